@@ -1,0 +1,52 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { env } from "../lib/env";
+import * as schema from "./schema";
+
+/** What queries are given: the pool for reading, or a transaction's own connection. */
+export type Database = PostgresJsDatabase<typeof schema>;
+
+/** Milliseconds. A statement or an idle transaction past these is ended by the server. */
+export const STATEMENT_TIMEOUT_MS = 15_000;
+export const LOCK_TIMEOUT_MS = 3_000;
+
+/** The only place that makes a connection. `max` connections; one for a transaction's slot, ten for reading. */
+export function connect(max: number, more: postgres.Options<Record<string, never>> = {}) {
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set; `npm start` starts a database of its own and sets it");
+  return postgres(url, {
+    max,
+    onnotice() {},
+    connect_timeout: 5,
+    connection: {
+      application_name: "baton",
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
+    ...more,
+  });
+}
+
+export const databaseOn = (client: postgres.Sql): Database => drizzle(client, { schema });
+
+type Pool = { client: postgres.Sql; db: Database };
+const shared = globalThis as { batonPool?: Pool };
+
+/** The reading pool, one a process (kept on `globalThis`, because Next loads modules more than once). */
+export function pool(): Pool {
+  if (!shared.batonPool) {
+    const client = connect(10);
+    shared.batonPool = { client, db: databaseOn(client) };
+  }
+  return shared.batonPool;
+}
+
+/** For reading. Whatever changes something goes through `transaction`. */
+export const db = (): Database => pool().db;
+
+export async function closePool(): Promise<void> {
+  const open = shared.batonPool;
+  delete shared.batonPool;
+  await open?.client.end({ timeout: 5 });
+}

@@ -1,0 +1,44 @@
+-- What drizzle's schema cannot say: triggers that make evidence append-only, and the search index. Run after every migration; safe to repeat.
+
+create or replace function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+-- History: a row may lose what people wrote (`personal`), and nothing else.
+create or replace function guard_history() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.personal is null and to_jsonb(new) - 'personal' = to_jsonb(old) - 'personal' then return new; end if;
+  raise exception 'history is append-only' using errcode = 'restrict_violation';
+end $$;
+drop trigger if exists history_append_only on history;
+create trigger history_append_only before update or delete on history for each row execute function guard_history();
+drop trigger if exists history_no_truncate on history;
+create trigger history_no_truncate before truncate on history execute function refuse_change();
+
+-- Security events: sealing fills seq, prev_hash and hash once.
+create or replace function guard_security_event() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.seq is null and to_jsonb(new) - array['seq','prev_hash','hash'] = to_jsonb(old) - array['seq','prev_hash','hash'] then return new; end if;
+  raise exception 'security_event is append-only' using errcode = 'restrict_violation';
+end $$;
+drop trigger if exists security_event_append_only on security_event;
+create trigger security_event_append_only before update or delete on security_event for each row execute function guard_security_event();
+drop trigger if exists security_event_no_truncate on security_event;
+create trigger security_event_no_truncate before truncate on security_event execute function refuse_change();
+
+-- A version that was ever active keeps its content for ever.
+create or replace function guard_definition_version() returns trigger language plpgsql as $$
+begin
+  if old.first_activated_at is null then return case tg_op when 'DELETE' then old else new end; end if;
+  if tg_op = 'UPDATE' and to_jsonb(new) - array['status','activated_at'] = to_jsonb(old) - array['status','activated_at'] then return new; end if;
+  raise exception 'a version that was active cannot be changed' using errcode = 'restrict_violation';
+end $$;
+drop trigger if exists definition_version_immutable on definition_version;
+create trigger definition_version_immutable before update or delete on definition_version for each row execute function guard_definition_version();
+
+create index if not exists record_search on record using gin (to_tsvector('simple', search_text));
+
+insert into "user" (user_id, kind, username, email, name, role)
+values ('usr_automated', 'system', 'automated.process', 'automated.process@baton.invalid', 'Automated Process', 'member')
+on conflict (user_id) do nothing;

@@ -1,0 +1,7 @@
+/** All tables, for drizzle alone (the only file that gathers others). */
+export * from "./definitions";
+export * from "./people";
+export * from "./queue";
+export * from "./records";
+export * from "./runs";
+export * from "./work";

@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { ItemFlag } from "../../lib/engine/state";
+import type { CompletionKind, SubmissionStatus, WorkItemStatus } from "../../lib/engine/status";
+import type { Value } from "../../lib/logic/value";
+import { instant } from "./columns";
+import { run } from "./runs";
+
+/**
+ * The to-do of an interactive or approval step. Written by `dispatch` alone; read by My work, the Work Guide and the admin's list.
+ * One row however often it is reassigned; the assignments are rows of `assignment`.
+ */
+export const workItem = pgTable(
+  "work_item",
+  {
+    runId: text("run_id").notNull().references(() => run.runId),
+    workItemId: text("work_item_id").notNull(),
+    stepRunId: text("step_run_id").notNull(),
+    kind: text("kind").$type<"interactive" | "approval">().notNull(),
+    status: text("status").$type<WorkItemStatus>().notNull(),
+    label: text("label").notNull(),
+    processLabel: text("process_label").notNull(),
+    stageLabel: text("stage_label").notNull(),
+    assigneeType: text("assignee_type").$type<"user" | "group" | "queue">().notNull(),
+    assigneeId: text("assignee_id").notNull(),
+    assignmentNo: integer("assignment_no").notNull(),
+    assignedAt: instant("assigned_at").notNull(),
+    claimedBy: text("claimed_by"),
+    recordType: text("record_type"),
+    recordId: text("record_id"),
+    recordName: text("record_name"),
+    createdAt: instant("created_at").notNull(),
+    closedAt: instant("closed_at"),
+    completionKind: text("completion_kind").$type<CompletionKind>(),
+    completedBy: text("completed_by"),
+    onBehalfOf: text("on_behalf_of"),
+    outcome: text("outcome").$type<"approve" | "reject">(),
+    comments: text("comments"),
+    version: bigint("version", { mode: "number" }).notNull().default(1),
+    flag: text("flag").$type<ItemFlag>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.workItemId] }),
+    uniqueIndex("work_item_id").on(t.workItemId),
+    index("work_item_open").on(t.assigneeType, t.assigneeId, t.createdAt, t.workItemId).where(sql`status = 'assigned'`),
+    index("work_item_done_by").on(t.completedBy, t.closedAt, t.workItemId),
+    index("work_item_by_record").on(t.recordId, t.createdAt).where(sql`status = 'assigned'`),
+    index("work_item_list").on(t.createdAt, t.workItemId),
+    index("work_item_by_status").on(t.status, t.createdAt, t.workItemId),
+    index("work_item_claimed").on(t.claimedBy).where(sql`status = 'assigned'`),
+  ],
+);
+
+/** Who had an item when: one row an assignment, numbered (A20). Written with the item; read by the item's history. */
+export const assignment = pgTable(
+  "assignment",
+  {
+    runId: text("run_id").notNull(),
+    workItemId: text("work_item_id").notNull(),
+    assignmentNo: integer("assignment_no").notNull(),
+    fromType: text("from_type"),
+    fromId: text("from_id"),
+    toType: text("to_type").notNull(),
+    toId: text("to_id").notNull(),
+    byId: text("by_id"),
+    reason: text("reason").notNull().default(""),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.workItemId, t.assignmentNo] })],
+);
+
+/** The business side of one approval run. The fold of its history, like the run. */
+export const submission = pgTable(
+  "submission",
+  {
+    runId: text("run_id").notNull().references(() => run.runId),
+    submissionId: text("submission_id").notNull(),
+    recordType: text("record_type"),
+    recordId: text("record_id"),
+    submittedBy: text("submitted_by").notNull(),
+    comments: text("comments").notNull().default(""),
+    status: text("status").$type<SubmissionStatus>().notNull(),
+    submittedAt: instant("submitted_at").notNull(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.submissionId] }), index("submission_by_record").on(t.recordId, t.submittedAt), index("submission_by_person").on(t.submittedBy, t.submittedAt)],
+);
+
+/**
+ * A flow that is running or ran: of a person in a work item, or of a background step. The state is where it stands; the draft is what
+ * the person typed since the last Next. No event and no part of the fold. Kept with its run.
+ */
+export const interview = pgTable(
+  "interview",
+  {
+    interviewId: text("interview_id").primaryKey(),
+    runId: text("run_id").notNull(),
+    stepRunId: text("step_run_id").notNull(),
+    /** Null for background flows. One interview per item and person: two may look at a group's item at once. */
+    workItemId: text("work_item_id"),
+    userId: text("user_id"),
+    flowName: text("flow_name").notNull(),
+    flowVersion: integer("flow_version").notNull(),
+    status: text("status").$type<"open" | "finished" | "failed" | "closed">().notNull(),
+    /** `lib/flow/interview.ts`: the element reached, the values of variables and answers, the screens passed. */
+    state: jsonb("state").$type<unknown>().notNull(),
+    draft: jsonb("draft").$type<{ [field: string]: Value }>(),
+    /** Counts saved drafts; a save that names an older one is a conflict. */
+    draftVersion: integer("draft_version").notNull().default(0),
+    draftSavedAt: instant("draft_saved_at"),
+    error: text("error"),
+    errorElement: text("error_element"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("interview_of_item").on(t.workItemId, t.userId).where(sql`work_item_id is not null`),
+    uniqueIndex("interview_of_step").on(t.stepRunId).where(sql`work_item_id is null`),
+    index("interview_by_run").on(t.runId),
+  ],
+);

@@ -1,0 +1,66 @@
+import type { Proof } from "../logic/schema";
+import type { Assignee, ItemFlag, PinnedFlow, Values } from "./state";
+
+/** Who asks: a person, perhaps in somebody's place, or Baton itself under the automated process user. */
+export type Actor =
+  | { readonly type: "user"; readonly id: string; readonly onBehalfOf?: string }
+  | { readonly type: "system" };
+
+/** What somebody or something asks of one run. `answer-…` are the world's answers to inline effects of the same transaction. */
+export type Command =
+  | {
+      readonly type: "start";
+      readonly runId: string;
+      readonly kind: "main";
+      readonly record: { readonly object: string; readonly id: string } | null;
+      readonly recordPrior: Values | null;
+      readonly inputs: Values;
+      /** Present for approval processes. */
+      readonly submission?: { readonly comments: string };
+    }
+  | {
+      readonly type: "complete-work-item";
+      readonly workItemId: string;
+      readonly outputs: Values;
+      /** Approval items only: read from `approvalDecision` of the outputs. */
+      readonly outcome?: "approve" | "reject";
+      readonly comments?: string;
+    }
+  | { readonly type: "reassign-work-item"; readonly workItemId: string; readonly to: Assignee; readonly reason: string; readonly flag?: ItemFlag }
+  | { readonly type: "claim-work-item"; readonly workItemId: string; readonly takeOver: boolean }
+  | { readonly type: "release-work-item"; readonly workItemId: string }
+  /** Also inline: the answer to `run-flow`. */
+  | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
+  | { readonly type: "flow-failed"; readonly stepRunId: string; readonly error: string; readonly element: string | null }
+  | { readonly type: "wake" }
+  | { readonly type: "cancel"; readonly reason: string }
+  /** Run in Error only: each errored step, and discontinued siblings without stored outputs, get a new attempt (A6). */
+  | { readonly type: "retry"; readonly reason: string }
+  | { readonly type: "answer-evaluation"; readonly key: string; readonly proof: Proof }
+  | { readonly type: "answer-evaluation-failed"; readonly key: string; readonly error: string }
+  | { readonly type: "answer-assignee"; readonly stepRunId: string; readonly assignee: Assignee; readonly flag: ItemFlag | null }
+  /** Neither the assignee nor any fallback could be found. */
+  | { readonly type: "answer-no-assignee"; readonly stepRunId: string; readonly error: string };
+
+/** Everything the decision may know of the world, loaded by dispatch before it asks. */
+export type Facts = {
+  /** Values of every `$Record.…` path that the definition names, read now; a path that leads nowhere is null. */
+  readonly record: Values;
+  /** The active version of every flow that the definition names; a flow without one is absent. */
+  readonly flows: { readonly [flow: string]: PinnedFlow };
+};
+
+/** What makes a decision repeatable: time and new ids come from outside. */
+export type Env = {
+  /** ISO instant of the database's clock, never before the run's last event. */
+  readonly now: string;
+  readonly actor: Actor;
+  /** New ids are derived from the command's id and this count, which dispatch carries from answer to answer. */
+  readonly commandId: string;
+  readonly idsUsed: number;
+  readonly facts: Facts;
+  /** Events of this run so far, before this decision; an evaluation's answer holds only while this stands still. */
+  readonly seq: number;
+  /** Answers of evaluation flows given in this transaction, by key. */
+  readonly evaluations: { readonly [key: string]: Proof };
+};

@@ -1,0 +1,168 @@
+import { z } from "zod";
+import { apiName, condition, expression, label, reference } from "../logic/schema";
+
+/**
+ * An orchestration, or an approval process, as Baton stores it: stages and decisions joined by connectors (`next` names an element,
+ * null ends the run). Versions of it are immutable once active. Source of the words: semantics B 1 and 2.
+ */
+
+/** Bounds of one definition (reliability A12); refused at activation with the number. */
+export const MAX_STAGES = 50;
+export const MAX_STEPS_PER_STAGE = 100;
+export const MAX_VARIABLES = 200;
+
+const inputs = z.record(apiName, expression).default({});
+
+const evaluationFlow = z.strictObject({ type: z.literal("evaluation_flow"), flow: apiName, inputs });
+const requirements = z.strictObject({ type: z.literal("requirements"), condition });
+
+export const entrySchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("stage_starts") }),
+  z.strictObject({ type: z.literal("step_completed"), step: apiName }),
+  requirements,
+  evaluationFlow,
+]);
+export type Entry = z.infer<typeof entrySchema>;
+
+export const exitSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("flow_completed") }),
+  requirements,
+  evaluationFlow,
+]);
+export type StepExit = z.infer<typeof exitSchema>;
+
+export const stageExitSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("all_steps_completed") }),
+  requirements,
+  evaluationFlow,
+]);
+export type StageExit = z.infer<typeof stageExitSchema>;
+
+/** A user is named by username, e-mail or id; a group or queue by its name. `resource` may resolve to any of the three. */
+export const assigneeSchema = z.strictObject({
+  type: z.enum(["user", "group", "queue", "resource"]),
+  value: expression,
+});
+export type AssigneeDefinition = z.infer<typeof assigneeSchema>;
+
+const outputMapping = z.strictObject({ from: apiName, to: apiName });
+
+const common = {
+  name: apiName,
+  label,
+  description: z.string().max(2_000).default(""),
+  entry: entrySchema.default({ type: "stage_starts" }),
+  inputs,
+  /** Output variables of the step's flow that are copied into orchestration variables when the step completes (A26). */
+  outputs: z.array(outputMapping).max(200).default([]),
+  /** Does not hold its stage when its entry condition is false and everything else is done (A13). */
+  optional: z.boolean().default(false),
+};
+
+const person = {
+  ...common,
+  exit: exitSchema.default({ type: "flow_completed" }),
+  assignee: assigneeSchema,
+  /** The record on whose page the work item is shown; the run's own record unless said. */
+  record: reference.default("$Record.Id"),
+  emailSubject: expression.optional(),
+  emailBody: expression.optional(),
+  /** Whether the assignee may edit the record while the item is open (A17). */
+  mayEditRecord: z.boolean().default(false),
+};
+
+export const interactiveStepSchema = z.strictObject({
+  ...person,
+  kind: z.literal("interactive"),
+  flow: apiName,
+  onScreenFault: z.enum(["keep_open", "fail"]).default("keep_open"),
+});
+
+/** Without a flow the approver gets plain Approve and Reject with a comment. */
+export const approvalStepSchema = z.strictObject({
+  ...person,
+  kind: z.literal("approval"),
+  flow: apiName.optional(),
+  onScreenFault: z.enum(["keep_open", "fail"]).default("fail"),
+  onReject: z.enum(["stop", "continue"]).default("stop"),
+});
+
+export const backgroundStepSchema = z.strictObject({
+  ...common,
+  kind: z.literal("background"),
+  flow: apiName,
+  /** `automatic`: asynchronous when the flow has an Action, Subflow or Wait (seed 000); `asynchronous` forces it (A9). */
+  processing: z.enum(["automatic", "asynchronous"]).default("automatic"),
+});
+
+export const stepSchema = z.discriminatedUnion("kind", [interactiveStepSchema, approvalStepSchema, backgroundStepSchema]);
+export type StepDefinition = z.infer<typeof stepSchema>;
+export type HumanStep = Extract<StepDefinition, { kind: "interactive" | "approval" }>;
+
+export const stageSchema = z.strictObject({
+  type: z.literal("stage"),
+  name: apiName,
+  label,
+  description: z.string().max(2_000).default(""),
+  steps: z.array(stepSchema).min(1, "a stage needs at least one step").max(MAX_STEPS_PER_STAGE, `a stage may have at most ${MAX_STEPS_PER_STAGE} steps`),
+  exit: stageExitSchema.default({ type: "all_steps_completed" }),
+  next: apiName.nullable(),
+});
+export type StageDefinition = z.infer<typeof stageSchema>;
+
+export const decisionSchema = z.strictObject({
+  type: z.literal("decision"),
+  name: apiName,
+  label,
+  outcomes: z
+    .array(z.strictObject({ name: apiName, label, when: condition, next: apiName.nullable() }))
+    .min(1, "a decision needs at least one outcome")
+    .max(50),
+  defaultLabel: label.default("Otherwise"),
+  defaultNext: apiName.nullable(),
+});
+export type DecisionDefinition = z.infer<typeof decisionSchema>;
+
+const variable = z.strictObject({
+  name: apiName,
+  type: z.enum(["text", "number", "currency", "boolean", "date", "datetime", "user", "record"]),
+  isInput: z.boolean().default(false),
+  default: z.union([z.string(), z.number(), z.boolean(), z.null()]).default(null),
+});
+
+export const startSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("record_triggered"),
+    object: apiName,
+    on: z.enum(["create", "update", "create_or_update"]),
+    when: condition.nullable().default(null),
+    /** For updates: start every time the criteria hold, or only when the change made them hold. */
+    onlyWhenChangedToMeet: z.boolean().default(false),
+    /** At most one open run for a record at a time (I43). */
+    oneOpenRun: z.boolean().default(true),
+    next: apiName.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("autolaunched"),
+    /** Set when runs are about a record of this object: then the record's page offers to start one. */
+    object: apiName.nullable().default(null),
+    /** What the button on the record says. */
+    buttonLabel: label.optional(),
+    oneOpenRun: z.boolean().default(false),
+    next: apiName.nullable(),
+  }),
+]);
+
+export const orchestrationSchema = z.strictObject({
+  kind: z.literal("orchestration"),
+  processType: z.enum(["orchestrator", "approval"]),
+  name: apiName,
+  label,
+  description: z.string().max(2_000).default(""),
+  start: startSchema,
+  variables: z.array(variable).max(MAX_VARIABLES).default([]),
+  elements: z.array(z.discriminatedUnion("type", [stageSchema, decisionSchema])).min(1, "needs at least one stage").max(MAX_STAGES * 2),
+  /** Who gets an item whose own assignee cannot be found or is inactive (A16); else the person who started the run. */
+  fallbackAssignee: z.strictObject({ type: z.enum(["user", "group", "queue"]), value: z.string().min(1).max(255) }).optional(),
+});
+export type Orchestration = z.infer<typeof orchestrationSchema>;

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { apiName, condition, expression, label, OPERATORS, reference } from "../logic/schema";
+import { DATA_TYPES } from "../logic/value";
+
+/**
+ * A flow: what one step runs. Screen flows talk to a person, autolaunched flows work alone, evaluation flows answer one condition by
+ * setting `isOrchestrationConditionMet` (default false). Elements are joined by `next`; null ends the flow.
+ */
+
+/** Elements that one execution may pass before it is stopped (reliability F7). */
+export const MAX_ELEMENTS_PER_EXECUTION = 2_000;
+export const MAX_RECORDS = 2_000;
+
+const variable = z.strictObject({
+  name: apiName,
+  type: z.enum(DATA_TYPES),
+  /** The object of a record or record_list variable. */
+  object: apiName.optional(),
+  isInput: z.boolean().default(false),
+  isOutput: z.boolean().default(false),
+  default: z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]).default(null),
+});
+export type FlowVariable = z.infer<typeof variable>;
+
+const next = apiName.nullable();
+
+export const SCREEN_FIELD_TYPES = [
+  "text", "long_text", "number", "currency", "checkbox", "date", "picklist", "radio", "multi_select", "lookup", "display_text",
+] as const;
+
+export const screenFieldSchema = z.strictObject({
+  name: apiName,
+  type: z.enum(SCREEN_FIELD_TYPES),
+  /** For display_text: the text itself, in which `{!references}` are filled. */
+  label: z.string().trim().min(1).max(5_000),
+  help: z.string().max(1_000).default(""),
+  required: z.boolean().default(false),
+  default: expression.optional(),
+  options: z.array(z.strictObject({ value: z.string().min(1).max(255), label })).max(200).default([]),
+  /** For lookup: the object whose records are offered, or `user`. */
+  lookup: z.union([z.literal("user"), apiName]).optional(),
+  visibleWhen: condition.optional(),
+  /** The answer is refused with the message unless the condition holds. */
+  validWhen: z.strictObject({ condition, message: z.string().min(1).max(500) }).optional(),
+});
+export type ScreenField = z.infer<typeof screenFieldSchema>;
+
+const screen = z.strictObject({
+  type: z.literal("screen"), name: apiName, label, help: z.string().max(2_000).default(""),
+  fields: z.array(screenFieldSchema).max(100).default([]),
+  allowBack: z.boolean().default(true), next,
+});
+export type ScreenElement = z.infer<typeof screen>;
+
+const assignment = z.strictObject({
+  type: z.literal("assignment"), name: apiName, label,
+  assignments: z.array(z.strictObject({ variable: apiName, operator: z.enum(["set", "add"]).default("set"), value: expression })).min(1).max(100),
+  next,
+});
+
+const decision = z.strictObject({
+  type: z.literal("decision"), name: apiName, label,
+  outcomes: z.array(z.strictObject({ name: apiName, label, when: condition, next })).min(1).max(50),
+  defaultLabel: label.default("Otherwise"), defaultNext: next,
+});
+
+const filter = z.strictObject({ field: apiName, operator: z.enum(OPERATORS).exclude(["is_changed"]), value: expression });
+
+const getRecords = z.strictObject({
+  type: z.literal("get_records"), name: apiName, label, object: apiName,
+  where: z.array(filter).max(10).default([]),
+  sort: z.strictObject({ field: apiName, direction: z.enum(["ascending", "descending"]) }).optional(),
+  limit: z.number().int().min(1).max(MAX_RECORDS).default(1),
+  /** A record variable takes the first record or null; a record_list variable takes them all. */
+  into: apiName, next,
+});
+
+const createRecords = z.strictObject({
+  type: z.literal("create_records"), name: apiName, label, object: apiName,
+  values: z.record(apiName, expression),
+  /** A text variable that takes the new record's id. */
+  into: apiName.optional(), next,
+});
+
+const updateRecords = z.strictObject({
+  type: z.literal("update_records"), name: apiName, label, object: apiName,
+  /** Resolves to the id of the record to change. */
+  record: reference, values: z.record(apiName, expression), next,
+});
+
+const action = z.strictObject({
+  type: z.literal("action"), name: apiName, label,
+  /** A name of the action registry, e.g. `send_email`. */
+  action: apiName, inputs: z.record(apiName, expression).default({}), next,
+});
+
+export const flowElementSchema = z.discriminatedUnion("type", [screen, assignment, decision, getRecords, createRecords, updateRecords, action]);
+export type FlowElement = z.infer<typeof flowElementSchema>;
+
+export const flowSchema = z.strictObject({
+  kind: z.literal("flow"),
+  type: z.enum(["screen", "autolaunched", "evaluation"]),
+  name: apiName,
+  label,
+  description: z.string().max(2_000).default(""),
+  /** Whose record access its data operations have. Screen flows default to the person, the others to the system without sharing. */
+  runMode: z.enum(["user", "system_with_sharing", "system_without_sharing"]).optional(),
+  variables: z.array(variable).max(200).default([]),
+  start: apiName,
+  elements: z.array(flowElementSchema).min(1, "needs at least one element").max(500),
+});
+export type Flow = z.infer<typeof flowSchema>;
+
+/** Seed 000: a flow with an Action (later also Subflow and Wait) is run asynchronously by a background step. */
+export const isAsynchronous = (flow: Flow): boolean => flow.elements.some((element) => element.type === "action");
