@@ -1,0 +1,145 @@
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { codeOf, nodes, type Source, sources } from "./sources";
+
+const at = (source: Source, node: ts.Node) => `${source.path}:${source.tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+const isPure = ({ path }: Source) => /^lib\/(logic|engine|flow|check|salesforce)\//.test(path);
+const withCode = sources.map((source) => ({ source, code: codeOf(source) }));
+const filesWith = (pattern: RegExp) => withCode.filter(({ code }) => pattern.test(code)).map(({ source }) => source.path);
+
+describe("purity", () => {
+  test("pure rooms have no clock, randomness, I/O or waiting", () => {
+    const impure = /\bDate \. now\b|\bnew Date \( \)|\bMath \. random\b|\basync\b|\bawait\b|\bfetch \(|\bprocess \./;
+    expect(withCode.filter(({ source, code }) => isPure(source) && impure.test(code)).map(({ source }) => source.path)).toEqual([]);
+  });
+});
+
+describe("one door", () => {
+  test("connections are made in db/client.ts alone", () => {
+    expect(filesWith(/(?<![.\w] )\bpostgres \(/)).toEqual(["db/client.ts"]);
+  });
+  test("transactions are opened in db/transaction.ts alone", () => {
+    expect(filesWith(/\. (begin|transaction|reserve) \(/)).toEqual([]);
+    const begins = sources.filter(({ text }) => /unsafe\("(begin|commit)/.test(text)).map(({ path }) => path);
+    expect(begins).toEqual(["db/transaction.ts"]);
+  });
+  test("the environment is read in lib/env.ts alone, and by the launcher that makes it", () => {
+    expect(filesWith(/\bprocess \. env\b/).filter((path) => !path.startsWith("lib/launch/") && path !== "instrumentation.ts")).toEqual(["lib/env.ts"]);
+  });
+  test("the wall clock is read in lib/clock.ts alone", () => {
+    expect(filesWith(/\bnew Date \( \)|\bDate \. now \(/)).toEqual(["lib/clock.ts"]);
+  });
+  test("decide is called in one place", () => {
+    const callers = withCode.filter(({ source, code }) => !source.path.startsWith("lib/engine/") && /\bdecide \(/.test(code)).map(({ source }) => source.path);
+    expect(callers).toEqual(["lib/runs/dispatch.ts"]);
+  });
+  test("nothing is random but by crypto", () => {
+    expect(filesWith(/\bMath \. random\b/)).toEqual([]);
+  });
+});
+
+describe("vocabulary", () => {
+  const NOUNS = ["audit", "people", "records", "definitions", "connect", "notify", "interviews", "runs", "work", "approvals"];
+  const NEVER = /^(utils?|helpers?|common|types?|misc|index|constants)\b/;
+  test("no file is called utils, helpers, common, types or index", () => {
+    const named = sources.filter(({ path }) => NEVER.test(path.split("/").at(-1) ?? "") && !["db/schema/index.ts", "db/seed/index.ts"].includes(path));
+    expect(named.map(({ path }) => path)).toEqual([]);
+  });
+  test("a deed exports one function of its name", () => {
+    const WORDS = new Set(["schema", "policy", "queries", "commands", "loaders", "actions", "keys"]);
+    const wrong = sources.flatMap((source) => {
+      const [top, room, file, deeper] = source.path.split("/");
+      if (top !== "lib" || !room || !NOUNS.includes(room) || !file || deeper) return [];
+      const name = file.replace(/\.tsx?$/, "");
+      if (WORDS.has(name)) return [];
+      return exportedNames(source).length === 0 ? [`${source.path} exports nothing`] : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+function exportedNames(source: Source): string[] {
+  return source.tree.statements.flatMap((statement) => {
+    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isFunctionDeclaration(statement)) return statement.name ? [statement.name.text] : [];
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map((d) => d.name.getText());
+    return [];
+  });
+}
+
+describe("sizes", () => {
+  const lines = (source: Source) => source.text.split("\n").length - 1;
+  test("no file is over 300 lines", () => {
+    expect(sources.filter((s) => lines(s) > 300).map((s) => `${s.path}: ${lines(s)}`)).toEqual([]);
+  });
+  test("the median file is at most 100 lines", () => {
+    const sorted = sources.map(lines).sort((a, b) => a - b);
+    expect(sorted[sorted.length >> 1]).toBeLessThanOrEqual(100);
+  });
+  test("a function fits a screen: at most 60 lines (a component 100)", () => {
+    const long = sources.flatMap((source) =>
+      [...nodes(source.tree)].filter(isFunction).flatMap((node) => {
+        const first = source.tree.getLineAndCharacterOfPosition(node.getStart()).line;
+        const last = source.tree.getLineAndCharacterOfPosition(node.getEnd()).line;
+        const bound = source.path.endsWith(".tsx") ? 100 : 60;
+        return last - first + 1 > bound ? [`${at(source, node)} (${last - first + 1} lines)`] : [];
+      }),
+    );
+    expect(long).toEqual([]);
+  });
+  test("a function takes at most three parameters", () => {
+    const wide = sources.flatMap((source) =>
+      [...nodes(source.tree)].filter(isFunction).filter((node) => node.parameters.length > 3).map((node) => at(source, node)),
+    );
+    expect(wide).toEqual([]);
+  });
+});
+
+const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
+  (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node)) && !!node.body;
+
+describe("no escape", () => {
+  test("no any, no non-null assertion, no suppressed check, no promise for later", () => {
+    const found = sources.flatMap((source) => {
+      const kinds = [...nodes(source.tree)].filter((n) => n.kind === ts.SyntaxKind.AnyKeyword || ts.isNonNullExpression(n)).map((n) => at(source, n));
+      const words = /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|\bTODO\b|\bFIXME\b|\bXXX\b/.test(source.text) ? [source.path] : [];
+      return [...kinds, ...words];
+    });
+    expect(found).toEqual([]);
+  });
+  test("nothing is printed but by the log and the launcher", () => {
+    expect(filesWith(/\bconsole \./).filter((path) => !path.startsWith("lib/launch/"))).toEqual([]);
+  });
+  test("HTML is never set from text", () => {
+    expect(filesWith(/\bdangerouslySetInnerHTML\b/)).toEqual([]);
+  });
+  test("nothing is evaluated", () => {
+    expect(filesWith(/\beval \(|\bnew Function\b/)).toEqual([]);
+    expect(sources.filter(({ imports }) => imports.some(({ to }) => to === "node:vm" || to === "vm")).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("actions", () => {
+  const servers = sources.filter(({ text }) => /^["']use server["']/m.test(text));
+  test("there are some", () => expect(servers.length).toBeGreaterThan(0));
+  test("every export of a 'use server' file is made by action()", () => {
+    const wrong = servers.flatMap((source) =>
+      source.tree.statements.flatMap((statement) => {
+        if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [];
+        if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) return [];
+        const isAction = ts.isVariableStatement(statement) && statement.declarationList.declarations.every((d) => d.initializer && ts.isCallExpression(d.initializer) && /^action\b/.test(d.initializer.expression.getText()));
+        return isAction ? [] : [at(source, statement)];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+  test("no function carries an inline 'use server'", () => {
+    const inline = sources.filter(({ text }) => /\n\s+["']use server["']/.test(text)).map(({ path }) => path);
+    expect(inline).toEqual([]);
+  });
+  test("route handlers are made by route() or are the listed doors", () => {
+    const DOORS = ["app/api/auth/[...nextauth]/route.ts", "app/api/health/route.ts"];
+    const bare = sources.filter(({ path, text }) => path.endsWith("/route.ts") && !DOORS.includes(path) && !/= route\(/.test(text)).map(({ path }) => path);
+    expect(bare).toEqual([]);
+  });
+});
