@@ -79,5 +79,5 @@ export function codeOf({ tree }: Source): string {
     const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isJsxText(node);
     parts.push(isText ? '""' : node.getText());
   }
-  return parts.join(" ");
+  return parts.filter(Boolean).join(" ");
 }
