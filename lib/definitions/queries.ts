@@ -1,0 +1,108 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Database } from "../../db/client";
+import { definition, definitionVersion } from "../../db/schema/definitions";
+import type { Orchestration } from "../engine/definition";
+import type { PinnedFlow } from "../engine/state";
+import type { Flow } from "../flow/definition";
+import { definitionSchema } from "./schema";
+
+/**
+ * What runs and records ask of definitions. Everything here is about versions that were activated, so their content never changes:
+ * a body is parsed once and kept in memory under its hash (content decides, so an activation that is rolled back leaves nothing wrong).
+ */
+export type Pinned<Body> = { readonly definitionId: string; readonly version: number; readonly hash: string; readonly body: Body };
+
+/** Parsed bodies kept in memory; the oldest read leaves first. */
+const MAX_CACHED = 500;
+const bodies = new Map<string, Orchestration | Flow>();
+
+function remember(hash: string, body: Orchestration | Flow): Orchestration | Flow {
+  bodies.delete(hash);
+  bodies.set(hash, body);
+  const oldest = bodies.keys().next();
+  if (bodies.size > MAX_CACHED && !oldest.done) bodies.delete(oldest.value);
+  return body;
+}
+
+type Head = { definitionId: string; version: number; hash: string };
+
+async function withBodies(db: Database, heads: readonly Head[]): Promise<Pinned<Orchestration | Flow>[]> {
+  const missing = heads.filter((head) => !bodies.has(head.hash));
+  if (missing.length > 0) {
+    const rows = await db
+      .select({ hash: definitionVersion.hash, body: definitionVersion.body })
+      .from(definitionVersion)
+      .where(inArray(sql`(${definitionVersion.definitionId}, ${definitionVersion.version})`, missing.map((head) => sql`(${head.definitionId}, ${head.version}::int)`)));
+    for (const row of rows) remember(row.hash, definitionSchema.parse(row.body));
+  }
+  return heads.flatMap((head) => {
+    const body = bodies.get(head.hash);
+    return body ? [{ ...head, body: remember(head.hash, body) }] : [];
+  });
+}
+
+const head = { definitionId: definitionVersion.definitionId, version: definitionVersion.version, hash: definitionVersion.hash };
+
+/** The active version of a definition, or null: no such name, or none is active. */
+export async function activeVersion(db: Database, name: string): Promise<Pinned<Orchestration | Flow> | null> {
+  const heads = await db.select(head).from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active"))).limit(1);
+  return (await withBodies(db, heads))[0] ?? null;
+}
+
+/** A version that is or was active, e.g. the one a run is pinned to; null when there is none. Drafts are not given. */
+export async function versionOf(db: Database, name: string, version: number): Promise<Pinned<Orchestration | Flow> | null> {
+  const heads = await db.select(head).from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version), sql`${definitionVersion.firstActivatedAt} is not null`)).limit(1);
+  return (await withBodies(db, heads))[0] ?? null;
+}
+
+/** As `versionOf`, for what must be an orchestration or approval process. */
+export async function orchestrationVersion(db: Database, name: string, version: number): Promise<Pinned<Orchestration> | null> {
+  const found = await versionOf(db, name, version);
+  return found?.body.kind === "orchestration" ? { ...found, body: found.body } : null;
+}
+
+/** As `versionOf`, for what must be a flow. */
+export async function flowVersion(db: Database, name: string, version: number): Promise<Pinned<Flow> | null> {
+  const found = await versionOf(db, name, version);
+  return found?.body.kind === "flow" ? { ...found, body: found.body } : null;
+}
+
+/** The active version of each flow that has one, by name; what a stage pins its steps to. Bounded by the names given. */
+export async function activeFlows(db: Database, names: readonly string[]): Promise<Record<string, PinnedFlow>> {
+  if (names.length === 0) return {};
+  const rows = await db
+    .select({ name: definitionVersion.definitionId, version: definitionVersion.version, isAsynchronous: definitionVersion.isAsynchronous })
+    .from(definitionVersion)
+    .innerJoin(definition, eq(definition.definitionId, definitionVersion.definitionId))
+    .where(and(inArray(definitionVersion.definitionId, [...names]), eq(definitionVersion.status, "active"), eq(definition.kind, "flow")));
+  return Object.fromEntries(rows.map(({ name, ...pinned }) => [name, pinned]));
+}
+
+/** Orchestrations of one object that are asked at a save; the checker warns nobody before, so the bound is generous. */
+const MAX_OF_OBJECT = 200;
+
+async function activeOn(db: Database, object: string): Promise<Pinned<Orchestration>[]> {
+  const heads = await db.select(head).from(definitionVersion)
+    .where(and(eq(definitionVersion.triggerObject, object), eq(definitionVersion.status, "active")))
+    .orderBy(definitionVersion.definitionId).limit(MAX_OF_OBJECT);
+  return (await withBodies(db, heads)).flatMap((found) => (found.body.kind === "orchestration" ? [{ ...found, body: found.body }] : []));
+}
+
+/** The active record-triggered orchestrations of an object, in the order of their names. */
+export async function triggersOf(db: Database, object: string): Promise<Pinned<Orchestration>[]> {
+  return (await activeOn(db, object)).filter(({ body }) => body.start.type === "record_triggered");
+}
+
+/** What a person may start from a record's page: active autolaunched orchestrations about its object, approval processes apart. */
+export async function startableOn(
+  db: Database,
+  object: string,
+): Promise<{ orchestrations: Pinned<Orchestration>[]; approvals: Pinned<Orchestration>[] }> {
+  const startable = (await activeOn(db, object)).filter(({ body }) => body.start.type === "autolaunched");
+  return {
+    orchestrations: startable.filter(({ body }) => body.processType === "orchestrator"),
+    approvals: startable.filter(({ body }) => body.processType === "approval"),
+  };
+}
