@@ -24,6 +24,8 @@ export const PREFIXES = {
   wait: "wai",
   mail: "msg",
   submission: "sub",
+  securityEvent: "evt",
+  mailboxMessage: "mbx",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

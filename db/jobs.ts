@@ -1,0 +1,99 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { newId } from "../lib/ids";
+import { job } from "./schema/queue";
+import type { Tx } from "./transaction";
+
+/** NOTIFY on it says that a job was queued: a hint, never the truth (the worker also looks every 2 s). */
+export const JOBS_CHANNEL = "baton_jobs";
+
+/** A job is its worker's for this long by the database's clock, unless renewed; then anybody may claim it again. */
+export const LEASE_SECONDS = 15;
+
+/**
+ * What the worker knows how to do, a file of `lib/worker` each.
+ *
+ * `keepsKey`: whether the dedupe key stays taken while the job runs. A flow must never run twice at once, so it does. A wake that runs may
+ * already have read what the next asker is about to commit, so it gives its key up when claimed, and the next one is a job of its own.
+ */
+export const JOB_KINDS = {
+  run_flow: { keepsKey: true, maxAttempts: 5 },
+  wake: { keepsKey: false, maxAttempts: 20 },
+} as const;
+export type JobKind = keyof typeof JOB_KINDS;
+
+export type NewJob = {
+  readonly kind: JobKind;
+  /** At most one job with it is queued (see `keepsKey` for running ones); asking again is then answered by the job that is there. */
+  readonly dedupeKey?: string;
+  readonly runId?: string;
+  readonly stepRunId?: string;
+  readonly payload?: unknown;
+  /** Not before that instant; now unless said. */
+  readonly runAt?: Date;
+  /** Claims, the first included, before the job is dead. */
+  readonly maxAttempts?: number;
+};
+
+/** Of how many claims in between an asker puts up with before it is a fault. */
+const MAX_TRIES = 10;
+
+/**
+ * Leaves something to be done later, committed with the state that wants it. No wake-up is lost: where a queued twin answers for this job,
+ * it is locked until this transaction ends, so that no worker can start it on what was there before.
+ */
+export async function enqueue(tx: Tx, wanted: NewJob): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+    if (await insertJob(tx, wanted)) {
+      await tx.sql`select pg_notify(${JOBS_CHANNEL}, '')`;
+      return;
+    }
+    if (await lockTwin(tx, wanted)) return;
+  }
+  throw new Error(`the job ${wanted.dedupeKey} was claimed ${MAX_TRIES} times while it was asked for`);
+}
+
+async function insertJob(tx: Tx, { runAt, ...wanted }: NewJob): Promise<boolean> {
+  const row = {
+    maxAttempts: JOB_KINDS[wanted.kind].maxAttempts,
+    ...wanted,
+    jobId: newId("job"),
+    runAt: runAt ?? sql`clock_timestamp()`,
+  };
+  const inserted = await tx.db
+    .insert(job)
+    .values(row)
+    .onConflictDoNothing({ target: job.dedupeKey, where: sql`status in ('queued','running')` })
+    .returning({ jobId: job.jobId });
+  return inserted.length > 0;
+}
+
+/** KEY SHARE: askers do not wait for one another, and the worker's claim (FOR UPDATE, skipping what is locked) passes the row by. */
+async function lockTwin(tx: Tx, { kind, dedupeKey }: NewJob): Promise<boolean> {
+  if (dedupeKey === undefined) return false;
+  const holders = JOB_KINDS[kind].keepsKey ? (["queued", "running"] as const) : (["queued"] as const);
+  const twins = await tx.db
+    .select({ jobId: job.jobId })
+    .from(job)
+    .where(and(eq(job.dedupeKey, dedupeKey), inArray(job.status, holders)))
+    .for("key share");
+  return twins.length > 0;
+}
+
+/** A claim on a job: the fence tells it from the claims before and after. */
+export type JobHold = { readonly jobId: string; readonly fence: number };
+
+/** Thrown when the job has meanwhile been given to somebody else, or ended: whatever this transaction wrote must not stay. */
+export class JobLost extends Error {
+  override name = "JobLost";
+}
+
+/**
+ * First statement of every transaction that a job leads to: locks the job's row, refuses a fence that has moved on by throwing `JobLost`, and
+ * renews the lease. Until the transaction ends nobody can claim the job.
+ */
+export async function holdJob(tx: Tx, { jobId, fence }: JobHold): Promise<void> {
+  const held = await tx.sql`
+    update job set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
+    where job_id = ${jobId} and fence = ${fence} and status = 'running' returning 1`;
+  if (held.length === 0) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
+}
