@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { securityEvent } from "../../db/schema/queue";
+import { type Tx, transaction } from "../../db/transaction";
+import { newId } from "../ids";
+import type { Value } from "../logic/value";
+
+export type SecurityEvent = {
+  /** A verb and its object, e.g. `sign-in`, `role-change`, `token-create`; what the admin's list filters by. */
+  readonly action: string;
+  /** Who acted, or null: nobody known, or Baton itself. */
+  readonly actorId: string | null;
+  readonly objectId: string | null;
+  readonly allowed: boolean;
+  /** Facts that say what and from where. Never a secret. */
+  readonly details?: { readonly [name: string]: Value };
+};
+
+/**
+ * Writes down who did, or was refused, what (S81). With the caller's transaction it stays if the act does; with null it has one of its
+ * own, for refusals, which roll back everything else. The row is sealed into the chain by the worker soon after.
+ */
+export async function recordSecurityEvent(tx: Tx | null, event: SecurityEvent): Promise<void> {
+  if (tx) return insertEvent(tx, event);
+  await transaction({ commandId: newId("command"), actorId: event.actorId }, (own) => insertEvent(own, event));
+}
+
+async function insertEvent(tx: Tx, { details, ...event }: SecurityEvent): Promise<void> {
+  await tx.db.insert(securityEvent).values({
+    ...event,
+    eventId: newId("securityEvent"),
+    details: details ?? {},
+    at: sql`clock_timestamp()`,
+  });
+}
