@@ -12,7 +12,10 @@ export const MAX_TEXT_CHARACTERS = 100_000;
 
 export const apiName = z
   .string()
-  .regex(/^[A-Za-z](?:_?[A-Za-z0-9])*$/, "must begin with a letter and hold only letters, digits and single underscores")
+  .regex(
+    /^[A-Za-z](?:_?[A-Za-z0-9])*$/,
+    "must begin with a letter and hold only letters, digits and single underscores",
+  )
   .max(80, "must be at most 80 characters")
   .refine((name) => !FORBIDDEN_NAMES.has(name), "is a reserved word");
 
@@ -27,7 +30,13 @@ export const reference = z
   .regex(/^\$?[A-Za-z]\w*(?:\.[A-Za-z]\w*){0,9}$/, "must be names joined by dots, such as $Record.Owner.Manager")
   .refine((path) => path.split(".").every((name) => !FORBIDDEN_NAMES.has(name)), "names a reserved word");
 
-const literal = z.union([z.string().max(MAX_TEXT_CHARACTERS), z.number(), z.boolean(), z.null(), z.array(z.string().max(1_000)).max(1_000)]);
+const literal = z.union([
+  z.string().max(MAX_TEXT_CHARACTERS),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(1_000)).max(1_000),
+]);
 
 /** Where a value comes from: written down, read, or a text with `{!references}` in it. */
 export const expression = z.union(

@@ -5,11 +5,25 @@
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
 /** What a variable, a field or an input may hold. `record` and `record_list` name their object beside it. */
-export const DATA_TYPES = ["text", "number", "currency", "boolean", "date", "datetime", "record", "user", "text_list", "record_list"] as const;
+export const DATA_TYPES = [
+  "text",
+  "number",
+  "currency",
+  "boolean",
+  "date",
+  "datetime",
+  "record",
+  "user",
+  "text_list",
+  "record_list",
+] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
 /** Names as values of a definition go through `Map` or own-property reads only, so these may never be names (S45). */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** `Array.isArray` that knows the list is read-only. */
+export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value);
 
 /** Reads an own property, never an inherited one. */
 export const ownProperty = (value: Value | undefined, name: string): Value => {

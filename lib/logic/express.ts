@@ -1,0 +1,39 @@
+import { type Lookup, templateParts } from "./references";
+import { type Expression, MAX_TEXT_CHARACTERS } from "./schema";
+import { isList, ownProperty, type Value } from "./value";
+
+/** The value an expression stands for now. Total: a path that leads nowhere is null. */
+export function valueOf(expression: Expression, lookup: Lookup): Value {
+  if ("ref" in expression) return lookup(expression.ref);
+  if ("template" in expression) return fillTemplate(expression.template, lookup);
+  return expression.literal;
+}
+
+/**
+ * A text with its `{!references}` replaced by their values' texts. Nothing is executed or filled twice: a value that itself holds
+ * `{!…}` stays as it is (S75). Cut at MAX_TEXT_CHARACTERS.
+ */
+export function fillTemplate(text: string, lookup: Lookup): string {
+  let filled = "";
+  for (const part of templateParts(text)) {
+    filled += "ref" in part ? textOf(lookup(part.ref)) : part.text;
+    if (filled.length > MAX_TEXT_CHARACTERS) return filled.slice(0, MAX_TEXT_CHARACTERS);
+  }
+  return filled;
+}
+
+/** How a value reads inside a text: null as nothing, a list joined by `;` (semantics B 4.1), a record by its name. */
+export function textOf(value: Value): string {
+  if (value === null) return "";
+  if (typeof value !== "object") return String(value);
+  if (isList(value)) return value.map(itemText).join(";");
+  return recordText(value);
+}
+
+const itemText = (item: Value): string =>
+  item === null ? "" : typeof item === "object" ? recordText(item) : String(item);
+
+function recordText(record: Value): string {
+  const shown = ownProperty(record, "Name") ?? ownProperty(record, "Id");
+  return shown === null || typeof shown === "object" ? "" : String(shown);
+}
