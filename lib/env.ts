@@ -47,3 +47,15 @@ export function env(): Env {
   cached = parsed.env;
   return cached;
 }
+
+const LOOPBACK = ["127.0.0.1", "localhost"];
+
+/** The address that links in mails begin with, without a slash at its end. */
+export const publicOrigin = ({ AUTH_URL, PORT }: Env): string => (AUTH_URL ? new URL(AUTH_URL).origin : `http://${LOOPBACK[0]}:${PORT}`);
+
+/** The origins that count as Baton's own. On this machine alone both of its names do, because people type either. */
+export function publicOrigins(settings: Env): string[] {
+  const origin = new URL(publicOrigin(settings));
+  if (!LOOPBACK.includes(origin.hostname)) return [origin.origin];
+  return LOOPBACK.map((name) => `${origin.protocol}//${name}${origin.port ? `:${origin.port}` : ""}`);
+}

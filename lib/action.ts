@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import { DatabaseUnavailable, TransactionLost } from "../db/transaction";
+import { recordSecurityEvent } from "./audit/commands";
+import { log } from "./log";
+import { currentPerson, type Person } from "./people/current-person";
+import { sentenceOf } from "./refusals";
+import { originProblem, sizeProblem } from "./request";
+import type { Problem, Refusal, Result } from "./result";
+
+/**
+ * The one wrapper of server actions. An action is a public endpoint: it can be posted to any path, without cookie or origin. So each
+ * asks by itself, in this order: own origin → session → size → shape → and inside its transaction, the gate.
+ */
+
+/** What the browser is told. `message` is the sentence of the code; `problems` belong to fields. */
+export type ActionResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly problems: readonly Problem[] };
+
+export type Ask<Input> = {
+  readonly person: Person;
+  readonly input: Input;
+  /** Names this act, however often it is sent (the input's `key`); without one every call is an act of its own. */
+  readonly key?: string;
+};
+
+export type ActionSpec<Schema extends z.ZodType, T> = {
+  /** `<noun>.<verb>`: its name in the inventory, in security events and logs. */
+  readonly name: string;
+  /** Strict: keys it does not know are refused. */
+  readonly schema: Schema;
+  readonly run: (ask: Ask<z.output<Schema>>) => Promise<Result<T>>;
+};
+
+/** Where a call comes from and who makes it; taken from the request by `action`, given by tests. */
+export type Caller = { readonly headers: Headers; readonly person: () => Promise<Person | null> };
+
+type Perform = (caller: Caller, input: unknown) => Promise<ActionResult<unknown>>;
+/** Every action of this process by name; the test of roles × operations asks that none is missing from its table. */
+export const inventory = new Map<string, Perform>();
+
+export const failure = (refusal: Refusal): { ok: false; code: string; message: string; problems: readonly Problem[] } => ({
+  ok: false,
+  code: refusal.code,
+  message: sentenceOf(refusal),
+  problems: refusal.problems ?? [],
+});
+
+/** A path into the input as conditions and forms write it: `elements[0].name`. */
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`), "");
+
+/** What a schema found, as problems at their places. */
+export const problemsOf = (error: z.ZodError): Problem[] =>
+  error.issues.slice(0, 50).flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: "is not known here" }))
+      : [{ path: pathText(issue.path), message: issue.message }],
+  );
+
+/** A fault as a refusal: what was thrown goes to the log under a short id, and only that id to the person (S39). */
+export function refusalOfFault(error: unknown, name: string): Refusal {
+  if (error instanceof DatabaseUnavailable) return { code: "busy" };
+  if (error instanceof TransactionLost) return { code: "outcome-unknown" };
+  const id = randomBytes(4).toString("hex");
+  log().error({ err: error, fault: id, at: name }, "fault");
+  return { code: "fault", details: { id } };
+}
+
+/** Leaves a trace of an act that was refused because it is not that person's to do (S81). */
+export async function recordDenial(name: string, person: Person, input: unknown): Promise<void> {
+  const ids = typeof input === "object" && input !== null ? Object.entries(input).filter(([key]) => /id$|^name$/i.test(key)) : [];
+  const first = ids.find(([, value]) => typeof value === "string")?.[1];
+  const objectId = typeof first === "string" ? first.slice(0, 100) : null;
+  await recordSecurityEvent(null, { action: name, actorId: person.userId, objectId, allowed: false });
+}
+
+async function answer<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>, caller: Caller, input: unknown): Promise<Result<T>> {
+  const origin = originProblem(caller.headers);
+  if (origin) return { ok: false, refusal: origin };
+  const person = await caller.person();
+  if (!person) return { ok: false, refusal: { code: "signed-out" } };
+  const size = sizeProblem(input);
+  if (size) return { ok: false, refusal: size };
+  const parsed = spec.schema.safeParse(input);
+  if (!parsed.success) return { ok: false, refusal: { code: "invalid", problems: problemsOf(parsed.error) } };
+  const key = keyOf(parsed.data);
+  const result = await spec.run({ person, input: parsed.data, ...(key ? { key } : {}) });
+  if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, parsed.data);
+  return result;
+}
+
+const keyOf = (input: unknown): string | undefined => {
+  const key = typeof input === "object" && input !== null && "key" in input ? input.key : undefined;
+  return typeof key === "string" ? key : undefined;
+};
+
+async function ofThisRequest(): Promise<Caller> {
+  const { headers } = await import("next/headers");
+  return { headers: await headers(), person: currentPerson };
+}
+
+/** Makes a server action of what it does. The function never throws for what a caller did or sent. */
+export function action<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+  const perform = async (caller: Caller, input: unknown): Promise<ActionResult<T>> => {
+    try {
+      const result = await answer(spec, caller, input);
+      return result.ok ? result : failure(result.refusal);
+    } catch (error) {
+      return failure(refusalOfFault(error, spec.name));
+    }
+  };
+  inventory.set(spec.name, perform);
+  return async (input) => perform(await ofThisRequest(), input);
+}

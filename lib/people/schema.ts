@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** What an act on people is given. Also read by the forms in the browser, so nothing here asks the server. */
+
+export const ROLES = ["member", "author", "manager", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What each role may, in the words of the page on which it is given. */
+export const ROLE_LABELS: Readonly<Record<Role, { label: string; help: string }>> = {
+  member: { label: "Member", help: "Does the work they are given and sees their own requests." },
+  author: { label: "Author", help: "Also writes and activates orchestrations and flows." },
+  manager: { label: "Manager", help: "Also sees every run and every work item, and reassigns work." },
+  admin: { label: "Admin", help: "Everything but deciding in somebody else's place." },
+};
+
+/** An address in its one spelling: compatibility forms folded (NFKC), no surrounding blanks, lower case (S8). */
+export const normaliseEmail = (text: string): string => text.normalize("NFKC").trim().toLowerCase();
+
+/** One plain address: exactly one ASCII `@`; no quotes, commas, comments, controls, or lookalike letters in the part that routes mail (S8). */
+const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const MAX_EMAIL_CHARACTERS = 254;
+
+export const isEmail = (text: string): boolean => text.length <= MAX_EMAIL_CHARACTERS && EMAIL.test(text);
+
+export const email = z.string().max(1_000).transform(normaliseEmail).refine(isEmail, "is not an e-mail address");
+
+/** A person's name: one line that shows something. */
+export const personName = z
+  .string()
+  .trim()
+  .min(1, "is needed")
+  .max(100, "may have at most 100 characters")
+  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), "may not hold control characters");
+
+export const username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,49}$/, "may have 2 to 50 letters, digits, dots, dashes and underscores, and begins with a letter or digit");
+
+/** API name of a group or queue: never changes, definitions name it. */
+export const placeName = z.string().trim().regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "begins with a letter and has letters, digits and underscores only");
+
+export const MIN_PASSWORD_CHARACTERS = 8;
+export const MAX_PASSWORD_CHARACTERS = 128;
+
+/** Any characters at all, none cut off (S2); whether it is a common one is asked by the command. */
+export const password = z
+  .string()
+  .min(MIN_PASSWORD_CHARACTERS, `must have at least ${MIN_PASSWORD_CHARACTERS} characters`)
+  .max(MAX_PASSWORD_CHARACTERS, `may have at most ${MAX_PASSWORD_CHARACTERS} characters`);

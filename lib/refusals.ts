@@ -1,0 +1,67 @@
+import type { Refusal } from "./result";
+
+/**
+ * What people read when something is refused: one sentence for each code, which names what is the matter, what was done (nothing, unless
+ * it says so) and what helps. `details` are the values the sentence names.
+ */
+type Details = Readonly<Record<string, string | number>>;
+type Entry = { readonly status: number; readonly sentence: string | ((details: Details) => string) };
+
+const say = (value: string | number | undefined, otherwise: string): string => (value === undefined || value === "" ? otherwise : String(value));
+
+const ENTRIES: Readonly<Record<string, Entry>> = {
+  // Requests
+  "not-found": { status: 404, sentence: "There is no such thing here, or it is not yours to use. Nothing was changed." },
+  "signed-out": { status: 401, sentence: "You are signed out. Nothing was changed; sign in again to go on." },
+  "token-unknown": { status: 401, sentence: "This token is not known, was revoked, or is too old. Nothing was changed." },
+  "token-scope": { status: 403, sentence: ({ scope }) => `This token may not do that${scope ? `; it needs the scope ${scope}` : ""}. Nothing was changed.` },
+  "foreign-origin": { status: 403, sentence: "This came from another site and was not carried out. Open Baton at its own address and try again." },
+  "too-large": { status: 413, sentence: ({ limit }) => `That is more than ${say(limit, "1 MB")}, which is the most Baton takes at once. Nothing was changed.` },
+  "too-deep": { status: 413, sentence: ({ limit }) => `That is nested more than ${say(limit, "32")} levels deep. Nothing was changed.` },
+  "too-many-keys": { status: 413, sentence: ({ limit }) => `That has more than ${say(limit, "2,000")} entries. Nothing was changed.` },
+  "too-long": { status: 413, sentence: ({ limit }) => `One text is longer than ${say(limit, "100 KB")}. Nothing was changed.` },
+  invalid: { status: 400, sentence: "Please look at the marked fields. Nothing was changed." },
+  "not-json": { status: 400, sentence: "The body is not JSON. Nothing was changed." },
+  "key-missing": { status: 400, sentence: "The header Idempotency-Key is needed: any text of up to 200 characters, a new one for each act. Nothing was changed." },
+  "key-reused": { status: 422, sentence: "This Idempotency-Key was already used for another request. Nothing was changed; use a new key." },
+  "too-often": { status: 429, sentence: ({ seconds }) => `That was tried too often. Please wait ${waitingTime(seconds)}. Nothing was changed.` },
+  busy: { status: 503, sentence: "Baton is busy or its database does not answer. Nothing was changed; please try again in a moment." },
+  "outcome-unknown": { status: 503, sentence: "The connection to the database broke. Please try again: if it was already done, it will not be done twice." },
+  fault: { status: 500, sentence: ({ id }) => `Something went wrong on our side (code ${say(id, "unknown")}). Nothing was changed by it; what you typed is still here.` },
+  conflict: { status: 409, sentence: "Somebody else changed this meanwhile. Nothing of yours was saved; look at it as it is now and try again." },
+
+  // People
+  "wrong-credentials": { status: 401, sentence: "That name and password do not belong together. You can also ask for a link by mail." },
+  "wrong-password": { status: 403, sentence: "That is not your present password. Nothing was changed." },
+  "link-used": { status: 410, sentence: "This link was used already, is too old, or is not for this browser. Ask for a new one." },
+  "setup-link-used": { status: 410, sentence: "This set-up link was used already or is older than an hour. Start Baton again to get a new one." },
+  "common-password": { status: 400, sentence: "That password is on the lists that attackers try first. Nothing was changed; please choose another." },
+  "name-taken": { status: 409, sentence: ({ name }) => `${say(name, "That name")} is taken already. Nothing was changed.` },
+  "email-taken": { status: 409, sentence: ({ email }) => `Somebody with the address ${say(email, "you gave")} is here already. Nothing was changed.` },
+  "manager-circle": { status: 409, sentence: ({ name }) => `${say(name, "That person")} reports to this person, so they cannot be the manager. Nothing was changed.` },
+  "group-circle": { status: 409, sentence: ({ name }) => `${say(name, "That group")} holds this group already, so it cannot be put into it. Nothing was changed.` },
+  "nested-too-deep": { status: 409, sentence: ({ limit }) => `Groups may lie at most ${say(limit, "10")} deep in one another. Nothing was changed.` },
+  "too-many-members": { status: 409, sentence: ({ limit }) => `A group or queue may have at most ${say(limit, "1,000")} members. Nothing was changed.` },
+  "last-admin": { status: 409, sentence: "This is the last active admin; make somebody else an admin first. Nothing was changed." },
+  "not-yourself": { status: 409, sentence: "You cannot do that to yourself; ask another admin. Nothing was changed." },
+  "too-many-tokens": { status: 409, sentence: ({ limit }) => `You have ${say(limit, "20")} tokens already; revoke one first. Nothing was changed.` },
+};
+
+function waitingTime(seconds: string | number | undefined): string {
+  const count = Number(seconds ?? 60);
+  if (count < 90) return `${Math.max(1, Math.ceil(count))} seconds`;
+  return `${Math.ceil(count / 60)} minutes`;
+}
+
+/** Whether the table knows the code; a test asks it for every code in use. */
+export const isKnownCode = (code: string): boolean => Object.hasOwn(ENTRIES, code);
+
+/** The sentence for people. A code that the table does not know still says that nothing happened. */
+export function sentenceOf({ code, details }: Refusal): string {
+  const sentence = isKnownCode(code) ? ENTRIES[code]?.sentence : undefined;
+  if (sentence === undefined) return `This cannot be done as things are (${code}). Nothing was changed.`;
+  return typeof sentence === "string" ? sentence : sentence(details ?? {});
+}
+
+/** The HTTP status of a refusal: 409, a state of affairs, unless the table says otherwise. */
+export const statusOf = (code: string): number => (isKnownCode(code) ? ENTRIES[code]?.status : undefined) ?? 409;

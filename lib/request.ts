@@ -1,0 +1,68 @@
+import { env, publicOrigins } from "./env";
+import { type Refusal, refuse } from "./result";
+
+/** What every door asks of a request before anything else: where it comes from, and how much it brings. */
+
+/** Bounds of what one request may bring (S43). Bytes are those of its JSON. */
+export const BOUNDS = { bytes: 1_048_576, depth: 32, keys: 2_000, textCharacters: 100_000, entries: 10_000 } as const;
+
+/**
+ * A request that changes something must name one of our own addresses as its origin; a missing one is refused, because a browser always
+ * sends it with a POST (S18). Null: it may go on. Bearer tokens are asked elsewhere: a browser never adds those by itself.
+ */
+export function originProblem(headers: Headers): Refusal | null {
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  const isOwn = origin !== null && publicOrigins(env()).includes(origin);
+  return isOwn && site !== "cross-site" ? null : { code: "foreign-origin" };
+}
+
+type Count = { keys: number; bytes: number };
+
+function measure(value: unknown, depth: number, count: Count): Refusal | null {
+  if (depth > BOUNDS.depth) return refuse("too-deep", { details: { limit: BOUNDS.depth } }).refusal;
+  if (typeof value === "string") {
+    count.bytes += Buffer.byteLength(value) + 2;
+    if (value.length > BOUNDS.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
+  } else if (Array.isArray(value)) {
+    if (value.length > BOUNDS.entries) return refuse("too-many-keys", { details: { limit: BOUNDS.entries } }).refusal;
+    for (const entry of value) {
+      const problem = measure(entry, depth + 1, count);
+      if (problem) return problem;
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, entry] of Object.entries(value)) {
+      count.keys++;
+      count.bytes += key.length + 4;
+      if (count.keys > BOUNDS.keys) return refuse("too-many-keys", { details: { limit: "2,000" } }).refusal;
+      const problem = measure(entry, depth + 1, count);
+      if (problem) return problem;
+    }
+  } else {
+    count.bytes += 8;
+  }
+  return count.bytes > BOUNDS.bytes ? refuse("too-large", { details: { limit: "1 MB" } }).refusal : null;
+}
+
+/** Whether an input is too large, deep or wide to be looked at at all. Null: it is not. */
+export const sizeProblem = (input: unknown): Refusal | null => measure(input, 1, { keys: 0, bytes: 0 });
+
+/** The JSON of a body, read no further than the bound; refused before a byte more is kept. */
+export async function readJson(request: Request): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    bytes += part.value.byteLength;
+    if (bytes > BOUNDS.bytes) {
+      await reader?.cancel();
+      return refuse("too-large", { details: { limit: "1 MB" } });
+    }
+    chunks.push(part.value);
+  }
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))) };
+  } catch {
+    return refuse("not-json");
+  }
+}

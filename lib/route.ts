@@ -1,0 +1,116 @@
+import type { z } from "zod";
+import { db } from "../db/client";
+import { failure, problemsOf, recordDenial, refusalOfFault } from "./action";
+import { currentPerson, type Person, personById } from "./people/current-person";
+import { readToken } from "./people/sign-in/read-token";
+import { statusOf } from "./refusals";
+import { originProblem, readJson, sizeProblem } from "./request";
+import { ok, type Refusal, type Result, refuse } from "./result";
+
+/** The wrapper of route handlers: the same questions in the same order as `action`, answered in HTTP. */
+
+export type Call<Input> = {
+  readonly person: Person;
+  /** The query of a GET, the JSON body of the others, through the schema. */
+  readonly input: Input;
+  /** The parts of the path in brackets. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: Request;
+  /** The header Idempotency-Key. */
+  readonly key?: string;
+};
+
+export type RouteSpec<Schema extends z.ZodType, T> = {
+  readonly name: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** What a bearer token must carry; null: sessions only. */
+  readonly scope: string | null;
+  /** Whether the header Idempotency-Key must be there. */
+  readonly needsKey?: boolean;
+  readonly schema: Schema;
+  /** The status of a good answer; 200 unless said otherwise. */
+  readonly status?: number;
+  /** A `Response` is sent as it is (streams). */
+  readonly run: (call: Call<z.output<Schema>>) => Promise<Result<T> | Response>;
+};
+
+/** Every route handler by name, with its method and scope, for the test of roles × operations. */
+export const routes = new Map<string, { readonly method: string; readonly scope: string | null }>();
+
+const HEADERS = { "cache-control": "no-store" };
+const MAX_KEY_CHARACTERS = 200;
+
+function refusalResponse(refusal: Refusal): Response {
+  const { code, message, problems } = failure(refusal);
+  const headers = new Headers(HEADERS);
+  if (code === "too-often") headers.set("retry-after", String(refusal.details?.seconds ?? 60));
+  if (code === "signed-out") headers.set("www-authenticate", "Bearer");
+  const body = { error: { code, message, ...(problems.length > 0 ? { problems } : {}) } };
+  return Response.json(body, { status: statusOf(code), headers });
+}
+
+/** Who calls: the bearer token's person when there is such a header, else the session's. */
+async function personOf(request: Request, scope: string | null): Promise<Result<Person>> {
+  const authorization = request.headers.get("authorization");
+  if (authorization === null) {
+    const person = await currentPerson();
+    return person ? ok(person) : refuse("signed-out");
+  }
+  const token = await readToken(authorization);
+  const person = token && (await personById(db(), token.userId, { scopes: token.scopes }));
+  if (!person || !token) return refuse("token-unknown");
+  return scope !== null && token.scopes.includes(scope) ? ok(person) : refuse("token-scope", { details: { scope: scope ?? "" } });
+}
+
+async function inputOf(request: Request): Promise<Result<unknown>> {
+  if (request.method === "GET") return ok(Object.fromEntries(new URL(request.url).searchParams));
+  const body = await readJson(request);
+  if (!body.ok) return body;
+  const size = sizeProblem(body.value);
+  return size ? { ok: false, refusal: size } : body;
+}
+
+function keyProblem(key: string | null, isNeeded: boolean): Refusal | null {
+  if (key === null) return isNeeded ? { code: "key-missing" } : null;
+  return key.length > 0 && key.length <= MAX_KEY_CHARACTERS ? null : { code: "key-missing" };
+}
+
+async function answer<Schema extends z.ZodType, T>(
+  spec: RouteSpec<Schema, T>,
+  request: Request,
+  params: Readonly<Record<string, string>>,
+): Promise<Result<T> | Response> {
+  const isToken = request.headers.has("authorization");
+  const origin = spec.method === "GET" || isToken ? null : originProblem(request.headers);
+  if (origin) return { ok: false, refusal: origin };
+  const person = await personOf(request, spec.scope);
+  if (!person.ok) return person;
+  const key = request.headers.get("idempotency-key");
+  const withoutKey = keyProblem(key, spec.needsKey ?? false);
+  if (withoutKey) return { ok: false, refusal: withoutKey };
+  const raw = await inputOf(request);
+  if (!raw.ok) return raw;
+  const parsed = spec.schema.safeParse(raw.value);
+  if (!parsed.success) return refuse("invalid", { problems: problemsOf(parsed.error) });
+  const result = await spec.run({ person: person.value, input: parsed.data, params, request, ...(key ? { key } : {}) });
+  if (!(result instanceof Response) && !result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person.value, params);
+  return result;
+}
+
+type Context = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+
+/** Makes a route handler of what it does. Answers JSON: the value, or `{ error: { code, message, problems? } }`. Never cached. */
+export function route<Schema extends z.ZodType, T>(spec: RouteSpec<Schema, T>): (request: Request, context: Context) => Promise<Response> {
+  routes.set(spec.name, { method: spec.method, scope: spec.scope });
+  return async (request, context) => {
+    try {
+      const params = Object.fromEntries(Object.entries(await context.params).map(([name, value]) => [name, String(value)]));
+      const result = await answer(spec, request, params);
+      if (result instanceof Response) return result;
+      if (!result.ok) return refusalResponse(result.refusal);
+      return Response.json(result.value, { status: spec.status ?? 200, headers: HEADERS });
+    } catch (error) {
+      return refusalResponse(refusalOfFault(error, spec.name));
+    }
+  };
+}

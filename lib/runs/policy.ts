@@ -1,0 +1,24 @@
+import type { Person } from "../people/current-person";
+
+/** What a rule about one run looks at. */
+export type RunSubject = {
+  /** Who started it or submitted it; null: Baton itself. */
+  readonly startedBy: string | null;
+  /** Everybody who has or had work of it: users, groups and queues by id. */
+  readonly involved: readonly string[];
+};
+
+const seesAll = (person: Person): boolean => person.role === "manager" || person.role === "admin";
+const isInvolved = (person: Person, ids: readonly string[]): boolean =>
+  ids.some((id) => id === person.userId || person.groups.includes(id) || person.queues.includes(id));
+
+/** Who may do what to runs. Asked through `lib/gate.ts`. */
+export const runsPolicy = {
+  /** The pages that show everybody's runs. */
+  "run.list": seesAll,
+  "run.read": (person: Person, run: RunSubject): boolean => seesAll(person) || run.startedBy === person.userId || isInvolved(person, run.involved),
+  /** Start an active orchestration; whether the record may be seen is asked apart. */
+  "run.start": (_person: Person): boolean => true,
+  "run.cancel": (person: Person): boolean => person.role === "admin",
+  "run.retry": (person: Person): boolean => person.role === "admin",
+};

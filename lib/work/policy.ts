@@ -1,0 +1,35 @@
+import type { Person } from "../people/current-person";
+
+/** What a rule about one work item looks at. */
+export type ItemSubject = {
+  readonly status: "assigned" | "completed";
+  readonly assigneeType: "user" | "group" | "queue";
+  readonly assigneeId: string;
+  readonly claimedBy: string | null;
+  readonly completedBy: string | null;
+  /** Who started or submitted the run. */
+  readonly startedBy: string | null;
+};
+
+const seesAll = (person: Person): boolean => person.role === "manager" || person.role === "admin";
+const holdsIt = (person: Person, { assigneeType, assigneeId }: ItemSubject): boolean => {
+  if (assigneeType === "user") return assigneeId === person.userId;
+  return (assigneeType === "group" ? person.groups : person.queues).includes(assigneeId);
+};
+const isOpen = (item: ItemSubject): boolean => item.status === "assigned";
+const isShared = (item: ItemSubject): boolean => item.assigneeType !== "user";
+
+/** Who may do what to work items (4.3). Asked through `lib/gate.ts`; for `work` and `claim` after the run's row is locked. */
+export const workPolicy = {
+  /** The page that shows everybody's items. */
+  "item.list": seesAll,
+  "item.read": (person: Person, item: ItemSubject): boolean =>
+    seesAll(person) || holdsIt(person, item) || item.startedBy === person.userId || item.completedBy === person.userId || item.claimedBy === person.userId,
+  /** Fill in its form and finish it: its assignee, or any member while nobody else has claimed it (A14). No role helps. */
+  "item.work": (person: Person, item: ItemSubject): boolean =>
+    isOpen(item) && holdsIt(person, item) && (item.claimedBy === null || item.claimedBy === person.userId),
+  "item.claim": (person: Person, item: ItemSubject): boolean => isOpen(item) && isShared(item) && holdsIt(person, item),
+  "item.release": (person: Person, item: ItemSubject): boolean =>
+    isOpen(item) && item.claimedBy !== null && (item.claimedBy === person.userId || seesAll(person)),
+  "item.reassign": (person: Person, item: ItemSubject): boolean => isOpen(item) && seesAll(person),
+};
