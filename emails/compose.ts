@@ -1,0 +1,26 @@
+import type { MailContent } from "./content";
+import type { Letter } from "./letter";
+import { accountLetter } from "./letters/account";
+import { assignmentLetter } from "./letters/assignment";
+import { failureLetter } from "./letters/failure";
+import { flowLetter } from "./letters/flow";
+import { signInLetter } from "./letters/sign-in";
+import { submissionLetter } from "./letters/submission";
+
+/** Puts a mail into words. */
+export function compose(mail: MailContent, recipientName: string): Letter {
+  switch (mail.kind) {
+    case "assignment":
+      return assignmentLetter(mail.content, recipientName);
+    case "submission":
+      return submissionLetter(mail.content, recipientName);
+    case "failure":
+      return failureLetter(mail.content, recipientName);
+    case "flow":
+      return flowLetter(mail.content);
+    case "sign_in_link":
+      return signInLetter(mail.content, recipientName);
+    case "account":
+      return accountLetter(mail.content, recipientName);
+  }
+}

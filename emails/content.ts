@@ -1,0 +1,45 @@
+/**
+ * What each kind of mail is told, as it lies in the outbox until the mail is sent. Facts only: words are the letters' (`emails/letters`),
+ * the recipient's name and address come from their row at that moment. A `path` begins with "/" and is a page of this installation.
+ */
+export type MailContents = {
+  /** Work was given to a person, or to everybody in a group or queue. */
+  assignment: {
+    readonly to: "user" | "group" | "queue";
+    /** The group's or queue's name; null for a person. */
+    readonly team: string | null;
+    readonly workKind: "interactive" | "approval";
+    readonly label: string;
+    readonly processLabel: string;
+    readonly recordName: string | null;
+    /** The page with the work open, e.g. `/records/Employee/rec_…?item=wi_…`. */
+    readonly path: string;
+    /** The step's own words, when it has some. */
+    readonly subject: string | null;
+    readonly body: string | null;
+  };
+  /** What became of a submission, to whoever submitted. */
+  submission: {
+    readonly processLabel: string;
+    readonly recordName: string | null;
+    readonly path: string;
+    readonly status: "approved" | "rejected" | "canceled" | "error";
+    /** What the last approver wrote. */
+    readonly comments?: string | null;
+  };
+  /** A run ended in Error, to its author and the admins. */
+  failure: { readonly processLabel: string; readonly recordName: string | null; readonly path: string; readonly error: string };
+  /** What a flow's send-e-mail action says. */
+  flow: { readonly subject: string; readonly body: string };
+  /** `path` carries the secret; it is taken out of the outbox when the mail has ended, one way or the other. */
+  sign_in_link: { readonly path: string; readonly minutes: number };
+  account: { readonly event: AccountEvent };
+};
+
+/** What somebody is told that happened to their account, by them or not. */
+export type AccountEvent = "password_changed" | "email_changed" | "role_changed" | "token_created";
+
+export type MailKind = keyof MailContents;
+
+/** One mail: its kind and what that kind is told. */
+export type MailContent = { readonly [K in MailKind]: { readonly kind: K; readonly content: MailContents[K] } }[MailKind];

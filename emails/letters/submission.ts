@@ -1,0 +1,26 @@
+import type { MailContents } from "../content";
+import { type Letter, oneLine, paragraphsOf } from "../letter";
+
+type Submission = MailContents["submission"];
+
+const OUTCOMES: Readonly<Record<Submission["status"], { readonly word: string; readonly sentence: string }>> = {
+  approved: { word: "Approved", sentence: "was approved." },
+  rejected: { word: "Rejected", sentence: "was rejected." },
+  canceled: { word: "Canceled", sentence: "was canceled before a decision was made." },
+  error: { word: "Stopped by an error", sentence: "was stopped by an error. Your administrators have been told." },
+};
+
+export function submissionLetter({ status, processLabel, recordName, path, comments }: Submission, recipientName: string): Letter {
+  const { word, sentence } = OUTCOMES[status];
+  const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
+  return {
+    subject: oneLine(`${word}: ${recordName ?? processLabel}`),
+    preview: oneLine(`${what} ${sentence}`),
+    heading: word,
+    greeting: oneLine(`Hello ${recipientName},`),
+    paragraphs: [oneLine(`Your submission ${what} ${sentence}`), ...(comments ? paragraphsOf(`Comment:\n${comments}`) : [])],
+    facts: [{ label: "Process", value: oneLine(processLabel) }, ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : [])],
+    buttons: [{ label: "See the details", path, tone: "primary" }],
+    note: "You get this mail because you submitted it.",
+  };
+}
