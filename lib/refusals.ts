@@ -45,7 +45,17 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "last-admin": { status: 409, sentence: "This is the last active admin; make somebody else an admin first. Nothing was changed." },
   "not-yourself": { status: 409, sentence: "You cannot do that to yourself; ask another admin. Nothing was changed." },
   "too-many-tokens": { status: 409, sentence: ({ limit }) => `You have ${say(limit, "20")} tokens already; revoke one first. Nothing was changed.` },
+
+  // Records
+  "record-changed": { status: 409, sentence: ({ by, at }) => `${say(by, "Somebody")} changed this record at ${instantText(at)}, after you opened it. Nothing of yours was saved; what you typed is still here.` },
+  "object-exists": { status: 409, sentence: ({ name }) => `There is an object named ${say(name, "that")} already. Nothing was changed; please choose another API name.` },
+  "field-exists": { status: 409, sentence: ({ name }) => `This object has a field named ${say(name, "that")} already. Nothing was changed; please choose another API name.` },
+  "too-many-objects": { status: 409, sentence: ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.` },
+  "too-many-fields": { status: 409, sentence: ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.` },
 };
+
+/** An instant in a sentence, where no page can show it in the reader's zone. */
+const instantText = (at: string | number | undefined): string => `${String(at ?? "").slice(0, 16).replace("T", " ")} UTC`;
 
 function waitingTime(seconds: string | number | undefined): string {
   const count = Number(seconds ?? 60);

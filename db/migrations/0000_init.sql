@@ -455,7 +455,7 @@ CREATE INDEX "outbox_by_item" ON "outbox" USING btree ("work_item_id");--> state
 CREATE INDEX "outbox_by_run" ON "outbox" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "security_event_unsealed" ON "security_event" USING btree ("at","event_id") WHERE seq is null;--> statement-breakpoint
 CREATE INDEX "security_event_list" ON "security_event" USING btree ("at");--> statement-breakpoint
-CREATE INDEX "record_by_name" ON "record" USING btree ("object_name","name","record_id");--> statement-breakpoint
+CREATE INDEX "record_by_name" ON "record" USING btree ("object_name",lower("name"),"record_id");--> statement-breakpoint
 CREATE INDEX "record_by_created" ON "record" USING btree ("object_name","created_at","record_id");--> statement-breakpoint
 CREATE INDEX "record_by_updated" ON "record" USING btree ("object_name","updated_at","record_id");--> statement-breakpoint
 CREATE INDEX "record_by_owner" ON "record" USING btree ("object_name","owner_id","record_id");--> statement-breakpoint

@@ -1,11 +1,8 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Value } from "../../lib/logic/value";
+import type { FieldOptions, FieldType, OthersMay } from "../../lib/records/schema/object";
 import { instant } from "./columns";
-
-export const FIELD_TYPES = [
-  "text", "long_text", "number", "currency", "checkbox", "date", "datetime", "email", "picklist", "lookup", "user",
-] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** A kind of record that admins define, e.g. Employee. `name` is its API name and never changes. */
 export const object = pgTable("object", {
@@ -17,7 +14,7 @@ export const object = pgTable("object", {
   /** A Tabler icon's name, from the fixed list of `components/records`. */
   icon: text("icon").notNull().default("file"),
   /** What everybody but the owner may do. */
-  othersMay: text("others_may").$type<"none" | "read" | "edit">().notNull().default("none"),
+  othersMay: text("others_may").$type<OthersMay>().notNull().default("none"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -33,7 +30,7 @@ export const field = pgTable(
     defaultValue: jsonb("default_value").$type<Value>(),
     help: text("help").notNull().default(""),
     /** picklist: `values`; lookup: `object`; number and currency: `decimals`; currency: `currency` (ISO 4217). */
-    options: jsonb("options").$type<{ values?: { value: string; label: string }[]; object?: string; decimals?: number; currency?: string }>().notNull().default({}),
+    options: jsonb("options").$type<FieldOptions>().notNull().default({}),
     position: integer("position").notNull(),
   },
   (t) => [primaryKey({ columns: [t.objectName, t.fieldName] })],
@@ -51,7 +48,7 @@ export const record = pgTable(
     name: text("name").notNull(),
     ownerId: text("owner_id").notNull(),
     data: jsonb("data").$type<{ [field: string]: Value }>().notNull().default({}),
-    /** Lower-cased name and texts; what the list's search box looks through (a GIN index over its words is in guards.sql). */
+    /** The words of the name and the texts, lower-cased; what the list's search box looks through (GIN index in guards.sql). */
     searchText: text("search_text").notNull().default(""),
     version: integer("version").notNull().default(1),
     createdBy: text("created_by").notNull(),
@@ -60,7 +57,7 @@ export const record = pgTable(
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (t) => [
-    index("record_by_name").on(t.objectName, t.name, t.recordId),
+    index("record_by_name").on(t.objectName, sql`lower(${t.name})`, t.recordId),
     index("record_by_created").on(t.objectName, t.createdAt, t.recordId),
     index("record_by_updated").on(t.objectName, t.updatedAt, t.recordId),
     index("record_by_owner").on(t.objectName, t.ownerId, t.recordId),

@@ -1,5 +1,5 @@
 import type { Person } from "../people/current-person";
-import type { OthersMay } from "./schema";
+import type { OthersMay } from "./schema/object";
 
 /** What the rules and the list filters need to know of whoever is looking. */
 export type Reader = Pick<Person, "userId" | "role" | "groups" | "queues">;

@@ -1,0 +1,124 @@
+import { and, eq, sql } from "drizzle-orm";
+import { announce } from "../../../db/live";
+import { AUTOMATED_USER_ID, record } from "../../../db/schema";
+import type { Tx } from "../../../db/transaction";
+import { may } from "../../gate";
+import { isId, newId } from "../../ids";
+import { sameValue } from "../../logic/compare";
+import type { Value } from "../../logic/value";
+import type { Person } from "../../people/current-person";
+import { namesOf } from "../../people/queries";
+import { ok, type Problem, type Result, refuse } from "../../result";
+import { checkTargets, mayOwn } from "../check-targets";
+import { objectNamed } from "../queries/object-named";
+import { type RecordRow, recordColumns, recordValues } from "../queries/read-record";
+import { rightsOn } from "../queries/where-visible";
+import type { ObjectShape } from "../schema/object";
+import type { RecordInput } from "../schema/record";
+import { splitWords } from "../split-words";
+import { validateName, validateValues } from "../validate-values";
+
+type Who = Person | "system";
+type Values = { readonly [field: string]: Value };
+/** What the save makes of the record. */
+type Next = { readonly name: string; readonly ownerId: string; readonly data: Values };
+type Rights = { readonly transfer: boolean };
+
+const SEARCHED = new Set(["text", "long_text", "email", "picklist"]);
+
+/** The words by which the record is found: of its name and of what its texts and picklists show. */
+function searchTextOf(object: ObjectShape, { name, data }: Next): string {
+  const shown = object.fields.flatMap((field) => {
+    const value = data[field.name];
+    if (!SEARCHED.has(field.type) || typeof value !== "string") return [];
+    return [field.options.values?.find((offered) => offered.value === value)?.label ?? value];
+  });
+  return splitWords([name, ...shown].join(" ")).join(" ");
+}
+
+/** Takes `Name` and `Owner` out of the values, where flows put them. */
+function separate({ values: { Name, Owner, ...values }, name, ownerId }: RecordInput) {
+  return { values, name: name ?? Name, ownerId: ownerId ?? Owner };
+}
+
+async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: RecordRow | null; input: RecordInput; rights: Rights }): Promise<Result<Next>> {
+  const { object, before, rights } = change;
+  const { values, name, ownerId } = separate(change.input);
+  const checked = validateValues(object, values, before === null);
+  const problems: Problem[] = [...checked.problems];
+  const named = before && name === undefined ? { name: before.name } : validateName(object, name);
+  if ("message" in named) problems.push(named);
+  const owner = ownerId ?? before?.ownerId ?? (who === "system" ? AUTOMATED_USER_ID : who.userId);
+  if (owner !== before?.ownerId) {
+    if (typeof owner !== "string" || !(await mayOwn(tx, owner))) problems.push({ path: "Owner", message: "Owner must be an active person." });
+    else if (before && !rights.transfer) problems.push({ path: "Owner", message: "Only the owner or an admin may give this record to somebody else." });
+  }
+  const changed = Object.fromEntries(Object.entries(checked.values).filter(([field, value]) => !sameValue(value, before?.data[field] ?? null)));
+  problems.push(...(await checkTargets(tx, who, { object, values: changed })));
+  if (problems.length > 0 || "message" in named || typeof owner !== "string") return refuse("invalid", { problems });
+  return ok({ name: named.name, ownerId: owner, data: { ...before?.data, ...checked.values } });
+}
+
+const isSame = (before: RecordRow, after: Next): boolean =>
+  before.name === after.name && before.ownerId === after.ownerId && sameValue({ ...before.data }, { ...after.data });
+
+async function write(tx: Tx, who: Who, save: { object: ObjectShape; before: RecordRow | null; after: Next }): Promise<RecordRow> {
+  const { object, before, after } = save;
+  const by = who === "system" ? AUTOMATED_USER_ID : who.userId;
+  const written = { ...after, data: { ...after.data }, searchText: searchTextOf(object, after), updatedBy: by, updatedAt: sql`statement_timestamp()` };
+  const [row] = before
+    ? await tx.db.update(record).set({ ...written, version: before.version + 1 }).where(eq(record.recordId, before.recordId)).returning(recordColumns)
+    : await tx.db
+        .insert(record)
+        .values({ ...written, recordId: newId("record"), objectName: object.name, createdBy: by, createdAt: sql`statement_timestamp()` })
+        .returning(recordColumns);
+  if (!row) throw new Error("the record was not written");
+  return row;
+}
+
+async function lock(tx: Tx, object: ObjectShape, id: string): Promise<RecordRow | null> {
+  if (!isId("record", id)) return null;
+  const [row] = await tx.db
+    .select(recordColumns)
+    .from(record)
+    .where(and(eq(record.recordId, id), eq(record.objectName, object.name)))
+    .for("update");
+  return row ?? null;
+}
+
+async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
+  const names = await namesOf(tx.db, [{ type: "user", id: row.updatedBy }]);
+  return refuse("record-changed", { details: { by: names[row.updatedBy] ?? "Somebody", at: row.updatedAt.toISOString(), version: row.version } });
+}
+
+/**
+ * Makes a record, or changes the fields that are given of one, as that person or as Baton itself. Asks the gate with the row locked,
+ * validates every value, writes, hands the change to whoever reacts to records (in this transaction) and tells open pages. A save that
+ * changes nothing writes nothing, keeps the version and starts nothing.
+ *
+ * Refusals: `not-found` (no such object or record, or not theirs to edit), `record-changed` (somebody saved since `expectedVersion`;
+ * details by, at, version), `invalid` with a problem for each field, by API name.
+ */
+export async function saveRecord(tx: Tx, who: Who, input: RecordInput): Promise<Result<{ id: string; version: number }>> {
+  const object = await objectNamed(tx.db, input.object);
+  if (!object) return refuse("not-found");
+  const before = input.id === undefined ? null : await lock(tx, object, input.id);
+  if (input.id !== undefined && !before) return refuse("not-found");
+  const rights = await rightsFor(tx, who, { object, before });
+  if (!rights.save) return refuse("not-found");
+  if (before && input.expectedVersion !== undefined && input.expectedVersion !== before.version) return conflict(tx, before);
+  const after = await next(tx, who, { object, before, input, rights });
+  if (!after.ok) return after;
+  if (before && isSame(before, after.value)) return ok({ id: before.recordId, version: before.version });
+  const row = await write(tx, who, { object, before, after: after.value });
+  tx.recordChanges.push({ object: object.name, id: row.recordId, before: before && recordValues(before), after: recordValues(row) });
+  await announce(tx, { topic: "record", recordId: row.recordId });
+  return ok({ id: row.recordId, version: row.version });
+}
+
+async function rightsFor(tx: Tx, who: Who, { object, before }: { object: ObjectShape; before: RecordRow | null }): Promise<Rights & { save: boolean }> {
+  if (who === "system") return { save: true, transfer: true };
+  if (!before) return { save: may(who, "record.create"), transfer: true };
+  const { edit, transfer } = await rightsOn(tx.db, who, { ...before, othersMay: object.othersMay });
+  return { save: edit, transfer };
+}
