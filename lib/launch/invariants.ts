@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type postgres from "postgres";
+
+/** One rule of `db/invariants.sql`: its query returns the rows that break it, so no rows is health. */
+export type Invariant = { readonly name: string; readonly promise: string; readonly query: string };
+export type Broken = Invariant & { readonly rows: readonly Record<string, unknown>[] };
+
+/** In the file each rule is a line `-- I7 what it promises` and the query below it. */
+export function parseInvariants(text: string): Invariant[] {
+  return text
+    .split(/^-- (?=I\d+ )/m)
+    .slice(1)
+    .map((part) => {
+      const [heading = "", ...lines] = part.split("\n");
+      const [name = "", ...words] = heading.split(" ");
+      return { name, promise: words.join(" "), query: lines.join("\n").trim().replace(/;$/, "") };
+    });
+}
+
+export const readInvariants = (): Invariant[] => parseInvariants(readFileSync(join(process.cwd(), "db", "invariants.sql"), "utf8"));
+
+/** Asks every rule, one after the other, and gives those that are broken with at most `limit` of their rows. */
+export async function brokenInvariants(client: postgres.Sql, limit = 20): Promise<Broken[]> {
+  const broken: Broken[] = [];
+  for (const invariant of readInvariants()) {
+    const rows = await client.unsafe(invariant.query);
+    if (rows.length > 0) broken.push({ ...invariant, rows: rows.slice(0, limit) });
+  }
+  return broken;
+}

@@ -1,0 +1,2 @@
+/** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
+export function wire(): void {}
