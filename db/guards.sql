@@ -39,6 +39,22 @@ create trigger definition_version_immutable before update or delete on definitio
 
 create index if not exists record_search on record using gin (to_tsvector('simple', search_text));
 
+-- The index by which records of one object are sorted and found by one of its fields. Called when an admin adds the field; the expressions
+-- are those of lib/records/queries/column-of.ts. Long texts and checkboxes have none.
+create or replace function ensure_field_index(object_name text, field_name text, field_type text) returns void language plpgsql as $$
+declare
+  raw text := format('(data ->> %L)', field_name);
+  key text := case
+    when field_type in ('number', 'currency') then format('coalesce(%s::numeric, ''-Infinity''::numeric)', raw)
+    when field_type in ('text', 'email') then format('lower(coalesce(%s, ''''))', raw)
+    when field_type in ('date', 'datetime', 'picklist', 'lookup', 'user') then format('coalesce(%s, '''') collate "C"', raw)
+  end;
+begin
+  if key is null then return; end if;
+  execute format('create index if not exists %I on record ((%s), record_id) where object_name = %L',
+    'record_field_' || left(md5(object_name || '.' || field_name), 16), key, object_name);
+end $$;
+
 insert into "user" (user_id, kind, username, email, name, role)
 values ('usr_automated', 'system', 'automated.process', 'automated.process@baton.invalid', 'Automated Process', 'member')
 on conflict (user_id) do nothing;
