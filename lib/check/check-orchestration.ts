@@ -1,0 +1,148 @@
+import { type DecisionDefinition, MAX_STAGES, type Orchestration, type StageDefinition } from "../engine/definition";
+import type { Problem } from "../result";
+import { checkCondition, type Rules } from "./check-condition";
+import { checkGate, checkStep, type Here, whoIsMissing } from "./check-step";
+import { circleIn, exitsOf, graphOf, reachableFrom } from "./graph";
+import { fits, literalProblem, TEXT } from "./kind";
+import { objectOf, scopeAt, stagesOf } from "./orchestration-scope";
+import { warningsOf } from "./warnings-of";
+import type { Findings, World } from "./world";
+
+/**
+ * Whether an orchestration or approval process that has the right form can be activated, with every problem at its path, and what its
+ * author should know though it can. Pure: the world is what `lib/definitions` found a moment ago.
+ */
+export function checkOrchestration(definition: Orchestration, world: World): Findings {
+  const problems = [
+    ...checkNames(definition),
+    ...checkStart(definition, world),
+    ...checkVariables(definition),
+    ...checkConnectors(definition),
+    ...definition.elements.flatMap((element, index) => {
+      const here: Here = { path: `elements[${index}]`, definition, world, scope: scopeAt(definition, world, { element: element.name }) };
+      return element.type === "stage" ? checkStage(element, here) : checkDecision(element, here);
+    }),
+    ...checkFallback(definition, world),
+    ...(definition.processType === "approval" ? checkApprovalProcess(definition) : []),
+  ];
+  return { problems, warnings: warningsOf(definition, world) };
+}
+
+/** Elements, steps, outcomes and variables share one space of names, because references begin with them. */
+function checkNames(definition: Orchestration): Problem[] {
+  const named = [
+    ...definition.variables.map(({ name }, index) => ({ name, path: `variables[${index}].name` })),
+    ...definition.elements.flatMap((element, index) => [
+      { name: element.name, path: `elements[${index}].name` },
+      ...(element.type === "stage" ? element.steps.map((step, at) => ({ name: step.name, path: `elements[${index}].steps[${at}].name` })) : []),
+    ]),
+  ];
+  return repeated(named);
+}
+
+/** A problem for every name that an earlier one has already; upper and lower case count as the same, since people read them so. */
+export function repeated(named: readonly { name: string; path: string }[]): Problem[] {
+  const first = new Map<string, string>();
+  return named.flatMap(({ name, path }) => {
+    const earlier = first.get(name.toLowerCase());
+    if (earlier !== undefined) return [{ path, message: `${name} is the name of ${earlier.replace(/\.name$/, "")} already` }];
+    first.set(name.toLowerCase(), path);
+    return [];
+  });
+}
+
+/** Start conditions look at one saved record and nothing else: they decide whether there is a run. */
+const STARTING: Rules = {
+  mayAskForChange: true,
+  refuses: (ref) =>
+    /^\$Record(__Prior)?\.\w+\./.test(ref) ? `${ref} lies behind a lookup; a start condition reads the saved record's own fields`
+    : /^\$Record(__Prior)?(\.|$)/.test(ref) ? null
+    : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
+};
+
+function checkStart(definition: Orchestration, world: World): Problem[] {
+  const { start } = definition;
+  const problems: Problem[] = [];
+  if (start.object && !world.objects.has(start.object)) problems.push({ path: "start.object", message: `there is no object called ${start.object}` });
+  if (start.type !== "record_triggered") return problems;
+  if (start.when) problems.push(...checkCondition(start.when, { path: "start.when", rules: STARTING }, scopeAt(definition, world, { element: null })));
+  if (start.onlyWhenChangedToMeet && !start.when) problems.push({ path: "start.onlyWhenChangedToMeet", message: "needs a condition in start.when that a change can make true" });
+  return problems;
+}
+
+function checkVariables({ variables }: Orchestration): Problem[] {
+  return variables.flatMap(({ type, default: value }, index) => {
+    const message = literalProblem(value, { type });
+    return message ? [{ path: `variables[${index}].default`, message }] : [];
+  });
+}
+
+function checkConnectors(definition: Orchestration): Problem[] {
+  const { elements, start } = definition;
+  const names = new Set(elements.map(({ name }) => name));
+  const graph = graphOf(elements);
+  const lost = (next: string | null, path: string): Problem[] => (next !== null && !names.has(next) ? [{ path, message: `leads to ${next}, which is no stage or decision here` }] : []);
+  const problems = [
+    ...lost(start.next, "start.next"),
+    ...elements.flatMap((element, index) => exitsOf(element).flatMap((next, at) => lost(next, `elements[${index}].${exitPath(element, at)}`))),
+  ];
+  const stages = stagesOf(definition);
+  if (stages.length > MAX_STAGES) problems.push({ path: "elements", message: `has ${stages.length} stages; at most ${MAX_STAGES} are allowed` });
+  const reached = start.next === null ? new Set<string | null>() : new Set([start.next, ...reachableFrom(graph, start.next)]);
+  if (!stages.some(({ name }) => reached.has(name))) problems.push({ path: "start.next", message: "no stage is ever reached from the start" });
+  else if (!reached.has(null) && problems.length === 0) problems.push({ path: "elements", message: "no way leads to the end: some connector must be null" });
+  const decisions = new Map(elements.filter(({ type }) => type === "decision").map((element) => [element.name, (graph.get(element.name) ?? []).filter((next): next is string => next !== null && elements.some(({ name, type }) => name === next && type === "decision"))]));
+  const circle = circleIn(decisions);
+  if (circle) problems.push({ path: `elements[${elements.findIndex(({ name }) => name === circle[0])}]`, message: `the decisions ${circle.join(" → ")} form a circle without a stage in it` });
+  return problems;
+}
+
+export const exitPath = (element: { type: string; outcomes?: readonly unknown[] }, at: number): string =>
+  element.outcomes === undefined ? "next" : at < element.outcomes.length ? `outcomes[${at}].next` : "defaultNext";
+
+function checkStage(stage: StageDefinition, here: Here): Problem[] {
+  const names = new Map(stage.steps.map((step) => [step.name, step]));
+  const order = stage.steps.flatMap(({ name, entry }, index): Problem[] => {
+    if (entry.type !== "step_completed") return [];
+    const path = `${here.path}.steps[${index}].entry.step`;
+    return names.has(entry.step) ? [] : [{ path, message: `there is no step ${entry.step} in this stage, so ${name} could never start` }];
+  });
+  const circle = circleIn(new Map(stage.steps.map(({ name, entry }) => [name, entry.type === "step_completed" && names.has(entry.step) ? [entry.step] : []])));
+  if (circle) {
+    const index = stage.steps.findIndex(({ name }) => name === circle[0]);
+    order.push({ path: `${here.path}.steps[${index}].entry.step`, message: `the steps ${circle.join(" → ")} wait for one another, so none of them could start` });
+  }
+  return [
+    ...order,
+    ...stage.steps.flatMap((step, index) => checkStep(step, { ...here, path: `${here.path}.steps[${index}]` })),
+    ...checkGate(stage.exit, { ...here, path: `${here.path}.exit` }),
+  ];
+}
+
+function checkDecision({ outcomes }: DecisionDefinition, { path, scope }: Here): Problem[] {
+  return [
+    ...repeated(outcomes.map(({ name }, index) => ({ name, path: `${path}.outcomes[${index}].name` }))),
+    ...outcomes.flatMap(({ when }, index) => checkCondition(when, { path: `${path}.outcomes[${index}].when` }, scope)),
+  ];
+}
+
+function checkFallback({ fallbackAssignee }: Orchestration, world: World): Problem[] {
+  if (!fallbackAssignee) return [];
+  const message = whoIsMissing([fallbackAssignee.type], fallbackAssignee.value, world);
+  return message ? [{ path: "fallbackAssignee.value", message }] : [];
+}
+
+/** What every approval process is given when somebody asks for approval (semantics 6). */
+export const APPROVAL_INPUTS = ["recordId", "submitter", "submissionComments", "firstApprover"] as const;
+
+function checkApprovalProcess(definition: Orchestration): Problem[] {
+  const inputs = APPROVAL_INPUTS.flatMap((wanted): Problem[] => {
+    const index = definition.variables.findIndex(({ name }) => name === wanted);
+    const variable = definition.variables[index];
+    if (!variable) return [{ path: "variables", message: `an approval process needs the text input ${wanted}` }];
+    return variable.isInput && fits(variable, TEXT) ? [] : [{ path: `variables[${index}]`, message: `${wanted} must be a text and an input` }];
+  });
+  const { start } = definition;
+  if (start.type !== "autolaunched") return [...inputs, { path: "start.type", message: 'an approval process is started by a request: make it "autolaunched"' }];
+  return objectOf(definition) ? inputs : [...inputs, { path: "start.object", message: "an approval process names the object whose records it is about" }];
+}

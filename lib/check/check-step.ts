@@ -1,0 +1,123 @@
+import type { Entry, HumanStep, Orchestration, StepDefinition } from "../engine/definition";
+import type { Flow } from "../flow/definition";
+import type { Expression } from "../logic/schema";
+import type { Problem } from "../result";
+import { checkCondition, type Rules } from "./check-condition";
+import { checkExpression } from "./check-expression";
+import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
+import { outputsOf } from "./orchestration-scope";
+import type { Scope } from "./scope";
+import { personKey, type World } from "./world";
+
+/** Where a piece of an orchestration stands and what may be read there. */
+export type Here = { readonly path: string; readonly definition: Orchestration; readonly world: World; readonly scope: Scope };
+
+/**
+ * A waiting condition may read what wakes its run: the run's own record, its steps and its variables. What lies behind a lookup changes
+ * without the run hearing of it (semantics A8 in full comes with the engine issue), so the condition could wait for ever.
+ */
+export const WAITING: Rules = {
+  refuses: (ref) =>
+    /^\$Record\.\w+\./.test(ref)
+      ? `${ref} lies behind a lookup, and Baton does not yet wake a run when such a record changes; a later version brings it. Read only the record's own fields here`
+      : null,
+};
+
+const FLOW_WORDS: Readonly<Record<Flow["type"], string>> = { screen: "a screen flow", autolaunched: "an autolaunched flow", evaluation: "an evaluation flow" };
+
+/** Whether a flow may be called: it exists, is active, is of the wanted type, and takes the inputs it is given. */
+export function checkCall(call: { flow: string; inputs: Readonly<Record<string, Expression>> }, wanted: Flow["type"], here: Here): Problem[] {
+  const at = `${here.path}.flow`;
+  const flow = here.world.flows.get(call.flow);
+  if (!flow) return [{ path: at, message: `there is no flow called ${call.flow}` }];
+  if (flow === "inactive") return [{ path: at, message: `no version of the flow ${call.flow} is active; activate it first` }];
+  if (flow.type !== wanted) return [{ path: at, message: `${call.flow} is ${FLOW_WORDS[flow.type]}, but ${FLOW_WORDS[wanted]} is wanted` }];
+  return Object.entries(call.inputs).flatMap(([name, value]) => {
+    const path = `${here.path}.inputs.${name}`;
+    const input = flow.variables.find((variable) => variable.name === name && variable.isInput);
+    if (!input) return [{ path, message: `the flow ${call.flow} has no input of that name` }];
+    return checkExpression(value, { path, wanted: input.object ? { type: input.type, object: input.object } : { type: input.type } }, here.scope);
+  });
+}
+
+/** An entry or exit condition that is one of requirements or evaluation flow; the other kinds need no look from here. */
+export function checkGate(gate: Entry | { type: "flow_completed" } | { type: "all_steps_completed" }, here: Here): Problem[] {
+  if (gate.type === "requirements") return checkCondition(gate.condition, { path: `${here.path}.condition`, rules: WAITING }, here.scope);
+  if (gate.type === "evaluation_flow") return checkCall(gate, "evaluation", here);
+  return [];
+}
+
+export function checkStep(step: StepDefinition, here: Here): Problem[] {
+  const { path } = here;
+  return [
+    ...checkGate(step.entry, { ...here, path: `${path}.entry` }),
+    ...(step.kind === "background" ? checkCall(step, "autolaunched", here) : checkHuman(step, here)),
+    ...checkOutputs(step, here),
+  ];
+}
+
+function checkHuman(step: HumanStep, here: Here): Problem[] {
+  const { path, scope } = here;
+  const texts = (["emailSubject", "emailBody"] as const).flatMap((name) => {
+    const text = step[name];
+    return text ? checkExpression(text, { path: `${path}.${name}`, wanted: TEXT }, scope) : [];
+  });
+  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: { type: "record" } }, scope)
+    .map((problem) => ({ ...problem, path: `${path}.record` }));
+  return [...checkKindOfProcess(step, here), ...checkHumanFlow(step, here), ...checkGate(step.exit, { ...here, path: `${path}.exit` }), ...checkAssignee(step, here), ...record, ...texts];
+}
+
+function checkKindOfProcess({ kind }: HumanStep, { path, definition }: Here): Problem[] {
+  const wanted = definition.processType === "approval" ? "approval" : "interactive";
+  if (kind === wanted) return [];
+  const process = definition.processType === "approval" ? "an approval process has approval steps" : "an orchestration has interactive steps";
+  return [{ path: `${path}.kind`, message: `${process}; make this one ${wanted}` }];
+}
+
+function checkHumanFlow(step: HumanStep, here: Here): Problem[] {
+  const { path, world } = here;
+  if (step.flow === undefined) {
+    return Object.keys(step.inputs).map((name) => ({ path: `${path}.inputs.${name}`, message: "an approval step without a flow takes no inputs" }));
+  }
+  const problems = checkCall({ flow: step.flow, inputs: step.inputs }, "screen", here);
+  const flow = world.flows.get(step.flow);
+  if (step.kind !== "approval" || !flow || flow === "inactive") return problems;
+  const decides = flow.variables.some(({ name, type, isOutput }) => name === "approvalDecision" && type === "text" && isOutput);
+  return decides ? problems : [...problems, { path: `${path}.flow`, message: `${step.flow} must have a text output approvalDecision, which is Approve or Reject` }];
+}
+
+/** A named person, group or queue must be there; a reference must be able to lead to one. */
+function checkAssignee({ assignee }: HumanStep, { path, world, scope }: Here): Problem[] {
+  const at = `${path}.assignee.value`;
+  if (!("literal" in assignee.value)) return checkExpression(assignee.value, { path: at, wanted: { type: "user" } }, scope);
+  const name = assignee.value.literal;
+  if (typeof name !== "string" || name.trim() === "") return [{ path: `${at}.literal`, message: "must be a name" }];
+  const types = assignee.type === "resource" ? (["user", "group", "queue"] as const) : [assignee.type];
+  const message = whoIsMissing(types, name, world);
+  return message ? [{ path: `${at}.literal`, message }] : [];
+}
+
+/** Why nobody can be found under that name; null: somebody can. */
+export function whoIsMissing(types: readonly ("user" | "group" | "queue")[], name: string, world: World): string | null {
+  const found = types.map((type) => world.people.get(personKey(type, name)));
+  if (found.includes("active")) return null;
+  const what = types.length > 1 ? "person, group or queue" : types[0] === "user" ? "person" : types[0];
+  if (found.includes("inactive")) return `${name} is no longer active; name somebody who is`;
+  return types.includes("user") ? `there is no ${what} called ${name}; name a person by username or e-mail address` : `there is no ${what} called ${name}`;
+}
+
+function checkOutputs(step: StepDefinition, { path, definition, world }: Here): Problem[] {
+  const outputs = outputsOf(step, world);
+  return step.outputs.flatMap(({ from, to }, index) => {
+    const at = `${path}.outputs[${index}]`;
+    const given: Kind | undefined = outputs ? outputs.get(from) : ANY;
+    const variable = definition.variables.find(({ name }) => name === to);
+    const problems: Problem[] = [];
+    if (!given) problems.push({ path: `${at}.from`, message: `the step's flow has no output ${from}` });
+    if (!variable) problems.push({ path: `${at}.to`, message: `there is no variable ${to}` });
+    if (given && variable && !fits(given, variable)) {
+      problems.push({ path: at, message: `${from} is ${kindWords(given)}, but ${to} is ${kindWords(variable)}` });
+    }
+    return problems;
+  });
+}

@@ -1,0 +1,49 @@
+import type { Flow, FlowElement, ScreenElement } from "../flow/definition";
+import { ANY, BOOLEAN, type Kind, TEXT } from "./kind";
+import { follow, type Scope, unknownGlobal } from "./scope";
+import type { World } from "./world";
+
+export type ScreenField = ScreenElement["fields"][number];
+
+/** The kind of a screen field's answer; null for text that is only shown. */
+export function answerKind(field: ScreenField): Kind | null {
+  switch (field.type) {
+    case "display_text":
+      return null;
+    case "number":
+    case "currency":
+    case "date":
+      return { type: field.type };
+    case "checkbox":
+      return BOOLEAN;
+    case "multi_select":
+      return { type: "text_list" };
+    case "picklist":
+    case "radio":
+      return field.options.length ? { type: "text", values: field.options.map(({ value }) => value) } : TEXT;
+    case "lookup":
+      return field.lookup === "user" ? { type: "user" } : field.lookup ? { type: "record", object: field.lookup } : { type: "record" };
+    default:
+      return TEXT;
+  }
+}
+
+export const screensOf = (flow: Flow): ScreenElement[] => flow.elements.filter((element: FlowElement) => element.type === "screen");
+
+/** What a path means inside a flow: its variables and the answers of its screens, and what lies behind those that are records or people. */
+export function flowScope(flow: Flow, world: World): Scope {
+  const known = new Map<string, Kind>([
+    ...flow.variables.map(({ name, type, object }): [string, Kind] => [name, object ? { type, object } : { type }]),
+    ...screensOf(flow).flatMap(({ fields }) => fields.flatMap((field): [string, Kind][] => {
+      const kind = answerKind(field);
+      return kind ? [[field.name, kind]] : [];
+    })),
+  ]);
+  return (path) => {
+    const [head = "", ...rest] = path.split(".");
+    const kind = known.get(head);
+    if (!kind) return head.startsWith("$") ? unknownGlobal(path) : { problem: `there is no variable or screen field called ${head}` };
+    if (rest.length === 0) return kind;
+    return kind.type === "any" ? ANY : follow(world, kind, rest);
+  };
+}

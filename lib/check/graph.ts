@@ -1,0 +1,49 @@
+/** A definition's elements as nodes: what each leads to, null being the end. Connectors that lead nowhere known are left out. */
+export type Graph = ReadonlyMap<string, readonly (string | null)[]>;
+
+type Connected = { readonly name: string } & (
+  | { readonly type: "decision"; readonly outcomes: readonly { readonly next: string | null }[]; readonly defaultNext: string | null }
+  | { readonly type: string; readonly next: string | null }
+);
+
+/** Where an element may go next, in its order. */
+export const exitsOf = (element: Connected): readonly (string | null)[] =>
+  "outcomes" in element ? [...element.outcomes.map(({ next }) => next), element.defaultNext] : [element.next];
+
+export function graphOf(elements: readonly Connected[]): Graph {
+  const names = new Set(elements.map(({ name }) => name));
+  return new Map(elements.map((element) => [element.name, exitsOf(element).filter((next) => next === null || names.has(next))]));
+}
+
+/** Every element that can be reached from one, itself among them only if a way leads back to it; `null` is the end. */
+export function reachableFrom(graph: Graph, start: string | null): ReadonlySet<string | null> {
+  const seen = new Set<string | null>();
+  const open: (string | null)[] = start === null ? [] : [...(graph.get(start) ?? [])];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    if (at !== null) open.push(...(graph.get(at) ?? []));
+  }
+  return seen;
+}
+
+/** Names in the first circle found among links that each name may have to others; null: there is none. */
+export function circleIn(links: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+  const done = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): readonly string[] | null => {
+    const seenAt = trail.indexOf(name);
+    if (seenAt >= 0) return [...trail.slice(seenAt), name];
+    if (done.has(name)) return null;
+    for (const next of links.get(name) ?? []) {
+      const found = visit(next, [...trail, name]);
+      if (found) return found;
+    }
+    done.add(name);
+    return null;
+  };
+  for (const name of links.keys()) {
+    const found = visit(name, []);
+    if (found) return found;
+  }
+  return null;
+}

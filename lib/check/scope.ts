@@ -1,0 +1,47 @@
+import { ANY, type Kind, kindOfField, TEXT } from "./kind";
+import type { World } from "./world";
+
+/** What a path stands for at one place of a definition: the kind of its value, or why it leads nowhere. */
+export type Scope = (path: string) => Kind | { readonly problem: string };
+
+export const isProblem = (found: Kind | { readonly problem: string }): found is { readonly problem: string } => "problem" in found;
+
+/** Lookups that one path may follow (`lib/records` follows no more). */
+const MAX_LOOKUPS = 5;
+
+const USER_FIELDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["Id", TEXT], ["Name", TEXT], ["Email", TEXT], ["Username", TEXT], ["Manager", { type: "user" }],
+]);
+export const STANDARD_FIELDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["Id", TEXT], ["Name", TEXT], ["Owner", { type: "user" }], ["CreatedBy", { type: "user" }],
+  ["CreatedAt", { type: "datetime" }], ["UpdatedAt", { type: "datetime" }],
+]);
+
+/** The kind of a field of an object, standard or its own; null: there is none. */
+export function fieldOf(world: World, object: string, name: string): Kind | null {
+  const own = world.objects.get(object)?.fields.get(name);
+  return own ? kindOfField(own) : (STANDARD_FIELDS.get(name) ?? null);
+}
+
+/** Follows `Owner.Manager.Email` from a record of an object, or from a person. */
+export function follow(world: World, from: Kind, names: readonly string[]): Kind | { readonly problem: string } {
+  if (names.length > MAX_LOOKUPS + 1) return { problem: `follows more than ${MAX_LOOKUPS} lookups` };
+  let at = from;
+  for (const name of names) {
+    if (at.type === "any" || (at.type === "record" && (!at.object || !world.objects.has(at.object)))) return ANY;
+    if (at.type !== "record" && at.type !== "user") return { problem: `there is nothing behind it that is called ${name}` };
+    const next: Kind | null = at.type === "user" ? (USER_FIELDS.get(name) ?? null) : fieldOf(world, at.object ?? "", name);
+    if (!next) return { problem: at.type === "user" ? `a person has no ${name}` : `${at.object} has no field ${name}` };
+    at = next;
+  }
+  return at;
+}
+
+/** Names of clocks in other products; nothing here may read the time yet. */
+const CLOCK = /^\$(Flow|System|Clock)\.(Current|Now|Today)/i;
+
+/** What is said of a `$…` name that is none of a definition's. */
+export const unknownGlobal = (path: string): { readonly problem: string } =>
+  CLOCK.test(path)
+    ? { problem: `${path} reads the clock, which Baton cannot do yet; a later version brings it` }
+    : { problem: `${path.split(".")[0]} is not known here` };
