@@ -1,0 +1,59 @@
+import { type NewMail, queueMails, skipMail, withdrawMails } from "../../db/outbox";
+import type { Tx } from "../../db/transaction";
+import { membersOf, namesOf } from "../people/queries";
+
+export type Assignment = {
+  readonly runId: string;
+  readonly workItemId: string;
+  readonly assignmentNo: number;
+  readonly kind: "interactive" | "approval";
+  readonly assignee: { readonly type: "user" | "group" | "queue"; readonly id: string };
+  readonly label: string;
+  readonly processLabel: string;
+  readonly recordName: string | null;
+  /** Path of the record's page; null: the work has no record, and opens in My work. */
+  readonly recordPath: string | null;
+  /** The step's own words, when it has some. */
+  readonly subject: string | null;
+  readonly body: string | null;
+};
+
+/**
+ * Queues a mail to the assignee, or one to each active member of the group or queue. With nobody to tell there is one row that says so.
+ * Once for each assignment number, whatever is repeated.
+ */
+export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Promise<void> {
+  const { workItemId, assignmentNo, assignee } = assignment;
+  const [recipients, team] = [await membersOf(tx.db, assignee), await teamOf(tx, assignee)];
+  const mail = {
+    kind: "assignment" as const,
+    content: contentOf(assignment, team),
+    runId: assignment.runId,
+    workItemId,
+    assignmentNo,
+  };
+  const keyOf = (recipient: string) => `assignment:${workItemId}:${assignmentNo}:${recipient}`;
+  if (recipients.length === 0) {
+    return skipMail(tx, { ...mail, dedupeKey: keyOf("nobody") }, team ? `${team} has no active member` : "the assignee is not active");
+  }
+  await queueMails(
+    tx,
+    recipients.map((recipientId) => ({ ...mail, recipientId, dedupeKey: keyOf(recipientId) })),
+  );
+}
+
+async function teamOf(tx: Tx, assignee: Assignment["assignee"]): Promise<string | null> {
+  return assignee.type === "user" ? null : ((await namesOf(tx.db, [assignee]))[assignee.id] ?? null);
+}
+
+function contentOf({ assignee, kind, label, processLabel, recordName, recordPath, workItemId, subject, body }: Assignment, team: string | null) {
+  const path = `${recordPath ?? "/work"}?item=${encodeURIComponent(workItemId)}`;
+  return { to: assignee.type, team, workKind: kind, label, processLabel, recordName, path, subject, body };
+}
+
+/** The assignment is void (done, withdrawn, given to somebody else): what was not sent yet is not sent (F41). */
+export const withdrawAssignmentMails = (tx: Tx, workItemId: string): Promise<void> =>
+  withdrawMails(tx, workItemId, "the work was done or given to somebody else before the mail went out");
+
+/** Queues any other mail to one person. */
+export const queueMail = (tx: Tx, mail: NewMail): Promise<void> => queueMails(tx, [mail]);
