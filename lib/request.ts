@@ -23,6 +23,7 @@ function measure(value: unknown, depth: number, count: Count): Refusal | null {
   if (depth > BOUNDS.depth) return refuse("too-deep", { details: { limit: BOUNDS.depth } }).refusal;
   if (typeof value === "string") {
     count.bytes += Buffer.byteLength(value) + 2;
+    if (value.includes("\0")) return { code: "unprintable" };
     if (value.length > BOUNDS.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
   } else if (Array.isArray(value)) {
     if (value.length > BOUNDS.entries) return refuse("too-many-keys", { details: { limit: BOUNDS.entries } }).refusal;

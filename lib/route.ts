@@ -63,8 +63,7 @@ async function personOf(request: Request, scope: string | null): Promise<Result<
 }
 
 async function inputOf(request: Request): Promise<Result<unknown>> {
-  if (request.method === "GET") return ok(Object.fromEntries(new URL(request.url).searchParams));
-  const body = await readJson(request);
+  const body = request.method === "GET" ? ok(Object.fromEntries(new URL(request.url).searchParams)) : await readJson(request);
   if (!body.ok) return body;
   const size = sizeProblem(body.value);
   return size ? { ok: false, refusal: size } : body;

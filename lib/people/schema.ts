@@ -49,3 +49,15 @@ export const password = z
   .string()
   .min(MIN_PASSWORD_CHARACTERS, `must have at least ${MIN_PASSWORD_CHARACTERS} characters`)
   .max(MAX_PASSWORD_CHARACTERS, `may have at most ${MAX_PASSWORD_CHARACTERS} characters`);
+
+/**
+ * A path of our own to go to after signing in, from a text of the address bar or a form; anything else becomes "/" (S23). Backslashes,
+ * controls and a second slash are what browsers turn into other hosts.
+ */
+export function ownPath(text: string | null | undefined): string {
+  if (!text || text.length > 2_000 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text)) return "/";
+  const base = "http://own.invalid";
+  if (!URL.canParse(text, base)) return "/";
+  const { origin, pathname, search, hash } = new URL(text, base);
+  return origin === base && !pathname.startsWith("//") ? `${pathname}${search}${hash}` : "/";
+}
