@@ -15,7 +15,15 @@ const config = {
   serverExternalPackages: ["@node-rs/argon2", "nodemailer", "pino", "postal-mime", "postgres", "smtp-server"],
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   experimental: {
-    optimizePackageImports: ["@mantine/core", "@mantine/dates", "@mantine/form", "@mantine/hooks", "@mantine/modals", "@mantine/notifications", "@tabler/icons-react"],
+    optimizePackageImports: [
+      "@mantine/core",
+      "@mantine/dates",
+      "@mantine/form",
+      "@mantine/hooks",
+      "@mantine/modals",
+      "@mantine/notifications",
+      "@tabler/icons-react",
+    ],
     // `lib/action.ts` answers what is over 1 MB with a sentence; Next would answer 500.
     serverActions: { bodySizeLimit: "4mb" },
   },

@@ -16,7 +16,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "pure", include: areas("logic", "engine", "flow", "check", "architecture"), setupFiles: ["tests/support/silence.ts"] },
+        test: {
+          name: "pure",
+          include: areas("logic", "engine", "flow", "check", "architecture"),
+          setupFiles: ["tests/support/silence.ts"],
+        },
       },
       {
         extends: true,

@@ -40,7 +40,9 @@ export async function migrate(): Promise<Result<null>> {
     await client.unsafe(await file("guards.sql"));
     const contract = await file("contract.sql");
     const digest = createHash("sha256").update(contract).digest("hex");
-    const [known] = await client<{ value: string }[]>`select value #>> '{}' as value from setting where name = 'contract'`;
+    const [known] = await client<
+      { value: string }[]
+    >`select value #>> '{}' as value from setting where name = 'contract'`;
     if (known?.value !== digest) await client.unsafe(contractStatements(contract, digest));
     return ok(null);
   } finally {

@@ -1,5 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -10,18 +22,25 @@ export type Account = { readonly uid?: number; readonly gid?: number };
 /** As root, an account with an entry in /etc/passwd (initdb asks for one); otherwise ourselves. */
 export function serverAccount(): Account {
   if (process.getuid?.() !== 0) return {};
-  const entries = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const entries = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   for (const name of ["postgres", "nobody"]) {
     const entry = entries.find(([user]) => user === name);
     if (entry) return { uid: Number(entry[2]), gid: Number(entry[3]) };
   }
-  throw new Error("PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody; start Baton as another user, or set DATABASE_URL");
+  throw new Error(
+    "PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody; start Baton as another user, or set DATABASE_URL",
+  );
 }
 
 /** Whether that account can get at a file or folder, through every folder above it. */
 export function mayReach(account: Account, path: string): boolean {
   if (account.uid === undefined) return true;
-  return spawnSync("test", ["-r", path], account).status === 0 && (!lstatSync(path).isDirectory() || spawnSync("test", ["-x", path], account).status === 0);
+  return (
+    spawnSync("test", ["-r", path], account).status === 0 &&
+    (!lstatSync(path).isDirectory() || spawnSync("test", ["-x", path], account).status === 0)
+  );
 }
 
 export function giveTo(account: Account, path: string): void {
@@ -35,7 +54,10 @@ export function installedBinaries(): { folder: string; version: string } {
   try {
     entry = createRequire(join(process.cwd(), "package.json")).resolve(name);
   } catch (error) {
-    throw new Error(`there is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL to a PostgreSQL 15 or newer`, { cause: error });
+    throw new Error(
+      `there is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL to a PostgreSQL 15 or newer`,
+      { cause: error },
+    );
   }
   const root = dirname(dirname(entry)); // the package exports dist/index.js and nothing else
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };

@@ -31,7 +31,10 @@ const TRIES = 8;
  * Starts the server of that folder, or adopts it when it is still running; makes it when there is none.
  * `settings` are server settings by name. @throws FolderInUse when another process owns the folder.
  */
-export async function startEmbedded(dataDir: string, settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedServer> {
   const root = resolve(dataDir);
   mkdirSync(root, { recursive: true, mode: 0o755 });
   const release = await ownFolder(root);
@@ -39,9 +42,22 @@ export async function startEmbedded(dataDir: string, settings: Readonly<Record<s
     const account = serverAccount();
     const known = readConnection(root);
     const folder = known?.folder ?? homeOf(account, root);
-    const place: Place = { account, data: join(folder, "postgres"), log: join(root, "postgres.log"), binaries: reachableBinaries(account, folder) };
-    if (!known && existsSync(place.data)) throw new Error(`${place.data} holds a database, but ${join(root, "connection.json")} with its password is missing; put it back, or move the database away`);
-    const first: Connection = known ?? { user: "baton", password: randomBytes(24).toString("base64url"), port: 0, ...(folder === root ? {} : { folder }) };
+    const place: Place = {
+      account,
+      data: join(folder, "postgres"),
+      log: join(root, "postgres.log"),
+      binaries: reachableBinaries(account, folder),
+    };
+    if (!known && existsSync(place.data))
+      throw new Error(
+        `${place.data} holds a database, but ${join(root, "connection.json")} with its password is missing; put it back, or move the database away`,
+      );
+    const first: Connection = known ?? {
+      user: "baton",
+      password: randomBytes(24).toString("base64url"),
+      port: 0,
+      ...(folder === root ? {} : { folder }),
+    };
     if (!known) writeConnection(root, first);
     if (!existsSync(place.data)) create(place, first);
     const { port, wasAdopted } = await run(place, first.port, settings);
@@ -86,15 +102,31 @@ function create({ account, binaries, data }: Place, { user, password }: Connecti
   giveTo(account, passwordFile);
   const made = spawnSync(
     join(binaries, "bin", "initdb"),
-    ["-D", unfinished, "-U", user, "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"],
+    [
+      "-D",
+      unfinished,
+      "-U",
+      user,
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--encoding=UTF8",
+      "--locale-provider=builtin",
+      "--locale=C.UTF-8",
+      "--no-instructions",
+    ],
     { ...account, cwd: unfinished, env: cleanEnvironment(binaries), encoding: "utf8" },
   );
   rmSync(passwordFile);
-  if (made.status !== 0) throw new Error(`PostgreSQL could not be set up: ${made.stderr || made.error?.message || made.stdout}`);
+  if (made.status !== 0)
+    throw new Error(`PostgreSQL could not be set up: ${made.stderr || made.error?.message || made.stdout}`);
   renameSync(unfinished, data);
 }
 
-async function run(place: Place, lastPort: number, settings: Readonly<Record<string, string>>): Promise<{ port: number; wasAdopted: boolean }> {
+async function run(
+  place: Place,
+  lastPort: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ port: number; wasAdopted: boolean }> {
   const running = await settled(place.data);
   if (running) return { port: running, wasAdopted: true };
   let complaint = "";
@@ -122,11 +154,27 @@ async function settled(data: string): Promise<number | null> {
 }
 
 /** Empty when the server is ready; otherwise what it complained of. Detached: a Ctrl-C in the terminal reaches us and not it. */
-async function spawnServer({ account, binaries, data, log }: Place, port: number, settings: Readonly<Record<string, string>>): Promise<string> {
+async function spawnServer(
+  { account, binaries, data, log }: Place,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<string> {
   const output = openSync(log, "w", 0o600);
   const all = { listen_addresses: "127.0.0.1", unix_socket_directories: "", logging_collector: "off", ...settings };
-  const args = ["-D", data, "-p", String(port), ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const child = spawn(join(binaries, "bin", "postgres"), args, { ...account, cwd: data, env: cleanEnvironment(binaries), detached: true, stdio: ["ignore", output, output] });
+  const args = [
+    "-D",
+    data,
+    "-p",
+    String(port),
+    ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ];
+  const child = spawn(join(binaries, "bin", "postgres"), args, {
+    ...account,
+    cwd: data,
+    env: cleanEnvironment(binaries),
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
   closeSync(output);
   child.unref();
   const failed = failure(child);

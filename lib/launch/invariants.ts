@@ -18,7 +18,8 @@ export function parseInvariants(text: string): Invariant[] {
     });
 }
 
-export const readInvariants = (): Invariant[] => parseInvariants(readFileSync(join(process.cwd(), "db", "invariants.sql"), "utf8"));
+export const readInvariants = (): Invariant[] =>
+  parseInvariants(readFileSync(join(process.cwd(), "db", "invariants.sql"), "utf8"));
 
 /** Asks every rule, one after the other, and gives those that are broken with at most `limit` of their rows. */
 export async function brokenInvariants(client: postgres.Sql, limit = 20): Promise<Broken[]> {

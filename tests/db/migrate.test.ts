@@ -3,7 +3,10 @@ import { connect } from "../../db/client";
 import { checkServerVersion, migrate } from "../../db/migrate";
 
 test("migrating again, and twice at once, changes nothing and keeps the contract's views", async () => {
-  expect(await Promise.all([migrate(), migrate()])).toEqual([{ ok: true, value: null }, { ok: true, value: null }]);
+  expect(await Promise.all([migrate(), migrate()])).toEqual([
+    { ok: true, value: null },
+    { ok: true, value: null },
+  ]);
   const client = connect(1);
   const [views] = await client`select count(*)::int as n from pg_views where schemaname = 'contract'`;
   await client.end();

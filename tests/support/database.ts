@@ -34,6 +34,9 @@ afterAll(async () => {
   await closePool();
   server.pathname = "/postgres";
   await onServer(`drop database if exists ${name} with (force)`);
-  const found = broken.map(({ name: rule, promise, rows }) => `${rule} ${promise}\n${rows.map((row) => `    ${JSON.stringify(row)}`).join("\n")}`);
+  const found = broken.map(
+    ({ name: rule, promise, rows }) =>
+      `${rule} ${promise}\n${rows.map((row) => `    ${JSON.stringify(row)}`).join("\n")}`,
+  );
   if (found.length > 0) throw new Error(`broken invariants after this file:\n${found.join("\n")}`);
 });

@@ -21,9 +21,16 @@ const DATA_DIR = resolve(".data/test");
 const TESTING = 8_246_012;
 const MAKING_TEMPLATE = 8_246_013;
 /** Speed, at the price of durability that no test database needs. */
-const SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "400", shared_buffers: "128MB" };
+const SETTINGS = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: "400",
+  shared_buffers: "128MB",
+};
 
-const clientTo = (connection: Connection) => postgres(urlOf(connection, "postgres"), { max: 1, onnotice() {}, max_lifetime: null, idle_timeout: 0 });
+const clientTo = (connection: Connection) =>
+  postgres(urlOf(connection, "postgres"), { max: 1, onnotice() {}, max_lifetime: null, idle_timeout: 0 });
 
 /** One server for all test files, and for test runs beside this one. */
 async function reachServer(): Promise<Connection> {
@@ -54,8 +61,11 @@ async function answers(connection: Connection): Promise<boolean> {
 /** Named after what it is made from, so that another state of the schema gets another template. */
 function templateName(): string {
   const hash = createHash("sha256");
-  const migrations = readdirSync("db/migrations").filter((name) => name.endsWith(".sql")).sort();
-  for (const path of [...migrations.map((name) => join("db/migrations", name)), "db/guards.sql", "db/contract.sql"]) hash.update(readFileSync(path));
+  const migrations = readdirSync("db/migrations")
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+  for (const path of [...migrations.map((name) => join("db/migrations", name)), "db/guards.sql", "db/contract.sql"])
+    hash.update(readFileSync(path));
   return `baton_${hash.digest("hex").slice(0, 12)}`;
 }
 
@@ -64,7 +74,9 @@ async function makeTemplate(client: postgres.Sql, connection: Connection): Promi
   process.env.DATABASE_URL = urlOf(connection, template);
   await client`select pg_advisory_lock(${MAKING_TEMPLATE})`;
   try {
-    const [known] = await client<{ whole: boolean }[]>`select datistemplate as whole from pg_database where datname = ${template}`;
+    const [known] = await client<
+      { whole: boolean }[]
+    >`select datistemplate as whole from pg_database where datname = ${template}`;
     if (known?.whole) return template;
     await client.unsafe(`drop database if exists ${template} with (force)`);
     await client.unsafe(`create database ${template}`);
@@ -99,7 +111,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-async function prepare(project: TestProject, connection: Connection, client: postgres.Sql): Promise<() => Promise<void>> {
+async function prepare(
+  project: TestProject,
+  connection: Connection,
+  client: postgres.Sql,
+): Promise<() => Promise<void>> {
   const [alone] = await client<{ alone: boolean }[]>`select pg_try_advisory_lock(${TESTING}) as alone`;
   if (alone?.alone) await dropLeftovers(client);
   await client`select pg_advisory_lock_shared(${TESTING})`;
