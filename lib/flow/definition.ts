@@ -25,7 +25,17 @@ export type FlowVariable = z.infer<typeof variable>;
 const next = apiName.nullable();
 
 export const SCREEN_FIELD_TYPES = [
-  "text", "long_text", "number", "currency", "checkbox", "date", "picklist", "radio", "multi_select", "lookup", "display_text",
+  "text",
+  "long_text",
+  "number",
+  "currency",
+  "checkbox",
+  "date",
+  "picklist",
+  "radio",
+  "multi_select",
+  "lookup",
+  "display_text",
 ] as const;
 
 export const screenFieldSchema = z.strictObject({
@@ -36,7 +46,10 @@ export const screenFieldSchema = z.strictObject({
   help: z.string().max(1_000).default(""),
   required: z.boolean().default(false),
   default: expression.optional(),
-  options: z.array(z.strictObject({ value: z.string().min(1).max(255), label })).max(200).default([]),
+  options: z
+    .array(z.strictObject({ value: z.string().min(1).max(255), label }))
+    .max(200)
+    .default([]),
   /** For lookup: the object whose records are offered, or `user`. */
   lookup: z.union([z.literal("user"), apiName]).optional(),
   visibleWhen: condition.optional(),
@@ -46,55 +59,99 @@ export const screenFieldSchema = z.strictObject({
 export type ScreenField = z.infer<typeof screenFieldSchema>;
 
 const screen = z.strictObject({
-  type: z.literal("screen"), name: apiName, label, help: z.string().max(2_000).default(""),
+  type: z.literal("screen"),
+  name: apiName,
+  label,
+  help: z.string().max(2_000).default(""),
   fields: z.array(screenFieldSchema).max(100).default([]),
-  allowBack: z.boolean().default(true), next,
+  allowBack: z.boolean().default(true),
+  next,
 });
 export type ScreenElement = z.infer<typeof screen>;
 
 const assignment = z.strictObject({
-  type: z.literal("assignment"), name: apiName, label,
-  assignments: z.array(z.strictObject({ variable: apiName, operator: z.enum(["set", "add"]).default("set"), value: expression })).min(1).max(100),
+  type: z.literal("assignment"),
+  name: apiName,
+  label,
+  assignments: z
+    .array(z.strictObject({ variable: apiName, operator: z.enum(["set", "add"]).default("set"), value: expression }))
+    .min(1)
+    .max(100),
   next,
 });
 
 const decision = z.strictObject({
-  type: z.literal("decision"), name: apiName, label,
-  outcomes: z.array(z.strictObject({ name: apiName, label, when: condition, next })).min(1).max(50),
-  defaultLabel: label.default("Otherwise"), defaultNext: next,
+  type: z.literal("decision"),
+  name: apiName,
+  label,
+  outcomes: z
+    .array(z.strictObject({ name: apiName, label, when: condition, next }))
+    .min(1)
+    .max(50),
+  defaultLabel: label.default("Otherwise"),
+  defaultNext: next,
 });
 
-const filter = z.strictObject({ field: apiName, operator: z.enum(OPERATORS).exclude(["is_changed"]), value: expression });
+const filter = z.strictObject({
+  field: apiName,
+  operator: z.enum(OPERATORS).exclude(["is_changed"]),
+  value: expression,
+});
 
 const getRecords = z.strictObject({
-  type: z.literal("get_records"), name: apiName, label, object: apiName,
+  type: z.literal("get_records"),
+  name: apiName,
+  label,
+  object: apiName,
   where: z.array(filter).max(10).default([]),
   sort: z.strictObject({ field: apiName, direction: z.enum(["ascending", "descending"]) }).optional(),
   limit: z.number().int().min(1).max(MAX_RECORDS).default(1),
   /** A record variable takes the first record or null; a record_list variable takes them all. */
-  into: apiName, next,
+  into: apiName,
+  next,
 });
 
 const createRecords = z.strictObject({
-  type: z.literal("create_records"), name: apiName, label, object: apiName,
+  type: z.literal("create_records"),
+  name: apiName,
+  label,
+  object: apiName,
   values: z.record(apiName, expression),
   /** A text variable that takes the new record's id. */
-  into: apiName.optional(), next,
+  into: apiName.optional(),
+  next,
 });
 
 const updateRecords = z.strictObject({
-  type: z.literal("update_records"), name: apiName, label, object: apiName,
+  type: z.literal("update_records"),
+  name: apiName,
+  label,
+  object: apiName,
   /** Resolves to the id of the record to change. */
-  record: reference, values: z.record(apiName, expression), next,
+  record: reference,
+  values: z.record(apiName, expression),
+  next,
 });
 
 const action = z.strictObject({
-  type: z.literal("action"), name: apiName, label,
+  type: z.literal("action"),
+  name: apiName,
+  label,
   /** A name of the action registry, e.g. `send_email`. */
-  action: apiName, inputs: z.record(apiName, expression).default({}), next,
+  action: apiName,
+  inputs: z.record(apiName, expression).default({}),
+  next,
 });
 
-export const flowElementSchema = z.discriminatedUnion("type", [screen, assignment, decision, getRecords, createRecords, updateRecords, action]);
+export const flowElementSchema = z.discriminatedUnion("type", [
+  screen,
+  assignment,
+  decision,
+  getRecords,
+  createRecords,
+  updateRecords,
+  action,
+]);
 export type FlowElement = z.infer<typeof flowElementSchema>;
 
 export const flowSchema = z.strictObject({

@@ -1,0 +1,69 @@
+import { type Flow, type FlowElement, MAX_ELEMENTS_PER_EXECUTION } from "./definition";
+import { ask } from "./elements/ask";
+import { assign } from "./elements/assign";
+import { choose } from "./elements/choose";
+import { takeAnswer, takeBack, takeNext } from "./elements/take";
+import { type Answer, elementNamed, fail, type InterviewState, outputsOf, type Step } from "./interview";
+
+/**
+ * Takes the answer to the last request and goes on to the next one. No clock, randomness, I/O, await or throw: the same three arguments
+ * have the same result. A failure leaves the state where it was, so that what was typed is not lost.
+ */
+export function advance(flow: Flow, state: InterviewState, answer: Answer): Step {
+  const taken = take(flow, state, answer);
+  return "request" in taken ? taken : runOn(flow, taken);
+}
+
+function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState | Step {
+  switch (answer.type) {
+    case "continue":
+      return state;
+    case "next":
+      return takeNext(flow, state, answer.values);
+    case "back":
+      return takeBack(flow, state, answer.values);
+    default:
+      return takeAnswer(flow, state, answer);
+  }
+}
+
+/** Enters element after element until one needs somebody or something, or the end is reached. */
+function runOn(flow: Flow, from: InterviewState): Step {
+  let state = from;
+  while (state.at !== null) {
+    const element = elementNamed(flow, state.at);
+    if (!element) return fail(state, state.at, `The flow leads to ${state.at}, which it does not have.`);
+    if (state.passed >= MAX_ELEMENTS_PER_EXECUTION) {
+      return fail(
+        state,
+        element.name,
+        `The flow was stopped after ${MAX_ELEMENTS_PER_EXECUTION} elements: it may be running in a circle.`,
+      );
+    }
+    const entered = enter(flow, element, { ...state, passed: state.passed + 1 });
+    if ("request" in entered) return entered;
+    state = entered;
+  }
+  return { state, request: { type: "end", outputs: outputsOf(flow, state) } };
+}
+
+function enter(flow: Flow, element: FlowElement, state: InterviewState): InterviewState | Step {
+  switch (element.type) {
+    case "screen":
+      if (flow.type !== "screen")
+        return fail(state, element.name, `${element.label} is a screen, and this flow works without a person.`);
+      return { state, request: { type: "screen", screen: element.name, problems: [] } };
+    case "assignment":
+      return assign(flow, element, state);
+    case "decision":
+      return choose(element, state);
+    case "create_records":
+    case "update_records":
+    case "action":
+      if (flow.type === "evaluation")
+        return fail(state, element.name, `${element.label} would change something, which an evaluation flow may not.`);
+      return ask(element, state);
+    case "get_records":
+      return ask(element, state);
+  }
+}

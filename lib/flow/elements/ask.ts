@@ -1,0 +1,48 @@
+import { valueOf } from "../../logic/express";
+import type { Lookup } from "../../logic/references";
+import type { Expression } from "../../logic/schema";
+import { ownProperty } from "../../logic/value";
+import type { FlowElement } from "../definition";
+import { fail, type InterviewState, lookupOf, type Step, type Values } from "../interview";
+
+type Asking = Extract<FlowElement, { type: "get_records" | "create_records" | "update_records" | "action" }>;
+
+const filled = (values: { readonly [name: string]: Expression }, lookup: Lookup): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, expression]) => [name, valueOf(expression, lookup)]));
+
+/** Turns an element that needs the world into its request; the interview waits at the element until it is answered. */
+export function ask(element: Asking, state: InterviewState): Step {
+  const lookup = lookupOf(state);
+  const { name, type } = element;
+  switch (type) {
+    case "get_records": {
+      const where = element.where.map(({ field, operator, value }) => ({
+        field,
+        operator,
+        value: valueOf(value, lookup),
+      }));
+      const { object, limit, sort = null } = element;
+      return { state, request: { type, element: name, object, where, sort, limit } };
+    }
+    case "create_records":
+      return {
+        state,
+        request: { type, element: name, object: element.object, values: filled(element.values, lookup) },
+      };
+    case "update_records": {
+      const found = lookup(element.record);
+      const id = typeof found === "string" ? found : ownProperty(found, "Id");
+      if (typeof id !== "string" || id === "")
+        return fail(state, name, `${element.label} has no record to change: ${element.record} is empty.`);
+      return {
+        state,
+        request: { type, element: name, object: element.object, id, values: filled(element.values, lookup) },
+      };
+    }
+    case "action":
+      return {
+        state,
+        request: { type, element: name, action: element.action, inputs: filled(element.inputs, lookup) },
+      };
+  }
+}

@@ -1,0 +1,10 @@
+import { evaluate } from "../../logic/evaluate";
+import type { FlowElement } from "../definition";
+import { type InterviewState, lookupOf } from "../interview";
+
+/** The first outcome that holds is taken, else the default (semantics B 4.2). */
+export function choose(element: Extract<FlowElement, { type: "decision" }>, state: InterviewState): InterviewState {
+  const lookup = lookupOf(state);
+  const outcome = element.outcomes.find(({ when }) => evaluate(when, lookup).met);
+  return { ...state, at: outcome ? outcome.next : element.defaultNext };
+}

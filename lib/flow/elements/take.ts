@@ -1,0 +1,90 @@
+import type { Flow, ScreenElement } from "../definition";
+import { type Answer, elementNamed, fail, type InterviewState, lookupOf, type Step, type Values } from "../interview";
+import { acceptedValues, fieldNames, validateScreen } from "../screen";
+import { asHeld, whyNot } from "../variable";
+
+/** Screens that Back remembers; older ones are forgotten. */
+const MAX_TRAIL = 100;
+
+/** Next: the answers of visible fields are taken when all of them hold; otherwise the screen is shown again with the problems. */
+export function takeNext(flow: Flow, state: InterviewState, typed: Values): InterviewState | Step {
+  const screen = screenAt(flow, state);
+  if (!screen) return fail(state, state.at, "The flow is at no screen.");
+  const lookup = lookupOf(state);
+  const problems = validateScreen(screen, typed, lookup);
+  if (problems.length > 0) return { state, request: { type: "screen", screen: screen.name, problems } };
+  const answers = Object.entries(acceptedValues(screen, typed, lookup));
+  const held = answers.map(([name, value]) => ({
+    name,
+    value,
+    variable: flow.variables.find((variable) => variable.name === name),
+  }));
+  const misfit = held.map(({ value, variable }) => variable && whyNot(variable, value)).find(Boolean);
+  if (misfit) return fail(state, screen.name, `${screen.label}: ${misfit}`);
+  return {
+    ...state,
+    at: screen.next,
+    values: {
+      ...state.values,
+      ...Object.fromEntries(
+        held.map(({ name, value, variable }) => [name, variable ? asHeld(variable, value) : value]),
+      ),
+    },
+    trail: [...state.trail, { screen: screen.name, values: state.values }].slice(-MAX_TRAIL),
+    answers: { ...state.answers, [screen.name]: known(screen, typed) },
+    passed: 0,
+  };
+}
+
+/** Back: to the screen before, with the values as they were there. What was typed on this one is kept, unchecked, for its return. */
+export function takeBack(flow: Flow, state: InterviewState, typed: Values): InterviewState | Step {
+  const screen = screenAt(flow, state);
+  if (!screen) return fail(state, state.at, "The flow is at no screen.");
+  const before = state.trail.at(-1);
+  if (!before || !screen.allowBack) return { state, request: { type: "screen", screen: screen.name, problems: [] } };
+  return {
+    ...state,
+    at: before.screen,
+    values: before.values,
+    trail: state.trail.slice(0, -1),
+    answers: { ...state.answers, [screen.name]: known(screen, typed) },
+    passed: 0,
+  };
+}
+
+function screenAt(flow: Flow, state: InterviewState): ScreenElement | null {
+  const element = elementNamed(flow, state.at);
+  return element?.type === "screen" ? element : null;
+}
+
+function known(screen: ScreenElement, typed: Values): Values {
+  const names = fieldNames(screen);
+  return Object.fromEntries(Object.entries(typed).filter(([name]) => names.has(name)));
+}
+
+/**
+ * The world's answer to a data operation or action. After a change Back goes no further than here, because what was done is done and
+ * would be done again.
+ */
+export function takeAnswer(
+  flow: Flow,
+  state: InterviewState,
+  answer: Exclude<Answer, { type: "next" | "back" | "continue" }>,
+): InterviewState | Step {
+  const element = elementNamed(flow, state.at);
+  if (element?.type === "get_records" && answer.type === "records") {
+    const variable = flow.variables.find(({ name }) => name === element.into);
+    const value = variable?.type === "record_list" ? answer.records : (answer.records[0] ?? null);
+    const complaint = variable ? whyNot(variable, value) : `${element.into} is no variable of this flow.`;
+    if (complaint) return fail(state, element.name, `${element.label}: ${complaint}`);
+    return { ...state, at: element.next, values: { ...state.values, [element.into]: value } };
+  }
+  if (element?.type === "create_records" && answer.type === "created") {
+    const taken = element.into ? { ...state.values, [element.into]: answer.id } : state.values;
+    return { ...state, at: element.next, values: taken, trail: [] };
+  }
+  if ((element?.type === "update_records" || element?.type === "action") && answer.type === "done") {
+    return { ...state, at: element.next, trail: [] };
+  }
+  return fail(state, state.at, "The flow was given an answer that it does not wait for.");
+}
