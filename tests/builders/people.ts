@@ -17,7 +17,7 @@ export type NewPerson = {
 };
 
 /** A person, as the gate sees them before they are in any group; `again(person)` knows their groups and queues. */
-export async function createPerson({ name, role = "member", managerId, password, active = true }: NewPerson = {}): Promise<Person> {
+export async function aPerson({ name, role = "member", managerId, password, active = true }: NewPerson = {}): Promise<Person> {
   const userId = newId("user");
   const username = `person${++made}.${userId.slice(-6)}`;
   const row = { userId, username, email: `${username}@example.org`, name: name ?? `Person ${made}`, role };
@@ -45,7 +45,7 @@ async function addMembers(containerType: "group" | "queue", containerId: string,
 }
 
 /** A group with these members; groups may hold groups. */
-export async function createGroup(name = `Group_${++made}`, members: Members = []): Promise<{ groupId: string; name: string }> {
+export async function aGroup(name = `Group_${++made}`, members: Members = []): Promise<{ groupId: string; name: string }> {
   const groupId = newId("group");
   await db().insert(userGroup).values({ groupId, name, label: name.replaceAll("_", " ") });
   await addMembers("group", groupId, members);
@@ -53,7 +53,7 @@ export async function createGroup(name = `Group_${++made}`, members: Members = [
 }
 
 /** A queue with these members. */
-export async function createQueue(name = `Queue_${++made}`, members: Members = []): Promise<{ queueId: string; name: string }> {
+export async function aQueue(name = `Queue_${++made}`, members: Members = []): Promise<{ queueId: string; name: string }> {
   const queueId = newId("queue");
   await db().insert(queue).values({ queueId, name, label: name.replaceAll("_", " ") });
   await addMembers("queue", queueId, members);
@@ -61,7 +61,7 @@ export async function createQueue(name = `Queue_${++made}`, members: Members = [
 }
 
 /** An open session of that person, an hour long. */
-export async function createSession({ userId }: { readonly userId: string }): Promise<string> {
+export async function aSession({ userId }: { readonly userId: string }): Promise<string> {
   const sessionId = newId("session");
   const expiresAt = new Date(Date.now() + 3_600_000);
   await db().insert(session).values({ sessionId, userId, method: "password", expiresAt });
