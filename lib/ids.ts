@@ -26,6 +26,7 @@ export const PREFIXES = {
   submission: "sub",
   securityEvent: "evt",
   mailboxMessage: "mbx",
+  worker: "wrk",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -1,0 +1,60 @@
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import type { MailContent } from "../../emails/content";
+import { outbox, user } from "../../db/schema";
+import { type Tx, transaction } from "../../db/transaction";
+import { newId } from "../ids";
+
+/** Longer than a slow server may take for one mail, so that a mail is its sender's alone. */
+const LEASE_SECONDS = 120;
+
+export type ClaimedMail = {
+  readonly messageId: string;
+  readonly fence: number;
+  readonly attempts: number;
+  /** By the database's clock, since it was queued. */
+  readonly ageSeconds: number;
+  readonly mail: MailContent;
+  /** As their row says now; null when there is none. */
+  readonly recipient: { readonly name: string; readonly email: string; readonly isActive: boolean } | null;
+};
+
+/** Takes up to `count` mails that are due, oldest first. Attempts are counted before anything is tried, so a mail that kills the worker ends too. */
+export const claimMails = (count: number): Promise<ClaimedMail[]> =>
+  transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+    const due = tx.db
+      .select({ id: outbox.messageId })
+      .from(outbox)
+      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, sql`clock_timestamp()`), or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, sql`clock_timestamp()`))))
+      .orderBy(asc(outbox.nextAttemptAt), asc(outbox.messageId))
+      .limit(count)
+      .for("update", { skipLocked: true });
+    const claimed = await tx.db
+      .update(outbox)
+      .set({
+        attempts: sql`${outbox.attempts} + 1`,
+        fence: sql`${outbox.fence} + 1`,
+        leaseUntil: sql`clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'`,
+      })
+      .where(inArray(outbox.messageId, due))
+      .returning({
+        messageId: outbox.messageId,
+        fence: outbox.fence,
+        attempts: outbox.attempts,
+        ageSeconds: sql<number>`extract(epoch from clock_timestamp() - ${outbox.createdAt})::float8`,
+        kind: outbox.kind,
+        content: outbox.content,
+        recipientId: outbox.recipientId,
+      });
+    const recipients = await recipientsOf(tx, claimed.flatMap(({ recipientId }) => (recipientId ? [recipientId] : [])));
+    return claimed.map(({ kind, content, recipientId, ...claim }) => ({
+      ...claim,
+      mail: { kind, content } as MailContent,
+      recipient: recipients.get(recipientId ?? "") ?? null,
+    }));
+  });
+
+async function recipientsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, { name: string; email: string; isActive: boolean }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.db.select({ id: user.userId, name: user.name, email: user.email, isActive: user.active }).from(user).where(inArray(user.userId, [...ids]));
+  return new Map(rows.map(({ id, ...recipient }) => [id, recipient]));
+}

@@ -1,0 +1,67 @@
+import { oneLine } from "../../emails/letter";
+import { renderMail } from "../../emails/render-mail";
+import { env, publicOrigin } from "../env";
+import { log } from "../log";
+import { isEmail } from "../people/schema";
+import { type ClaimedMail, claimMails } from "./claim-mails";
+import { delayAfter, judgeFailure } from "./judge-failure";
+import type { Transport } from "./open-transport";
+import { type Outcome, recordOutcome } from "./record-outcome";
+
+/** Mails on their way at once. */
+const AT_ONCE = 4;
+
+export type Delivery = {
+  /** Mails taken up; as many as were asked for at once means that more may wait. */
+  readonly taken: number;
+  /** Why the mail server could not be talked to; null when it could, or there was nothing to say. */
+  readonly unreachable: string | null;
+};
+
+/** Sends mails that are due, a handful at once, with no transaction open meanwhile (F39). Without a transport they end as skipped. */
+export async function deliver(transport: Transport | null): Promise<Delivery> {
+  const mails = await claimMails(AT_ONCE);
+  const unreachable = await Promise.all(mails.map((mail) => deliverOne(mail, transport)));
+  return { taken: mails.length, unreachable: unreachable.find((reason) => reason !== null) ?? null };
+}
+
+async function deliverOne(claimed: ClaimedMail, transport: Transport | null): Promise<string | null> {
+  const skip = reasonToSkip(claimed, transport);
+  if (skip !== null || !transport || !claimed.recipient) {
+    await recordOutcome(claimed, { type: "skipped", reason: skip ?? "there is nobody to send it to" });
+    return null;
+  }
+  const { name, email } = claimed.recipient;
+  if (!isEmail(email)) {
+    await recordOutcome(claimed, { type: "dead", reason: "the recipient has no usable address" });
+    return null;
+  }
+  const { outcome, unreachable } = await trySending(claimed, transport, { name: oneLine(name), address: email });
+  await recordOutcome(claimed, outcome);
+  return unreachable;
+}
+
+function reasonToSkip({ recipient, mail, ageSeconds }: ClaimedMail, transport: Transport | null): string | null {
+  if (!transport) return "no mail server is configured (SMTP_URL)";
+  if (!recipient?.isActive) return "the recipient is not active";
+  if (mail.kind === "sign_in_link" && ageSeconds > mail.content.minutes * 60) return "the link had run out";
+  return null;
+}
+
+async function trySending(
+  { messageId, mail, attempts }: ClaimedMail,
+  transport: Transport,
+  to: { readonly name: string; readonly address: string },
+): Promise<{ outcome: Outcome; unreachable: string | null }> {
+  const recipient = to.address;
+  try {
+    const rendered = await renderMail(mail, { recipientName: to.name, origin: publicOrigin(env()) });
+    await transport.send({ messageId, to, ...rendered });
+    return { outcome: { type: "sent", recipient }, unreachable: null };
+  } catch (error) {
+    const { kind, reason } = judgeFailure(error);
+    log().warn({ messageId, attempts, kind, reason }, "mail not sent");
+    if (kind === "refused") return { outcome: { type: "dead", reason, recipient }, unreachable: null };
+    return { outcome: { type: "later", reason, seconds: delayAfter(attempts, kind), recipient }, unreachable: kind === "unreachable" ? reason : null };
+  }
+}

@@ -1,0 +1,46 @@
+import { randomInt } from "node:crypto";
+import { type JobHold, JobLost } from "../../db/jobs";
+import { type Tx, transaction } from "../../db/transaction";
+import { newId } from "../ids";
+import { type ClaimedJob, claimNextOf } from "./claim-jobs";
+
+/** Seconds before a failed job is tried again: doubled each time, with up to a quarter more so that many do not come at once. */
+const FIRST_DELAY_SECONDS = 2;
+const LONGEST_DELAY_SECONDS = 300;
+const MAX_ERROR_CHARACTERS = 2_000;
+
+/**
+ * Marks the job done, in the transaction of its effects, and takes the run's next job if there is one. Throws `JobLost` when somebody else
+ * has it by now, so that nothing of that transaction stays.
+ */
+export async function finishJob(tx: Tx, job: ClaimedJob, note: string | null = null): Promise<ClaimedJob | null> {
+  await end(tx, job, { status: "done", error: note });
+  return job.runId === null ? null : claimNextOf(tx, job.runId);
+}
+
+/** Marks the job dead: it will not be tried again. With its effects, like the above. */
+export const buryJob = (tx: Tx, job: JobHold, error: string): Promise<void> => end(tx, job, { status: "dead", error });
+
+async function end(tx: Tx, { jobId, fence }: JobHold, { status, error }: { status: "done" | "dead"; error: string | null }): Promise<void> {
+  const ended = await tx.sql`
+    update job set status = ${status}, ended_at = clock_timestamp(), lease_until = null, last_error = ${error?.slice(0, MAX_ERROR_CHARACTERS) ?? null}
+    where job_id = ${jobId} and fence = ${fence} and status = 'running' returning 1`;
+  if (ended.length === 0) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
+}
+
+/** Puts a job back that went wrong, to be tried again later. Nothing happens if it is no longer ours. */
+export async function retryLater({ jobId, fence, attempts }: ClaimedJob, error: string): Promise<void> {
+  const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(attempts - 1, 10));
+  const milliseconds = delay * 1_000 + randomInt(delay * 250);
+  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`
+    update job set status = 'queued', lease_until = null, last_error = ${error.slice(0, MAX_ERROR_CHARACTERS)},
+      run_at = clock_timestamp() + ${milliseconds} * interval '1 millisecond'
+    where job_id = ${jobId} and fence = ${fence} and status = 'running'`);
+}
+
+/** Gives back a job that this worker will not do because it is stopping: at once for anybody else, and not counted as an attempt. */
+export async function releaseJob({ jobId, fence }: JobHold): Promise<void> {
+  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`
+    update job set status = 'queued', lease_until = null, run_at = clock_timestamp(), attempts = attempts - 1
+    where job_id = ${jobId} and fence = ${fence} and status = 'running'`);
+}
