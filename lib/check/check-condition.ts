@@ -12,7 +12,7 @@ export type Rules = {
 };
 
 const ORDERED: readonly Kind["type"][] = ["number", "currency", "date", "datetime", "any"];
-const TEXTUAL: readonly Kind["type"][] = ["text", "user", "record", "any"];
+const TEXTUAL: readonly Kind["type"][] = ["text", "user", "any"];
 
 /** Whether an operator of semantics B 4.1 has a meaning for a value of that kind. */
 function suits(operator: Operator, { type }: Kind): boolean {
@@ -65,6 +65,5 @@ function checkRequirement({ left, operator, right }: Requirement, at: { path: st
 
 function wantedBy(operator: Operator, left: Kind): Kind {
   if (["contains", "starts_with", "ends_with"].includes(operator)) return TEXT;
-  if (left.type === "user" || left.type === "record") return { type: left.type };
   return left.type === "boolean" ? BOOLEAN : left;
 }

@@ -6,7 +6,7 @@ import { checkExpression } from "./check-expression";
 import { repeated } from "./check-orchestration";
 import { checkScreen } from "./check-screen";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
-import { fieldOf, type Scope } from "./scope";
+import { fieldOf, isProblem, type Scope } from "./scope";
 import type { World } from "./world";
 
 export type InFlow = { readonly path: string; readonly flow: Flow; readonly world: World; readonly scope: Scope };
@@ -30,7 +30,7 @@ export function checkElement(element: FlowElement, here: InFlow): Problem[] {
     case "update_records":
       return [
         ...objectProblem(element.object, here),
-        ...checkExpression({ ref: element.record }, { path: here.path, wanted: { type: "record", object: element.object } }, here.scope).map((problem) => ({ ...problem, path: `${here.path}.record` })),
+        ...checkTarget(element, here),
         ...checkValues(element, here),
       ];
     case "action":
@@ -46,7 +46,7 @@ function checkAssignment({ variable: name, operator, value }: { variable: string
   if (!variable) return [{ path: `${here.path}.variable`, message: noVariable(name) }];
   const kind: Kind = variable.object ? { type: variable.type, object: variable.object } : { type: variable.type };
   if (operator === "set") return checkExpression(value, { path: `${here.path}.value`, wanted: kind }, here.scope);
-  const added: Readonly<Partial<Record<Kind["type"], Kind>>> = { number: kind, currency: kind, text: TEXT, text_list: TEXT, record_list: variable.object ? { type: "record", object: variable.object } : { type: "record" } };
+  const added: Readonly<Partial<Record<Kind["type"], Kind>>> = { number: kind, currency: kind, date: { type: "number" }, datetime: { type: "number" }, text: TEXT, text_list: TEXT, record_list: variable.object ? { type: "record", object: variable.object } : { type: "record" } };
   const wanted = added[kind.type];
   return wanted ? checkExpression(value, { path: `${here.path}.value`, wanted }, here.scope) : [{ path: `${here.path}.operator`, message: `nothing can be added to ${name}, which is ${kindWords(kind)}` }];
 }
@@ -69,6 +69,15 @@ function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: 
   if (!variable) return [...missing, ...filters, { path: `${path}.into`, message: noVariable(into) }];
   const isTaker = (variable.type === "record" || variable.type === "record_list") && (variable.object === undefined || variable.object === object);
   return isTaker ? [...missing, ...filters] : [...missing, ...filters, { path: `${path}.into`, message: `${into} must be a record or record_list of ${object}` }];
+}
+
+/** The record to change: its id, or a record variable of its object. */
+function checkTarget({ object, record }: { object: string; record: string }, { path, scope }: InFlow): Problem[] {
+  const found = scope(record);
+  const at = `${path}.record`;
+  if (isProblem(found)) return [{ path: at, message: `${record}: ${found.problem}` }];
+  if (found.object && found.object !== object) return [{ path: at, message: `${record} is ${kindWords(found)}, but ${object} is wanted` }];
+  return ["text", "record", "any"].includes(found.type) ? [] : [{ path: at, message: `${record} is ${kindWords(found)}, but a record or its id is wanted` }];
 }
 
 /** Fields that a flow may not set: Baton stamps them. */

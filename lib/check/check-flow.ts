@@ -2,9 +2,9 @@ import type { Flow, FlowElement } from "../flow/definition";
 import type { Problem } from "../result";
 import { checkElement } from "./check-element";
 import { exitPath, repeated } from "./check-orchestration";
-import { flowScope, screensOf } from "./flow-scope";
+import { answerKind, flowScope, screensOf } from "./flow-scope";
 import { exitsOf, graphOf, reachableFrom } from "./graph";
-import { literalProblem } from "./kind";
+import { fits, kindWords, literalProblem } from "./kind";
 import type { Findings, World } from "./world";
 
 /**
@@ -23,13 +23,21 @@ export function checkFlow(flow: Flow, world: World): Findings {
   return { problems, warnings: [] };
 }
 
-/** Variables and screen fields share one space of names, elements another: only the first are read by references. */
+/** Names of variables, of screen fields and of elements, each unique. A field named like a variable fills it, so their kinds must fit. */
 function checkNames(flow: Flow): Problem[] {
   const fields = flow.elements.flatMap((element, index) =>
-    element.type === "screen" ? element.fields.map(({ name }, at) => ({ name, path: `elements[${index}].fields[${at}].name` })) : []);
+    element.type === "screen" ? element.fields.map((field, at) => ({ name: field.name, field, path: `elements[${index}].fields[${at}].name` })) : []);
+  const unfit = fields.flatMap(({ name, field, path }): Problem[] => {
+    const variable = flow.variables.find((candidate) => candidate.name === name);
+    const kind = answerKind(field);
+    if (!variable || !kind || fits(kind, variable)) return [];
+    return [{ path, message: `${name} is also a variable, which the field fills: the variable is ${kindWords(variable)}, the answer ${kindWords(kind)}` }];
+  });
   return [
-    ...repeated([...flow.variables.map(({ name }, index) => ({ name, path: `variables[${index}].name` })), ...fields]),
+    ...repeated(flow.variables.map(({ name }, index) => ({ name, path: `variables[${index}].name` }))),
+    ...repeated(fields),
     ...repeated(flow.elements.map(({ name }, index) => ({ name, path: `elements[${index}].name` }))),
+    ...unfit,
   ];
 }
 

@@ -62,7 +62,7 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     const text = step[name];
     return text ? checkExpression(text, { path: `${path}.${name}`, wanted: TEXT }, scope) : [];
   });
-  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: { type: "record" } }, scope)
+  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: TEXT }, scope)
     .map((problem) => ({ ...problem, path: `${path}.record` }));
   return [...checkKindOfProcess(step, here), ...checkHumanFlow(step, here), ...checkGate(step.exit, { ...here, path: `${path}.exit` }), ...checkAssignee(step, here), ...record, ...texts];
 }

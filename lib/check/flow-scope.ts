@@ -22,7 +22,7 @@ export function answerKind(field: ScreenField): Kind | null {
     case "radio":
       return field.options.length ? { type: "text", values: field.options.map(({ value }) => value) } : TEXT;
     case "lookup":
-      return field.lookup === "user" ? { type: "user" } : field.lookup ? { type: "record", object: field.lookup } : { type: "record" };
+      return field.lookup === "user" ? { type: "user" } : field.lookup ? { type: "text", object: field.lookup } : TEXT;
     default:
       return TEXT;
   }
@@ -30,7 +30,10 @@ export function answerKind(field: ScreenField): Kind | null {
 
 export const screensOf = (flow: Flow): ScreenElement[] => flow.elements.filter((element: FlowElement) => element.type === "screen");
 
-/** What a path means inside a flow: its variables and the answers of its screens, and what lies behind those that are records or people. */
+/**
+ * What a path means inside a flow: its variables, the answers of its screens, and the fields of its record variables. What lies behind
+ * a lookup or a person is another record: a flow gets it with Get Records, or is given it as an input.
+ */
 export function flowScope(flow: Flow, world: World): Scope {
   const known = new Map<string, Kind>([
     ...flow.variables.map(({ name, type, object }): [string, Kind] => [name, object ? { type, object } : { type }]),
@@ -44,6 +47,8 @@ export function flowScope(flow: Flow, world: World): Scope {
     const kind = known.get(head);
     if (!kind) return head.startsWith("$") ? unknownGlobal(path) : { problem: `there is no variable or screen field called ${head}` };
     if (rest.length === 0) return kind;
-    return kind.type === "any" ? ANY : follow(world, kind, rest);
+    if (kind.type === "any") return ANY;
+    if (kind.type !== "record") return { problem: `${head} is no record, so it has no fields; give the flow what it needs as an input` };
+    return rest.length === 1 ? follow(world, kind, rest) : { problem: "a flow reads a record's own fields; get the record behind the lookup first" };
   };
 }

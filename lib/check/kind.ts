@@ -1,7 +1,10 @@
 import type { DataType, Value } from "../logic/value";
 import type { FieldInWorld } from "./world";
 
-/** What sort of value a place holds or gives. `any`: it cannot be known before the run. */
+/**
+ * What sort of value a place holds or gives. `any`: it cannot be known before the run. A text with an object is the id of a record of it,
+ * as lookups hold it; `record` is the record itself with its fields.
+ */
 export type Kind = { readonly type: DataType | "any"; readonly object?: string; readonly values?: readonly string[] };
 
 export const ANY: Kind = { type: "any" };
@@ -19,7 +22,7 @@ export function kindOfField(field: FieldInWorld): Kind {
     case "checkbox":
       return BOOLEAN;
     case "lookup":
-      return field.object ? { type: "record", object: field.object } : { type: "record" };
+      return field.object ? { type: "text", object: field.object } : TEXT;
     case "picklist":
       return field.values ? { type: "text", values: field.values } : TEXT;
     case "text":
@@ -31,13 +34,12 @@ export function kindOfField(field: FieldInWorld): Kind {
   }
 }
 
-/** Whole numbers and amounts are one sort of value; a record or person stands for its id, and its id for it. */
+/** Numbers and amounts are one sort of value; a person is held as an id, username or address, which is a text. */
 const ALSO: Readonly<Partial<Record<DataType, readonly DataType[]>>> = {
   number: ["currency"],
   currency: ["number"],
-  text: ["user", "record", "date", "datetime"],
+  text: ["user", "date", "datetime"],
   user: ["text"],
-  record: ["text"],
   datetime: ["date"],
 };
 
@@ -63,5 +65,5 @@ export function literalProblem(value: Value, wanted: Kind): string | null {
   if (type === "date") return DATE.test(value) ? null : `${wrong}; write it as 2026-11-21`;
   if (type === "datetime") return DATE.test(value) || INSTANT.test(value) ? null : `${wrong}; write it as 2026-11-21T08:00:00Z`;
   if (type === "text") return values && value !== "" && !values.includes(value) ? `${JSON.stringify(value)} is not one of its values: ${values.join(", ")}` : null;
-  return type === "user" || type === "record" ? null : wrong;
+  return type === "user" ? null : wrong;
 }

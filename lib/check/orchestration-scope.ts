@@ -58,6 +58,7 @@ type Found = ReturnType<Scope>;
 function recordPath(definition: Orchestration, world: World, rest: readonly string[]): Found {
   const object = objectOf(definition);
   if (!object) return { problem: "no run of this is about a record: its start names no object" };
+  if (rest.length === 0) return { problem: "name a field of it, such as $Record.Id" };
   return world.objects.has(object) ? follow(world, { type: "record", object }, rest) : ANY;
 }
 

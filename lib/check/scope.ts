@@ -28,10 +28,10 @@ export function follow(world: World, from: Kind, names: readonly string[]): Kind
   if (names.length > MAX_LOOKUPS + 1) return { problem: `follows more than ${MAX_LOOKUPS} lookups` };
   let at = from;
   for (const name of names) {
-    if (at.type === "any" || (at.type === "record" && (!at.object || !world.objects.has(at.object)))) return ANY;
-    if (at.type !== "record" && at.type !== "user") return { problem: `there is nothing behind it that is called ${name}` };
-    const next: Kind | null = at.type === "user" ? (USER_FIELDS.get(name) ?? null) : fieldOf(world, at.object ?? "", name);
-    if (!next) return { problem: at.type === "user" ? `a person has no ${name}` : `${at.object} has no field ${name}` };
+    if (at.type === "any" || (at.type === "record" && !at.object) || (at.object && !world.objects.has(at.object))) return ANY;
+    if (at.type !== "user" && !at.object) return { problem: `there is nothing behind it that is called ${name}` };
+    const next = at.object ? fieldOf(world, at.object, name) : (USER_FIELDS.get(name) ?? null);
+    if (!next) return { problem: at.object ? `${at.object} has no field ${name}` : `a person has no ${name}` };
     at = next;
   }
   return at;

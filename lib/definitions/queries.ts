@@ -69,6 +69,14 @@ export async function flowVersion(db: Database, name: string, version: number): 
   return found?.body.kind === "flow" ? { ...found, body: found.body } : null;
 }
 
+/** The active versions of these names, with their bodies; names without one are left out. */
+export async function activeBodies(db: Database, names: readonly string[]): Promise<Pinned<Orchestration | Flow>[]> {
+  if (names.length === 0) return [];
+  const heads = await db.select(head).from(definitionVersion)
+    .where(and(inArray(definitionVersion.definitionId, [...names]), eq(definitionVersion.status, "active")));
+  return withBodies(db, heads);
+}
+
 /** The active version of each flow that has one, by name; what a stage pins its steps to. Bounded by the names given. */
 export async function activeFlows(db: Database, names: readonly string[]): Promise<Record<string, PinnedFlow>> {
   if (names.length === 0) return {};

@@ -30,7 +30,7 @@ export async function saveDraft(tx: Tx, person: Person, input: { body: unknown; 
   if (!taken.ok) return taken;
   const saved = await write(tx, person, { body, ...(input.base === undefined ? {} : { base: input.base }) });
   if (saved.ok) {
-    await recordSecurityEvent(tx, { action: "definition.save", actorId: person.userId, objectId: body.name, allowed: true, details: { version: saved.value.version } });
+    await recordSecurityEvent(tx, { action: "definition-save", actorId: person.userId, objectId: body.name, allowed: true, details: { version: saved.value.version } });
   }
   return saved;
 }

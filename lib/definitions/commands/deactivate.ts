@@ -1,0 +1,50 @@
+import { and, eq, sql } from "drizzle-orm";
+import { definition, definitionVersion } from "../../../db/schema/definitions";
+import type { Tx } from "../../../db/transaction";
+import { recordSecurityEvent } from "../../audit/commands";
+import { may } from "../../gate";
+import type { Person } from "../../people/current-person";
+import { ok, type Problem, type Result, refuse } from "../../result";
+
+/** Callers named in a refusal; the sentence says how many there are in all. */
+const MAX_NAMED = 20;
+
+/**
+ * Takes a definition out of use: no run starts of an orchestration, no step begins with a flow. Runs that are under way go on with what
+ * they are pinned to. A flow that an active orchestration or an open run names is refused with the list of them (`flow-in-use`, semantics
+ * A24) unless `force` is given: a step that comes to such a flow then ends in Error.
+ */
+export async function deactivate(tx: Tx, person: Person, input: { name: string; force: boolean }): Promise<Result<{ name: string }>> {
+  if (!may(person, "definition.activate")) return refuse("not-found");
+  const { name, force } = input;
+  const [row] = await tx.db.select().from(definition).where(eq(definition.definitionId, name)).for("update");
+  if (!row) return refuse("not-found");
+  if (row.activeVersion === null) return refuse("not-active", { details: { name } });
+  const callers = row.kind === "flow" && !force ? await callersOf(tx, name) : [];
+  if (callers.length > 0) return refuse("flow-in-use", { details: { name, count: callers.length }, problems: callers.slice(0, MAX_NAMED) });
+
+  await tx.db.update(definitionVersion).set({ status: "inactive" }).where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
+  await tx.db.update(definition).set({ activeVersion: null, updatedAt: sql`clock_timestamp()` }).where(eq(definition.definitionId, name));
+  await recordSecurityEvent(tx, { action: "definition-deactivate", actorId: person.userId, objectId: name, allowed: true, details: { version: row.activeVersion, force } });
+  return ok({ name });
+}
+
+/**
+ * Who names a flow: active orchestrations, and versions that open runs are pinned to. A step names its flow under the key `flow`, as do
+ * entry and exit conditions. `path` is the orchestration's name.
+ */
+async function callersOf(tx: Tx, flow: string): Promise<Problem[]> {
+  const rows = await tx.sql<{ name: string; version: number; label: string; is_active: boolean; runs: number }[]>`
+    select v.definition_id as name, v.version, d.label, v.status = 'active' as is_active, count(r.run_id)::int as runs
+    from definition_version v join definition d using (definition_id)
+    left join run r on r.definition_id = v.definition_id and r.definition_version = v.version and r.status in ('in_progress', 'suspended', 'error')
+    where d.kind = 'orchestration' and v.first_activated_at is not null
+      and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
+    group by v.definition_id, v.version, d.label, v.status
+    having v.status = 'active' or count(r.run_id) > 0
+    order by v.definition_id, v.version`;
+  return rows.map(({ name, version, label, is_active, runs }) => {
+    const open = runs === 0 ? "" : runs === 1 ? "1 open run" : `${runs} open runs`;
+    return { path: name, message: `${label}, version ${version}: ${[is_active ? "active" : "", open].filter(Boolean).join(", ")}` };
+  });
+}

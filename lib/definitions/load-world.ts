@@ -1,0 +1,85 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { Database } from "../../db/client";
+import { definition } from "../../db/schema/definitions";
+import { type ActionInWorld, type FieldInWorld, type ObjectInWorld, personKey, type World } from "../check/world";
+import type { Orchestration } from "../engine/definition";
+import type { Flow } from "../flow/definition";
+import { findGroup, findPerson, findQueue } from "../people/queries";
+import { listObjects } from "../records/queries/object-named";
+import type { FieldShape } from "../records/schema/object";
+import { activeBodies } from "./queries";
+import type { DefinitionBody } from "./schema";
+
+/** Actions that flows may call. `lib/launch/wire.ts` registers what they do under the same names. */
+const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]);
+
+/** Everything that a definition names, as it is now: what `lib/check` judges it by. */
+export async function loadWorld(db: Database, body: DefinitionBody): Promise<World> {
+  const [objects, flows, people] = await Promise.all([
+    listObjects(db),
+    body.kind === "orchestration" ? flowsOf(db, flowNames(body)) : new Map(),
+    body.kind === "orchestration" ? peopleOf(db, body) : new Map(),
+  ]);
+  return { objects: new Map(objects.map(({ name, fields }) => [name, objectInWorld(fields)])), flows, people, actions: ACTIONS };
+}
+
+const objectInWorld = (fields: readonly FieldShape[]): ObjectInWorld => ({ fields: new Map(fields.map((field) => [field.name, fieldInWorld(field)])) });
+
+const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): FieldInWorld => ({
+  type,
+  required,
+  hasDefault: defaultValue !== null,
+  ...(options.object ? { object: options.object } : {}),
+  ...(options.values ? { values: options.values.map(({ value }) => value) } : {}),
+});
+
+/** Every flow that an orchestration calls: steps' flows, and evaluation flows of entries and exits. Each once. */
+export function flowNames({ elements }: Orchestration): string[] {
+  const gate = (condition: { type: string; flow?: string }): string[] => (condition.type === "evaluation_flow" && condition.flow ? [condition.flow] : []);
+  const names = elements.flatMap((element) => {
+    if (element.type !== "stage") return [];
+    return [
+      ...gate(element.exit),
+      ...element.steps.flatMap((step) => [...(step.flow ? [step.flow] : []), ...gate(step.entry), ...(step.kind === "background" ? [] : gate(step.exit))]),
+    ];
+  });
+  return [...new Set(names)];
+}
+
+async function flowsOf(db: Database, names: readonly string[]): Promise<Map<string, Flow | "inactive">> {
+  if (names.length === 0) return new Map();
+  const [known, active] = await Promise.all([
+    db.select({ name: definition.definitionId }).from(definition).where(and(inArray(definition.definitionId, [...names]), eq(definition.kind, "flow"))),
+    activeBodies(db, names),
+  ]);
+  const bodies = new Map(active.flatMap(({ definitionId, body }) => (body.kind === "flow" ? [[definitionId, body] as const] : [])));
+  return new Map(known.map(({ name }) => [name, bodies.get(name) ?? "inactive"]));
+}
+
+type PlaceType = "user" | "group" | "queue";
+
+/** The people, groups and queues that are written down in a definition; at most as many as it has steps. */
+function named(body: Orchestration): { type: PlaceType; name: string }[] {
+  const steps = body.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const assignees = steps.flatMap((step) => {
+    if (step.kind === "background" || !("literal" in step.assignee.value)) return [];
+    const { literal } = step.assignee.value;
+    if (typeof literal !== "string") return [];
+    const types: PlaceType[] = step.assignee.type === "resource" ? ["user", "group", "queue"] : [step.assignee.type];
+    return types.map((type) => ({ type, name: literal }));
+  });
+  return body.fallbackAssignee ? [...assignees, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }] : assignees;
+}
+
+async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, "active" | "inactive">> {
+  const wanted = new Map(named(body).map((place) => [personKey(place.type, place.name), place]));
+  const found = await Promise.all([...wanted].map(async ([key, place]) => [key, await stateOf(db, place)] as const));
+  return new Map(found.flatMap(([key, state]) => (state ? [[key, state] as const] : [])));
+}
+
+async function stateOf(db: Database, { type, name }: { type: PlaceType; name: string }): Promise<"active" | "inactive" | null> {
+  if (type === "group") return (await findGroup(db, name)) ? "active" : null;
+  if (type === "queue") return (await findQueue(db, name)) ? "active" : null;
+  const person = await findPerson(db, name);
+  return person ? (person.active ? "active" : "inactive") : null;
+}
