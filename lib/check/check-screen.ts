@@ -1,8 +1,8 @@
-import type { ScreenElement } from "../flow/definition";
+import type { ScreenElement, ScreenField } from "../flow/definition";
 import type { Problem } from "../result";
 import { checkCondition } from "./check-condition";
 import { checkExpression, checkTemplate } from "./check-expression";
-import { answerKind, type ScreenField } from "./flow-scope";
+import { answerKind } from "./flow-scope";
 import type { Scope } from "./scope";
 import type { World } from "./world";
 

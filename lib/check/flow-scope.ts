@@ -1,9 +1,7 @@
-import type { Flow, FlowElement, ScreenElement } from "../flow/definition";
+import type { Flow, FlowElement, ScreenElement, ScreenField } from "../flow/definition";
 import { ANY, BOOLEAN, type Kind, TEXT } from "./kind";
 import { follow, type Scope, unknownGlobal } from "./scope";
 import type { World } from "./world";
-
-export type ScreenField = ScreenElement["fields"][number];
 
 /** The kind of a screen field's answer; null for text that is only shown. */
 export function answerKind(field: ScreenField): Kind | null {

@@ -5,7 +5,7 @@ import type { FieldInWorld } from "./world";
  * What sort of value a place holds or gives. `any`: it cannot be known before the run. A text with an object is the id of a record of it,
  * as lookups hold it; `record` is the record itself with its fields.
  */
-export type Kind = { readonly type: DataType | "any"; readonly object?: string; readonly values?: readonly string[] };
+export type Kind = { readonly type: DataType | "any"; readonly object?: string | undefined; readonly values?: readonly string[] | undefined };
 
 export const ANY: Kind = { type: "any" };
 export const TEXT: Kind = { type: "text" };
