@@ -15,17 +15,11 @@ export type Command =
       readonly record: { readonly object: string; readonly id: string } | null;
       readonly recordPrior: Values | null;
       readonly inputs: Values;
-      /** Present for approval processes. */
-      readonly submission?: { readonly comments: string };
+      /** Used by approval processes: who asks for the approval, and their words. */
+      readonly submission?: { readonly submittedBy: string; readonly comments: string };
     }
-  | {
-      readonly type: "complete-work-item";
-      readonly workItemId: string;
-      readonly outputs: Values;
-      /** Approval items only: read from `approvalDecision` of the outputs. */
-      readonly outcome?: "approve" | "reject";
-      readonly comments?: string;
-    }
+  /** Of approvals the outputs say the outcome (`approvalDecision`: Approve or Reject) and the words (`approvalComments`). */
+  | { readonly type: "complete-work-item"; readonly workItemId: string; readonly outputs: Values }
   | { readonly type: "reassign-work-item"; readonly workItemId: string; readonly to: Assignee; readonly reason: string; readonly flag?: ItemFlag }
   | { readonly type: "claim-work-item"; readonly workItemId: string; readonly takeOver: boolean }
   | { readonly type: "release-work-item"; readonly workItemId: string }
@@ -38,7 +32,14 @@ export type Command =
   | { readonly type: "retry"; readonly reason: string }
   | { readonly type: "answer-evaluation"; readonly key: string; readonly proof: Proof }
   | { readonly type: "answer-evaluation-failed"; readonly key: string; readonly error: string }
-  | { readonly type: "answer-assignee"; readonly stepRunId: string; readonly assignee: Assignee; readonly flag: ItemFlag | null }
+  /** `record` is the one on whose page the item will be shown. */
+  | {
+      readonly type: "answer-assignee";
+      readonly stepRunId: string;
+      readonly assignee: Assignee;
+      readonly flag: ItemFlag | null;
+      readonly record: { readonly object: string; readonly id: string } | null;
+    }
   /** Neither the assignee nor any fallback could be found. */
   | { readonly type: "answer-no-assignee"; readonly stepRunId: string; readonly error: string };
 
@@ -55,12 +56,14 @@ export type Env = {
   /** ISO instant of the database's clock, never before the run's last event. */
   readonly now: string;
   readonly actor: Actor;
-  /** New ids are derived from the command's id and this count, which dispatch carries from answer to answer. */
-  readonly commandId: string;
-  readonly idsUsed: number;
+  /** 24 letters of a fresh UUIDv7; every new id of this decision is a prefix, these letters and two that count. */
+  readonly idSeed: string;
   readonly facts: Facts;
   /** Events of this run so far, before this decision; an evaluation's answer holds only while this stands still. */
   readonly seq: number;
   /** Answers of evaluation flows given in this transaction, by key. */
   readonly evaluations: { readonly [key: string]: Proof };
 };
+
+/** One question to the engine. */
+export type Ask = { readonly command: Command; readonly env: Env };

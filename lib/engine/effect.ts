@@ -6,8 +6,18 @@ export type InlineEffect =
   | { readonly type: "evaluate-flow"; readonly key: string; readonly flow: string; readonly inputs: Values }
   /** Comes back as `flow-finished` or `flow-failed`. */
   | { readonly type: "run-flow"; readonly stepRunId: string; readonly flow: string; readonly version: number; readonly inputs: Values }
-  /** `value` names a person, group or queue; null when the reference led nowhere. Comes back as `answer-assignee` or `answer-no-assignee`. */
-  | { readonly type: "resolve-assignee"; readonly stepRunId: string; readonly assigneeType: "user" | "group" | "queue" | "resource"; readonly value: string | null };
+  /**
+   * `value` names a person, group or queue; null when the reference led nowhere. `notUser` may not be the one (who asked for an approval
+   * may not give it). `recordId` is the record that the item will be about. Comes back as `answer-assignee` or `answer-no-assignee`.
+   */
+  | {
+      readonly type: "resolve-assignee";
+      readonly stepRunId: string;
+      readonly assigneeType: "user" | "group" | "queue" | "resource";
+      readonly value: string | null;
+      readonly notUser: string | null;
+      readonly recordId: string | null;
+    };
 
 /** Leaves with the commit as rows. */
 export type DeferredEffect =
@@ -21,4 +31,3 @@ export type DeferredEffect =
   | { readonly type: "notify-failure"; readonly error: string };
 
 export type Effect = InlineEffect | DeferredEffect;
-

@@ -17,8 +17,6 @@ export type Run = {
   readonly id: string;
   readonly kind: "main" | "child" | "recall";
   readonly status: RunStatus;
-  /** Commands applied so far. */
-  readonly version: number;
   readonly record: { readonly object: string; readonly id: string } | null;
   /** The record before the change that started the run; frozen (A7). */
   readonly recordPrior: Values | null;

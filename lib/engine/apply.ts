@@ -1,0 +1,240 @@
+import type { Event } from "./event";
+import { BrokenInvariant } from "./broken-invariant";
+import type { Run, RunState, StageRun, StepRun, Submission, WorkItem } from "./state";
+
+type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
+
+/**
+ * The state after one event at that instant: the only place where a run changes. Knows no definition, so old histories fold for ever.
+ * `state` is null before `run-started` only.
+ */
+export function apply(state: RunState | null, event: Event, at: string): RunState {
+  if (event.type === "run-started") return begun(event, at);
+  if (!state) throw new BrokenInvariant("a history begins with run-started", event.type);
+  switch (event.type) {
+    case "stage-started":
+    case "stage-completed":
+    case "stage-failed":
+    case "stage-discontinued":
+    case "stage-canceled":
+    case "stage-resumed":
+      return applyToStages(state, event, at);
+    case "step-created":
+      return { ...state, steps: [...state.steps, newStep(event)] };
+    case "step-started":
+    case "step-outputs-stored":
+    case "step-completed":
+    case "step-discontinued":
+    case "step-canceled":
+    case "step-failed":
+      return { ...state, steps: change(state.steps, event.stepRunId, (step) => ({ ...step, ...stepAfter(event, at) })) };
+    case "work-item-created":
+      return { ...state, items: [...state.items, newItem(event, at)] };
+    case "work-item-reassigned":
+    case "work-item-claimed":
+    case "work-item-released":
+    case "work-item-completed":
+      return { ...state, items: change(state.items, event.workItemId, (item) => ({ ...item, ...itemAfter(event, at) })) };
+    case "submission-started":
+      return { ...state, submission: newSubmission(event, at) };
+    case "submission-changed":
+      return { ...state, submission: state.submission && { ...state.submission, ...submissionAfter(event, at) } };
+    case "decision-taken":
+    case "record-changed":
+      return state;
+    default:
+      return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };
+  }
+}
+
+/** The state that a whole history leaves, or null for none. */
+export const fold = (history: readonly { readonly event: Event; readonly at: string }[]): RunState | null =>
+  history.reduce<RunState | null>((state, { event, at }) => apply(state, event, at), null);
+
+function change<T extends { readonly id: string }>(rows: readonly T[], id: string, to: (row: T) => T): readonly T[] {
+  if (!rows.some((row) => row.id === id)) throw new BrokenInvariant("an event is about what exists", id);
+  return rows.map((row) => (row.id === id ? to(row) : row));
+}
+
+const begun = (event: Of<"run-started">, at: string): RunState => ({
+  run: {
+    id: event.runId,
+    kind: event.kind,
+    status: "in_progress",
+    record: event.record,
+    recordPrior: event.recordPrior,
+    variables: event.variables,
+    startedBy: event.startedBy,
+    startedAt: at,
+    endedAt: null,
+    stalledSince: null,
+    stalledReason: null,
+    error: null,
+    waitsForRecord: false,
+  },
+  stages: [],
+  steps: [],
+  items: [],
+  submission: null,
+});
+
+type StageEvent = Extract<Event, { type: `stage-${string}` }>;
+
+function applyToStages(state: RunState, event: StageEvent, at: string): RunState {
+  if (event.type === "stage-started") return { ...state, stages: [...state.stages, newStage(event, at)] };
+  return { ...state, stages: change(state.stages, event.stageRunId, (stage) => ({ ...stage, ...stageAfter(event, at) })) };
+}
+
+function stageAfter(event: Exclude<StageEvent, Of<"stage-started">>, at: string): Partial<StageRun> {
+  switch (event.type) {
+    case "stage-completed":
+      return { status: "completed", endedAt: at, exitProof: event.exitProof };
+    case "stage-failed":
+      return { status: "error", endedAt: at };
+    case "stage-discontinued":
+      return { status: "discontinued", endedAt: at };
+    case "stage-canceled":
+      return { status: "canceled", endedAt: at };
+    case "stage-resumed":
+      return { status: "in_progress", endedAt: null };
+  }
+}
+
+const newStage = (event: Of<"stage-started">, at: string): StageRun => ({
+  id: event.stageRunId,
+  name: event.name,
+  ordinal: event.ordinal,
+  round: event.round,
+  status: "in_progress",
+  startedAt: at,
+  endedAt: null,
+  exitProof: null,
+});
+
+const newStep = (event: Of<"step-created">): StepRun => ({
+  id: event.stepRunId,
+  stageRunId: event.stageRunId,
+  name: event.name,
+  kind: event.kind,
+  status: "not_started",
+  attempt: event.attempt,
+  flow: event.flow,
+  isAsynchronous: event.isAsynchronous,
+  entryMetAt: null,
+  startedAt: null,
+  endedAt: null,
+  entryProof: null,
+  exitProof: null,
+  inputs: {},
+  outputs: null,
+  error: null,
+  errorElement: null,
+});
+
+type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-created">>;
+
+function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
+  switch (event.type) {
+    case "step-started":
+      return { status: "in_progress", entryMetAt: at, startedAt: at, entryProof: event.entryProof, inputs: event.inputs };
+    case "step-outputs-stored":
+      return { outputs: event.outputs };
+    case "step-completed":
+      return { status: "completed", endedAt: at, exitProof: event.exitProof };
+    case "step-discontinued":
+      return { status: "discontinued", endedAt: at };
+    case "step-canceled":
+      return { status: "canceled", endedAt: at };
+    case "step-failed":
+      return { status: "error", endedAt: at, error: event.error, errorElement: event.element };
+  }
+}
+
+const newItem = (event: Of<"work-item-created">, at: string): WorkItem => ({
+  id: event.workItemId,
+  stepRunId: event.stepRunId,
+  kind: event.kind,
+  status: "assigned",
+  label: event.label,
+  assignee: event.assignee,
+  assignmentNo: 1,
+  assignedAt: at,
+  claimedBy: null,
+  record: event.record,
+  createdAt: at,
+  closedAt: null,
+  completionKind: null,
+  completedBy: null,
+  onBehalfOf: null,
+  outcome: null,
+  comments: null,
+  flag: event.flag,
+});
+
+type ItemEvent = Exclude<Extract<Event, { type: `work-item-${string}` }>, Of<"work-item-created">>;
+
+function itemAfter(event: ItemEvent, at: string): Partial<WorkItem> {
+  switch (event.type) {
+    case "work-item-reassigned": {
+      const { to: assignee, assignmentNo, flag } = event;
+      return { assignee, assignmentNo, flag, assignedAt: at, claimedBy: null };
+    }
+    case "work-item-claimed":
+      return { claimedBy: event.by };
+    case "work-item-released":
+      return { claimedBy: null };
+    case "work-item-completed": {
+      const { completionKind, completedBy, onBehalfOf, outcome, comments } = event;
+      return { status: "completed", closedAt: at, completionKind, completedBy, onBehalfOf, outcome, comments };
+    }
+  }
+}
+
+const newSubmission = (event: Of<"submission-started">, at: string): Submission => ({
+  id: event.submissionId,
+  status: "in_progress",
+  submittedBy: event.submittedBy,
+  comments: event.comments,
+  submittedAt: at,
+  endedAt: null,
+});
+
+const submissionAfter = ({ to }: Of<"submission-changed">, at: string): Partial<Submission> => ({
+  status: to,
+  endedAt: to === "in_progress" ? null : at,
+});
+
+type RunEvent = Of<
+  | "variables-set"
+  | "wait-opened"
+  | "wait-closed"
+  | "run-stalled"
+  | "run-unstalled"
+  | "run-completed"
+  | "run-failed"
+  | "run-canceled"
+  | "run-resumed"
+>;
+
+function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
+  switch (event.type) {
+    case "variables-set":
+      return { variables: { ...run.variables, ...event.values } };
+    case "wait-opened":
+      return { waitsForRecord: true };
+    case "wait-closed":
+      return { waitsForRecord: false };
+    case "run-stalled":
+      return { stalledSince: at, stalledReason: event.reason };
+    case "run-unstalled":
+      return { stalledSince: null, stalledReason: null };
+    case "run-completed":
+      return { status: "completed", endedAt: at };
+    case "run-failed":
+      return { status: "error", endedAt: at, error: event.error };
+    case "run-canceled":
+      return { status: "canceled", endedAt: at };
+    case "run-resumed":
+      return { status: "in_progress", endedAt: null, error: null };
+  }
+}

@@ -1,0 +1,63 @@
+import { ok, type Refusal, refuse, type Result } from "../../result";
+import type { Ask, Command } from "../command";
+import type { Orchestration } from "../definition";
+import type { Values } from "../state";
+import { beginRun, emit, newId, type Turn } from "../turn";
+import { walk } from "../walk";
+
+type Start = Extract<Command, { type: "start" }>;
+
+/** The first command of a run. Refused with `unknown-input` or `wrong-input` when an input is none of the definition's. */
+export function start(definition: Orchestration, command: Start, { env }: Ask): Result<Turn> {
+  const wrong = wrongInput(definition, command.inputs);
+  if (wrong) return { ok: false, refusal: wrong };
+  const turn = beginRun(definition, env, {
+    type: "run-started",
+    runId: command.runId,
+    kind: command.kind,
+    record: command.record,
+    recordPrior: command.recordPrior,
+    variables: variablesOf(definition, command),
+    startedBy: env.actor.type === "user" ? env.actor.id : null,
+  });
+  if (definition.processType === "approval" && command.submission) {
+    emit(turn, { type: "submission-started", submissionId: newId(turn, "submission"), ...command.submission });
+  }
+  walk(turn, definition.start.next);
+  return ok(turn);
+}
+
+/** What an approval process gets to know by itself, when it declares such an input (semantics 6.1). */
+const submitted = ({ record, submission }: Start): Values =>
+  submission ? { recordId: record?.id ?? null, submitter: submission.submittedBy, submissionComments: submission.comments } : {};
+
+function variablesOf(definition: Orchestration, command: Start): Values {
+  const given: Values = { ...submitted(command), ...command.inputs };
+  return Object.fromEntries(
+    definition.variables.map(({ name, isInput, default: preset }) => [name, isInput && Object.hasOwn(given, name) ? (given[name] ?? null) : preset]),
+  );
+}
+
+const KINDS: Readonly<Record<Orchestration["variables"][number]["type"], "string" | "number" | "boolean">> = {
+  text: "string",
+  number: "number",
+  currency: "number",
+  boolean: "boolean",
+  date: "string",
+  datetime: "string",
+  user: "string",
+  record: "string",
+};
+
+function wrongInput(definition: Orchestration, inputs: Values): Refusal | null {
+  for (const [name, value] of Object.entries(inputs)) {
+    const variable = definition.variables.find((candidate) => candidate.name === name && candidate.isInput);
+    const refused = !variable
+      ? refuse("unknown-input", { details: { name } })
+      : value !== null && typeof value !== KINDS[variable.type]
+        ? refuse("wrong-input", { details: { name, type: variable.type } })
+        : null;
+    if (refused) return refused.refusal;
+  }
+  return null;
+}

@@ -1,0 +1,46 @@
+import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
+import { BrokenInvariant } from "./broken-invariant";
+import type { RunState, StageRun, StepRun, WorkItem } from "./state";
+
+/** The stage in progress, or undefined. */
+export const openStage = (state: RunState): StageRun | undefined => state.stages.find(({ status }) => status === "in_progress");
+
+/** The newest attempt of each step of one stage run, in the order of the definition. */
+export function stepsOf(state: RunState, stageRunId: string): readonly StepRun[] {
+  const newest = new Map<string, StepRun>();
+  for (const step of state.steps) if (step.stageRunId === stageRunId) newest.set(step.name, step);
+  return [...newest.values()];
+}
+
+export const stepById = (state: RunState, stepRunId: string): StepRun | undefined => state.steps.find(({ id }) => id === stepRunId);
+
+export const itemById = (state: RunState, workItemId: string): WorkItem | undefined => state.items.find(({ id }) => id === workItemId);
+
+export const openItemsOf = (state: RunState, stepRunId: string): readonly WorkItem[] =>
+  state.items.filter((item) => item.stepRunId === stepRunId && item.status === "assigned");
+
+export const stageNamed = (definition: Orchestration, name: string): StageDefinition => {
+  const found = definition.elements.find((element) => element.type === "stage" && element.name === name);
+  if (found?.type !== "stage") throw new BrokenInvariant("a run's stages are in its definition", name);
+  return found;
+};
+
+/** What the definition says of a step run. */
+export function definitionOf(definition: Orchestration, state: RunState, step: StepRun): StepDefinition {
+  const stage = state.stages.find(({ id }) => id === step.stageRunId);
+  const found = stage && stageNamed(definition, stage.name).steps.find(({ name }) => name === step.name);
+  if (!found) throw new BrokenInvariant("a run's steps are in its definition", step.name);
+  return found;
+}
+
+export const isHuman = (step: StepDefinition): step is HumanStep => step.kind !== "background";
+
+/**
+ * Whether a step in progress still waits for an answer of this very transaction: a synchronous flow that has not ended, or a person's
+ * step whose assignee has not been looked up. Never so when a transaction commits, but for a flow that was handed on as a job.
+ */
+export const awaitsAnswer = (state: RunState, step: StepRun): boolean =>
+  step.status === "in_progress" &&
+  (step.kind === "background"
+    ? !step.isAsynchronous
+    : !state.items.some((item) => item.stepRunId === step.id));

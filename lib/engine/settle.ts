@@ -1,0 +1,67 @@
+import { evaluationKey, inputsOf, openConditions, proofOf } from "./conditions";
+import { failRun } from "./end-run";
+import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
+import { rest } from "./rest";
+import type { StageRun } from "./state";
+import { completeStageIfDone, completeStep, startStep } from "./steps";
+import type { Turn } from "./turn";
+
+/** Rounds of one decision; a run that still changes after them is taken for one that never comes to rest. */
+export const MAX_PASSES = 1_000;
+
+/**
+ * Moves a run as far as it goes by itself, in the order of A2: is the stage complete? which steps may start? which exits hold? Again
+ * until nothing changes. Where an evaluation flow has to be asked first it leaves the questions as effects; their answer settles again.
+ */
+export function settle(turn: Turn): void {
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const stage = openStage(turn.state);
+    if (turn.state.run.status !== "in_progress" || !stage) return;
+    turn.seq = turn.env.seq + turn.happened.length;
+    if (askEvaluationFlows(turn)) return;
+    const before = turn.happened.length;
+    if (!completeStageIfDone(turn, stage)) {
+      startSteps(turn, stage);
+      completeSteps(turn, stage);
+    }
+    if (turn.happened.length === before) return rest(turn);
+  }
+  failRun(turn, { error: `The run did not come to rest within ${MAX_PASSES} rounds.` });
+}
+
+/** Whether there is something to ask. While a flow of this transaction still runs nothing is: its end asks anew. */
+function askEvaluationFlows(turn: Turn): boolean {
+  if (turn.state.steps.some((step) => awaitsAnswer(turn.state, step))) return false;
+  let asked = false;
+  for (const open of openConditions(turn)) {
+    const key = evaluationKey(open, turn.seq);
+    if (open.condition.type !== "evaluation_flow" || Object.hasOwn(turn.evaluations, key)) continue;
+    turn.effects.push({ type: "evaluate-flow", key, flow: open.condition.flow, inputs: inputsOf(turn, open.condition.inputs) });
+    asked = true;
+  }
+  return asked;
+}
+
+const isStillOpen = (turn: Turn, stage: StageRun): boolean => openStage(turn.state)?.id === stage.id;
+
+function startSteps(turn: Turn, stage: StageRun): void {
+  for (const step of stepsOf(turn.state, stage.id)) {
+    if (step.status !== "not_started") continue;
+    const condition = definitionOf(turn.definition, turn.state, step).entry;
+    const proof = proofOf(turn, { part: "entry", owner: step.id, condition });
+    if (proof?.met) startStep(turn, step, proof);
+    // A step that could not be set up has ended its stage.
+    if (!isStillOpen(turn, stage)) return;
+  }
+}
+
+function completeSteps(turn: Turn, stage: StageRun): void {
+  if (!isStillOpen(turn, stage)) return;
+  for (const step of stepsOf(turn.state, stage.id)) {
+    const defined = definitionOf(turn.definition, turn.state, step);
+    if (step.status !== "in_progress" || !isHuman(defined)) continue;
+    const proof = proofOf(turn, { part: "exit", owner: step.id, condition: defined.exit });
+    if (proof?.met) completeStep(turn, step, defined.exit.type === "flow_completed" ? null : proof);
+    if (!isStillOpen(turn, stage)) return;
+  }
+}

@@ -1,0 +1,58 @@
+import { evaluate } from "../logic/evaluate";
+import type { DecisionDefinition, StageDefinition, StepDefinition } from "./definition";
+import { completeRun, failRun } from "./end-run";
+import { lookupOf, priorOf } from "./lookup";
+import type { PinnedFlow } from "./state";
+import { emit, idsLeft, newId, type Turn } from "./turn";
+
+/** Decisions passed between two stages; past them they are taken for a circle and the run fails. */
+export const MAX_DECISIONS_IN_A_ROW = 100;
+/** Stages that one run may enter, rounds of loops included. */
+export const MAX_STAGE_RUNS = 1_000;
+
+/** Follows connectors and decisions from `target` to the next stage, which it enters, or to the end of the run. */
+export function walk(turn: Turn, target: string | null): void {
+  let name = target;
+  for (let passed = 0; passed <= MAX_DECISIONS_IN_A_ROW; passed++) {
+    if (name === null) return completeRun(turn);
+    const element = turn.definition.elements.find((candidate) => candidate.name === name);
+    if (!element) return failRun(turn, { error: `The orchestration has no element “${name}”.` });
+    if (element.type === "stage") return enterStage(turn, element);
+    name = decideOutcome(turn, element);
+  }
+  failRun(turn, { error: `More than ${MAX_DECISIONS_IN_A_ROW} decisions followed one another without a stage.` });
+}
+
+/** The first outcome whose condition holds, else the default; what it saw goes into the history. */
+function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
+  for (const outcome of decision.outcomes) {
+    const proof = evaluate(outcome.when, lookupOf(turn), priorOf(turn));
+    if (!proof.met) continue;
+    emit(turn, { type: "decision-taken", decision: decision.name, outcome: outcome.name, proof });
+    return outcome.next;
+  }
+  emit(turn, { type: "decision-taken", decision: decision.name, outcome: null, proof: null });
+  return decision.defaultNext;
+}
+
+/** A new stage run with all its step runs, each pinned to the version of its flow that is active now (semantics 2.3). */
+function enterStage(turn: Turn, stage: StageDefinition): void {
+  const { stages } = turn.state;
+  if (stages.length >= MAX_STAGE_RUNS) return failRun(turn, { error: `The run entered ${MAX_STAGE_RUNS} stages, the most that are allowed.` });
+  // One letter pair of ids must do for the stage, its steps, and a work item of each.
+  if (idsLeft(turn) < 2 * stage.steps.length + 1) return failRun(turn, { error: "The run entered too many stages at once." });
+  const stageRunId = newId(turn, "stageRun");
+  const round = stages.filter(({ name }) => name === stage.name).length + 1;
+  emit(turn, { type: "stage-started", stageRunId, name: stage.name, ordinal: stages.length + 1, round });
+  for (const step of stage.steps) createStep(turn, step, { stageRunId, attempt: 1 });
+}
+
+/** The row of one attempt of a step, Not Started. Returns its id. */
+export function createStep(turn: Turn, step: StepDefinition, at: { stageRunId: string; attempt: number }): string {
+  const stepRunId = newId(turn, "stepRun");
+  const flow: PinnedFlow | null = (step.flow !== undefined && turn.facts.flows[step.flow]) || null;
+  const isAsynchronous = step.kind !== "background" || step.processing === "asynchronous" || (flow?.isAsynchronous ?? false);
+  const isRetry = at.attempt > 1;
+  emit(turn, { type: "step-created", stepRunId, ...at, name: step.name, kind: step.kind, flow, isAsynchronous, isRetry });
+  return stepRunId;
+}

@@ -1,0 +1,77 @@
+import { textOf } from "../logic/express";
+import type { Operator, Proof } from "../logic/schema";
+import { type OpenCondition, proofOf, stageCondition } from "./conditions";
+import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
+import type { View } from "./lookup";
+import type { StepRun } from "./state";
+
+/** Why something has not happened yet, in a sentence, with the condition as it stands now. */
+export type Why = { readonly sentence: string; readonly proof: Proof | null };
+
+const WORDS: Readonly<Record<Operator | "returns_true", string>> = {
+  equals: "equals",
+  not_equals: "does not equal",
+  greater_than: "is greater than",
+  greater_than_or_equal: "is at least",
+  less_than: "is less than",
+  less_than_or_equal: "is at most",
+  contains: "contains",
+  starts_with: "starts with",
+  ends_with: "ends with",
+  is_null: "is null:",
+  is_blank: "is blank:",
+  is_changed: "is changed:",
+  returns_true: "returns",
+};
+
+const shown = (value: Proof["requirements"][number]["leftValue"]): string => (value === null ? "empty" : `“${textOf(value).slice(0, 200)}”`);
+
+/** The requirements that stand in the way, each with the value it has: `$Record.Stage equals “Won” (it is “Open”)`. */
+export function missing(proof: Proof): string {
+  const rows = proof.requirements.filter(({ met }) => !met);
+  const join = proof.logic === "any" ? " or " : " and ";
+  return rows.map((row) => `${row.left} ${WORDS[row.operator]} ${shown(row.rightValue)} (it is ${shown(row.leftValue)})`).join(join);
+}
+
+/** Words for what an open condition waits for. */
+function waitsFor(view: View, open: OpenCondition): Why {
+  const proof = proofOf(view, open);
+  if (open.condition.type === "evaluation_flow") {
+    return { sentence: `the evaluation flow “${open.condition.flow}” to return true`, proof };
+  }
+  return { sentence: proof ? missing(proof) : "its condition", proof };
+}
+
+/** Why a step has not started or has not ended; null when it has ended or its stage is over. */
+export function whyStepWaits(view: View, step: StepRun): Why | null {
+  const stage = openStage(view.state);
+  if (!stage || step.stageRunId !== stage.id) return null;
+  const defined = definitionOf(view.definition, view.state, step);
+  if (step.status === "not_started") {
+    const { sentence, proof } = waitsFor(view, { part: "entry", owner: step.id, condition: defined.entry });
+    return { sentence: `Has not started: waits until ${sentence || "its stage is evaluated"}.`, proof };
+  }
+  if (step.status !== "in_progress") return null;
+  if (!isHuman(defined)) return { sentence: `Its flow “${defined.flow}” is running.`, proof: null };
+  const [item] = openItemsOf(view.state, step.id);
+  if (defined.exit.type === "flow_completed") {
+    return { sentence: item?.claimedBy ? "Waits for the person who claimed its work item." : "Waits for its assignee to finish the work item.", proof: null };
+  }
+  const { sentence, proof } = waitsFor(view, { part: "exit", owner: step.id, condition: defined.exit });
+  return { sentence: `${item ? "Its work item is open; it" : "Its work item was finished; the step"} ends when ${sentence}.`, proof };
+}
+
+/** Why the open stage has not ended, step by step; also what a stalled run gives as its reason. */
+export function whyStageWaits(view: View): Why {
+  const stage = openStage(view.state);
+  if (!stage) return { sentence: "No stage is in progress.", proof: null };
+  const { label, exit } = stageNamed(view.definition, stage.name);
+  const { sentence, proof } = waitsFor(view, stageCondition(view, stage));
+  if (exit.type !== "all_steps_completed") return { sentence: `“${label}” ends when ${sentence}.`, proof };
+  const open = stepsOf(view.state, stage.id).filter(({ status }) => status === "not_started" || status === "in_progress");
+  const steps = open.map((step) => {
+    const why = whyStepWaits(view, step)?.sentence ?? "";
+    return `“${definitionOf(view.definition, view.state, step).label}”: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+  });
+  return { sentence: `“${label}” ends when all its steps are completed. ${steps.join(" ")}`.trim(), proof };
+}
