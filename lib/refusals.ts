@@ -53,6 +53,15 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "field-exists": { status: 409, sentence: ({ name }) => `This object has a field named ${say(name, "that")} already. Nothing was changed; please choose another API name.` },
   "too-many-objects": { status: 409, sentence: ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.` },
   "too-many-fields": { status: 409, sentence: ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.` },
+
+  // Definitions
+  "definition-invalid": { status: 422, sentence: "This definition cannot be used as it is; every problem is listed with its place. Nothing was changed." },
+  "draft-changed": { status: 409, sentence: ({ name }) => `Somebody else saved ${say(name, "this definition")} while you were editing it. Nothing of yours was saved; copy your text, open it again and bring the two together.` },
+  "definition-fixed": { status: 409, sentence: ({ name, type }) => `${say(name, "It")} exists already as ${say(type, "something else")}, and what a definition is never changes once it was active. Nothing was changed; use another name.` },
+  "too-many-versions": { status: 409, sentence: ({ name, max }) => `${say(name, "This definition")} has ${say(max, "50")} versions, which is the most one may have. Nothing was changed; export it and go on under a new name.` },
+  "not-active": { status: 409, sentence: ({ name }) => `No version of ${say(name, "it")} is active. Nothing was changed.` },
+  "flow-in-use": { status: 409, sentence: ({ name, count }) => `${say(name, "This flow")} may still be called by ${count === 1 ? "one process" : `${say(count, "several")} processes`}. Nothing was changed; deactivate it anyway and their steps end in Error when they come to it.` },
+  "bundle-size": { status: 413, sentence: ({ count, max }) => `A file may hold 1 to ${say(max, "100")} definitions; this one holds ${say(count, "another number")}. Nothing was changed.` },
 };
 
 /** An instant in a sentence, where no page can show it in the reader's zone. */
