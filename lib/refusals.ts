@@ -43,6 +43,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "group-circle": { status: 409, sentence: ({ name }) => `${say(name, "That group")} holds this group already, so it cannot be put into it. Nothing was changed.` },
   "nested-too-deep": { status: 409, sentence: ({ limit }) => `Groups may lie at most ${say(limit, "10")} deep in one another. Nothing was changed.` },
   "too-many-members": { status: 409, sentence: ({ limit }) => `A group or queue may have at most ${say(limit, "1,000")} members. Nothing was changed.` },
+  "has-open-work": { status: 409, sentence: ({ name }) => `Open work lies with ${say(name, "this person")}; reassign it first. Nothing was changed.` },
   "last-admin": { status: 409, sentence: "This is the last active admin; make somebody else an admin first. Nothing was changed." },
   "not-yourself": { status: 409, sentence: "You cannot do that to yourself; ask another admin. Nothing was changed." },
   "too-many-tokens": { status: 409, sentence: ({ limit }) => `You have ${say(limit, "20")} tokens already; revoke one first. Nothing was changed.` },

@@ -61,3 +61,43 @@ export function ownPath(text: string | null | undefined): string {
   const { origin, pathname, search, hash } = new URL(text, base);
   return origin === base && !pathname.startsWith("//") ? `${pathname}${search}${hash}` : "/";
 }
+
+/** Made by the form at its first render: however often it is sent, the act is done once. */
+const key = z.string().min(8).max(100);
+const id = z.string().min(1).max(60);
+const timeZone = z
+  .string()
+  .max(60)
+  .refine((name) => isTimeZone(name), "is not a time zone")
+  .nullable();
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+const whoTheyAre = { name: personName, username, email, role: z.enum(ROLES), managerId: id.nullable() };
+
+export const newPersonInput = z.strictObject({ key, ...whoTheyAre });
+export const changePersonInput = z.strictObject({ key, userId: id, ...whoTheyAre });
+export const personIdInput = z.strictObject({ key, userId: id });
+export const firstAdminInput = z.strictObject({ key, token: z.string().max(100), name: personName, username, email, password });
+
+export const profileInput = z.strictObject({ key, name: personName, timeZone });
+export const changePasswordInput = z.strictObject({ key, present: z.string().max(MAX_PASSWORD_CHARACTERS), password });
+export const sessionIdInput = z.strictObject({ key, sessionId: id });
+export const keyInput = z.strictObject({ key });
+
+const placeLabel = z.string().trim().min(1, "is needed").max(80, "may have at most 80 characters");
+const memberList = z.array(z.strictObject({ type: z.enum(["user", "group"]), id })).max(1_000, "may be at most 1,000");
+export const newPlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), name: placeName, label: placeLabel, members: memberList });
+export const changePlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), id, label: placeLabel, members: memberList });
+
+export type NewPerson = z.output<typeof newPersonInput>;
+export type ChangePerson = z.output<typeof changePersonInput>;
+export type FirstAdmin = z.output<typeof firstAdminInput>;
+export type NewPlace = z.output<typeof newPlaceInput>;
+export type ChangePlace = z.output<typeof changePlaceInput>;

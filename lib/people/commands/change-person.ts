@@ -1,0 +1,86 @@
+import type { Tx } from "../../../db/transaction";
+import { recordSecurityEvent } from "../../audit/commands";
+import { ok, type Refusal, type Result, refuse } from "../../result";
+import type { Person } from "../current-person";
+import type { ChangePerson } from "../schema";
+import { endEverything, endSessions } from "../sign-in/end-sessions";
+import { askManager } from "./ask-manager";
+import { managerProblem, nameProblem } from "./create-person";
+
+type Row = { user_id: string; name: string; role: Person["role"]; email: string; active: boolean };
+
+/** The row of somebody to be changed, locked; null for nobody, and for Baton's own user. */
+async function lockPerson(tx: Tx, userId: string): Promise<Row | null> {
+  const [row] = await tx.sql<Row[]>`select user_id, name, role, email, active from "user" where user_id = ${userId} and kind = 'person' for update`;
+  return row ?? null;
+}
+
+/** Somebody must be left who can manage people. All admins' rows are locked, so that two do not leave at once. */
+async function lastAdminProblem(tx: Tx, userId: string): Promise<Refusal | null> {
+  const admins = await tx.sql<{ user_id: string }[]>`select user_id from "user" where role = 'admin' and active and kind = 'person' order by user_id for update`;
+  return admins.some((admin) => admin.user_id !== userId) ? null : { code: "last-admin" };
+}
+
+/** Changes who a person is and what they may. A changed role ends their sessions, so that the new one begins with a new sign-in (S13, S14). */
+export async function changePerson(tx: Tx, person: Person, input: ChangePerson): Promise<Result<null>> {
+  const asked = await askManager(tx, person);
+  if (!asked.ok) return asked;
+  const before = await lockPerson(tx, input.userId);
+  if (!before) return refuse("not-found");
+  const isDemoted = before.role === "admin" && input.role !== "admin";
+  const problem =
+    (await nameProblem(tx, input, input.userId)) ??
+    (await managerProblem(tx, input.managerId, input.userId)) ??
+    (isDemoted && before.active ? await lastAdminProblem(tx, input.userId) : null);
+  if (problem) return { ok: false, refusal: problem };
+  const { name, username, email, role, managerId } = input;
+  await tx.sql`update "user" set name = ${name}, username = ${username}, email = ${email}, role = ${role}, manager_id = ${managerId} where user_id = ${input.userId}`;
+  if (role !== before.role) {
+    await endSessions(tx, input.userId, null);
+    const details = { from: before.role, to: role };
+    await recordSecurityEvent(tx, { action: "role-change", actorId: person.userId, objectId: input.userId, allowed: true, details });
+  }
+  if (email !== before.email) await recordSecurityEvent(tx, { action: "email-change", actorId: person.userId, objectId: input.userId, allowed: true });
+  return ok(null);
+}
+
+/**
+ * Deactivates a person: from the next request on they are signed out everywhere and their tokens are worth nothing. Refused while open
+ * work lies with them by name, because nobody would see it any more; whoever calls this hands it over first, in the same transaction.
+ */
+export async function deactivatePerson(tx: Tx, person: Person, { userId }: { userId: string }): Promise<Result<null>> {
+  const asked = await askManager(tx, person);
+  if (!asked.ok) return asked;
+  if (userId === person.userId) return refuse("not-yourself");
+  const before = await lockPerson(tx, userId);
+  if (!before) return refuse("not-found");
+  const problem = before.role === "admin" ? await lastAdminProblem(tx, userId) : null;
+  if (problem) return { ok: false, refusal: problem };
+  const open = await tx.sql`select 1 from work_item where status = 'assigned' and assignee_type = 'user' and assignee_id = ${userId} limit 1`;
+  if (open.length > 0) return refuse("has-open-work", { details: { name: before.name } });
+  await tx.sql`update "user" set active = false where user_id = ${userId}`;
+  await endEverything(tx, userId);
+  await recordSecurityEvent(tx, { action: "person-deactivate", actorId: person.userId, objectId: userId, allowed: true });
+  return ok(null);
+}
+
+/** Lets a person back in. Their old sessions and tokens stay ended. */
+export async function activatePerson(tx: Tx, person: Person, { userId }: { userId: string }): Promise<Result<null>> {
+  const asked = await askManager(tx, person);
+  if (!asked.ok) return asked;
+  if (!(await lockPerson(tx, userId))) return refuse("not-found");
+  await tx.sql`update "user" set active = true where user_id = ${userId}`;
+  await recordSecurityEvent(tx, { action: "person-activate", actorId: person.userId, objectId: userId, allowed: true });
+  return ok(null);
+}
+
+/** Takes a person's password away and ends their sessions: they sign in by a mailed link and choose a new one. No admin ever knows it. */
+export async function resetPassword(tx: Tx, person: Person, { userId }: { userId: string }): Promise<Result<null>> {
+  const asked = await askManager(tx, person);
+  if (!asked.ok) return asked;
+  if (!(await lockPerson(tx, userId))) return refuse("not-found");
+  await tx.sql`update "user" set password_hash = null where user_id = ${userId}`;
+  await endSessions(tx, userId, null);
+  await recordSecurityEvent(tx, { action: "password-reset", actorId: person.userId, objectId: userId, allowed: true });
+  return ok(null);
+}
