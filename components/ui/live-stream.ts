@@ -1,0 +1,108 @@
+import { now, sleep } from "@/lib/clock";
+
+/**
+ * One event stream for the whole tab, shared by every list on it. The stream only hints that something changed; whoever listens reads
+ * again. Without a stream, listeners are called every 20 s, and again when it comes back, so that nothing is missed for longer.
+ */
+const POLL_MS = 20_000;
+const FIRST_RETRY_MS = 1_000;
+
+/** `work`, `runs`, `items`, `mailbox`, `run:<id>`, `record:<id>` */
+export type Topic = string;
+export type Connection = "connecting" | "live" | "polling";
+type Listener = { readonly topics: readonly Topic[]; readonly onEvent: () => void };
+
+const listeners = new Set<Listener>();
+const watchers = new Set<() => void>();
+let connection: Connection = "connecting";
+let source: EventSource | null = null;
+let poll: ReturnType<typeof setInterval> | null = null;
+let retryMs = FIRST_RETRY_MS;
+let hiddenSince: number | null = null;
+
+const callAll = () => {
+  for (const { onEvent } of listeners) onEvent();
+};
+
+function become(next: Connection): void {
+  if (next === connection) return;
+  const wasPolling = connection === "polling";
+  connection = next;
+  for (const watch of watchers) watch();
+  if (next === "polling") poll ??= setInterval(callAll, POLL_MS);
+  else if (poll) {
+    clearInterval(poll);
+    poll = null;
+  }
+  if (next === "live" && wasPolling) callAll();
+}
+
+/** The topic's name of one message of the stream, or null when it is not one. */
+export function topicOf(data: string): Topic | null {
+  try {
+    const message: unknown = JSON.parse(data);
+    if (typeof message !== "object" || message === null || !("topic" in message)) return null;
+    const { topic, runId, recordId } = message as Record<string, unknown>;
+    if (topic === "run") return `run:${String(runId)}`;
+    if (topic === "record") return `record:${String(recordId)}`;
+    return typeof topic === "string" ? topic : null;
+  } catch {
+    return null;
+  }
+}
+
+function open(): void {
+  if (source || listeners.size === 0) return;
+  const stream = new EventSource("/api/stream");
+  source = stream;
+  stream.onopen = () => {
+    retryMs = FIRST_RETRY_MS;
+    become("live");
+  };
+  stream.onmessage = ({ data }: MessageEvent<string>) => {
+    const topic = topicOf(data);
+    for (const listener of listeners) if (topic !== null && listener.topics.includes(topic)) listener.onEvent();
+  };
+  // A stream that was refused, or whose server went away, is opened anew; the browser only retries some failures by itself.
+  stream.onerror = () => {
+    become("polling");
+    close();
+    void sleep(retryMs).then(open);
+    retryMs = Math.min(retryMs * 2, POLL_MS);
+  };
+}
+
+function close(): void {
+  source?.close();
+  source = null;
+}
+
+/** A tab that slept may have missed hints. */
+function onVisibility(): void {
+  if (document.visibilityState === "hidden") hiddenSince = now().getTime();
+  else if (hiddenSince !== null && now().getTime() - hiddenSince > POLL_MS) callAll();
+}
+
+/** Calls `onEvent` when one of the topics changed. Answers how to stop. */
+export function listen(topics: readonly Topic[], onEvent: () => void): () => void {
+  const listener = { topics, onEvent };
+  if (listeners.size === 0) document.addEventListener("visibilitychange", onVisibility);
+  listeners.add(listener);
+  open();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    document.removeEventListener("visibilitychange", onVisibility);
+    close();
+    if (poll) clearInterval(poll);
+    poll = null;
+    connection = "connecting";
+  };
+}
+
+export const connectionNow = (): Connection => connection;
+
+export function watchConnection(onChange: () => void): () => void {
+  watchers.add(onChange);
+  return () => watchers.delete(onChange);
+}
