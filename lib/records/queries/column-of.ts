@@ -44,7 +44,7 @@ function custom(name: string, kind: Kind): Column {
   if (kind === "boolean") return { kind, value: sql`coalesce(${raw}, 'false')::boolean`, sort: null };
   if (kind === "long_text") return { kind, value: raw, sort: null };
   if (kind === "text") return { kind, value: raw, sort: sql`lower(coalesce(${raw}, ''))` };
-  return { kind, value: sql`${raw} collate "C"`, sort: sql`coalesce(${raw}, '') collate "C"` };
+  return { kind, value: sql`(${raw} collate "C")`, sort: sql`(coalesce(${raw}, '') collate "C")` };
 }
 
 /** The column of a standard field or of one of the object's own; null when it has none of that name. */

@@ -12,6 +12,7 @@ type Filter = {
 };
 
 const NEVER = sql`false`;
+const TEMPORAL: ReadonlySet<Column["kind"]> = new Set(["date", "datetime", "instant"]);
 const COMPARISONS: Partial<Record<Operator, SQL>> = {
   equals: sql`=`,
   not_equals: sql`<>`,
@@ -26,15 +27,16 @@ function operand(column: Column, value: Value): SQL | null {
   if (column.kind === "number") return typeof value === "number" && Number.isFinite(value) ? sql`${value}::numeric` : null;
   if (column.kind === "boolean") return typeof value === "boolean" ? sql`${value}::boolean` : null;
   if (typeof value !== "string" || value.includes("\0")) return null;
-  if (column.kind === "date") return isDate(value) ? sql`${value}::text` : null;
-  if (column.kind === "datetime" || column.kind === "instant") {
-    const at = instantOf(value);
-    if (at === null) return null;
-    const iso = new Date(at).toISOString();
-    return column.kind === "instant" ? sql`${iso}::timestamptz` : sql`${iso}::text`;
-  }
-  return sql`${value}::text`;
+  if (!TEMPORAL.has(column.kind)) return sql`${value}::text`;
+  const at = instantOf(value);
+  if (at === null) return null;
+  if (column.kind === "date" && isDate(value)) return sql`${value}::text`;
+  const iso = new Date(at).toISOString();
+  return column.kind === "instant" ? sql`${iso}::timestamptz` : sql`${iso}::text`;
 }
+
+/** Days compared with an instant are their midnight in UTC. */
+const asInstants = (column: Column): Column => ({ kind: "datetime", value: sql`(${column.value} || 'T00:00:00.000Z')`, sort: null });
 
 const isTextual = ({ kind }: Column): boolean => kind === "text" || kind === "long_text" || kind === "id";
 
@@ -42,6 +44,9 @@ function compared(column: Column, operator: Operator, { value, ignoreCase }: Fil
   const sign = COMPARISONS[operator];
   const right = operand(column, value);
   const isEquality = operator === "equals" || operator === "not_equals";
+  if (column.kind === "date" && typeof value === "string" && right && !isDate(value)) return compared(asInstants(column), operator, { operator, value });
+  // Any other text differs from a day.
+  if (!right && TEMPORAL.has(column.kind) && typeof value === "string" && operator === "not_equals") return sql`${column.value} is not null`;
   if (!sign || !right || (!isEquality && (isTextual(column) || column.kind === "boolean"))) return NEVER;
   if (column.kind === "text" || column.kind === "long_text") {
     const exact = ignoreCase ? sql`lower(${column.value}) ${sign} lower(${right})` : sql`${column.value} ${sign} ${right}`;
