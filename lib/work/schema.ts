@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ItemFlag } from "../engine/state";
-import type { WorkItemStatus } from "../engine/status";
+import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
+import type { Proof } from "../logic/schema";
 
 /** Filters of Orchestration Work Items (admins and managers), as they stand in the address bar. */
 export const itemFilter = z.object({
@@ -51,3 +52,90 @@ export type ReassignReport = { readonly done: readonly string[]; readonly failed
 
 export const claimInput = z.strictObject({ workItemId: z.string().max(40), takeOver: z.boolean().default(false), key });
 export const releaseInput = z.strictObject({ workItemId: z.string().max(40), key });
+
+/** The views of My work, in their order: mine to do, with others, my groups' and queues', what I started, what I finished. */
+export const WORK_VIEWS = ["now", "waiting", "groups", "requests", "done"] as const;
+export type WorkView = (typeof WORK_VIEWS)[number];
+
+/** A view of My work as it stands in the address bar. */
+export const workFilter = z.object({
+  view: z.enum(WORK_VIEWS).catch("now"),
+  /** Words of the item's label, the record's name or the process's label. */
+  search: z.string().trim().max(200).optional(),
+  cursor: z.string().max(500).optional(),
+});
+export type WorkFilter = z.infer<typeof workFilter>;
+
+type Holder = { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
+
+/** A work item as My work and the Work Guide list it. */
+export type WorkRow = {
+  readonly type: "item";
+  readonly workItemId: string;
+  readonly runId: string;
+  readonly kind: "interactive" | "approval";
+  readonly status: WorkItemStatus;
+  readonly label: string;
+  readonly processLabel: string;
+  readonly stageLabel: string;
+  readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
+  readonly assignee: Holder;
+  readonly claimedBy: { readonly id: string; readonly name: string } | null;
+  /** Who started the run. */
+  readonly requesterName: string | null;
+  readonly assignedAt: string;
+  readonly closedAt: string | null;
+  readonly completionKind: "done" | "withdrawn" | "superseded" | null;
+  readonly outcome: "approve" | "reject" | null;
+  readonly flag: ItemFlag | null;
+  /** Whether the reader has typed something into its form and not gone on. */
+  readonly hasDraft: boolean;
+};
+
+/** A run that the reader started, in the view "requests". `waitsFor`: who has its open items, at most five. */
+export type RequestRow = {
+  readonly type: "request";
+  readonly runId: string;
+  readonly label: string;
+  readonly status: RunStatus;
+  readonly submissionStatus: SubmissionStatus | null;
+  readonly stageLabel: string | null;
+  readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
+  readonly waitsFor: readonly Holder[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+};
+
+/** One line of an item's own history, oldest first. `title` is a sentence without its actor: "assigned it to IT Operations". */
+export type WorkEvent = { readonly at: string; readonly title: string; readonly actorName: string | null; readonly comments: string | null };
+
+/** Everything that the detail of My work and the Work Guide show of one item. What the reader may not do is false. */
+export type WorkDetail = {
+  readonly item: WorkRow;
+  /** The step's description by its author; may be empty. */
+  readonly description: string;
+  /** One sentence: why this is on that desk. `proof`: the condition behind it with the values it saw. */
+  readonly why: string;
+  readonly proof: Proof | null;
+  /** What the submitter wrote; null outside approvals. */
+  readonly submissionComments: string | null;
+  /** What the record says, for deciding: label and value as text, at most twelve. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Whether its work is a screen flow; false: plain Approve and Reject. */
+  readonly hasScreens: boolean;
+  /** The run's stages, for managers, admins and whoever started it; null for others (seed: assignees need not know them). */
+  readonly stages: readonly { readonly label: string; readonly status: StageStatus | null }[] | null;
+  /** Who finished it and how; null while it is open. */
+  readonly closed: { readonly byName: string | null; readonly at: string; readonly comments: string | null } | null;
+  readonly history: readonly WorkEvent[];
+  readonly mayWork: boolean;
+  readonly mayClaim: boolean;
+  /** Somebody else has claimed it, and the reader may take it from them. */
+  readonly mayTakeOver: boolean;
+  readonly mayRelease: boolean;
+  readonly mayReassign: boolean;
+  readonly maySeeRun: boolean;
+};
+
+/** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */
+export type WorkCounts = { readonly now: number; readonly waiting: number; readonly groups: number };
