@@ -4,6 +4,8 @@ import { assign } from "./elements/assign";
 import { choose } from "./elements/choose";
 import { takeAnswer, takeBack, takeNext } from "./elements/take";
 import { type Answer, elementNamed, fail, type InterviewState, outputsOf, type Step } from "./interview";
+import { readsOf } from "./reads";
+import { askBehind, withBehind } from "./seek";
 
 /**
  * Takes the answer to the last request and goes on to the next one. No clock, randomness, I/O, await or throw: the same three arguments
@@ -18,6 +20,8 @@ function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState
   switch (answer.type) {
     case "continue":
       return state;
+    case "found_behind":
+      return withBehind(state, answer.found);
     case "next":
       return takeNext(flow, state, answer.values);
     case "back":
@@ -40,6 +44,8 @@ function runOn(flow: Flow, from: InterviewState): Step {
         `The flow was stopped after ${MAX_ELEMENTS_PER_EXECUTION} elements: it may be running in a circle.`,
       );
     }
+    const unknown = askBehind(state, readsOf(element));
+    if (unknown) return unknown;
     const entered = enter(flow, element, { ...state, passed: state.passed + 1 });
     if ("request" in entered) return entered;
     state = entered;

@@ -1,4 +1,3 @@
-import { type Lookup, lookupIn } from "../logic/references";
 import type { Operator } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Problem } from "../result";
@@ -14,8 +13,11 @@ export type InterviewState = {
   /** The element to enter, or the one that waits for an answer; null when the end was reached. */
   readonly at: string | null;
   readonly values: Values;
-  /** What `$…` names lead to (`$Record`, `$User`, `$Orchestration`, `$Flow`); read anew by the shell whenever the interview goes on. */
-  readonly context: Values;
+  /**
+   * What was read behind ids, by id and the path from there, so that `theCase.Owner.Email` works where a variable holds an id. Forgotten
+   * whenever a person answers or something is changed.
+   */
+  readonly behind: { readonly [id: string]: Values };
   /** The screens that Back returns to, oldest first, each with the values as they were when it was shown. */
   readonly trail: readonly { readonly screen: string; readonly values: Values }[];
   /** What was typed on each screen, kept for when it is shown again. */
@@ -29,10 +31,14 @@ export type Request =
   /** `problems`: why the last Next was not taken. */
   | { readonly type: "screen"; readonly screen: string; readonly problems: readonly Problem[] }
   | DataRequest
+  | { readonly type: "look_behind"; readonly wants: readonly Want[] }
   | { readonly type: "action"; readonly element: string; readonly action: string; readonly inputs: Values }
   | { readonly type: "end"; readonly outputs: Values }
   /** `message` is a sentence for the person, and for the admin's run page. */
   | { readonly type: "failure"; readonly element: string | null; readonly message: string };
+
+/** The value at the end of a path that begins at a record or person. */
+export type Want = { readonly id: string; readonly path: string };
 
 export type Filter = {
   readonly field: string;
@@ -65,14 +71,13 @@ export type Answer =
   | { readonly type: "back"; readonly values: Values }
   | { readonly type: "records"; readonly records: readonly Values[] }
   | { readonly type: "created"; readonly id: string }
+  | { readonly type: "found_behind"; readonly found: readonly (Want & { readonly value: Value })[] }
   | { readonly type: "done" };
 
 export type Step = { readonly state: InterviewState; readonly request: Request };
 
 export const elementNamed = (flow: Flow, name: string | null): FlowElement | null =>
   flow.elements.find((element) => element.name === name) ?? null;
-
-export const lookupOf = (state: InterviewState): Lookup => lookupIn({ ...state.values, ...state.context });
 
 export const fail = (state: InterviewState, element: string | null, message: string): Step => ({
   state,

@@ -132,11 +132,16 @@ export function initialValues(screen: ScreenElement, lookup: Lookup): Values {
   );
 }
 
-/** The fields as they are shown: the references in display texts are filled. */
-export const filledFields = (screen: ScreenElement, lookup: Lookup): readonly ScreenField[] =>
-  screen.fields.map((field) =>
-    field.type === "display_text" ? { ...field, label: fillTemplate(field.label, lookup) } : field,
-  );
+/** The screen in its words: references in texts, labels and help are filled. */
+export const filledScreen = (screen: ScreenElement, lookup: Lookup): ScreenElement => ({
+  ...screen,
+  help: fillTemplate(screen.help, lookup),
+  fields: screen.fields.map((field) => ({
+    ...field,
+    label: fillTemplate(field.label, lookup),
+    help: fillTemplate(field.help, lookup),
+  })),
+});
 
 /**
  * The values from outside the screen that its conditions read, by path: all that the browser is told

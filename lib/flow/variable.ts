@@ -17,7 +17,9 @@ const NOUN: Readonly<Record<DataType, string>> = {
   record_list: "a list of records",
 };
 
-const isRecord = (value: Value): boolean => value !== null && typeof value === "object" && !isList(value);
+/** A record with its fields, or the id of one: what lies behind it is looked up when it is read. */
+const isRecord = (value: Value): boolean =>
+  typeof value === "string" || (value !== null && typeof value === "object" && !isList(value));
 
 const FITS: Readonly<Record<DataType, (value: Value) => boolean>> = {
   text: (value) => typeof value === "string",

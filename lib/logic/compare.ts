@@ -12,15 +12,18 @@ const order = (left: number, right: number): Comparison =>
 
 /**
  * Two values as conditions compare them: numbers by size, texts that both name a day or an instant by time, other texts by their exact
- * characters (upper and lower case differ), records by their Id, lists item by item in order.
+ * characters (upper and lower case differ), records by their Id (a text beside a record
+ * is taken for one), lists item by item in order.
  */
 export function compare(left: Value, right: Value): Comparison {
   if (left === null || right === null) return "unknown";
   if (typeof left === "number" && typeof right === "number") return order(left, right);
   if (typeof left === "boolean" && typeof right === "boolean") return left === right ? "equal" : "different";
   if (typeof left === "string" && typeof right === "string") return compareTexts(left, right);
+  const [leftId, rightId] = [idOf(left), idOf(right)];
+  if (typeof leftId === "string" && typeof rightId === "string") return leftId === rightId ? "equal" : "different";
   if (typeof left !== "object" || typeof right !== "object" || isList(left) !== isList(right)) return "unknown";
-  return sameValue(idOf(left) ?? left, idOf(right) ?? right) ? "equal" : "different";
+  return sameValue(left, right) ? "equal" : "different";
 }
 
 function compareTexts(left: string, right: string): Comparison {
@@ -29,7 +32,8 @@ function compareTexts(left: string, right: string): Comparison {
   return left === right ? "equal" : "different";
 }
 
-const idOf = (value: Value): Value => ownProperty(value, "Id");
+/** What stands for a record: its Id, or the text that may be one. */
+const idOf = (value: Value): Value => (typeof value === "string" ? value : ownProperty(value, "Id"));
 
 /** Whether a value has an order: numbers, days and instants. */
 export const isOrdered = (value: Value): boolean =>

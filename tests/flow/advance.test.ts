@@ -38,7 +38,7 @@ describe("a screen flow", () => {
   );
 
   test("shows its screens in turn and ends with its outputs", () => {
-    const first = begin(flow, {}, {});
+    const first = begin(flow, {});
     expect(first.request).toEqual({ type: "screen", screen: "One", problems: [] });
     const second = go(flow, first, next({ Amount: 500 }));
     expect(second.request).toMatchObject({ screen: "Two" });
@@ -47,11 +47,11 @@ describe("a screen flow", () => {
   });
 
   test("takes the way that the answer says", () => {
-    expect(go(flow, begin(flow, {}, {}), next({ Amount: 5 })).request.type).toBe("end");
+    expect(go(flow, begin(flow, {}), next({ Amount: 5 })).request.type).toBe("end");
   });
 
   test("stays on the screen while something is wrong, and takes nothing", () => {
-    const first = begin(flow, {}, {});
+    const first = begin(flow, {});
     const refused = go(flow, first, next({ Amount: "much", Other: 1 }));
     expect(refused.request).toEqual({
       type: "screen",
@@ -65,7 +65,7 @@ describe("a screen flow", () => {
   });
 
   test("keeps the answers of both screens when Back is pressed, and undoes what came between", () => {
-    const two = go(flow, begin(flow, {}, {}), next({ Amount: 500 }));
+    const two = go(flow, begin(flow, {}), next({ Amount: 500 }));
     const one = go(flow, two, back({ Why: "half a rea" }));
     expect(one.request).toMatchObject({ screen: "One" });
     expect(one.state.values.note).toBeNull();
@@ -76,19 +76,19 @@ describe("a screen flow", () => {
   });
 
   test("forgets nothing of a screen that a changed answer leaves aside, and gives none of it out", () => {
-    const three = go(flow, begin(flow, {}, {}), next({ Amount: 500 }), next({ Why: "x" }));
+    const three = go(flow, begin(flow, {}), next({ Amount: 500 }), next({ Why: "x" }));
     const end = go(flow, three, back({}), back({}), next({ Amount: 5 }));
     expect(end.request).toMatchObject({ type: "end", outputs: { Why: null } });
   });
 
   test("goes back from no first screen, nor where the author forbids it", () => {
-    const first = begin(flow, {}, {});
+    const first = begin(flow, {});
     expect(go(flow, first, back({})).request).toMatchObject({ type: "screen", screen: "One" });
     const strict = flowOf("screen", [
       screenOf([], { name: "One", next: "Two" }),
       screenOf([], { name: "Two", allowBack: false }),
     ]);
-    expect(go(strict, begin(strict, {}, {}), next({}), back({})).request).toMatchObject({ screen: "Two" });
+    expect(go(strict, begin(strict, {}), next({}), back({})).request).toMatchObject({ screen: "Two" });
   });
 
   test("does not go back over a change, which would be made twice", () => {
@@ -97,7 +97,7 @@ describe("a screen flow", () => {
       { type: "create_records", name: "Make", object: "Case", values: {}, next: "Two" },
       screenOf([], { name: "Two" }),
     ]);
-    const two = go(changing, begin(changing, {}, {}), next({}), { type: "created", id: "rec_1" });
+    const two = go(changing, begin(changing, {}), next({}), { type: "created", id: "rec_1" });
     expect(go(changing, two, back({})).request).toMatchObject({ screen: "Two" });
   });
 });
@@ -127,7 +127,7 @@ describe("variables", () => {
       [set("Set", "x", { literal: value }, { operator })],
       [{ name: "x", type, isInput: true, isOutput: true }],
     );
-    const { request } = begin(flow, { x: before as Value }, {});
+    const { request } = begin(flow, { x: before as Value });
     if (after === "fails") expect(request).toMatchObject({ type: "failure", element: "Set" });
     else expect(request).toEqual({ type: "end", outputs: { x: after } });
   });
@@ -139,7 +139,7 @@ describe("variables", () => {
       text("c", { isOutput: true, default: "d" }),
     ];
     const flow = flowOf("autolaunched", [set("Set", "a", { template: "{!a}!" })], variables);
-    expect(begin(flow, { a: "given", c: "given", other: 1 }, {}).request).toEqual({
+    expect(begin(flow, { a: "given", c: "given", other: 1 }).request).toEqual({
       type: "end",
       outputs: { a: "given!", b: "d", c: "d" },
     });
@@ -151,7 +151,7 @@ describe("variables", () => {
       [set("Set", "n", { literal: 1 })],
       [{ name: "n", type: "number", isInput: true }],
     );
-    expect(begin(flow, { n: "many" }, {}).request).toEqual({
+    expect(begin(flow, { n: "many" }).request).toEqual({
       type: "failure",
       element: null,
       message: "The flow cannot start: n takes a number.",
@@ -164,7 +164,7 @@ describe("variables", () => {
       [{ ...set("Grow", "x", { ref: "x" }, { operator: "add" }), next: "Grow" }],
       [text("x", { default: "xx" })],
     );
-    expect(begin(flow, {}, {}).request).toMatchObject({
+    expect(begin(flow, {}).request).toMatchObject({
       type: "failure",
       element: "Grow",
       message: expect.stringContaining("100000"),
@@ -180,7 +180,7 @@ describe("data and actions", () => {
         type: "get_records",
         name: "Find",
         object: "Case",
-        where: [{ field: "Status", operator: "equals", value: { ref: "$Record.Status" } }],
+        where: [{ field: "Status", operator: "equals", value: { ref: "status" } }],
         into: "found",
         next: "Change",
       },
@@ -200,14 +200,18 @@ describe("data and actions", () => {
         into: "made",
         next: "Mail",
       },
-      { type: "action", name: "Mail", action: "send_email", inputs: { to: { ref: "$Record.Owner.Email" } } },
+      { type: "action", name: "Mail", action: "send_email", inputs: { to: { ref: "found.Owner.Email" } } },
     ],
-    [{ name: "found", type: "record", object: "Case" }, text("made", { isOutput: true })],
+    [
+      { name: "found", type: "record", object: "Case" },
+      text("made", { isOutput: true }),
+      text("status", { isInput: true }),
+    ],
   );
-  const context = { $Record: { Status: "New", "Owner.Email": "o@x.test" } };
+  const inputs = { status: "New" };
 
   test("are asked for one after another, with what is known by then", () => {
-    const asked = begin(flow, {}, context);
+    const asked = begin(flow, inputs);
     expect(asked.request).toEqual({
       type: "get_records",
       element: "Find",
@@ -216,7 +220,7 @@ describe("data and actions", () => {
       sort: null,
       limit: 1,
     });
-    const change = go(flow, asked, { type: "records", records: [{ Id: "rec_1", Subject: "Printer" }] });
+    const change = go(flow, asked, { type: "records", records: [{ Id: "rec_1", Subject: "Printer", Owner: "usr_1" }] });
     expect(change.request).toEqual({
       type: "update_records",
       element: "Change",
@@ -231,18 +235,20 @@ describe("data and actions", () => {
       object: "Task",
       values: { Case: "rec_1" },
     });
-    const mail = go(flow, make, { type: "created", id: "rec_2" });
+    const behind = go(flow, make, { type: "created", id: "rec_2" });
+    expect(behind.request).toEqual({ type: "look_behind", wants: [{ id: "usr_1", path: "Email" }] });
+    const mail = go(flow, behind, { type: "found_behind", found: [{ id: "usr_1", path: "Email", value: "o@x.test" }] });
     expect(mail.request).toEqual({ type: "action", element: "Mail", action: "send_email", inputs: { to: "o@x.test" } });
     expect(go(flow, mail, { type: "done" }).request).toEqual({ type: "end", outputs: { made: "rec_2" } });
   });
 
   test("are asked for again after a crash, in the same words", () => {
-    const asked = begin(flow, {}, context);
+    const asked = begin(flow, inputs);
     expect(advance(flow, asked.state, { type: "continue" }).request).toEqual(asked.request);
   });
 
   test("fail at their element when there is nothing to change", () => {
-    const missing = go(flow, begin(flow, {}, context), { type: "records", records: [] });
+    const missing = go(flow, begin(flow, inputs), { type: "records", records: [] });
     expect(missing.request).toEqual({
       type: "failure",
       element: "Change",
@@ -251,17 +257,63 @@ describe("data and actions", () => {
   });
 
   test("take no answer that was not asked for", () => {
-    expect(go(flow, begin(flow, {}, context), { type: "created", id: "rec_9" }).request.type).toBe("failure");
+    expect(go(flow, begin(flow, inputs), { type: "created", id: "rec_9" }).request.type).toBe("failure");
+  });
+});
+
+describe("what lies behind an id", () => {
+  const flow = flowOf(
+    "autolaunched",
+    [set("Say", "said", { template: "{!who.Manager.Name} and {!who.Name}" })],
+    [{ name: "who", type: "user", isInput: true }, text("said", { isOutput: true })],
+  );
+
+  test("is asked for once, when it is read, and may be nothing", () => {
+    const asked = begin(flow, { who: "usr_1" });
+    expect(asked.request).toEqual({
+      type: "look_behind",
+      wants: [
+        { id: "usr_1", path: "Manager.Name" },
+        { id: "usr_1", path: "Name" },
+      ],
+    });
+    const found = [
+      { id: "usr_1", path: "Manager.Name", value: null },
+      { id: "usr_1", path: "Name", value: "Ada" },
+    ];
+    expect(go(flow, asked, { type: "found_behind", found }).request).toEqual({
+      type: "end",
+      outputs: { said: " and Ada" },
+    });
+  });
+
+  test("is not asked for behind nothing", () => {
+    expect(begin(flow, {}).request).toEqual({ type: "end", outputs: { said: " and " } });
+  });
+
+  test("is read again after a person answered", () => {
+    const asking = flowOf(
+      "screen",
+      [
+        screenOf([{ name: "Hello", type: "display_text", label: "{!who.Name}" }], { name: "One", next: "Two" }),
+        screenOf([{ name: "Again", type: "display_text", label: "{!who.Name}" }], { name: "Two" }),
+      ],
+      [{ name: "who", type: "user", isInput: true }],
+    );
+    const found: Answer = { type: "found_behind", found: [{ id: "usr_1", path: "Name", value: "Ada" }] };
+    const shown = go(asking, begin(asking, { who: "usr_1" }), found);
+    expect(shown.request.type).toBe("screen");
+    expect(go(asking, shown, next({})).request.type).toBe("look_behind");
   });
 });
 
 describe("an evaluation flow", () => {
   test("is false unless it says true", () => {
     const silent = flowOf("evaluation", [set("Set", "x", { literal: "1" })], [text("x")]);
-    expect(begin(silent, {}, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: false } });
+    expect(begin(silent, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: false } });
     const variables = [{ name: "isOrchestrationConditionMet", type: "boolean", isOutput: true }];
     const speaking = flowOf("evaluation", [set("Set", "isOrchestrationConditionMet", { literal: true })], variables);
-    expect(begin(speaking, {}, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: true } });
+    expect(begin(speaking, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: true } });
   });
 
   test.each([
@@ -271,7 +323,7 @@ describe("an evaluation flow", () => {
     screenOf([], { name: "Make" }),
   ])("changes nothing and asks nobody: $type", (element) => {
     const flow = flowOf("evaluation", [element], [text("x", { default: "rec_1" })]);
-    expect(begin(flow, {}, {}).request).toMatchObject({ type: "failure", element: "Make" });
+    expect(begin(flow, {}).request).toMatchObject({ type: "failure", element: "Make" });
   });
 });
 
@@ -282,7 +334,7 @@ describe("bounds and broken definitions", () => {
       [{ ...set("Turn", "n", { literal: 1 }, { operator: "add" }), next: "Turn" }],
       [{ name: "n", type: "number" }],
     );
-    const { request, state } = begin(flow, {}, {});
+    const { request, state } = begin(flow, {});
     expect(request).toMatchObject({
       type: "failure",
       element: "Turn",
@@ -297,7 +349,7 @@ describe("bounds and broken definitions", () => {
       [{ type: "get_records", name: "Get", object: "Case", into: "x", next: "Get" }],
       [{ name: "x", type: "record_list" }],
     );
-    let step = begin(flow, {}, {});
+    let step = begin(flow, {});
     for (let turn = 0; turn < MAX_ELEMENTS_PER_EXECUTION; turn++)
       step = go(flow, step, { type: "records", records: [] });
     expect(step.request.type).toBe("failure");
@@ -305,7 +357,7 @@ describe("bounds and broken definitions", () => {
 
   test("a connector that leads nowhere fails there", () => {
     const flow = flowOf("autolaunched", [{ ...set("Set", "x", { literal: "1" }), next: "Gone" }], [text("x")]);
-    expect(begin(flow, {}, {}).request).toMatchObject({ type: "failure", element: "Gone" });
+    expect(begin(flow, {}).request).toMatchObject({ type: "failure", element: "Gone" });
   });
 
   test("any answers at any time are met without a throw, and the same answers lead to the same place", () => {
@@ -346,8 +398,8 @@ describe("bounds and broken definitions", () => {
     );
     fc.assert(
       fc.property(fc.array(answer, { maxLength: 30 }), (answers) => {
-        const once = go(flow, begin(flow, {}, {}), ...answers);
-        expect(go(flow, begin(flow, {}, {}), ...answers)).toEqual(once);
+        const once = go(flow, begin(flow, {}), ...answers);
+        expect(go(flow, begin(flow, {}), ...answers)).toEqual(once);
         const names = new Set(["found", "sum", "a", "b", "c"]);
         expect(Object.keys(once.state.values).filter((name) => !names.has(name))).toEqual([]);
       }),

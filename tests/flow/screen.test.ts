@@ -4,7 +4,7 @@ import { begin } from "../../lib/flow/begin";
 import type { Values } from "../../lib/flow/interview";
 import {
   acceptedValues,
-  filledFields,
+  filledScreen,
   initialValues,
   isLastScreen,
   knownValues,
@@ -19,7 +19,7 @@ import { flowOf, screenOf, shownBy, when } from "./build";
 const nothing = lookupIn({});
 function screen(...fields: unknown[]) {
   const flow = flowOf("screen", [screenOf(fields)]);
-  return shownBy(flow, begin(flow, {}, {}));
+  return shownBy(flow, begin(flow, {}));
 }
 const OPTIONS = [
   { value: "low", label: "Low" },
@@ -172,7 +172,7 @@ test("fields begin with their defaults where these fit, and texts are filled", (
     { name: "Sure", type: "checkbox" },
   );
   expect(initialValues(shown, lookup)).toEqual({ Title: "Printer", Start: "2026-11-21", Count: null, Sure: false });
-  expect(filledFields(shown, lookup)[0]?.label).toBe("About Printer");
+  expect(filledScreen(shown, lookup).fields[0]?.label).toBe("About Printer");
 });
 
 test("the last screen is the one that no other can follow", () => {

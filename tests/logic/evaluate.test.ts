@@ -55,7 +55,8 @@ const TABLE: [what: string, left: Value, operator: Operator, right: Value, met: 
   ["lists in another order", ["a", "b"], "equals", ["b", "a"], NO],
   ["records of one id", { Id: "rec_1", Name: "old" }, "equals", { Id: "rec_1", Name: "new" }, YES],
   ["records of two ids", { Id: "rec_1" }, "not_equals", { Id: "rec_2" }, YES],
-  ["a record and a text", { Id: "rec_1" }, "equals", "rec_1", NO],
+  ["a record and its id", { Id: "rec_1" }, "equals", "rec_1", YES],
+  ["a record and another text", { Id: "rec_1" }, "not_equals", "x", YES],
   ["is changed without a past", "x", "is_changed", true, NO],
 ];
 

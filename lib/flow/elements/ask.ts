@@ -1,14 +1,21 @@
 import { valueOf } from "../../logic/express";
 import type { Lookup } from "../../logic/references";
 import type { Expression } from "../../logic/schema";
-import { ownProperty } from "../../logic/value";
+import { ownProperty, type Value } from "../../logic/value";
 import type { FlowElement } from "../definition";
-import { fail, type InterviewState, lookupOf, type Step, type Values } from "../interview";
+import { fail, type InterviewState, type Step, type Values } from "../interview";
+import { lookupOf } from "../seek";
 
 type Asking = Extract<FlowElement, { type: "get_records" | "create_records" | "update_records" | "action" }>;
 
 const filled = (values: { readonly [name: string]: Expression }, lookup: Lookup): Values =>
-  Object.fromEntries(Object.entries(values).map(([name, expression]) => [name, valueOf(expression, lookup)]));
+  Object.fromEntries(Object.entries(values).map(([name, expression]) => [name, asStored(valueOf(expression, lookup))]));
+
+/** Where a record is put into a field or compared with one, its id is meant. */
+const asStored = (value: Value): Value =>
+  value !== null && typeof value === "object" && typeof ownProperty(value, "Id") === "string"
+    ? ownProperty(value, "Id")
+    : value;
 
 /** Turns an element that needs the world into its request; the interview waits at the element until it is answered. */
 export function ask(element: Asking, state: InterviewState): Step {

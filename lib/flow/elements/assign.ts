@@ -1,14 +1,19 @@
 import { addNumbers } from "../../logic/decimal";
 import { textOf, valueOf } from "../../logic/express";
 import { instantOf } from "../../logic/instant";
+import { pathsOf } from "../../logic/reads";
 import { isList, type Value } from "../../logic/value";
 import type { Flow, FlowElement } from "../definition";
-import { fail, type InterviewState, lookupOf, type Step } from "../interview";
+import { fail, type InterviewState, type Step } from "../interview";
+import { askBehind, lookupOf } from "../seek";
 import { asHeld, whyNot } from "../variable";
 
 const DAY_MS = 86_400_000;
 
-/** Sets and adds one after another: a later assignment sees what an earlier one wrote. */
+/**
+ * Sets and adds one after another: a later assignment sees what an earlier one wrote. Where one must look behind
+ * an id first, the element is entered again from its beginning.
+ */
 export function assign(
   flow: Flow,
   element: Extract<FlowElement, { type: "assignment" }>,
@@ -18,6 +23,8 @@ export function assign(
   for (const { variable: name, operator, value: expression } of element.assignments) {
     const variable = flow.variables.find((candidate) => candidate.name === name);
     if (!variable) return fail(from, element.name, `${element.label} sets ${name}, which is no variable of this flow.`);
+    const unknown = askBehind(state, pathsOf(expression));
+    if (unknown) return { ...unknown, state: from };
     const given = valueOf(expression, lookupOf(state));
     const value = operator === "add" ? plus(state.values[name] ?? null, given, variable.type.endsWith("_list")) : given;
     const complaint =

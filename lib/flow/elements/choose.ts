@@ -1,6 +1,7 @@
 import { evaluate } from "../../logic/evaluate";
 import type { FlowElement } from "../definition";
-import { type InterviewState, lookupOf } from "../interview";
+import type { InterviewState } from "../interview";
+import { lookupOf } from "../seek";
 
 /** The first outcome that holds is taken, else the default (semantics B 4.2). */
 export function choose(element: Extract<FlowElement, { type: "decision" }>, state: InterviewState): InterviewState {

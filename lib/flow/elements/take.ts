@@ -1,6 +1,7 @@
 import type { Flow, ScreenElement } from "../definition";
-import { type Answer, elementNamed, fail, type InterviewState, lookupOf, type Step, type Values } from "../interview";
-import { acceptedValues, fieldNames, validateScreen } from "../screen";
+import { type Answer, elementNamed, fail, type InterviewState, type Step, type Values } from "../interview";
+import { acceptedValues, fieldNames, filledScreen, validateScreen } from "../screen";
+import { lookupOf } from "../seek";
 import { asHeld, whyNot } from "../variable";
 
 /** Screens that Back remembers; older ones are forgotten. */
@@ -11,7 +12,7 @@ export function takeNext(flow: Flow, state: InterviewState, typed: Values): Inte
   const screen = screenAt(flow, state);
   if (!screen) return fail(state, state.at, "The flow is at no screen.");
   const lookup = lookupOf(state);
-  const problems = validateScreen(screen, typed, lookup);
+  const problems = validateScreen(filledScreen(screen, lookup), typed, lookup);
   if (problems.length > 0) return { state, request: { type: "screen", screen: screen.name, problems } };
   const answers = Object.entries(acceptedValues(screen, typed, lookup));
   const held = answers.map(([name, value]) => ({
@@ -32,6 +33,7 @@ export function takeNext(flow: Flow, state: InterviewState, typed: Values): Inte
     },
     trail: [...state.trail, { screen: screen.name, values: state.values }].slice(-MAX_TRAIL),
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
+    behind: {},
     passed: 0,
   };
 }
@@ -48,6 +50,7 @@ export function takeBack(flow: Flow, state: InterviewState, typed: Values): Inte
     values: before.values,
     trail: state.trail.slice(0, -1),
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
+    behind: {},
     passed: 0,
   };
 }
@@ -69,7 +72,7 @@ function known(screen: ScreenElement, typed: Values): Values {
 export function takeAnswer(
   flow: Flow,
   state: InterviewState,
-  answer: Exclude<Answer, { type: "next" | "back" | "continue" }>,
+  answer: Exclude<Answer, { type: "next" | "back" | "continue" | "found_behind" }>,
 ): InterviewState | Step {
   const element = elementNamed(flow, state.at);
   if (element?.type === "get_records" && answer.type === "records") {
@@ -81,10 +84,10 @@ export function takeAnswer(
   }
   if (element?.type === "create_records" && answer.type === "created") {
     const taken = element.into ? { ...state.values, [element.into]: answer.id } : state.values;
-    return { ...state, at: element.next, values: taken, trail: [] };
+    return { ...state, at: element.next, values: taken, behind: {}, trail: [] };
   }
   if ((element?.type === "update_records" || element?.type === "action") && answer.type === "done") {
-    return { ...state, at: element.next, trail: [] };
+    return { ...state, at: element.next, behind: {}, trail: [] };
   }
   return fail(state, state.at, "The flow was given an answer that it does not wait for.");
 }
