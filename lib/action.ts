@@ -6,7 +6,7 @@ import { log } from "./log";
 import { currentPerson, type Person } from "./people/current-person";
 import { sentenceOf } from "./refusals";
 import { originProblem, sizeProblem } from "./request";
-import type { Problem, Refusal, Result } from "./result";
+import { ok, type Problem, type Refusal, type Result, refuse } from "./result";
 
 /**
  * The one wrapper of server actions. An action is a public endpoint: it can be posted to any path, without cookie or origin. So each
@@ -80,15 +80,20 @@ async function answer<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>, 
   const origin = originProblem(caller.headers);
   if (origin) return { ok: false, refusal: origin };
   const person = await caller.person();
-  if (!person) return { ok: false, refusal: { code: "signed-out" } };
+  if (!person) return refuse("signed-out");
+  const read = inputOf(spec.schema, input);
+  if (!read.ok) return read;
+  const key = keyOf(read.value);
+  const result = await spec.run({ person, input: read.value, ...(key ? { key } : {}) });
+  if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, read.value);
+  return result;
+}
+
+function inputOf<Schema extends z.ZodType>(schema: Schema, input: unknown): Result<z.output<Schema>> {
   const size = sizeProblem(input);
   if (size) return { ok: false, refusal: size };
-  const parsed = spec.schema.safeParse(input);
-  if (!parsed.success) return { ok: false, refusal: { code: "invalid", problems: problemsOf(parsed.error) } };
-  const key = keyOf(parsed.data);
-  const result = await spec.run({ person, input: parsed.data, ...(key ? { key } : {}) });
-  if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, parsed.data);
-  return result;
+  const parsed = schema.safeParse(input);
+  return parsed.success ? ok(parsed.data) : refuse("invalid", { problems: problemsOf(parsed.error) });
 }
 
 const keyOf = (input: unknown): string | undefined => {
@@ -101,16 +106,38 @@ async function ofThisRequest(): Promise<Caller> {
   return { headers: await headers(), person: currentPerson };
 }
 
-/** Makes a server action of what it does. The function never throws for what a caller did or sent. */
-export function action<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+type Answer<T> = (caller: Caller, input: unknown) => Promise<Result<T>>;
+
+function make<Input, T>(name: string, answerTo: Answer<T>): (input: Input) => Promise<ActionResult<T>> {
   const perform = async (caller: Caller, input: unknown): Promise<ActionResult<T>> => {
     try {
-      const result = await answer(spec, caller, input);
+      const result = await answerTo(caller, input);
       return result.ok ? result : failure(result.refusal);
     } catch (error) {
-      return failure(refusalOfFault(error, spec.name));
+      return failure(refusalOfFault(error, name));
     }
   };
-  inventory.set(spec.name, perform);
+  inventory.set(name, perform);
   return async (input) => perform(await ofThisRequest(), input);
 }
+
+/** Makes a server action of what it does. The function never throws for what a caller did or sent. */
+export function action<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+  return make(spec.name, (caller, input) => answer(spec, caller, input));
+}
+
+export type OpenActionSpec<Schema extends z.ZodType, T> = {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly run: (ask: { readonly input: z.output<Schema>; readonly headers: Headers }) => Promise<Result<T>>;
+};
+
+/** The few actions that nobody need be signed in for: asking for a link, setting up. Everything else is asked in the same order. */
+action.forAnyone = function forAnyone<Schema extends z.ZodType, T>(spec: OpenActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+  return make(spec.name, async ({ headers }, input) => {
+    const origin = originProblem(headers);
+    if (origin) return { ok: false, refusal: origin };
+    const read = inputOf(spec.schema, input);
+    return read.ok ? spec.run({ input: read.value, headers }) : read;
+  });
+};

@@ -1,6 +1,7 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { queue, user, userGroup } from "../../db/schema";
+import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../db/page";
+import { queue, session, user, userGroup } from "../../db/schema";
 import { normaliseEmail } from "./schema";
 
 /** Whom work can be given to. */
@@ -101,4 +102,83 @@ export async function namesOf(database: Database, places: readonly Place[]): Pro
     queues.length ? database.select({ id: queue.queueId, name: queue.label }).from(queue).where(inArray(queue.queueId, queues)) : [],
   ]);
   return Object.fromEntries(found.flat().map(({ id, name }) => [id, name]));
+}
+
+/** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally. */
+const containing = (text: string): string => `%${text.trim().replace(/[\\%_]/g, "\\$&")}%`;
+
+export type PeopleFilter = { readonly search?: string | undefined; readonly state?: "active" | "inactive" | undefined; readonly cursor?: string | undefined };
+export type ListedPerson = PersonRow & { readonly managerName: string | null };
+
+/** People by name, 50 a page, found by name, username or address. */
+export async function listPeople(database: Database, { search, state, cursor }: PeopleFilter): Promise<Page<ListedPerson>> {
+  const after = decodeCursor(cursor, 2);
+  const wanted: (SQL | undefined)[] = [eq(user.kind, "person")];
+  if (search?.trim()) wanted.push(or(...[user.name, user.username, user.email].map((column) => ilike(column, containing(search)))));
+  if (state) wanted.push(eq(user.active, state === "active"));
+  if (after) wanted.push(sql`(${user.name}, ${user.userId}) > (${String(after[0])}, ${String(after[1])})`);
+  const managerName = sql<string | null>`(select m.name from "user" m where m.user_id = ${user.managerId})`;
+  const rows = await database
+    .select({ ...personColumns, managerName })
+    .from(user)
+    .where(and(...wanted))
+    .orderBy(asc(user.name), asc(user.userId))
+    .limit(PAGE_SIZE + 1);
+  return pageOf(rows, PAGE_SIZE, (row) => [row.name, row.userId]);
+}
+
+export type ListedPlace = { readonly id: string; readonly name: string; readonly label: string; readonly members: number };
+
+/** Groups or queues by label, 50 a page, with how many are in each by name (people and groups). */
+export async function listPlaces(
+  database: Database,
+  type: "group" | "queue",
+  { search, cursor }: { readonly search?: string | undefined; readonly cursor?: string | undefined },
+): Promise<Page<ListedPlace>> {
+  const after = decodeCursor(cursor, 2);
+  const [table, id] = type === "group" ? ([userGroup, userGroup.groupId] as const) : ([queue, queue.queueId] as const);
+  const wanted: (SQL | undefined)[] = [];
+  if (search?.trim()) wanted.push(or(ilike(table.label, containing(search)), ilike(table.name, containing(search))));
+  if (after) wanted.push(sql`(${table.label}, ${id}) > (${String(after[0])}, ${String(after[1])})`);
+  const members = sql<number>`(select count(*)::int from membership m where m.container_type = ${type} and m.container_id = ${id})`;
+  const rows = await database.select({ id, name: table.name, label: table.label, members }).from(table).where(and(...wanted)).orderBy(asc(table.label), asc(id)).limit(PAGE_SIZE + 1);
+  return pageOf(rows, PAGE_SIZE, (row) => [row.label, row.id]);
+}
+
+export type Member = { readonly type: "user" | "group"; readonly id: string; readonly name: string; readonly isActive: boolean };
+
+/** Who was put into a group or queue, people and groups, by name. */
+export async function membersIn(database: Database, type: "group" | "queue", id: string): Promise<Member[]> {
+  const rows = await database.execute<{ type: "user" | "group"; id: string; name: string; is_active: boolean }>(sql`
+    select m.member_type as type, m.member_id as id, coalesce(u.name, g.label) as name, coalesce(u.active, true) as is_active from membership m
+    left join "user" u on m.member_type = 'user' and u.user_id = m.member_id
+    left join user_group g on m.member_type = 'group' and g.group_id = m.member_id
+    where m.container_type = ${type} and m.container_id = ${id} and coalesce(u.user_id, g.group_id) is not null
+    order by name, m.member_id limit ${MAX_MEMBERS}`);
+  return rows.map((row) => ({ type: row.type, id: row.id, name: row.name, isActive: row.is_active }));
+}
+
+/** Whom work can be given to whose name holds the text: active people, groups, queues; at most `limit` of each kind. */
+export async function findPlaces(database: Database, search: string, limit: number): Promise<(Place & { name: string })[]> {
+  const like = containing(search);
+  const [users, groups, queues] = await Promise.all([
+    database.select({ id: user.userId, name: user.name }).from(user).where(and(eq(user.kind, "person"), user.active, ilike(user.name, like))).orderBy(asc(user.name), asc(user.userId)).limit(limit),
+    database.select({ id: userGroup.groupId, name: userGroup.label }).from(userGroup).where(ilike(userGroup.label, like)).orderBy(asc(userGroup.label)).limit(limit),
+    database.select({ id: queue.queueId, name: queue.label }).from(queue).where(ilike(queue.label, like)).orderBy(asc(queue.label)).limit(limit),
+  ]);
+  const typed = (type: Place["type"], rows: { id: string; name: string }[]) => rows.map((row) => ({ type, ...row }));
+  return [...typed("user", users), ...typed("group", groups), ...typed("queue", queues)];
+}
+
+export type OpenSession = Pick<typeof session.$inferSelect, "sessionId" | "createdAt" | "lastSeenAt" | "method" | "userAgent">;
+
+/** The sessions of a person that have neither ended nor run out, the last used first; at most 100. */
+export function openSessionsOf(database: Database, userId: string): Promise<OpenSession[]> {
+  const { sessionId, createdAt, lastSeenAt, method, userAgent } = session;
+  return database
+    .select({ sessionId, createdAt, lastSeenAt, method, userAgent })
+    .from(session)
+    .where(and(eq(session.userId, userId), sql`${session.revokedAt} is null and ${session.expiresAt} > clock_timestamp()`))
+    .orderBy(desc(lastSeenAt), desc(sessionId))
+    .limit(100);
 }

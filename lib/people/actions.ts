@@ -1,0 +1,73 @@
+"use server";
+
+import { action } from "../action";
+import { runCommand } from "../command";
+import { ok } from "../result";
+import { changeProfile as changeProfileCommand, endOtherSessions as endOtherSessionsCommand, endOwnSession } from "./commands/change-account";
+import { activatePerson as activatePersonCommand, changePerson as changePersonCommand } from "./commands/change-person";
+import { changePlace as changePlaceCommand, createPlace as createPlaceCommand } from "./commands/change-place";
+import { setUp as setUpCommand } from "./commands/make-first-admin";
+import { changePersonInput, changePlaceInput, firstAdminInput, keyInput, newPlaceInput, personIdInput, profileInput, sessionIdInput } from "./schema";
+import { hashPassword } from "./sign-in/hash-password";
+import { judgePassword } from "./sign-in/judge-password";
+import { throttle } from "./sign-in/throttle";
+import { readAddress } from "./sign-in/read-address";
+import type { Person } from "./current-person";
+
+const header = (kind: string, person: Person, key: string, subjectId = person.userId) => ({ kind, actorId: person.userId, key, subjectId });
+
+export const changePerson = action({
+  name: "people.change",
+  schema: changePersonInput,
+  run: ({ person, input }) => runCommand(header("people.change", person, input.key, input.userId), (tx) => changePersonCommand(tx, person, input)),
+});
+
+export const activatePerson = action({
+  name: "people.activate",
+  schema: personIdInput,
+  run: ({ person, input }) => runCommand(header("people.activate", person, input.key, input.userId), (tx) => activatePersonCommand(tx, person, input)),
+});
+
+export const createPlace = action({
+  name: "people.create-place",
+  schema: newPlaceInput,
+  run: ({ person, input }) => runCommand(header("people.create-place", person, input.key), (tx) => createPlaceCommand(tx, person, input)),
+});
+
+export const changePlace = action({
+  name: "people.change-place",
+  schema: changePlaceInput,
+  run: ({ person, input }) => runCommand(header("people.change-place", person, input.key, input.id), (tx) => changePlaceCommand(tx, person, input)),
+});
+
+export const changeProfile = action({
+  name: "account.change-profile",
+  schema: profileInput,
+  run: ({ person, input }) => runCommand(header("account.change-profile", person, input.key), (tx) => changeProfileCommand(tx, person, input)),
+});
+
+export const endSession = action({
+  name: "account.end-session",
+  schema: sessionIdInput,
+  run: ({ person, input }) => runCommand(header("account.end-session", person, input.key, input.sessionId), (tx) => endOwnSession(tx, person, input)),
+});
+
+export const endOtherSessions = action({
+  name: "account.end-other-sessions",
+  schema: keyInput,
+  run: ({ person, input }) => runCommand(header("account.end-other-sessions", person, input.key), (tx) => endOtherSessionsCommand(tx, person)),
+});
+
+/** Makes the first admin by the link that the start prints. Tries count by address, because each makes the server hash. */
+export const setUp = action.forAnyone({
+  name: "people.set-up",
+  schema: firstAdminInput,
+  run: async ({ input, headers }) => {
+    const tooOften = await throttle([{ rule: "linkAddress", what: `set up\n${readAddress(headers)}` }]);
+    const refusal = tooOften ?? judgePassword(input.password, input);
+    if (refusal) return { ok: false, refusal };
+    const hash = await hashPassword(input.password);
+    const done = await runCommand({ kind: "people.set-up", actorId: null, key: input.key }, (tx) => setUpCommand(tx, input, hash));
+    return done.ok ? ok(null) : done;
+  },
+});
