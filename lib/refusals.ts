@@ -29,6 +29,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   busy: { status: 503, sentence: "Baton is busy or its database does not answer. Nothing was changed; please try again in a moment." },
   "outcome-unknown": { status: 503, sentence: "The connection to the database broke. Please try again: if it was already done, it will not be done twice." },
   fault: { status: 500, sentence: ({ id }) => `Something went wrong on our side (code ${say(id, "unknown")}). Nothing was changed by it; what you typed is still here.` },
+  "database-too-old": { status: 503, sentence: ({ found, oldest }) => `PostgreSQL ${say(found, "")} is too old; Baton needs PostgreSQL ${say(oldest, "15")} or newer. Nothing was changed.` },
   conflict: { status: 409, sentence: "Somebody else changed this meanwhile. Nothing of yours was saved; look at it as it is now and try again." },
 
   // People

@@ -23,7 +23,7 @@ const SOURCES = [
 const distDir = process.env.NEXT_DIST_DIR || ".next";
 
 /** The programs, each one file: what is loaded stays whole when the sources change under a running process. */
-const PROGRAMS = ["start", "worker", "audit", "bench"];
+const PROGRAMS = ["start", "worker", "audit"];
 
 /** @param {string} path @returns {string[]} */
 function filesBelow(path) {

@@ -17,6 +17,8 @@ export type EmbeddedServer = {
   readonly connection: Connection;
   /** An earlier owner died and its server was still running: it was taken over. */
   readonly wasAdopted: boolean;
+  /** Starts it again, on its port, when it ended without being asked to. Says whether it did. */
+  revive(): Promise<boolean>;
   /** Stops the server and gives the folder free. */
   stop(): Promise<void>;
 };
@@ -37,7 +39,7 @@ export async function startEmbedded(
 ): Promise<EmbeddedServer> {
   const root = resolve(dataDir);
   mkdirSync(root, { recursive: true, mode: 0o755 });
-  const release = await ownFolder(root);
+  const release = await ownFolder(root, "database");
   try {
     const account = serverAccount();
     const known = readConnection(root);
@@ -66,6 +68,11 @@ export async function startEmbedded(
     return {
       connection,
       wasAdopted,
+      async revive() {
+        if (readPostmaster(place.data)) return false;
+        await run(place, port, settings);
+        return true;
+      },
       async stop() {
         await stopServer(place.data);
         await release();
@@ -87,8 +94,9 @@ function homeOf(account: Account, root: string): string {
 
 /** PG* variables of the shell would be obeyed by the server's programs. */
 function cleanEnvironment(binaries: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: "C", LD_LIBRARY_PATH: join(binaries, "lib") };
+  const environment = { ...process.env, LC_ALL: "C", LD_LIBRARY_PATH: join(binaries, "lib") };
+  for (const name of Object.keys(environment)) if (/^PG[A-Z]+$/.test(name)) Reflect.deleteProperty(environment, name);
+  return environment;
 }
 
 /** Made beside its place and moved there when it is whole, so that an interrupted start leaves nothing that looks like a database. */

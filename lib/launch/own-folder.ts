@@ -18,19 +18,19 @@ export class FolderInUse extends Error {
 const isErrno = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException | null)?.code === code;
 
 /** Linux: an abstract socket, which no file system holds. Windows: a named pipe. Elsewhere a socket file, which may be left over. */
-function addressOf(folder: string): string {
-  const name = `baton-${createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 24)}`;
+function addressOf(folder: string, purpose: string): string {
+  const name = `baton-${purpose}-${createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 24)}`;
   if (platform() === "linux") return `\0${name}`;
   return platform() === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
 /**
- * Makes this process the one owner of a folder, until the returned function is called or the process ends in whatever way:
- * the kernel frees a listening socket even after kill -9, where a file with a process id would be left behind.
+ * Makes this process the one owner of a folder for a purpose, until the returned function is called or the process ends in whatever
+ * way: the kernel frees a listening socket even after kill -9, where a file with a process id would be left behind.
  * @throws FolderInUse
  */
-export async function ownFolder(folder: string): Promise<() => Promise<void>> {
-  const address = addressOf(folder);
+export async function ownFolder(folder: string, purpose: "start" | "database"): Promise<() => Promise<void>> {
+  const address = addressOf(folder, purpose);
   for (;;) {
     try {
       const server = await listen(address);

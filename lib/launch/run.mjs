@@ -1,5 +1,4 @@
 import "./leash.mjs";
-import { existsSync } from "node:fs";
 import { complain } from "./progress.mjs";
 
 /** What each npm script does once everything is installed. Runs on the pinned Node, from the root of the repository. */
@@ -30,7 +29,6 @@ if (!run) {
   complain(`there is no command "${command}"; there are ${Object.keys(commands).join(", ")}`);
   process.exit(1);
 }
-if (existsSync(".env")) process.loadEnvFile(".env");
 try {
   await run();
 } catch (error) {

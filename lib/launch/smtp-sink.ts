@@ -46,10 +46,18 @@ async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSessio
     textBody: mail.text ?? "",
     htmlBody: mail.html ?? null,
   };
-  const rows = envelope.rcptTo.map(({ address }) => ({ ...content, mailboxMessageId: newId("mailboxMessage"), recipient: address.toLowerCase() }));
+  const rows = envelope.rcptTo.map(({ address }) => ({
+    ...content,
+    mailboxMessageId: newId("mailboxMessage"),
+    recipient: address.toLowerCase(),
+  }));
   await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
     await tx.db.insert(mailboxMessage).values(rows);
-    const newest = tx.db.select({ id: mailboxMessage.mailboxMessageId }).from(mailboxMessage).orderBy(desc(mailboxMessage.receivedAt)).limit(KEPT);
+    const newest = tx.db
+      .select({ id: mailboxMessage.mailboxMessageId })
+      .from(mailboxMessage)
+      .orderBy(desc(mailboxMessage.receivedAt))
+      .limit(KEPT);
     await tx.db.delete(mailboxMessage).where(notInArray(mailboxMessage.mailboxMessageId, newest));
     await announce(tx, { topic: "mailbox" });
   });

@@ -1,0 +1,68 @@
+import { closePool, connect, db } from "../../db/client";
+import { verifySecurityChain } from "../audit/verify";
+import { brokenInvariants } from "./invariants";
+import { complain, say, step } from "./progress.mjs";
+import { reachDatabase } from "./reach-database";
+
+/**
+ * `npm run audit`: asks every invariant of `db/invariants.sql` and recomputes the hash chains, of the database of DATABASE_URL or of the
+ * embedded one. Prints what is broken, as JSON with `-- --json`; ends with 1 when something is.
+ */
+type Finding = { readonly name: string; readonly promise: string; readonly rows: readonly unknown[] };
+
+const isJson = process.argv.includes("--json");
+/** The checks read whole tables; on a large database that takes longer than a request may. */
+const STATEMENT_TIMEOUT_MS = 10 * 60_000;
+
+async function brokenRules(): Promise<Finding[]> {
+  const client = connect(1, {
+    connection: { application_name: "baton audit", statement_timeout: STATEMENT_TIMEOUT_MS },
+  });
+  try {
+    return (await brokenInvariants(client)).map(({ name, promise, rows }) => ({ name, promise, rows }));
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+async function brokenChains(): Promise<Finding[]> {
+  const chains = [
+    {
+      name: "security chain",
+      promise: "every security event is as it was sealed",
+      rows: await verifySecurityChain(db()),
+    },
+  ];
+  return chains.filter(({ rows }) => rows.length > 0);
+}
+
+function print(findings: readonly Finding[]): void {
+  const rows = findings.reduce((count, finding) => count + finding.rows.length, 0);
+  if (isJson) {
+    say(JSON.stringify({ ok: rows === 0, rows, findings }, null, 2));
+    return;
+  }
+  for (const finding of findings) {
+    say(`${finding.name}  ${finding.promise}`);
+    for (const row of finding.rows) say(`    ${JSON.stringify(row)}`);
+  }
+  say(`${rows} ${rows === 1 ? "row" : "rows"}`);
+}
+
+async function audit(): Promise<void> {
+  const release = await reachDatabase();
+  try {
+    const examine = async () => [...(await brokenRules()), ...(await brokenChains())];
+    const findings = isJson ? await examine() : await step("Examining", examine);
+    print(findings);
+    process.exitCode = findings.length > 0 ? 1 : 0;
+  } finally {
+    await closePool();
+    await release();
+  }
+}
+
+audit().catch((error: unknown) => {
+  complain(error instanceof Error ? error.message : String(error));
+  process.exit(2);
+});

@@ -1,0 +1,80 @@
+import type postgres from "postgres";
+import { connect } from "../../db/client";
+import packageJson from "../../package.json" with { type: "json" };
+
+/** How Baton is, for monitors: `ok` is false when work does not go on. The texts are for people and hold no secret. */
+export type Health = {
+  readonly ok: boolean;
+  readonly version: string;
+  readonly database: string;
+  readonly worker: string;
+  /** "ok", what the mail server answered, or that there is none; a failing mail server alone stops no work but its mails. */
+  readonly mail: string;
+  /** Age of the oldest job or mail that is due and not yet taken; null when it cannot be known. */
+  readonly oldestDueSeconds: number | null;
+};
+
+/** A worker beats every 5 s. */
+const BEAT_WITHIN_SECONDS = 20;
+const ANSWER_WITHIN_MS = 2_000;
+
+type Row = { beatAge: number | null; mailOk: boolean | null; mailError: string | null; oldestDue: number };
+
+const shared = globalThis as { batonHealthClient?: postgres.Sql };
+
+/** A connection of its own, so that health can be asked when all others are in use. */
+function client(): postgres.Sql {
+  shared.batonHealthClient ??= connect(1, {
+    connect_timeout: 2,
+    connection: { application_name: "baton health", statement_timeout: ANSWER_WITHIN_MS },
+  });
+  return shared.batonHealthClient;
+}
+
+async function ask(): Promise<Row | undefined> {
+  const [row] = await client()<Row[]>`
+    select beat.age as "beatAge", beat.mail_ok as "mailOk", beat.mail_error as "mailError",
+      greatest(0, extract(epoch from clock_timestamp() - least(
+        (select min(run_at) from job where status = 'queued'),
+        (select min(next_attempt_at) from outbox where status = 'queued'))))::float8 as "oldestDue"
+    from (select 1) one left join lateral (
+      select extract(epoch from clock_timestamp() - beat_at)::float8 as age, mail_ok, mail_error from worker_beat order by beat_at desc limit 1
+    ) beat on true`;
+  return row;
+}
+
+function workerText(age: number | null | undefined): string {
+  if (age === null || age === undefined) return "no worker has started";
+  return age <= BEAT_WITHIN_SECONDS ? "ok" : `no worker has been heard of for ${Math.round(age)} seconds`;
+}
+
+function mailText({ mailOk, mailError }: Row): string {
+  if (mailOk === null) return mailError ?? "no mail server is set (SMTP_URL)";
+  return mailOk ? "ok" : `the mail server does not take mails: ${mailError ?? "no reason given"}`;
+}
+
+/** Never throws, and answers within a few seconds whatever is down. */
+export async function readHealth(): Promise<Health> {
+  const { version } = packageJson;
+  const row = await ask().catch(() => undefined);
+  if (!row) {
+    const unknown = "not known without the database";
+    return {
+      ok: false,
+      version,
+      database: "the database does not answer",
+      worker: unknown,
+      mail: unknown,
+      oldestDueSeconds: null,
+    };
+  }
+  const worker = workerText(row.beatAge);
+  return {
+    ok: worker === "ok" && row.mailOk !== false,
+    version,
+    database: "ok",
+    worker,
+    mail: worker === "ok" ? mailText(row) : "not known without a worker",
+    oldestDueSeconds: Math.round(row.oldestDue ?? 0),
+  };
+}

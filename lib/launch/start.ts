@@ -1,0 +1,172 @@
+import { closePool } from "../../db/client";
+import { closeTransactions } from "../../db/transaction";
+import { sleep } from "../clock";
+import { buildPortal, isPortalBuilt } from "./build.mjs";
+import { type Child, keepGoing } from "./children";
+import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
+import { demoAccountLines, demoState, seedDemo } from "./demo";
+import type { EmbeddedServer } from "./embedded";
+import { FolderInUse, ownFolder } from "./own-folder";
+import { complain, say, step } from "./progress.mjs";
+import { CannotStart, checkPort, publishSettings, readSettings, type Settings } from "./settings";
+import { setupAddress } from "./setup-link";
+import { startSmtpSink } from "./smtp-sink";
+import { wire } from "./wire";
+
+/**
+ * `npm start` and `npm run dev`: database, migrations, demo data, build, web and worker, in one process that owns the others. Whatever
+ * it starts is undone in reverse order when it is asked to stop.
+ */
+const isDev = process.argv[2] === "dev";
+const WEB_ANSWERS_WITHIN_MS = 60_000;
+/** Next closes its idle connections at once; open event streams would keep it for ever. */
+const WEB_GRACE_MS = 3_000;
+/** Longer than a transaction may take. */
+const WORKER_GRACE_MS = 16_000;
+const WORKER = ["--enable-source-maps", ".build/worker.js"];
+const WATCH_EVERY_MS = 1_000;
+
+const undo: (() => Promise<unknown>)[] = [];
+let isStopping = false;
+
+async function stop(code: number): Promise<void> {
+  if (isStopping) return process.exit(1); // asked twice: at once, and the next start recovers
+  isStopping = true;
+  for (const step of undo.reverse()) await step().catch((error: unknown) => complain(String(error)));
+  if (code === 0) say("Stopped.");
+  process.exit(code);
+}
+
+function giveUp(error: unknown): void {
+  if (isStopping) return;
+  complain(
+    error instanceof CannotStart
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  );
+  void stop(1);
+}
+
+/** Ends with whoever started us, however that ended: npm does not always hand a signal on. */
+function watchParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !isStopping) void stop(0);
+  }, WATCH_EVERY_MS).unref();
+}
+
+async function ownInstallation({ dataDir }: Settings): Promise<void> {
+  try {
+    undo.push(await ownFolder(dataDir, "start"));
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    throw new CannotStart(
+      `Baton is already running from ${dataDir} (process ${error.processId}); stop it first, or set DATA_DIR and PORT for a second one`,
+      { cause: error },
+    );
+  }
+}
+
+async function openDatabase(settings: Settings): Promise<void> {
+  undo.push(closePool, closeTransactions);
+  if (settings.env.DATABASE_URL) {
+    publishSettings(settings, settings.env.DATABASE_URL);
+    return step("Preparing the database", migrateDatabase);
+  }
+  await step("Starting PostgreSQL", async () => {
+    const server = await openEmbedded(settings.dataDir);
+    undo.splice(undo.indexOf(closePool), 0, server.stop);
+    publishSettings(settings, embeddedUrl(server));
+    watchServer(server);
+    await ensureDatabase();
+    await migrateDatabase();
+    if ((await demoState()) !== "seeding") return;
+    await closePool(); // an earlier start ended while it made the demo data: nobody has worked on it, so it is made anew
+    await ensureDatabase(true);
+    await migrateDatabase();
+  });
+}
+
+function watchServer(server: EmbeddedServer): void {
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await sleep(WATCH_EVERY_MS);
+      if (isStopping) return;
+      if (await server.revive()) complain("PostgreSQL had ended; it was started again");
+    }
+  };
+  watch().catch(giveUp);
+}
+
+/** In demo mode without a mail server the worker is given ours, and the portal shows what it received. */
+async function openMail({ env, isDemo }: Settings): Promise<Record<string, string>> {
+  if (!isDemo || env.SMTP_URL) return {};
+  const sink = await startSmtpSink();
+  undo.push(sink.close);
+  return { SMTP_URL: sink.url };
+}
+
+function startChildren({ env }: Settings, mail: Record<string, string>): void {
+  const onGivenUp = (why: string) => giveUp(new CannotStart(why));
+  const next = ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-p", String(env.PORT), "-H", env.HOST];
+  const mode = { NODE_ENV: isDev ? "development" : "production" };
+  const children: Child[] = [
+    keepGoing({ name: "The web server", args: next, env: mode, graceMs: WEB_GRACE_MS, isQuiet: !isDev }, onGivenUp),
+    keepGoing(
+      { name: "The worker", args: WORKER, env: { ...mode, ...mail }, graceMs: WORKER_GRACE_MS, isQuiet: false },
+      onGivenUp,
+    ),
+  ];
+  undo.push(async () => {
+    say("Stopping …");
+    await Promise.all(children.map((child) => child.stop()));
+  });
+}
+
+async function untilWebAnswers({ env }: Settings): Promise<void> {
+  const host = env.HOST === "0.0.0.0" ? "127.0.0.1" : env.HOST === "::" ? "[::1]" : env.HOST;
+  for (let waited = 0; waited < WEB_ANSWERS_WITHIN_MS && !isStopping; waited += 100) {
+    const answer = await fetch(`http://${host}:${env.PORT}/api/health`).catch(() => null);
+    if (answer) return;
+    await sleep(100);
+  }
+  if (!isStopping) throw new CannotStart(`The web server does not answer on ${host}:${env.PORT}`);
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings();
+  await ownInstallation(settings);
+  await checkPort(settings.env);
+  await openDatabase(settings);
+  wire();
+  const mail = await openMail(settings);
+  // Both take their time and neither needs the other.
+  await step(
+    isDev || isPortalBuilt() ? "Starting" : "Building the portal (only when its sources changed)",
+    async (note) => {
+      await Promise.all([isDev ? null : buildPortal(), settings.isDemo ? seedDemo(settings.dataDir, note) : null]);
+      startChildren(settings, mail);
+      await untilWebAnswers(settings);
+    },
+  );
+  if (isStopping) return;
+  say(`\nBaton is running at ${settings.address}  (Ctrl-C stops it)\n`);
+  if (settings.isDemo) {
+    say(
+      `Demo accounts of this installation, username and password (also in ${settings.env.DATA_DIR}/demo-accounts.json):`,
+    );
+    for (const line of demoAccountLines(settings.dataDir)) say(line);
+    return;
+  }
+  const setup = await setupAddress(settings.address);
+  if (setup)
+    say(
+      `Nobody can sign in yet. Make the first administrator within one hour, with this link, which works once:\n  ${setup}`,
+    );
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+watchParent();
+start().catch(giveUp);
