@@ -117,7 +117,7 @@ describe("hostile input", () => {
   });
 
   test.each(CORPUS)("in an address: %j", (hostile) => {
-    const query = parseListQuery(new URLSearchParams([["q", hostile], ["sort", hostile], ["filter", hostile], ["filter", `Name:equals:${hostile}`], ["cursor", hostile]]));
+    const query = parseListQuery({ search: hostile, sort: hostile, filter: [hostile, `Name:equals:${encodeURIComponent(hostile.toWellFormed())}`].join(","), cursor: hostile });
     expect(query.filters.every(({ operator }) => LIST_OPERATORS.includes(operator))).toBe(true);
     const { cursor: _cursor, ...rest } = parseListQuery(listParams(query));
     expect(rest).toEqual({ search: query.search, sort: query.sort, filters: query.filters });

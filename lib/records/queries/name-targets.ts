@@ -27,12 +27,13 @@ export async function nameTargets(
   }
   const named = await Promise.all([
     namesOf(db, [...people].map((id) => ({ type: "user", id }))),
-    ...[...records].map(([target, ids]) => namesOfRecords(db, reader, { object: target, ids: [...ids] })),
+    ...[...records].map(([target, ids]) => nameRecords(db, reader, { object: target, ids: [...ids] })),
   ]);
   return Object.assign({}, ...named);
 }
 
-async function namesOfRecords(db: Database, reader: Reader, { object, ids }: { object: string; ids: readonly string[] }): Promise<Record<string, string>> {
+/** Names by id of those of these records that the reader may see. */
+export async function nameRecords(db: Database, reader: Reader, { object, ids }: { object: string; ids: readonly string[] }): Promise<Record<string, string>> {
   const shape = ids.length > 0 ? await objectNamed(db, object) : null;
   if (!shape) return {};
   const rows = await db

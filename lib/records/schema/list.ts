@@ -49,33 +49,51 @@ const filterSchema = z.object({
   value: z.string().max(MAX_FILTER_CHARACTERS),
 });
 
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /** `Amount:greater_than:100`; what is not of that form is left out, so that an old link still opens a list. */
 function parseFilter(text: string): ListFilter[] {
   const [field, operator, ...rest] = text.split(":");
-  const parsed = filterSchema.safeParse({ field, operator, value: rest.join(":") });
+  const parsed = filterSchema.safeParse({ field, operator, value: decoded(rest.join(":")) });
   return parsed.success ? [parsed.data] : [];
 }
 
+/** The filters as one word of the address: `Amount:greater_than:100,Status:equals:open`. */
+export const filterText = (filters: readonly ListFilter[]): string =>
+  filters.map(({ field, operator, value }) => `${field}:${operator}:${encodeURIComponent(value)}`).join(",");
+
+/** A sort as one word of the address: `Amount`, or `-Amount` for descending. */
+export const sortText = ({ field, direction }: ListSort): string => `${direction === "descending" ? "-" : ""}${field}`;
+
+type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** The list that an address asks for. Total: whatever it cannot read, it leaves out. */
-export function parseListQuery(params: URLSearchParams): ListQuery {
-  const sort = params.get("sort") ?? "";
+export function parseListQuery(params: Params): ListQuery {
+  const text = (name: string): string => {
+    const value = params[name];
+    return (typeof value === "string" ? value : value?.[0]) ?? "";
+  };
+  const sort = text("sort");
   const field = sort.replace(/^-/, "");
   return {
-    search: (params.get("q") ?? "").slice(0, MAX_SEARCH_CHARACTERS),
+    search: text("search").slice(0, MAX_SEARCH_CHARACTERS),
     sort: apiName.safeParse(field).success ? { field, direction: sort.startsWith("-") ? "descending" : "ascending" } : DEFAULT_SORT,
-    filters: params.getAll("filter").slice(0, MAX_FILTERS).flatMap(parseFilter),
-    cursor: params.get("cursor"),
+    filters: text("filter").split(",").slice(0, MAX_FILTERS).flatMap(parseFilter),
+    cursor: text("cursor") || null,
   };
 }
 
-/** The address's query of a list: the reverse of `parseListQuery`, without the defaults. */
-export function listParams({ search, sort, filters, cursor }: ListQuery): URLSearchParams {
-  const params = new URLSearchParams();
-  if (search) params.set("q", search);
-  if (sort.field !== DEFAULT_SORT.field || sort.direction !== DEFAULT_SORT.direction) {
-    params.set("sort", `${sort.direction === "descending" ? "-" : ""}${sort.field}`);
-  }
-  for (const filter of filters) params.append("filter", `${filter.field}:${filter.operator}:${filter.value}`);
-  if (cursor) params.set("cursor", cursor);
-  return params;
+/** The same list as words of an address: the reverse of `parseListQuery`, without its defaults. */
+export function listParams({ search, sort, filters }: Omit<ListQuery, "cursor">): Record<string, string> {
+  return {
+    ...(search ? { search } : {}),
+    ...(sort.field !== DEFAULT_SORT.field || sort.direction !== DEFAULT_SORT.direction ? { sort: sortText(sort) } : {}),
+    ...(filters.length > 0 ? { filter: filterText(filters) } : {}),
+  };
 }
