@@ -62,6 +62,12 @@ export async function objectCards(): Promise<ObjectCard[]> {
   );
 }
 
+/** All objects by name and label, for the portal's navigation. */
+export async function objectLinks(): Promise<Pick<ObjectShape, "name" | "pluralLabel" | "icon">[]> {
+  await requirePerson();
+  return (await listObjects(db())).map(({ name, pluralLabel, icon }) => ({ name, pluralLabel, icon }));
+}
+
 /** Names that the chips of a list's filters show for ids. */
 async function filterNames(person: Person, object: ObjectShape, { filters }: ListQuery): Promise<Record<string, string>> {
   const ids = filters.map(({ value }) => value);
