@@ -2,7 +2,7 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { currentPerson, requirePerson } from "./current-person";
-import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, type ListedPlace, type Member, membersIn, openSessionsOf } from "./queries";
+import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, type ListedPlace, type Member, membersIn, namesOf, openSessionsOf } from "./queries";
 import type { Role } from "./schema";
 import { demoUsernames } from "./sign-in/configure";
 
@@ -41,17 +41,25 @@ export async function placeDetail(type: "group" | "queue", id: string): Promise<
 }
 
 export type OptionGroup = { readonly group: string; readonly items: { readonly value: string; readonly label: string }[] };
-const MAX_OPTIONS = 500;
+const MAX_OPTIONS = 20;
 const GROUP_LABELS = [["user", "People"], ["group", "Groups"], ["queue", "Queues"]] as const;
 
-/** Whom work can be given to, as a picker shows them: `user:usr_…`, `group:grp_…`, `queue:que_…`; at most 500 of each kind. */
-export async function assigneeOptions(): Promise<OptionGroup[]> {
+/** Whom work can be given to whose name holds the text, as a picker shows them: `user:usr_…`, `group:grp_…`, `queue:que_…`; at most 20 of each kind. */
+export async function assigneeOptions(search: string): Promise<OptionGroup[]> {
   if (!may(await requirePerson(), "people.see")) return [];
-  const places = await findPlaces(db(), "", MAX_OPTIONS);
+  const places = await findPlaces(db(), search, MAX_OPTIONS);
   return GROUP_LABELS.map(([type, group]) => ({
     group,
     items: places.filter((place) => place.type === type).map(({ id, name }) => ({ value: `${type}:${id}`, label: name })),
   }));
+}
+
+/** The name behind a picker's value, or null when there is none such. */
+export async function assigneeName(value: string): Promise<string | null> {
+  if (!may(await requirePerson(), "people.see")) return null;
+  const [type, id] = value.split(":");
+  if ((type !== "user" && type !== "group" && type !== "queue") || !id) return null;
+  return (await namesOf(db(), [{ type, id }]))[id] ?? null;
 }
 
 export type AccountPage = {

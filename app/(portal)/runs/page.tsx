@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { RunsList } from "@/components/runs/runs-list";
+import { Page } from "@/components/ui/page";
+import { processOptions, runsList } from "@/lib/runs/loaders";
+import { runFilter } from "@/lib/runs/schema";
+
+export const metadata: Metadata = { title: "Orchestration Runs" };
+
+export default async function RunsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const { cursor: _cursor, ...filter } = runFilter.catch({}).parse(await searchParams);
+  const [first, processes] = await Promise.all([runsList(filter), processOptions()]);
+  if (!first || !processes) notFound();
+  return (
+    <Page title="Orchestration Runs" description="Every run: where it stands, since when, and what holds it up.">
+      <RunsList key={JSON.stringify(filter)} first={first} filter={filter} processes={processes} />
+    </Page>
+  );
+}

@@ -1,0 +1,20 @@
+import { Group, Text } from "@mantine/core";
+import { IconInbox, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import type { Named } from "@/lib/runs/schema";
+
+const ICONS = { user: IconUser, group: IconUsersGroup, queue: IconInbox } as const;
+const KINDS = { user: "Person", group: "Group", queue: "Queue" } as const;
+
+/** Who has an item: a person, a group or a queue, told apart by icon and name, not by colour. */
+export function Assignee({ who, claimedByName }: { who: Named; claimedByName?: string | null }) {
+  const Icon = ICONS[who.type];
+  return (
+    <Group gap={6} wrap="nowrap" miw={0}>
+      <Icon size={15} stroke={1.7} aria-label={KINDS[who.type]} style={{ flexShrink: 0 }} />
+      <Text fz="sm" truncate>
+        {who.name}
+        {claimedByName ? <Text span c="dimmed" fz="sm"> · {claimedByName} is on it</Text> : null}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,56 @@
+import { Table, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import type { Operator, Proof as ProofShape } from "@/lib/logic/schema";
+import type { Value } from "@/lib/logic/value";
+
+/** Operators as people read them between a name and a value. */
+const WORDS: Record<Operator | "returns_true", string> = {
+  equals: "is",
+  not_equals: "is not",
+  greater_than: "is greater than",
+  greater_than_or_equal: "is at least",
+  less_than: "is less than",
+  less_than_or_equal: "is at most",
+  contains: "contains",
+  starts_with: "starts with",
+  ends_with: "ends with",
+  is_null: "has no value:",
+  is_blank: "is blank:",
+  is_changed: "is changed:",
+  returns_true: "returns",
+};
+
+/** A value as text for people: nothing is "no value", lists are joined. */
+export function shownValue(value: Value): string {
+  if (value === null || value === "") return "no value";
+  if (typeof value === "boolean") return value ? "true" : "false";
+  if (Array.isArray(value)) return value.map((each) => shownValue(each)).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What a condition saw: each requirement with the values as they were, and whether it held. */
+export function Proof({ proof }: { proof: ProofShape }) {
+  if (proof.requirements.length === 0) return null;
+  return (
+    <Table verticalSpacing={4} fz="sm" aria-label="Requirements and the values they saw">
+      <Table.Tbody>
+        {proof.requirements.map((row) => (
+          <Table.Tr key={`${row.left} ${row.operator} ${shownValue(row.rightValue)}`}>
+            <Table.Td w={32}>
+              <ThemeIcon size="sm" variant="light" color={row.met ? "teal" : "orange"} aria-hidden>
+                {row.met ? <IconCheck size={14} /> : <IconX size={14} />}
+              </ThemeIcon>
+              <VisuallyHidden>{row.met ? "holds" : "does not hold"}</VisuallyHidden>
+            </Table.Td>
+            <Table.Td>
+              <Text span fw={500} fz="sm">{row.left}</Text> {WORDS[row.operator]} <Text span fw={500} fz="sm">{shownValue(row.rightValue)}</Text>
+              {row.operator !== "returns_true" && (
+                <Text c="dimmed" fz="xs">now: {shownValue(row.leftValue)}</Text>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

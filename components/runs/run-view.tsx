@@ -1,0 +1,78 @@
+"use client";
+
+import { Alert, Anchor, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { Moment } from "@/components/ui/moment";
+import { Page } from "@/components/ui/page";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { useLive } from "@/components/ui/use-live";
+import type { RunPage } from "@/lib/runs/schema";
+import { RunActions } from "./run-actions";
+import { RunPicture } from "./run-picture";
+import { Timeline } from "./timeline";
+import { Values } from "./values";
+
+/** One run, whole: the picture with who has what and why it waits, the timeline, the values. Follows the run while it is open. */
+export function RunView({ page }: { page: RunPage }) {
+  const router = useRouter();
+  useLive([`run:${page.run.runId}`], () => router.refresh());
+  const { run } = page;
+  return (
+    <Page title={run.record?.name ?? run.label} actions={<RunActions page={page} />}>
+      <Stack gap="lg">
+        <Facts page={page} />
+        <Trouble page={page} />
+        <RunPicture page={page} />
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <Section title="History">
+              <Timeline events={page.events} />
+              {page.hasMoreEvents && <Text fz="sm" c="dimmed" mt="sm">Older lines are not shown here.</Text>}
+            </Section>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Section title="Values">
+              <Values of={page.variables} label="Variables of the run" empty="This orchestration has no variables. The values of its steps are behind each step." />
+            </Section>
+          </Grid.Col>
+        </Grid>
+      </Stack>
+    </Page>
+  );
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Paper withBorder p="md" component="section" aria-label={title}>
+      <Title order={2} fz="md" mb="sm">{title}</Title>
+      {children}
+    </Paper>
+  );
+}
+
+function Facts({ page: { run, submission } }: { page: RunPage }) {
+  return (
+    <Group gap="lg" wrap="wrap">
+      <StatusBadge status={run.status} />
+      <Text fz="sm">{run.label} <Text span c="dimmed" fz="sm">version {run.definitionVersion}</Text></Text>
+      {run.record && <Anchor component={Link} fz="sm" href={`/records/${run.record.object}/${run.record.id}`}>Open the record</Anchor>}
+      <Text fz="sm" c="dimmed">Started <Moment at={run.startedAt} /> by {run.startedByName ?? "Automated Process"}</Text>
+      {run.endedAt && <Text fz="sm" c="dimmed">Ended <Moment at={run.endedAt} /></Text>}
+      {submission && (
+        <Group gap="xs"><Text fz="sm" c="dimmed">Submission of {submission.submittedByName}</Text><StatusBadge status={submission.status} /></Group>
+      )}
+    </Group>
+  );
+}
+
+function Trouble({ page: { run } }: { page: RunPage }) {
+  if (run.status === "error") return <Alert color="red" icon={<IconAlertTriangle />} title="This run stopped with an error">{run.error}</Alert>;
+  if (!run.stalledSince) return null;
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle />} title="Stalled: nothing can move this run any more">
+      {run.stalledReason} <Text span fz="sm" c="dimmed">Since <Moment at={run.stalledSince} />.</Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,68 @@
+import { Alert, Divider, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { Moment } from "@/components/ui/moment";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { RunPageItem, RunPageStep } from "@/lib/runs/schema";
+import { Assignee } from "./assignee";
+import { Proof } from "./proof";
+import { ReassignButton } from "./reassign-dialog";
+import { STEP_KINDS } from "./step-card";
+import { entriesOf, Values } from "./values";
+
+const FLAGS = {
+  fallback: "Went to the fallback assignee: the step's own could not be found.",
+  inactive_assignee: "The assignee is inactive.",
+  not_notified: "Nobody could be told by mail.",
+} as const;
+
+/** Everything of one step: why it waits, who has it, what went in and came out. */
+export function StepDrawer({ step, mayReassign, onClose }: { step: RunPageStep | null; mayReassign: boolean; onClose: () => void }) {
+  return (
+    <Drawer opened={step !== null} onClose={onClose} position="right" size="lg" title={step?.label ?? ""} closeButtonProps={{ "aria-label": "Close" }}>
+      {step && <StepDetails step={step} mayReassign={mayReassign} />}
+    </Drawer>
+  );
+}
+
+function StepDetails({ step, mayReassign }: { step: RunPageStep; mayReassign: boolean }) {
+  const { run } = step;
+  return (
+    <Stack gap="md">
+      <Group gap="sm">
+        {run && <StatusBadge status={run.status} />}
+        <Text fz="sm" c="dimmed">{STEP_KINDS[step.kind].label}{run && step.kind === "background" ? (run.isAsynchronous ? ", asynchronous" : ", synchronous") : ""}</Text>
+      </Group>
+      {step.flow && <Text fz="sm">Flow <Text span ff="monospace" fz="sm">{step.flow}</Text>{step.flowVersion ? `, version ${step.flowVersion}` : ""}{run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}</Text>}
+      {run?.startedAt && <Text fz="sm">Started <Moment at={run.startedAt} />{run.endedAt && <>, ended <Moment at={run.endedAt} /></>}</Text>}
+      {run?.error && <Alert color="red" title={run.errorElement ? `Failed at ${run.errorElement}` : "Failed"}>{run.error}</Alert>}
+      {step.why && <Alert color="blue" title="Why it is here">{step.why}</Alert>}
+      {step.proof && <Proof proof={step.proof} />}
+      {run?.items.map((item) => <ItemDetails key={item.workItemId} item={item} mayReassign={mayReassign} />)}
+      {run && (
+        <>
+          <Divider label="Inputs" labelPosition="left" />
+          <Values of={entriesOf(run.inputs)} label="Inputs" empty="No inputs." />
+          <Divider label="Outputs" labelPosition="left" />
+          <Values of={entriesOf(run.outputs ?? {})} label="Outputs" empty={run.outputs ? "No outputs." : "None yet: the step has not ended."} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: boolean }) {
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between">
+        <Title order={3} fz="sm">Work item</Title>
+        {mayReassign && item.status === "assigned" && <ReassignButton workItemIds={[item.workItemId]} />}
+      </Group>
+      <Group gap="sm"><StatusBadge status={item.status} /><Assignee who={item.assignee} claimedByName={item.claimedByName} /></Group>
+      <Text fz="sm" c="dimmed">
+        Assigned <Moment at={item.assignedAt} />
+        {item.closedAt && <>, {item.completionKind === "done" ? `done by ${item.completedByName ?? "somebody"}` : "withdrawn"} <Moment at={item.closedAt} /></>}
+      </Text>
+      {item.comments && <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>“{item.comments}”</Text>}
+      {item.flag && <Alert color="orange">{FLAGS[item.flag]}</Alert>}
+    </Stack>
+  );
+}

@@ -1,0 +1,37 @@
+import { Group, Text, Timeline as MantineTimeline } from "@mantine/core";
+import { Moment } from "@/components/ui/moment";
+import type { RunPageEvent } from "@/lib/runs/schema";
+
+/** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */
+const tone = (event: RunPageEvent): string => {
+  if (event.milestone?.startsWith("fail") || event.type === "run-stalled") return "red";
+  if (event.milestone?.startsWith("end")) return "teal";
+  if (event.milestone?.startsWith("cancel") || event.milestone?.startsWith("discontinue")) return "gray";
+  return "blue";
+};
+
+/** All that happened to a run, newest first, each line with who did it, in whose place, and when. */
+export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
+  return (
+    <MantineTimeline bulletSize={14} lineWidth={2} active={events.length} aria-label="History">
+      {[...events].reverse().map((event) => (
+        <MantineTimeline.Item
+          key={event.seq}
+          color={tone(event)}
+          title={
+            <Group gap={6} wrap="wrap">
+              <Text span fz="sm" fw={event.milestone ? 600 : 400}>{event.title}</Text>
+              {event.subject && <Text span fz="sm">{event.subject}</Text>}
+            </Group>
+          }
+        >
+          <Text fz="xs" c="dimmed">
+            <Moment at={event.at} /> · {event.actorName ?? "Automated Process"}
+            {event.onBehalfOfName && ` on behalf of ${event.onBehalfOfName}`}
+          </Text>
+          {event.comments && <Text fz="sm" mt={4} style={{ whiteSpace: "pre-wrap" }}>“{event.comments}”</Text>}
+        </MantineTimeline.Item>
+      ))}
+    </MantineTimeline>
+  );
+}

@@ -1,0 +1,24 @@
+import { Table, Text } from "@mantine/core";
+import type { Value } from "@/lib/logic/value";
+import { shownValue } from "./proof";
+
+/** Names with their values, for inputs, outputs and variables. */
+export function Values({ of, label, empty }: { of: readonly { name: string; value: Value }[]; label: string; empty: string }) {
+  if (of.length === 0) return <Text c="dimmed" fz="sm">{empty}</Text>;
+  return (
+    <Table verticalSpacing={6} fz="sm" aria-label={label} layout="fixed">
+      <Table.Tbody>
+        {of.map(({ name, value }) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row" fw={500} w="42%" style={{ overflowWrap: "anywhere" }}>{name}</Table.Th>
+            <Table.Td style={{ overflowWrap: "anywhere" }}>
+              <Text span fz="sm" {...(value === null && { c: "dimmed" })}>{shownValue(value)}</Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+export const entriesOf = (values: Readonly<Record<string, Value>>) => Object.entries(values).map(([name, value]) => ({ name, value }));
