@@ -37,7 +37,7 @@ export type MailContents = {
 };
 
 /** What somebody is told that happened to their account, by them or not. */
-export type AccountEvent = "password_changed" | "email_changed" | "role_changed" | "token_created";
+export type AccountEvent = "invited" | "password_reset" | "password_changed" | "email_changed" | "role_changed" | "token_created";
 
 export type MailKind = keyof MailContents;
 

@@ -3,18 +3,40 @@
 import { action } from "../action";
 import { runCommand } from "../command";
 import { ok } from "../result";
+import { askForLink as askForLinkCommand } from "./commands/ask-for-link";
 import { changeProfile as changeProfileCommand, endOtherSessions as endOtherSessionsCommand, endOwnSession } from "./commands/change-account";
-import { activatePerson as activatePersonCommand, changePerson as changePersonCommand } from "./commands/change-person";
+import { changePassword as changePasswordCommand } from "./commands/change-password";
+import { activatePerson as activatePersonCommand, changePerson as changePersonCommand, resetPassword as resetPasswordCommand } from "./commands/change-person";
 import { changePlace as changePlaceCommand, createPlace as createPlaceCommand } from "./commands/change-place";
+import { createPerson as createPersonCommand } from "./commands/create-person";
 import { setUp as setUpCommand } from "./commands/make-first-admin";
-import { changePersonInput, changePlaceInput, firstAdminInput, keyInput, newPlaceInput, personIdInput, profileInput, sessionIdInput } from "./schema";
+import type { Person } from "./current-person";
+import {
+  askForLinkInput,
+  changePasswordInput,
+  changePersonInput,
+  changePlaceInput,
+  firstAdminInput,
+  keyInput,
+  newPersonInput,
+  newPlaceInput,
+  personIdInput,
+  profileInput,
+  sessionIdInput,
+} from "./schema";
 import { hashPassword } from "./sign-in/hash-password";
 import { judgePassword } from "./sign-in/judge-password";
-import { throttle } from "./sign-in/throttle";
+import { markBrowser } from "./sign-in/mark-browser";
 import { readAddress } from "./sign-in/read-address";
-import type { Person } from "./current-person";
+import { throttle } from "./sign-in/throttle";
 
 const header = (kind: string, person: Person, key: string, subjectId = person.userId) => ({ kind, actorId: person.userId, key, subjectId });
+
+export const createPerson = action({
+  name: "people.create",
+  schema: newPersonInput,
+  run: ({ person, input }) => runCommand(header("people.create", person, input.key), (tx) => createPersonCommand(tx, person, input)),
+});
 
 export const changePerson = action({
   name: "people.change",
@@ -26,6 +48,12 @@ export const activatePerson = action({
   name: "people.activate",
   schema: personIdInput,
   run: ({ person, input }) => runCommand(header("people.activate", person, input.key, input.userId), (tx) => activatePersonCommand(tx, person, input)),
+});
+
+export const resetPassword = action({
+  name: "people.reset-password",
+  schema: personIdInput,
+  run: ({ person, input }) => runCommand(header("people.reset-password", person, input.key, input.userId), (tx) => resetPasswordCommand(tx, person, input)),
 });
 
 export const createPlace = action({
@@ -46,6 +74,12 @@ export const changeProfile = action({
   run: ({ person, input }) => runCommand(header("account.change-profile", person, input.key), (tx) => changeProfileCommand(tx, person, input)),
 });
 
+export const changePassword = action({
+  name: "account.change-password",
+  schema: changePasswordInput,
+  run: ({ person, input }) => changePasswordCommand(person, input),
+});
+
 export const endSession = action({
   name: "account.end-session",
   schema: sessionIdInput,
@@ -56,6 +90,13 @@ export const endOtherSessions = action({
   name: "account.end-other-sessions",
   schema: keyInput,
   run: ({ person, input }) => runCommand(header("account.end-other-sessions", person, input.key), (tx) => endOtherSessionsCommand(tx, person)),
+});
+
+/** Mails a sign-in link for this browser. Says the same whoever was named. */
+export const askForLink = action.forAnyone({
+  name: "people.ask-for-link",
+  schema: askForLinkInput,
+  run: async ({ input, headers }) => askForLinkCommand({ name: input.name, next: input.next, browserMark: await markBrowser(), address: readAddress(headers) }),
 });
 
 /** Makes the first admin by the link that the start prints. Tries count by address, because each makes the server hash. */

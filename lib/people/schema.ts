@@ -86,6 +86,9 @@ export const changePersonInput = z.strictObject({ key, userId: id, ...whoTheyAre
 export const personIdInput = z.strictObject({ key, userId: id });
 export const firstAdminInput = z.strictObject({ key, token: z.string().max(100), name: personName, username, email, password });
 
+/** A name or an address as it is typed at signing in; anything may be, and nothing is said about whether it is one. */
+export const askForLinkInput = z.strictObject({ key, name: z.string().trim().min(1, "is needed").max(254), next: z.string().max(2_000) });
+
 export const profileInput = z.strictObject({ key, name: personName, timeZone });
 export const changePasswordInput = z.strictObject({ key, present: z.string().max(MAX_PASSWORD_CHARACTERS), password });
 export const sessionIdInput = z.strictObject({ key, sessionId: id });

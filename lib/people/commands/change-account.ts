@@ -1,3 +1,4 @@
+import { queueMails } from "../../../db/outbox";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { ok, type Result, refuse } from "../../result";
@@ -17,8 +18,8 @@ export async function changeProfile(tx: Tx, person: Person, input: { name: strin
 const FRESH_LINK_MINUTES = 15;
 
 /** What stands for the present password where there is none to know: a sign-in by link just now, or that none was ever set. */
-export async function needsPresentPassword(tx: Tx, person: Person): Promise<{ hash: string } | null> {
-  const [row] = await tx.sql<{ hash: string | null; fresh: boolean }[]>`
+export async function needsPresentPassword({ sql }: Pick<Tx, "sql">, person: Person): Promise<{ hash: string } | null> {
+  const [row] = await sql<{ hash: string | null; fresh: boolean }[]>`
     select password_hash as hash, exists (
       select 1 from session where session_id = ${person.sessionId} and user_id = ${person.userId} and method = 'link'
         and created_at > clock_timestamp() - make_interval(mins => ${FRESH_LINK_MINUTES})) as fresh
@@ -37,6 +38,7 @@ export async function setPassword(tx: Tx, person: Person, input: { hash: string;
   await tx.sql`update "user" set password_hash = ${input.hash} where user_id = ${person.userId}`;
   await endSessions(tx, person.userId, person.sessionId);
   await recordSecurityEvent(tx, { action: "password-change", actorId: person.userId, objectId: person.userId, allowed: true });
+  await queueMails(tx, [{ kind: "account", content: { event: "password_changed" }, recipientId: person.userId }]);
   return ok(null);
 }
 

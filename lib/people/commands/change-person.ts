@@ -1,3 +1,4 @@
+import { queueMails } from "../../../db/outbox";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { ok, type Refusal, type Result, refuse } from "../../result";
@@ -39,6 +40,7 @@ export async function changePerson(tx: Tx, person: Person, input: ChangePerson):
     await endSessions(tx, input.userId, null);
     const details = { from: before.role, to: role };
     await recordSecurityEvent(tx, { action: "role-change", actorId: person.userId, objectId: input.userId, allowed: true, details });
+    await queueMails(tx, [{ kind: "account", content: { event: "role_changed" }, recipientId: input.userId }]);
   }
   if (email !== before.email) await recordSecurityEvent(tx, { action: "email-change", actorId: person.userId, objectId: input.userId, allowed: true });
   return ok(null);
@@ -82,5 +84,6 @@ export async function resetPassword(tx: Tx, person: Person, { userId }: { userId
   await tx.sql`update "user" set password_hash = null where user_id = ${userId}`;
   await endSessions(tx, userId, null);
   await recordSecurityEvent(tx, { action: "password-reset", actorId: person.userId, objectId: userId, allowed: true });
+  await queueMails(tx, [{ kind: "account", content: { event: "password_reset" }, recipientId: userId }]);
   return ok(null);
 }

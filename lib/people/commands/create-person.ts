@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { user } from "../../../db/schema";
+import { queueMails } from "../../../db/outbox";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
@@ -27,7 +28,7 @@ export async function insertPerson(tx: Tx, who: Names & { role: Person["role"]; 
   return userId;
 }
 
-/** Makes a person without a password (admins never choose one for others). Refuses names and addresses that are taken. */
+/** Makes a person without a password (admins never choose one for others) and mails them how to sign in. Refuses names and addresses that are taken. */
 export async function createPerson(tx: Tx, person: Person, input: NewPerson): Promise<Result<{ userId: string }>> {
   const asked = await askManager(tx, person);
   if (!asked.ok) return asked;
@@ -35,6 +36,7 @@ export async function createPerson(tx: Tx, person: Person, input: NewPerson): Pr
   if (problem) return { ok: false, refusal: problem };
   const userId = await insertPerson(tx, input, null);
   await recordSecurityEvent(tx, { action: "person-create", actorId: person.userId, objectId: userId, allowed: true, details: { role: input.role } });
+  await queueMails(tx, [{ kind: "account", content: { event: "invited" }, recipientId: userId }]);
   return ok({ userId });
 }
 
