@@ -74,6 +74,8 @@ export async function buildPrograms() {
 /** Whether the portal must be built before it can be started. */
 export const isPortalBuilt = () => isFresh(distDir, sourceDigest());
 
+export class BuildFailed extends Error {}
+
 /**
  * Builds the portal, when its sources changed: 10 to 40 seconds.
  * @returns {Promise<void>} rejects with Next's own words
@@ -83,6 +85,6 @@ export async function buildPortal() {
   if (isFresh(distDir, digest)) return;
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   const { isFine, output } = await runQuietly(process.execPath, ["node_modules/next/dist/bin/next", "build"], env);
-  if (!isFine) throw new Error(`the portal could not be built\n${output}`);
+  if (!isFine) throw new BuildFailed(`The portal could not be built.\n${output}`);
   writeFileSync(stampOf(distDir), digest);
 }

@@ -1,7 +1,7 @@
 import { closePool } from "../../db/client";
 import { closeTransactions } from "../../db/transaction";
 import { sleep } from "../clock";
-import { buildPortal, isPortalBuilt } from "./build.mjs";
+import { BuildFailed, buildPortal, isPortalBuilt } from "./build.mjs";
 import { type Child, keepGoing } from "./children";
 import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
 import { demoAccountLines, demoState, seedDemo } from "./demo";
