@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { ScreenField } from "../flow/definition";
+import type { Values } from "../flow/interview";
+import type { Value } from "../logic/value";
+
+/** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
+export type ScreenView = {
+  readonly type: "screen";
+  readonly interviewId: string;
+  readonly workItemId: string;
+  readonly flowLabel: string;
+  readonly screen: {
+    readonly name: string;
+    readonly label: string;
+    readonly help: string;
+    /** `{!references}` of display texts are filled. */
+    readonly fields: readonly ScreenField[];
+    readonly canGoBack: boolean;
+    readonly isLast: boolean;
+  };
+  /** What the fields hold: the draft where there is one, else what was answered before, else the defaults. */
+  readonly values: Values;
+  /** What the screen's conditions read from outside it, by path; for `lookupKnown`. */
+  readonly known: Values;
+  /** The text for each id that a lookup field holds. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly draftVersion: number;
+  readonly draftSavedAt: string | null;
+  /** Why the flow could not go on after the last Next, in a sentence; the screen can be sent again. */
+  readonly error: string | null;
+};
+
+/** After the last screen. `next`: the reader's next open item of the same run. */
+export type Finished = { readonly type: "finished"; readonly next: { readonly workItemId: string; readonly recordPath: string | null } | null };
+
+/** Saved, or: another tab or device saved after this one last read; then nothing was stored and theirs is told. */
+export type DraftAnswer =
+  | { readonly type: "saved"; readonly draftVersion: number; readonly savedAt: string }
+  | { readonly type: "conflict"; readonly draftVersion: number; readonly savedAt: string; readonly values: Values };
+
+const value: z.ZodType<Value> = z.json();
+const values = z.record(z.string().max(80), value);
+const key = z.string().min(8).max(100);
+
+export const openInterviewInput = z.strictObject({ workItemId: z.string().max(40), key });
+export const submitScreenInput = z.strictObject({
+  interviewId: z.string().max(40),
+  /** The screen that was filled in; when the interview has moved on meanwhile the answer is refused. */
+  screen: z.string().max(80),
+  values,
+  direction: z.enum(["next", "back"]),
+  key,
+});
+export const saveDraftInput = z.strictObject({ interviewId: z.string().max(40), screen: z.string().max(80), values, draftVersion: z.number().int().min(0) });
+export const searchLookupInput = z.strictObject({ interviewId: z.string().max(40), field: z.string().max(80), search: z.string().max(200) });
