@@ -25,7 +25,16 @@ async function sessionIdOf(cookies: Cookies): Promise<string | null> {
 /** The open session behind a request's cookies, by the row as it is now; null when it ended, idled too long, or its person is inactive. */
 export async function readSession(cookies: Cookies): Promise<{ sessionId: string; userId: string } | null> {
   const sessionId = await sessionIdOf(cookies);
-  if (!sessionId) return null;
+  const open = sessionId && (await openSession(sessionId));
+  if (!sessionId || !open) return null;
+  if (open.isUnseen) await touch(sessionId);
+  return { sessionId, userId: open.userId };
+}
+
+/** Whether the session is open, without counting as its being used: for what stays open by itself, as a stream does (S14). */
+export const isSessionOpen = async (sessionId: string): Promise<boolean> => (await openSession(sessionId)) !== null;
+
+async function openSession(sessionId: string): Promise<{ userId: string; isUnseen: boolean } | null> {
   const [row] = await db()
     .select({
       userId: session.userId,
@@ -37,9 +46,7 @@ export async function readSession(cookies: Cookies): Promise<{ sessionId: string
     .innerJoin(user, eq(user.userId, session.userId))
     .where(eq(session.sessionId, sessionId))
     .limit(1);
-  if (!row?.isOpen) return null;
-  if (row.isUnseen) await touch(sessionId);
-  return { sessionId, userId: row.userId };
+  return row?.isOpen ? row : null;
 }
 
 /** The one write that a page's reading makes: when the person was last here, to the minute. */

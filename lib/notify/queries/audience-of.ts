@@ -1,0 +1,72 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "../../../db/client";
+import type { LiveTopic } from "../../../db/live";
+import { assignment, object, record, run, workItem } from "../../../db/schema";
+import { may } from "../../gate";
+import type { Person } from "../../people/current-person";
+import { isDemo } from "./list-mailbox";
+
+/** Whether a change concerns that person: whether they may see what changed. */
+export type Audience = (person: Person) => boolean;
+
+/** Open items of one record, and assignments of one run, that are looked at. */
+const MOST = 1_000;
+
+const nobody: Audience = () => false;
+
+/**
+ * Whom a change may be told, by the gate. What the rules must know is read once for each change, however many listen; the answer is a pure
+ * function of the person.
+ */
+export async function audienceOf(database: Database, topic: LiveTopic): Promise<Audience> {
+  switch (topic.topic) {
+    case "work":
+      return (person) => holds(person, topic.type, topic.id);
+    case "runs":
+      return (person) => may(person, "run.list");
+    case "items":
+      return (person) => may(person, "item.list");
+    case "mailbox":
+      return (person) => may(person, "mailbox.read", { isDemo: isDemo() });
+    case "run":
+      return audienceOfRun(database, topic.runId);
+    case "record":
+      return audienceOfRecord(database, topic.recordId);
+  }
+}
+
+function holds(person: Person, type: string, id: string): boolean {
+  if (type === "user") return person.userId === id;
+  return (type === "group" ? person.groups : person.queues).includes(id);
+}
+
+async function audienceOfRun(database: Database, runId: string): Promise<Audience> {
+  const [[row], given] = await Promise.all([
+    database.select({ startedBy: run.startedBy }).from(run).where(eq(run.runId, runId)).limit(1),
+    database.selectDistinct({ id: assignment.toId }).from(assignment).where(eq(assignment.runId, runId)).limit(MOST),
+  ]);
+  if (!row) return nobody;
+  const subject = { startedBy: row.startedBy, involved: given.map(({ id }) => id) };
+  return (person) => may(person, "run.read", subject);
+}
+
+async function audienceOfRecord(database: Database, recordId: string): Promise<Audience> {
+  const [[row], items] = await Promise.all([
+    database
+      .select({ ownerId: record.ownerId, othersMay: object.othersMay })
+      .from(record)
+      .innerJoin(object, eq(object.objectName, record.objectName))
+      .where(eq(record.recordId, recordId))
+      .limit(1),
+    database
+      .select({ type: workItem.assigneeType, id: workItem.assigneeId, claimedBy: workItem.claimedBy })
+      .from(workItem)
+      .where(and(eq(workItem.recordId, recordId), sql`${workItem.status} = 'assigned'`))
+      .limit(MOST),
+  ]);
+  if (!row) return nobody;
+  return (person) => {
+    const hasWork = items.some(({ type, id, claimedBy }) => claimedBy === person.userId || holds(person, type, id));
+    return may(person, "record.read", { ...row, work: hasWork ? "read" : "none" });
+  };
+}
