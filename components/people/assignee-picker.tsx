@@ -39,7 +39,7 @@ export function AssigneePicker({ value, valueLabel, ...props }: Props) {
       data={data}
       value={value}
       onChange={(next, option) => {
-        setChosen(next ? { value: next, label: option.label } : null);
+        setChosen(option ? { value: option.value, label: option.label } : null);
         props.onChange?.(next, option);
       }}
       searchValue={search}
