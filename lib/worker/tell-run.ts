@@ -18,7 +18,7 @@ class Refused extends Error {
 export async function tellRun(tx: Tx, runId: string, command: Command): Promise<Refusal | null> {
   try {
     await savepoint(tx, async () => {
-      const told = await dispatch(tx, runId, command, "system");
+      const told = await dispatch(tx, "system", { runId, command });
       if (!told.ok) throw new Refused(told.refusal);
     });
     return null;

@@ -1,0 +1,38 @@
+import { pathsOf } from "../logic/reads";
+import type { Expression } from "../logic/schema";
+import type { DecisionDefinition, Entry, Orchestration, StageDefinition, StageExit, StepDefinition, StepExit } from "./definition";
+import { isHuman } from "./find";
+
+/** What a definition reads of the world, so that it can be loaded before the engine is asked. */
+export type Reads = {
+  /** Paths of the run's record without the leading `$Record.`, each once. */
+  readonly record: readonly string[];
+  /** Names of the flows that its steps call, each once. */
+  readonly flows: readonly string[];
+};
+
+export function readsOf({ elements }: Orchestration): Reads {
+  const paths = elements.flatMap((element) => (element.type === "stage" ? ofStage(element) : ofDecision(element)));
+  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
+  return { record: [...new Set(ofRecord)], flows: [...new Set(steps.flatMap(({ flow }) => flow ?? []))] };
+}
+
+const ofDecision = ({ outcomes }: DecisionDefinition): readonly string[] => outcomes.flatMap(({ when }) => pathsOf(when));
+
+const ofInputs = (inputs: Readonly<Record<string, Expression>>): readonly string[] => Object.values(inputs).flatMap((from) => pathsOf(from));
+
+function ofCondition(condition: Entry | StepExit | StageExit): readonly string[] {
+  if (condition.type === "requirements") return pathsOf(condition.condition);
+  return condition.type === "evaluation_flow" ? ofInputs(condition.inputs) : [];
+}
+
+const ofStage = ({ exit, steps }: StageDefinition): readonly string[] => [...ofCondition(exit), ...steps.flatMap(ofStep)];
+
+function ofStep(step: StepDefinition): readonly string[] {
+  const common = [...ofCondition(step.entry), ...ofInputs(step.inputs)];
+  if (!isHuman(step)) return common;
+  const { exit, assignee, record, emailSubject, emailBody } = step;
+  const texts = [assignee.value, emailSubject, emailBody].flatMap((text) => (text ? pathsOf(text) : []));
+  return [...common, ...ofCondition(exit), record, ...texts];
+}

@@ -1,0 +1,33 @@
+import type { Tx } from "../../db/transaction";
+import type { Command } from "../engine/command";
+import type { Orchestration } from "../engine/definition";
+import type { InlineEffect } from "../engine/effect";
+import type { RunState } from "../engine/state";
+import { evaluateFlow } from "../interviews/evaluate-flow";
+import { runBackgroundFlow } from "../interviews/run-background-flow";
+import { resolveAssignee } from "./resolve-assignee";
+
+/** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
+export async function answer(tx: Tx, effect: InlineEffect, { definition, state }: { definition: Orchestration; state: RunState }): Promise<Command> {
+  const { run } = state;
+  switch (effect.type) {
+    case "resolve-assignee":
+      return resolveAssignee(tx.db, effect, { definition, run });
+    case "run-flow": {
+      const { stepRunId, flow: name, version, inputs } = effect;
+      const ended = await runBackgroundFlow(tx, { flow: { name, version }, runId: run.id, stepRunId, inputs });
+      if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
+      return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
+    }
+    case "evaluate-flow":
+      return evaluated(tx, effect);
+  }
+}
+
+async function evaluated(tx: Tx, { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>): Promise<Command> {
+  const answered = await evaluateFlow(tx, { flow, inputs });
+  if (!answered.ok) return { type: "answer-evaluation-failed", key, error: answered.error };
+  const { met } = answered;
+  const row = { left: flow, leftValue: met, operator: "returns_true", rightValue: true, met } as const;
+  return { type: "answer-evaluation", key, proof: { met, logic: "flow", requirements: [row] } };
+}

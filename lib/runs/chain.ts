@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { history } from "../../db/schema";
+import { personalParts } from "../engine/describe";
+import type { Event } from "../engine/event";
+import { canonicalJson } from "../logic/canonical";
+
+/** What the first row of a run's history holds on to. */
+export const CHAIN_START = "0".repeat(64);
+
+const digest = (...texts: readonly string[]): string => {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(text);
+  return hash.digest("hex");
+};
+
+type Payload = { readonly [name: string]: unknown };
+
+/** An event's payload, cut into what the chain covers and what people wrote, which it covers by a salted digest only. */
+export type Cut = { readonly payload: Payload; readonly personal: Payload | null; readonly salt: string | null; readonly personalDigest: string | null };
+
+export function cut(event: Event): Cut {
+  const { type, ...parts } = event;
+  const names = new Set(personalParts(type));
+  const pick = (isPersonal: boolean) => Object.fromEntries(Object.entries(parts).filter(([name]) => names.has(name) === isPersonal));
+  const personal = pick(true);
+  if (Object.keys(personal).length === 0) return { payload: pick(false), personal: null, salt: null, personalDigest: null };
+  const salt = randomBytes(16).toString("hex");
+  return { payload: pick(false), personal, salt, personalDigest: digestOf(salt, personal) };
+}
+
+/** SHA-256, in hex, over the salt and the canonical JSON of what people wrote. */
+export const digestOf = (salt: string, personal: unknown): string => digest(salt, canonicalJson(personal));
+
+/** A row of history as the chain covers it. */
+export type Link = Omit<typeof history.$inferSelect, "personal" | "salt" | "prevHash" | "hash">;
+
+/** SHA-256, in hex, over the hash before and the canonical JSON of the row. The salt and what it hides are covered by their digest. */
+export function hashOf(prevHash: string, link: Link): string {
+  const { runId, seq, at, type, subjectType, subjectId, milestone, fromStatus, toStatus } = link;
+  const { actorType, actorId, onBehalfOf, runAs, commandId, payload, personalDigest } = link;
+  const what = { runId, seq, at: at.toISOString(), type, subjectType, subjectId, milestone, fromStatus, toStatus, payload, personalDigest };
+  return digest(prevHash, canonicalJson({ ...what, actorType, actorId, onBehalfOf, runAs, commandId }));
+}
+
+/** The event that a row holds, or null when what people wrote in it was erased. */
+export function eventOf(row: { readonly type: string; readonly payload: unknown; readonly personal: unknown; readonly personalDigest: string | null }): Event | null {
+  if (row.personalDigest !== null && row.personal === null) return null;
+  return { type: row.type, ...(row.payload as Payload), ...(row.personal as Payload | null) } as Event;
+}

@@ -1,0 +1,81 @@
+import { enqueue } from "../../db/jobs";
+import { announce, type LiveTopic } from "../../db/live";
+import type { Tx } from "../../db/transaction";
+import type { DeferredEffect } from "../engine/effect";
+import { itemById } from "../engine/find";
+import type { RunState, WorkItem } from "../engine/state";
+import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
+import { authorsAndAdmins } from "./queries/authors-and-admins";
+import { nameOfRecord } from "./queries/name-of-record";
+import type { Change } from "./record";
+
+/** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
+export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
+  for (const effect of effects) await leave(tx, change, effect);
+  await Promise.all(topicsOf(change).map((topic) => announce(tx, topic)));
+}
+
+async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<void> {
+  const { run } = change.after;
+  switch (effect.type) {
+    case "queue-flow": {
+      const { stepRunId, flow, version } = effect;
+      return enqueue(tx, { kind: "run_flow", runId: run.id, stepRunId, dedupeKey: `flow:${stepRunId}`, payload: { flow, version } });
+    }
+    case "withdraw-assignment":
+      return withdrawAssignmentMails(tx, effect.workItemId);
+    case "notify-assignment":
+      return tellAssignee(tx, change, effect);
+    case "notify-submitter":
+      return tellSubmitter(tx, change, effect.status);
+    case "notify-failure":
+      return tellOfFailure(tx, change, effect.error);
+  }
+}
+
+const pathOf = (record: RunState["run"]["record"]): string | null => record && `/records/${record.object}/${record.id}`;
+
+async function tellAssignee(tx: Tx, { pinned, after }: Change, effect: Extract<DeferredEffect, { type: "notify-assignment" }>): Promise<void> {
+  const { workItemId, assignmentNo, assignee, subject, body } = effect;
+  const item = itemById(after, workItemId);
+  if (!item) return;
+  const { kind, label, record } = item;
+  const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOf(record) };
+  const what = { kind, label, processLabel: pinned.body.label, ...about };
+  await queueAssignmentMails(tx, { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what });
+}
+
+async function tellSubmitter(tx: Tx, { pinned, after }: Change, status: "approved" | "rejected" | "canceled" | "error"): Promise<void> {
+  const { run, submission, items } = after;
+  if (!submission) return;
+  const comments = items.findLast(({ outcome }) => outcome !== null)?.comments ?? null;
+  const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
+  const content = { processLabel: pinned.body.label, recordName, path: pathOf(run.record) ?? "/work?view=requests", status, comments };
+  await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
+}
+
+async function tellOfFailure(tx: Tx, { pinned, after: { run } }: Change, error: string): Promise<void> {
+  const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
+  const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error };
+  for (const recipientId of await authorsAndAdmins(tx.db, pinned)) {
+    await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
+  }
+}
+
+/** Whose open pages show something else now: the assignees of items that changed, before and after, whoever started the run, the lists. */
+function topicsOf({ before, after }: Change): LiveTopic[] {
+  const { run } = after;
+  const changed = after.items.filter((item) => !before?.state.items.includes(item));
+  const former = changed.flatMap(({ id }) => (before ? (itemById(before.state, id) ?? []) : []));
+  const work = [...changed, ...former].flatMap(placesOf);
+  const starter: LiveTopic[] = run.startedBy === null ? [] : [{ topic: "work", type: "user", id: run.startedBy }];
+  const lists: LiveTopic[] = [{ topic: "run", runId: run.id }, { topic: "runs" }, ...(changed.length > 0 ? [{ topic: "items" } as const] : [])];
+  const records = new Set([run.record?.id, ...changed.map(({ record }) => record?.id)].flatMap((id) => id ?? []));
+  const topics = [...lists, ...starter, ...work, ...[...records].map((recordId) => ({ topic: "record", recordId }) as const)];
+  return [...new Map(topics.map((topic) => [JSON.stringify(topic), topic])).values()];
+}
+
+const placesOf = ({ assignee, claimedBy }: WorkItem): LiveTopic[] => [
+  { topic: "work", ...assignee },
+  ...(claimedBy === null ? [] : [{ topic: "work", type: "user", id: claimedBy } as const]),
+];

@@ -1,0 +1,61 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "../../db/client";
+import { assignment } from "../../db/schema";
+import type { Command } from "../engine/command";
+import { itemById } from "../engine/find";
+import type { RunState, WorkItem } from "../engine/state";
+import { may } from "../gate";
+import type { Person } from "../people/current-person";
+
+/** What Baton may ask of a run by itself: what its jobs found out. Everything else is somebody's act. */
+const SYSTEM: ReadonlySet<Command["type"]> = new Set(["wake", "flow-finished", "flow-failed"]);
+
+/** `yes`; `no`: as if there were no such run; `tell`: not now or not theirs, but they know of it and may be told why. */
+export type Leave = "yes" | "no" | "tell";
+
+/** Whether this person, or Baton itself, may give that command. Asked with the run's row locked, so that the answer holds at commit (P9). */
+export async function mayAsk(db: Database, asker: Person | "system", { state, command }: { state: RunState; command: Command }): Promise<Leave> {
+  if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
+  if (isAllowed(asker, state, command)) return "yes";
+  const involved = await involvedIn(db, state.run.id);
+  return may(asker, "run.read", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
+}
+
+function isAllowed(person: Person, state: RunState, command: Command): boolean {
+  const item = "workItemId" in command ? itemById(state, command.workItemId) : undefined;
+  switch (command.type) {
+    case "complete-work-item":
+      return item !== undefined && may(person, "item.work", subjectOf(state, item)) && mayDecide(person, state, item);
+    case "claim-work-item":
+      return item !== undefined && may(person, "item.claim", subjectOf(state, item));
+    case "release-work-item":
+      return item !== undefined && may(person, "item.release", subjectOf(state, item));
+    case "reassign-work-item":
+      return item !== undefined && may(person, "item.reassign", subjectOf(state, item));
+    case "cancel":
+      return may(person, "run.cancel");
+    case "retry":
+      return may(person, "run.retry");
+    default:
+      return false;
+  }
+}
+
+const mayDecide = (person: Person, { submission }: RunState, item: WorkItem): boolean =>
+  item.kind !== "approval" || may(person, "approval.decide", { submittedBy: submission?.submittedBy ?? null });
+
+/** An item as its policy sees it. */
+export const subjectOf = ({ run }: RunState, item: WorkItem) => ({
+  status: item.status,
+  assigneeType: item.assignee.type,
+  assigneeId: item.assignee.id,
+  claimedBy: item.claimedBy,
+  completedBy: item.completedBy,
+  startedBy: run.startedBy,
+});
+
+/** Everybody who has or had work of the run: users, groups and queues by id. */
+export async function involvedIn(db: Database, runId: string): Promise<string[]> {
+  const rows = await db.selectDistinct({ id: assignment.toId }).from(assignment).where(eq(assignment.runId, runId)).limit(1_000);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,92 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { enqueue } from "../../db/jobs";
+import { wait } from "../../db/schema";
+import type { RecordChange, Tx } from "../../db/transaction";
+import { type Pinned, triggersOf } from "../definitions/queries";
+import type { Orchestration } from "../engine/definition";
+import { log } from "../log";
+import { sameValue } from "../logic/compare";
+import { evaluate } from "../logic/evaluate";
+import { pathsOf } from "../logic/reads";
+import { type Lookup, readPath } from "../logic/references";
+import type { Condition } from "../logic/schema";
+import { ownProperty, type Value } from "../logic/value";
+import { resolvePaths } from "../records/queries/resolve-paths";
+import { begin } from "./start";
+
+/** Saves that one transaction's starts may lead to, one after another; past it nothing is started, so that triggers cannot feed each other for ever. */
+export const MAX_DEPTH = 10;
+/** Runs that one change of one record wakes. */
+const MAX_WOKEN = 10_000;
+
+/**
+ * What runs make of records that were saved, in the same transaction: starts every active record-triggered orchestration whose criteria
+ * hold, and leaves a `wake` job for each run that waits for the record. Set as the record listener by `lib/launch/wire.ts`.
+ */
+export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
+  for (const change of changes) {
+    await wakeWaiting(tx, change);
+    for (const pinned of await triggersOf(tx.db, change.object)) {
+      if (await isTriggered(tx, pinned.body, change)) await start(tx, pinned, change);
+    }
+  }
+}
+
+async function wakeWaiting(tx: Tx, { id, before }: RecordChange): Promise<void> {
+  if (!before) return;
+  const waiting = await tx.db
+    .select({ runId: wait.runId })
+    .from(wait)
+    .where(and(eq(wait.recordId, id), isNull(wait.resolvedAt)))
+    .orderBy(wait.runId)
+    .limit(MAX_WOKEN);
+  for (const { runId } of waiting) await enqueue(tx, { kind: "wake", runId, dedupeKey: `wake:${runId}` });
+}
+
+/** Semantics 2.1: on create, update or both; every time the criteria hold, or for updates only when the change made them hold. */
+async function isTriggered(tx: Tx, { start: on }: Orchestration, change: RecordChange): Promise<boolean> {
+  const { before, after } = change;
+  if (on.type !== "record_triggered") return false;
+  if (on.on === (before ? "create" : "update")) return false;
+  if (!on.when) return true;
+  const { now, prior } = await lookupsOn(tx, on.when, change);
+  if (!evaluate(on.when, now, prior).met) return false;
+  return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, prior).met;
+}
+
+type Values = { readonly [name: string]: Value };
+
+/**
+ * The record as it was saved, and as it was before. What lies behind its lookups is read from the database; it counts as it was, too, as
+ * long as the lookup still leads to the same place.
+ */
+async function lookupsOn(tx: Tx, when: Condition, { object, id, before, after }: RecordChange): Promise<{ now: Lookup; prior: Lookup }> {
+  const far = pathsOf(when).flatMap((path) => (path.startsWith("$Record.") && path.split(".").length > 2 ? [path.slice("$Record.".length)] : []));
+  const behind: Values = far.length > 0 ? await resolvePaths(tx.db, { object, id }, far) : {};
+  const was = before ?? {};
+  const stillBehind = Object.entries(behind).filter(([path]) => isUnmoved(path.split(".")[0] ?? "", was, after));
+  const prior = { ...was, ...Object.fromEntries(stillBehind) };
+  return { now: lookupAt({ ...after, ...behind }, was), prior: lookupAt(prior, was) };
+}
+
+const isUnmoved = (link: string, before: Values, after: Values): boolean => sameValue(ownProperty(before, link), ownProperty(after, link));
+
+const lookupAt =
+  (record: Values, prior: Values): Lookup =>
+  (path) => {
+    const [head = "", ...rest] = path.split(".");
+    if (head === "$Record__Prior") return readPath(prior, rest.join("."));
+    return head === "$Record" ? readPath(record, rest.join(".")) : null;
+  };
+
+async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before }: RecordChange): Promise<void> {
+  if (tx.depth > MAX_DEPTH) {
+    log().warn({ definitionId: pinned.definitionId, recordId: id }, "not started: too many saves led to one another");
+    return;
+  }
+  const actor = tx.actorId === null ? ({ type: "system" } as const) : ({ type: "user", id: tx.actorId } as const);
+  const started = await begin(tx, { pinned, actor, record: { object, id }, recordPrior: before, inputs: {}, comments: "" });
+  if (!started.ok && started.refusal.code !== "already-running") {
+    throw new Error(`the record ${id} was to start ${pinned.definitionId}, which refused: ${started.refusal.code}`);
+  }
+}

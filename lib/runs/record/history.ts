@@ -1,0 +1,66 @@
+import { AUTOMATED_USER_ID, assignment, history, wait } from "../../../db/schema";
+import type { Tx } from "../../../db/transaction";
+import type { Actor } from "../../engine/command";
+import type { DescribedEvent } from "../../engine/turn";
+import { newId } from "../../ids";
+import { cut, hashOf } from "../chain";
+import { and, eq, isNull } from "drizzle-orm";
+
+/** An event with when and by whom: what dispatch gathered from its decisions. */
+export type Happened = DescribedEvent & { readonly at: string; readonly actor: Actor };
+
+/** Where a run's history stands: its length, and the hash of its last row. */
+export type Head = { readonly seq: number; readonly hash: string };
+
+type Chapter = { readonly runId: string; readonly head: Head; readonly happened: readonly Happened[] };
+
+/** The rows of what happened, numbered on and chained, and the new head. */
+export function chained({ runId, head, happened }: Chapter, commandId: string): { rows: (typeof history.$inferInsert)[]; head: Head } {
+  let { seq, hash } = head;
+  const rows = happened.map(({ event, at, actor, ...described }) => {
+    const { salt, personal, ...covered } = cut(event);
+    const isPerson = actor.type === "user";
+    const link = {
+      runId,
+      seq: ++seq,
+      at: new Date(at),
+      type: event.type,
+      ...described,
+      actorType: actor.type,
+      actorId: isPerson ? actor.id : null,
+      onBehalfOf: isPerson ? (actor.onBehalfOf ?? null) : null,
+      runAs: AUTOMATED_USER_ID,
+      commandId,
+      ...covered,
+    };
+    const prevHash = hash;
+    hash = hashOf(prevHash, link);
+    return { ...link, salt, personal, prevHash, hash };
+  });
+  return { rows, head: { seq, hash } };
+}
+
+/** Who had an item when: a row for each assignment among the events. */
+export function assignmentRows(runId: string, happened: readonly Happened[]): (typeof assignment.$inferInsert)[] {
+  return happened.flatMap(({ event, at, actor }) => {
+    const by = { at: new Date(at), byId: actor.type === "user" ? actor.id : null };
+    if (event.type === "work-item-created") {
+      return [{ runId, workItemId: event.workItemId, assignmentNo: 1, toType: event.assignee.type, toId: event.assignee.id, ...by }];
+    }
+    if (event.type !== "work-item-reassigned") return [];
+    const { workItemId, assignmentNo, from, to, reason } = event;
+    return [{ runId, workItemId, assignmentNo, fromType: from.type, fromId: from.id, toType: to.type, toId: to.id, reason, ...by }];
+  });
+}
+
+/** Opens and closes the run's wait on its record, as the events say. */
+export async function recordWaits(tx: Tx, runId: string, { happened, recordId }: { happened: readonly Happened[]; recordId: string | null }): Promise<void> {
+  for (const { event, at } of happened) {
+    if (event.type === "wait-opened") {
+      await tx.db.insert(wait).values({ runId, waitId: newId("wait"), kind: "event", recordId, createdAt: new Date(at) });
+    }
+    if (event.type === "wait-closed") {
+      await tx.db.update(wait).set({ resolvedAt: new Date(at) }).where(and(eq(wait.runId, runId), isNull(wait.resolvedAt)));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Database } from "../../db/client";
+import type { Command } from "../engine/command";
+import type { Orchestration } from "../engine/definition";
+import type { InlineEffect } from "../engine/effect";
+import type { Assignee, ItemFlag, Run } from "../engine/state";
+import { findGroup, findPerson, findQueue } from "../people/queries";
+import { readRecord } from "../records/queries/read-record";
+
+type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
+type Kind = Wish["assigneeType"];
+type Found = { readonly assignee: Assignee; readonly isActive: boolean };
+
+/**
+ * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on their own submission, the
+ * definition's fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it.
+ */
+export async function resolveAssignee(db: Database, wish: Wish, { definition, run }: { definition: Orchestration; run: Run }): Promise<Command> {
+  const { stepRunId } = wish;
+  const record = await recordOf(db, wish, run);
+  const wanted = wish.value === null ? null : await find(db, wish.assigneeType, wish.value);
+  const fits = (found: Found | null) => found?.isActive && found.assignee.id !== wish.notUser;
+  if (wanted && fits(wanted)) return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag: null, record };
+  const flag: ItemFlag = wanted && !wanted.isActive ? "inactive_assignee" : "fallback";
+  for (const substitute of substitutesOf(definition, run)) {
+    const found = await find(db, substitute.type, substitute.value);
+    if (found && fits(found)) return { type: "answer-assignee", stepRunId, assignee: found.assignee, flag, record };
+  }
+  return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
+}
+
+function substitutesOf({ fallbackAssignee }: Orchestration, { startedBy }: Run): { type: Kind; value: string }[] {
+  const starter = startedBy === null ? [] : [{ type: "user" as const, value: startedBy }];
+  return fallbackAssignee ? [fallbackAssignee, ...starter] : starter;
+}
+
+function reasonOf({ value, assigneeType, notUser }: Wish, wanted: Found | null): string {
+  const why =
+    value === null
+      ? "its assignee leads to no value"
+      : !wanted
+        ? `there is no ${assigneeType === "resource" ? "person, group or queue" : assigneeType} “${value.slice(0, 200)}”`
+        : wanted.assignee.id === notUser
+          ? "its assignee is who asked for the approval"
+          : "its assignee is no longer active";
+  return `Nobody can be given the work: ${why}, and no fallback could be found.`;
+}
+
+/** A reference may name any of the three; ids and e-mail addresses of people are tried first. */
+async function find(db: Database, kind: Kind, value: string): Promise<Found | null> {
+  if (kind === "user" || kind === "resource") {
+    const person = await findPerson(db, value);
+    if (person?.kind === "person") return { assignee: { type: "user", id: person.userId }, isActive: person.active };
+  }
+  if (kind === "group" || kind === "resource") {
+    const group = await findGroup(db, value);
+    if (group) return { assignee: { type: "group", id: group.groupId }, isActive: true };
+  }
+  if (kind === "queue" || kind === "resource") {
+    const queue = await findQueue(db, value);
+    if (queue) return { assignee: { type: "queue", id: queue.queueId }, isActive: true };
+  }
+  return null;
+}
+
+/** The record that the item is about: usually the run's own. */
+async function recordOf(db: Database, { recordId }: Wish, run: Run): Promise<Run["record"]> {
+  if (recordId === null || recordId === run.record?.id) return run.record;
+  const found = await readRecord(db, recordId);
+  return found ? { object: found.objectName, id: found.recordId } : run.record;
+}

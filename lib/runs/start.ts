@@ -1,0 +1,89 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { AUTOMATED_USER_ID, record as recordTable, run } from "../../db/schema";
+import type { Tx } from "../../db/transaction";
+import { activeVersion, orchestrationVersion, type Pinned } from "../definitions/queries";
+import type { Actor } from "../engine/command";
+import type { Orchestration } from "../engine/definition";
+import type { Values } from "../engine/state";
+import { may } from "../gate";
+import { newId } from "../ids";
+import type { Person } from "../people/current-person";
+import { objectNamed } from "../records/queries/object-named";
+import { readRecord } from "../records/queries/read-record";
+import { rightsOn } from "../records/queries/where-visible";
+import { ok, refuse, type Result } from "../result";
+import { carry } from "./dispatch";
+
+export type Start = {
+  readonly definitionId: string;
+  /** A version that is or was active; the active one unless said. */
+  readonly version?: number;
+  readonly recordId: string | null;
+  readonly inputs: Values;
+  /** The submitter's words, for approval processes. */
+  readonly comments?: string;
+};
+
+/**
+ * A person, or Baton itself, starts an autolaunched orchestration or approval process. Refusals: `not-found` (no such thing active, or a
+ * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `already-running`
+ * (details runId), `unknown-input`, `wrong-input`.
+ */
+export async function startRun(tx: Tx, asker: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
+  const { definitionId, version } = start;
+  const pinned = version === undefined ? await activeVersion(tx.db, definitionId) : await orchestrationVersion(tx.db, definitionId, version);
+  if (pinned?.body.kind !== "orchestration") return refuse("not-found");
+  const { body } = pinned;
+  if (!may(asker, body.processType === "approval" ? "approval.request" : "run.start")) return refuse("not-found");
+  if (body.start.type !== "autolaunched") return refuse("not-startable");
+  const about = await readable(tx, asker, { recordId: start.recordId, wanted: body.start.object });
+  if (!about.ok) return about;
+  const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
+  return begin(tx, { pinned: { ...pinned, body }, actor, record: about.value, recordPrior: null, inputs: start.inputs, comments: start.comments ?? "" });
+}
+
+type Record = { readonly object: string; readonly id: string };
+
+async function readable(tx: Tx, asker: Person | "system", { recordId, wanted }: { recordId: string | null; wanted: string | null }): Promise<Result<Record | null>> {
+  if (recordId === null) return wanted === null ? ok(null) : refuse("record-needed", { details: { object: wanted } });
+  const row = await readRecord(tx.db, recordId);
+  const object = row && (await objectNamed(tx.db, row.objectName));
+  if (!row || !object) return refuse("not-found");
+  if (asker !== "system" && !(await rightsOn(tx.db, asker, { ...row, othersMay: object.othersMay })).read) return refuse("not-found");
+  if (wanted !== null && wanted !== row.objectName) return refuse("wrong-object", { details: { object: wanted } });
+  return ok({ object: row.objectName, id: row.recordId });
+}
+
+export type Beginning = {
+  readonly pinned: Pinned<Orchestration>;
+  readonly actor: Actor;
+  readonly record: Record | null;
+  readonly recordPrior: Values | null;
+  readonly inputs: Values;
+  readonly comments: string;
+};
+
+/**
+ * Begins a run, whoever or whatever starts it. Where the definition allows one open run for a record (I43), the record's row is locked first:
+ * so two starts at once come one after the other, and the second finds the first.
+ */
+export async function begin(tx: Tx, { pinned, actor, record, recordPrior, inputs, comments }: Beginning): Promise<Result<{ runId: string }>> {
+  if (pinned.body.start.oneOpenRun && record) {
+    const open = await openRun(tx, pinned.definitionId, record.id);
+    if (open !== null) return refuse("already-running", { details: { runId: open } });
+  }
+  const submittedBy = actor.type === "user" ? actor.id : AUTOMATED_USER_ID;
+  const command = { type: "start", runId: newId("run"), kind: "main", record, recordPrior, inputs, submission: { submittedBy, comments } } as const;
+  const started = await carry(tx, { pinned, before: null, actor }, command);
+  return started.ok ? ok({ runId: started.value.runId }) : started;
+}
+
+async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<string | null> {
+  await tx.db.select({ id: recordTable.recordId }).from(recordTable).where(eq(recordTable.recordId, recordId)).for("update");
+  const [open] = await tx.db
+    .select({ runId: run.runId })
+    .from(run)
+    .where(and(eq(run.recordId, recordId), eq(run.definitionId, definitionId), inArray(run.status, ["in_progress", "suspended"])))
+    .limit(1);
+  return open?.runId ?? null;
+}
