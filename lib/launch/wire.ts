@@ -1,2 +1,7 @@
+import { setRecordListener } from "../../db/transaction";
+import { react } from "../runs/react";
+
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
-export function wire(): void {}
+export function wire(): void {
+  setRecordListener(react);
+}
