@@ -32,7 +32,7 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
   ["failure", { kind: "failure", content: { processLabel: "Purchase", recordName: "PO-1182", path: "/runs/run_1", error: "Flow Notify: no such person" } }],
   ["flow", { kind: "flow", content: { subject: "Welcome", body: "Hello Mira,\n\nwelcome." } }],
   ["sign-in link", { kind: "sign_in_link", content: { path: "/sign-in/link?secret=abc", minutes: 10 } }],
-  ...(["password_changed", "email_changed", "role_changed", "token_created"] as const).map((event) => [`account ${event}`, { kind: "account", content: { event } }] as const),
+  ...(["invited", "password_reset", "password_changed", "email_changed", "role_changed", "token_created"] as const).map((event) => [`account ${event}`, { kind: "account", content: { event } }] as const),
 ];
 
 const textOfHtml = (html: string) =>

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { holdJob } from "../../db/jobs";
+import type { Tx } from "../../db/transaction";
+import { runCommand } from "../command";
+import type { Command } from "../engine/command";
+import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-background-flow";
+import { ok } from "../result";
+import type { ClaimedJob } from "./claim-jobs";
+import { finishJob } from "./end-job";
+import { noteOf, tellRun } from "./tell-run";
+
+const payloadSchema = z.object({ flow: z.string(), version: z.number() });
+
+type Call = Parameters<typeof stepBackgroundFlow>[1];
+type Progress = { readonly isDone: boolean; readonly next: ClaimedJob | null };
+
+/**
+ * Runs the flow of an asynchronous background step: a commit for each Action, and a last one that tells the run how it ended and ends the
+ * job. Each commit names the job and its fence, and asks anew whether the step is still in progress; so a crash repeats nothing that was
+ * committed, and a worker that froze writes nothing.
+ */
+export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<ClaimedJob | null> {
+  const call = callOf(job);
+  for (let commit = 1; ; commit++) {
+    signal.throwIfAborted();
+    const header = { kind: "run-flow", actorId: null, key: `${job.jobId}:${job.fence}:${commit}`, subjectId: call.runId };
+    const done = await runCommand<Progress>(header, async (tx) => {
+      await holdJob(tx, job);
+      const step = await stepBackgroundFlow(tx, call);
+      if (step.type === "more") return ok({ isDone: false, next: null });
+      return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
+    });
+    if (!done.ok) throw new Error(`the flow's commit was refused: ${done.refusal.code}`);
+    if (done.value.isDone) return done.value.next;
+  }
+}
+
+function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {
+  const { flow, version } = payloadSchema.parse(payload);
+  if (runId === null || stepRunId === null) throw new Error(`the job ${jobId} names no step`);
+  return { flow: { name: flow, version }, runId, stepRunId };
+}
+
+/** What the job's row is to say. A run that will not hear of a success is a fault: what the flow wrote must not stay then. */
+async function tellOutcome(tx: Tx, { runId, stepRunId }: Call, step: Exclude<BackgroundStep, { type: "more" }>): Promise<string | null> {
+  if (step.type === "stopped") return "the step was no longer in progress";
+  const refusal = await tellRun(tx, runId, commandOf(stepRunId, step));
+  if (refusal && step.type === "finished") throw new Error(`the run refused the flow's end: ${refusal.code}`);
+  return noteOf(refusal);
+}
+
+const commandOf = (stepRunId: string, step: Extract<BackgroundStep, { type: "finished" | "failed" }>): Command =>
+  step.type === "finished"
+    ? { type: "flow-finished", stepRunId, outputs: step.outputs }
+    : { type: "flow-failed", stepRunId, error: step.error, element: step.element };
