@@ -1,0 +1,28 @@
+import { Anchor } from "@mantine/core";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { RecordForm } from "@/components/records/record-form";
+import { Page } from "@/components/ui/page";
+import { recordPage } from "@/lib/records/loaders";
+
+type Props = { params: Promise<{ object: string; recordId: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { object, recordId } = await params;
+  const page = await recordPage(object, recordId);
+  return { title: page?.mayEdit ? `Edit ${page.record.name}` : "Not found" };
+}
+
+export default async function EditRecordPage({ params }: Props) {
+  const { object: name, recordId } = await params;
+  const page = await recordPage(name, recordId);
+  if (!page?.mayEdit) notFound();
+  const { object, record, mayTransfer } = page;
+  const owner = { value: record.ownerId, label: record.names[record.ownerId] ?? "Automated Process" };
+  return (
+    <Page title={`Edit ${record.name}`} back={<Anchor component={Link} href={`/records/${object.name}/${record.id}`} fz="sm" c="dimmed">{record.name}</Anchor>}>
+      <RecordForm object={object} record={record} owner={owner} mayTransfer={mayTransfer} />
+    </Page>
+  );
+}
