@@ -94,9 +94,3 @@ export function outputsOf(flow: Flow, state: InterviewState): Values {
   const outputs = flow.variables.filter((variable) => variable.isOutput);
   return Object.fromEntries(outputs.map(({ name }) => [name, state.values[name] ?? null]));
 }
-
-/** What the flow says for the history: the text of its output variable named `Comments` (semantics B 2.7). */
-export const commentsOf = (outputs: Values): string | null => {
-  const comments = Object.hasOwn(outputs, "Comments") ? outputs.Comments : null;
-  return typeof comments === "string" && comments.trim() !== "" ? comments : null;
-};

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
-import type { Value } from "../logic/value";
+import { MAX_TEXT_CHARACTERS } from "../logic/schema";
 
 /** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
 export type ScreenView = {
@@ -20,7 +20,7 @@ export type ScreenView = {
   };
   /** What the fields hold: the draft where there is one, else what was answered before, else the defaults. */
   readonly values: Values;
-  /** What the screen's conditions read from outside it, by path; for `lookupKnown`. */
+  /** What the screen's conditions read from outside it, by path; for `lookupIn` of lib/logic/references. */
   readonly known: Values;
   /** The text for each id that a lookup field holds. */
   readonly names: Readonly<Record<string, string>>;
@@ -31,15 +31,40 @@ export type ScreenView = {
 };
 
 /** After the last screen. `next`: the reader's next open item of the same run. */
-export type Finished = { readonly type: "finished"; readonly next: { readonly workItemId: string; readonly recordPath: string | null } | null };
+export type Finished = {
+  readonly type: "finished";
+  readonly next: { readonly workItemId: string; readonly recordPath: string | null } | null;
+};
+
+/** The flow failed, and with it the step (`onScreenFault: fail`). What was typed comes back when an admin tries the step again. */
+export type Failed = { readonly type: "failed"; readonly message: string };
+
+/** What became of an interview; `lib/work` tells the run of `finished` and `failed`. */
+export type Submitted =
+  | { readonly type: "screen"; readonly view: ScreenView }
+  | { readonly type: "finished"; readonly runId: string; readonly workItemId: string; readonly outputs: Values }
+  | {
+      readonly type: "failed";
+      readonly runId: string;
+      readonly stepRunId: string;
+      readonly error: string;
+      readonly element: string | null;
+    };
 
 /** Saved, or: another tab or device saved after this one last read; then nothing was stored and theirs is told. */
 export type DraftAnswer =
   | { readonly type: "saved"; readonly draftVersion: number; readonly savedAt: string }
   | { readonly type: "conflict"; readonly draftVersion: number; readonly savedAt: string; readonly values: Values };
 
-const value: z.ZodType<Value> = z.json();
-const values = z.record(z.string().max(80), value);
+/** What a field may hold while somebody types; whether it is right is the screen's affair (`lib/flow/screen.ts`). */
+const typed = z.union([
+  z.string().max(MAX_TEXT_CHARACTERS),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(1_000)).max(200),
+]);
+const values = z.record(z.string().max(80), typed);
 const key = z.string().min(8).max(100);
 
 export const openInterviewInput = z.strictObject({ workItemId: z.string().max(40), key });
@@ -51,5 +76,12 @@ export const submitScreenInput = z.strictObject({
   direction: z.enum(["next", "back"]),
   key,
 });
-export const saveDraftInput = z.strictObject({ interviewId: z.string().max(40), screen: z.string().max(80), values, draftVersion: z.number().int().min(0) });
-export const searchLookupInput = z.strictObject({ interviewId: z.string().max(40), field: z.string().max(80), search: z.string().max(200) });
+export const saveDraftInput = z.strictObject({
+  interviewId: z.string().max(40),
+  screen: z.string().max(80),
+  values,
+  draftVersion: z.number().int().min(0),
+});
+
+export type SubmitInput = z.output<typeof submitScreenInput>;
+export type DraftInput = z.output<typeof saveDraftInput>;

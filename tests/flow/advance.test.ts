@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { advance } from "../../lib/flow/advance";
 import { begin } from "../../lib/flow/begin";
 import { type Flow, MAX_ELEMENTS_PER_EXECUTION } from "../../lib/flow/definition";
-import { type Answer, commentsOf, type Step, type Values } from "../../lib/flow/interview";
+import { type Answer, type Step, type Values } from "../../lib/flow/interview";
 import type { Value } from "../../lib/logic/value";
 import { flowOf, screenOf, when } from "./build";
 
@@ -406,12 +406,3 @@ describe("bounds and broken definitions", () => {
     );
   });
 });
-
-test.each<[Values, string | null]>([
-  [{ Comments: "All set up." }, "All set up."],
-  [{ Comments: "  " }, null],
-  [{ Comments: 5 }, null],
-  [{ comments: "x" }, null],
-])("what a flow says for the history is its output Comments: %j", (outputs, said) =>
-  expect(commentsOf(outputs)).toBe(said),
-);

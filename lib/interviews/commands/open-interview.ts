@@ -1,0 +1,103 @@
+import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { stepRun } from "../../../db/schema/runs";
+import { interview } from "../../../db/schema/work";
+import type { Tx } from "../../../db/transaction";
+import { flowVersion } from "../../definitions/queries";
+import { begin } from "../../flow/begin";
+import type { Request, Values } from "../../flow/interview";
+import { newId } from "../../ids";
+import type { Person } from "../../people/current-person";
+import type { Result } from "../../result";
+import { carryThrough } from "../carry-on";
+import { type HeldItem, holdItem } from "../hold-item";
+import { runAccess } from "../run-access";
+import type { Submitted } from "../schema";
+import { type InterviewRow, screenOf, stateOf } from "../show-screen";
+import { undoneIfFailed } from "../undo";
+import { endOf } from "./submit-screen";
+
+/**
+ * Opens a work item's screen flow for a person: one interview an item and person, begun at the first opening and found again at every
+ * later one, where it was left. What the flow does before its first screen happens now. A flow that ends or fails before any screen is
+ * told like one that did so at Next. Refusals: those of `holdItem` and `endOf`.
+ */
+export async function openInterview(
+  tx: Tx,
+  person: Person,
+  input: { readonly workItemId: string },
+): Promise<Result<Submitted>> {
+  const held = await holdItem(tx, person, input.workItemId);
+  if (!held.ok) return held;
+  const { flow, item, defined } = held.value;
+  const [known] = await tx.db
+    .select()
+    .from(interview)
+    .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
+  const { row, request } = known ? { row: known, request: null } : await beginInterview(tx, person, held.value);
+  return endOf(tx, person, { item, flow, row, request, onFault: defined.onScreenFault });
+}
+
+async function beginInterview(
+  tx: Tx,
+  person: Person,
+  held: HeldItem,
+): Promise<{ row: InterviewRow; request: Request }> {
+  const { item, step, flow } = held;
+  const { runId, stepRunId, workItemId } = item;
+  const work = { flow, access: runAccess(flow, person), runId, stepRunId };
+  const first = begin(flow, step.inputs);
+  const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, person, held) } };
+  const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, start), start.state);
+  const isFailure = request.type === "failure";
+  const [row] = await tx.db
+    .insert(interview)
+    .values({
+      interviewId: newId("interview"),
+      runId,
+      stepRunId,
+      workItemId,
+      userId: person.userId,
+      flowName: flow.name,
+      flowVersion: step.flow?.version ?? 0,
+      status: request.type === "end" ? "finished" : "open",
+      state,
+      error: isFailure ? request.message : null,
+      errorElement: isFailure ? request.element : null,
+      createdAt: sql`clock_timestamp()`,
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .returning();
+  if (!row) throw new Error("the interview was not written");
+  return { row, request };
+}
+
+/** What the person typed in earlier attempts of the same step: it comes back when a failed step is tried again (A5). */
+async function keptAnswers(tx: Tx, person: Person, { item, step }: HeldItem): Promise<{ [screen: string]: Values }> {
+  const [before] = await tx.db
+    .select({
+      state: interview.state,
+      draft: interview.draft,
+      flowName: interview.flowName,
+      flowVersion: interview.flowVersion,
+    })
+    .from(interview)
+    .innerJoin(stepRun, and(eq(stepRun.runId, interview.runId), eq(stepRun.stepRunId, interview.stepRunId)))
+    .where(
+      and(
+        eq(interview.runId, item.runId),
+        eq(interview.userId, person.userId),
+        ne(interview.stepRunId, item.stepRunId),
+        eq(stepRun.stageRunId, step.stageRunId),
+        eq(stepRun.name, step.name),
+      ),
+    )
+    .orderBy(desc(interview.createdAt))
+    .limit(1);
+  if (!before) return {};
+  const state = stateOf(before);
+  const found = await flowVersion(tx.db, before.flowName, before.flowVersion);
+  const screen = found && screenOf(found.body, state);
+  return screen && before.draft
+    ? { ...state.answers, [screen.name]: { ...state.answers[screen.name], ...before.draft } }
+    : state.answers;
+}

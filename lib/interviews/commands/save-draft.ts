@@ -1,0 +1,67 @@
+import { and, eq, sql } from "drizzle-orm";
+import { interview } from "../../../db/schema/work";
+import type { Tx } from "../../../db/transaction";
+import type { Person } from "../../people/current-person";
+import { ok, type Result, refuse } from "../../result";
+import type { DraftAnswer, DraftInput } from "../schema";
+import { stateOf } from "../show-screen";
+
+/**
+ * Keeps what a person has typed so far, unchecked. It is theirs alone and stays whatever becomes of the item: reassigned, done by somebody
+ * else, cancelled. A save that was made from an older draft than the stored one writes nothing and is given what is stored.
+ *
+ * Refusals: `not-found` (no such interview, or another person's), `interview-finished` and `screen-moved` (it was sent
+ * meanwhile, by another tab: nothing is left to keep).
+ */
+export async function saveDraft(tx: Tx, person: Person, input: DraftInput): Promise<Result<DraftAnswer>> {
+  const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, person.userId));
+  const [row] = await tx.db.select().from(interview).where(own).for("update");
+  if (!row) return refuse("not-found");
+  if (row.status === "finished") return refuse("interview-finished");
+  if (stateOf(row).at !== input.screen) return refuse("screen-moved");
+  if (row.draftVersion !== input.draftVersion) {
+    const { draft, draftVersion, draftSavedAt, updatedAt } = row;
+    return ok({
+      type: "conflict",
+      values: draft ?? {},
+      draftVersion,
+      savedAt: (draftSavedAt ?? updatedAt).toISOString(),
+    });
+  }
+  const [saved] = await tx.db
+    .update(interview)
+    .set({
+      draft: input.values,
+      draftVersion: row.draftVersion + 1,
+      draftSavedAt: sql`clock_timestamp()`,
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .where(own)
+    .returning({ draftVersion: interview.draftVersion, draftSavedAt: interview.draftSavedAt });
+  if (!saved?.draftSavedAt) throw new Error("the draft was not written");
+  return ok({ type: "saved", draftVersion: saved.draftVersion, savedAt: saved.draftSavedAt.toISOString() });
+}
+
+/** Keeps what was sent to an item that could not take it any more, whatever draft there was: it is the newest that the person typed. */
+export async function keepTyped(
+  tx: Tx,
+  person: Person,
+  { interviewId, values }: Pick<DraftInput, "interviewId" | "values">,
+): Promise<Result<null>> {
+  await tx.db
+    .update(interview)
+    .set({
+      draft: values,
+      draftVersion: sql`${interview.draftVersion} + 1`,
+      draftSavedAt: sql`clock_timestamp()`,
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .where(
+      and(
+        eq(interview.interviewId, interviewId),
+        eq(interview.userId, person.userId),
+        sql`${interview.status} <> 'finished'`,
+      ),
+    );
+  return ok(null);
+}

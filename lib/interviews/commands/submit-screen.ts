@@ -1,0 +1,117 @@
+import { and, eq, sql } from "drizzle-orm";
+import { interview, type workItem } from "../../../db/schema/work";
+import type { Tx } from "../../../db/transaction";
+import { advance } from "../../flow/advance";
+import type { Flow } from "../../flow/definition";
+import type { Request } from "../../flow/interview";
+import type { Person } from "../../people/current-person";
+import { ok, type Result, refuse } from "../../result";
+import { carryThrough, type Paused } from "../carry-on";
+import { checkChoices } from "../check-choices";
+import { holdItem } from "../hold-item";
+import { runAccess } from "../run-access";
+import type { SubmitInput, Submitted } from "../schema";
+import { type InterviewRow, screenOf, showScreen, stateOf } from "../show-screen";
+import { undoneIfFailed } from "../undo";
+
+/**
+ * Next, Finish or Back of one screen, with all that the flow then does up to the next screen or its end, in one transaction: run locked
+ * first, the item's state and the gate asked after that, then the interview. When the flow fails, everything it did is undone, what was
+ * typed is kept as the draft, and the step's `onScreenFault` decides what follows (A5).
+ *
+ * Refusals: those of `holdItem`; `not-found` (no such interview, or another person's); `screen-moved` (another tab is further);
+ * `interview-finished`; `invalid` with a problem for each field.
+ */
+export async function submitScreen(
+  tx: Tx,
+  person: Person,
+  input: Omit<SubmitInput, "key">,
+): Promise<Result<Submitted>> {
+  const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, person.userId));
+  const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
+  if (!known?.workItemId) return refuse("not-found");
+  const held = await holdItem(tx, person, known.workItemId);
+  if (!held.ok) return held;
+  const { item, defined, flow } = held.value;
+  const [row] = await tx.db.select().from(interview).where(own).for("update");
+  if (!row || row.status !== "open") return refuse("interview-finished");
+  const screen = screenOf(flow, stateOf(row));
+  if (screen?.name !== input.screen) return refuse("screen-moved");
+  const problems =
+    input.direction === "next"
+      ? await checkChoices(tx.db, person, { screen, values: input.values, state: stateOf(row) })
+      : [];
+  if (problems.length > 0) return refuse("invalid", { problems });
+  const work = { flow, access: runAccess(flow, person), runId: item.runId, stepRunId: item.stepRunId };
+  const from = stateOf(row);
+  const paused = await undoneIfFailed(
+    tx,
+    () => carryThrough(tx, work, advance(flow, from, { type: input.direction, values: input.values })),
+    from,
+  );
+  const { request } = paused;
+  if (request.type === "screen" && request.problems.length > 0)
+    return refuse("invalid", { problems: request.problems });
+  const stored = await store(tx, row, { paused, typed: input.values });
+  return endOf(tx, person, { item, flow, row: stored, request, onFault: defined.onScreenFault });
+}
+
+async function store(
+  tx: Tx,
+  row: InterviewRow,
+  { paused, typed }: { paused: Paused; typed: SubmitInput["values"] },
+): Promise<InterviewRow> {
+  const { request, state } = paused;
+  const reached =
+    request.type === "failure"
+      ? { draft: typed, draftSavedAt: sql`clock_timestamp()`, error: request.message, errorElement: request.element }
+      : {
+          state,
+          draft: null,
+          draftSavedAt: null,
+          error: null,
+          errorElement: null,
+          status: request.type === "end" ? ("finished" as const) : ("open" as const),
+        };
+  const [stored] = await tx.db
+    .update(interview)
+    .set({ ...reached, draftVersion: row.draftVersion + 1, updatedAt: sql`clock_timestamp()` })
+    .where(eq(interview.interviewId, row.interviewId))
+    .returning();
+  if (!stored) throw new Error("the interview was not written");
+  return stored;
+}
+
+type Ending = {
+  readonly item: typeof workItem.$inferSelect;
+  readonly flow: Flow;
+  readonly row: InterviewRow;
+  /** What it came to now; null: nothing, it was found as it was left. */
+  readonly request: Request | null;
+  readonly onFault: "keep_open" | "fail";
+};
+
+/**
+ * What the person is shown, or the run is told, after an interview went as far as it could. Refused with `flow-broken` when it failed before
+ * its first screen and the item stays open: nothing was typed, nothing stays, and opening the item again tries again.
+ */
+export async function endOf(
+  tx: Tx,
+  person: Person,
+  { item, flow, row, request, onFault }: Ending,
+): Promise<Result<Submitted>> {
+  if (request?.type === "end")
+    return ok({ type: "finished", runId: item.runId, workItemId: item.workItemId, outputs: request.outputs });
+  if (request?.type === "failure" && onFault === "fail") {
+    await tx.db.update(interview).set({ status: "failed" }).where(eq(interview.interviewId, row.interviewId));
+    return ok({
+      type: "failed",
+      runId: item.runId,
+      stepRunId: item.stepRunId,
+      error: request.message,
+      element: request.element,
+    });
+  }
+  const view = await showScreen(tx.db, person, { flow, row });
+  return view ? ok({ type: "screen", view }) : refuse("flow-broken", { details: { error: row.error ?? "" } });
+}

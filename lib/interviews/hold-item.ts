@@ -1,0 +1,79 @@
+import { and, eq } from "drizzle-orm";
+import { run, stageRun, stepRun } from "../../db/schema/runs";
+import { submission, workItem } from "../../db/schema/work";
+import type { Tx } from "../../db/transaction";
+import { flowVersion, orchestrationVersion } from "../definitions/queries";
+import type { HumanStep } from "../engine/definition";
+import type { Flow } from "../flow/definition";
+import { may } from "../gate";
+import type { Person } from "../people/current-person";
+import { namesOf } from "../people/queries";
+import { ok, type Result, refuse } from "../result";
+
+type ItemRow = typeof workItem.$inferSelect;
+
+/** An open work item that this person may work on, with its run locked until the transaction ends. */
+export type HeldItem = {
+  readonly item: ItemRow;
+  readonly step: typeof stepRun.$inferSelect;
+  readonly defined: HumanStep;
+  readonly flow: Flow;
+};
+
+/**
+ * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards.
+ * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
+ * `no-flow` (an approval without screens), `flow-missing`.
+ */
+export async function holdItem(tx: Tx, person: Person, workItemId: string): Promise<Result<HeldItem>> {
+  const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
+  if (!at) return refuse("not-found");
+  const [held] = await tx.db.select().from(run).where(eq(run.runId, at.runId)).for("update");
+  const [row] = await tx.db
+    .select({ item: workItem, step: stepRun, stage: stageRun.name, submittedBy: submission.submittedBy })
+    .from(workItem)
+    .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
+    .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
+    .leftJoin(submission, eq(submission.runId, workItem.runId))
+    .where(eq(workItem.workItemId, workItemId));
+  if (!held || !row) return refuse("not-found");
+  const refusal = await refusalOf(tx, person, { item: row.item, startedBy: held.startedBy });
+  if (refusal) return refusal;
+  if (row.item.kind === "approval" && row.submittedBy === person.userId) return refuse("own-submission");
+  const defined = await definedStep(tx, held, { stage: row.stage, step: row.step.name });
+  if (defined.flow === undefined) return refuse("no-flow");
+  const flow = row.step.flow && (await flowVersion(tx.db, defined.flow, row.step.flow.version));
+  return flow
+    ? ok({ item: row.item, step: row.step, defined, flow: flow.body })
+    : refuse("flow-missing", { details: { flow: defined.flow } });
+}
+
+async function refusalOf(tx: Tx, person: Person, { item, startedBy }: { item: ItemRow; startedBy: string | null }) {
+  const subject = { ...item, startedBy };
+  if (may(person, "item.work", subject)) return null;
+  if (!may(person, "item.read", subject)) return refuse("not-found");
+  const name = async (id: string) => (await namesOf(tx.db, [{ type: "user", id }]))[id] ?? "somebody";
+  if (item.status === "completed") {
+    const by = item.completedBy ? { by: await name(item.completedBy) } : {};
+    return refuse("item-closed", {
+      details: { kind: item.completionKind ?? "done", at: item.closedAt?.toISOString() ?? "", ...by },
+    });
+  }
+  const isTaken = item.claimedBy !== null && may(person, "item.work", { ...subject, claimedBy: null });
+  return isTaken && item.claimedBy
+    ? refuse("claimed-by-other", { details: { by: await name(item.claimedBy) } })
+    : refuse("not-found");
+}
+
+async function definedStep(
+  tx: Tx,
+  { definitionId, definitionVersion }: typeof run.$inferSelect,
+  names: { stage: string; step: string },
+): Promise<HumanStep> {
+  const found = await orchestrationVersion(tx.db, definitionId, definitionVersion);
+  const stage = found?.body.elements.find((element) => element.type === "stage" && element.name === names.stage);
+  const step = stage?.type === "stage" ? stage.steps.find(({ name }) => name === names.step) : undefined;
+  if (!step || step.kind === "background")
+    throw new Error(`the step ${names.step} of ${definitionId} version ${definitionVersion} has no work items`);
+  return step;
+}

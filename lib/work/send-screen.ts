@@ -1,0 +1,34 @@
+import { transaction } from "../../db/transaction";
+import { runCommand } from "../command";
+import { newId } from "../ids";
+import { keepTyped } from "../interviews/commands/save-draft";
+import { submitScreen } from "../interviews/commands/submit-screen";
+import type { SubmitInput } from "../interviews/schema";
+import type { Person } from "../people/current-person";
+import type { Result } from "../result";
+import { type AfterScreen, tellRun } from "./tell-run";
+
+/** Refusals after which the work is not this person's to finish any more: what they sent is kept as their draft (A14). */
+const NOT_TAKEN: ReadonlySet<string> = new Set([
+  "item-closed",
+  "claimed-by-other",
+  "not-found",
+  "not-your-work",
+  "run-closed",
+]);
+
+/**
+ * One Next, Finish or Back as the act of a person: the interview, its data operations, the work item and the run in one transaction. Sent
+ * again with the same key it is answered as before and done once.
+ */
+export async function sendScreen(person: Person, { key, ...input }: SubmitInput): Promise<Result<AfterScreen>> {
+  const header = { kind: "submit-screen", actorId: person.userId, key, subjectId: input.interviewId };
+  const sent = await runCommand(header, async (tx) => {
+    const submitted = await submitScreen(tx, person, input);
+    return submitted.ok ? tellRun(tx, person, submitted.value) : submitted;
+  });
+  if (!sent.ok && NOT_TAKEN.has(sent.refusal.code)) {
+    await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => keepTyped(tx, person, input));
+  }
+  return sent;
+}
