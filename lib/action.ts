@@ -30,6 +30,8 @@ export type ActionSpec<Schema extends z.ZodType, T> = {
   readonly name: string;
   /** Strict: keys it does not know are refused. */
   readonly schema: Schema;
+  /** Characters of one text, where 100,000 are not enough. */
+  readonly maxText?: number;
   readonly run: (ask: Ask<z.output<Schema>>) => Promise<Result<T>>;
 };
 
@@ -81,7 +83,7 @@ async function answer<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>, 
   if (origin) return { ok: false, refusal: origin };
   const person = await caller.person();
   if (!person) return refuse("signed-out");
-  const read = inputOf(spec.schema, input);
+  const read = inputOf(spec.schema, input, spec.maxText);
   if (!read.ok) return read;
   const key = keyOf(read.value);
   const result = await spec.run({ person, input: read.value, ...(key ? { key } : {}) });
@@ -89,8 +91,8 @@ async function answer<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>, 
   return result;
 }
 
-function inputOf<Schema extends z.ZodType>(schema: Schema, input: unknown): Result<z.output<Schema>> {
-  const size = sizeProblem(input);
+function inputOf<Schema extends z.ZodType>(schema: Schema, input: unknown, maxText?: number): Result<z.output<Schema>> {
+  const size = sizeProblem(input, maxText);
   if (size) return { ok: false, refusal: size };
   const parsed = schema.safeParse(input);
   return parsed.success ? ok(parsed.data) : refuse("invalid", { problems: problemsOf(parsed.error) });

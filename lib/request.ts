@@ -17,14 +17,14 @@ export function originProblem(headers: Headers): Refusal | null {
   return isOwn && site !== "cross-site" ? null : { code: "foreign-origin" };
 }
 
-type Count = { keys: number; bytes: number };
+type Count = { keys: number; bytes: number; readonly textCharacters: number };
 
 function measure(value: unknown, depth: number, count: Count): Refusal | null {
   if (depth > BOUNDS.depth) return refuse("too-deep", { details: { limit: BOUNDS.depth } }).refusal;
   if (typeof value === "string") {
     count.bytes += Buffer.byteLength(value) + 2;
     if (value.includes("\0")) return { code: "unprintable" };
-    if (value.length > BOUNDS.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
+    if (value.length > count.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
   } else if (Array.isArray(value)) {
     if (value.length > BOUNDS.entries) return refuse("too-many-keys", { details: { limit: BOUNDS.entries } }).refusal;
     for (const entry of value) {
@@ -45,8 +45,9 @@ function measure(value: unknown, depth: number, count: Count): Refusal | null {
   return count.bytes > BOUNDS.bytes ? refuse("too-large", { details: { limit: "1 MB" } }).refusal : null;
 }
 
-/** Whether an input is too large, deep or wide to be looked at at all. Null: it is not. */
-export const sizeProblem = (input: unknown): Refusal | null => measure(input, 1, { keys: 0, bytes: 0 });
+/** Whether an input is too large, deep or wide to be looked at at all. Null: it is not. A definition's text may be longer than others. */
+export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.textCharacters): Refusal | null =>
+  measure(input, 1, { keys: 0, bytes: 0, textCharacters });
 
 /** The JSON of a body, read no further than the bound; refused before a byte more is kept. */
 export async function readJson(request: Request): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {

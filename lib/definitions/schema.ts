@@ -2,6 +2,7 @@ import { z } from "zod";
 import { orchestrationSchema } from "../engine/definition";
 import { flowSchema } from "../flow/definition";
 import { apiName, label } from "../logic/schema";
+import type { Problem } from "../result";
 
 /** One definition as a file holds it: an orchestration (or approval process) or a flow. */
 export const definitionSchema = z.discriminatedUnion("kind", [orchestrationSchema, flowSchema]);
@@ -26,16 +27,68 @@ export type DefinitionType = (typeof DEFINITION_TYPES)[number];
 
 const key = z.string().min(8).max(100);
 const version = z.number().int().min(1).max(1_000_000);
+/** JSON as somebody typed or uploaded it, so that its mistakes can be told by line. */
+const text = z.string().max(MAX_BODY_BYTES, `may have at most ${MAX_BODY_BYTES} characters`);
 
-/** Inputs of the actions; `text` is JSON as somebody typed it, so that its mistakes can be told by line. */
-export const saveDraftInput = z.strictObject({ key, text: z.string().max(MAX_BODY_BYTES), expectedVersion: version.nullable() });
-export const validateInput = z.strictObject({ key, text: z.string().max(MAX_BODY_BYTES) });
+/** `base`: the hash of the version the author began with; null for a name that is new to them. */
+export const saveDraftInput = z.strictObject({ key, text, base: z.string().max(100).nullable() });
+export const checkInput = z.strictObject({ key, text });
 export const activateInput = z.strictObject({ key, name: apiName, version });
 export const deactivateInput = z.strictObject({ key, name: apiName, force: z.boolean().default(false) });
-export const importInput = z.strictObject({ key, text: z.string().max(MAX_BODY_BYTES), activate: z.boolean().default(false) });
-export const newDraftInput = z.strictObject({
-  key,
-  type: z.enum(DEFINITION_TYPES),
-  name: apiName,
-  label,
+export const importInput = z.strictObject({ key, text, activate: z.boolean().default(false) });
+export const exportInput = z.strictObject({ key, name: apiName, version });
+export const createInput = z.strictObject({ key, type: z.enum(DEFINITION_TYPES), name: apiName, label });
+
+/** Filters of the list, as they stand in the address bar; what is malformed counts as not said. */
+export const listFilter = z.object({
+  view: z.enum(["orchestrations", "approvals", "flows"]).optional().catch(undefined),
+  status: z.enum(["active", "draft", "inactive"]).optional().catch(undefined),
+  search: z.string().trim().max(200).optional().catch(undefined),
+  cursor: z.string().max(500).optional().catch(undefined),
 });
+export type ListFilter = z.infer<typeof listFilter>;
+
+/** One row of the list. `hasDraft`: something newer than the active version waits. Instants are ISO texts. */
+export type DefinitionRow = {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "orchestration" | "flow";
+  readonly type: DefinitionType;
+  readonly status: "active" | "draft" | "inactive";
+  readonly activeVersion: number | null;
+  readonly hasDraft: boolean;
+  readonly savedAt: string;
+  readonly savedByName: string | null;
+};
+
+export type VersionRow = {
+  readonly version: number;
+  readonly status: "draft" | "active" | "inactive";
+  readonly hash: string;
+  readonly savedAt: string;
+  readonly savedByName: string | null;
+  readonly activatedAt: string | null;
+  /** Runs of this version that have not ended; 0 for flows. */
+  readonly openRuns: number;
+};
+
+/** One definition at one version, as its page shows it. */
+export type DefinitionPage = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: DefinitionType;
+  /** Newest first. */
+  readonly versions: readonly VersionRow[];
+  readonly shown: VersionRow;
+  /** The shown version as an author reads it. */
+  readonly text: string;
+  /** Null while a draft has not the right form. */
+  readonly body: DefinitionBody | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Flows that it calls, and orchestrations whose active version calls it, by name. */
+  readonly calls: readonly string[];
+  readonly calledBy: readonly { readonly name: string; readonly label: string }[];
+  readonly mayEdit: boolean;
+  readonly mayActivate: boolean;
+};

@@ -1,0 +1,88 @@
+"use server";
+
+import { db } from "../../db/client";
+import { action } from "../action";
+import { runCommand } from "../command";
+import { may } from "../gate";
+import { ok, refuse } from "../result";
+import { check } from "./check";
+import { activate as activateCommand } from "./commands/activate";
+import { createDefinition as createCommand } from "./commands/create-definition";
+import { deactivate as deactivateCommand } from "./commands/deactivate";
+import { importDefinitions as importCommand } from "./commands/import-definitions";
+import { saveDraft as saveCommand } from "./commands/save-draft";
+import { exportDefinition as exportQuery } from "./export-definition";
+import { parse } from "./parse";
+import { activateInput, checkInput, createInput, deactivateInput, exportInput, importInput, MAX_BODY_BYTES, saveDraftInput } from "./schema";
+
+/** A new definition with a small draft of its type. */
+export const createDefinition = action({
+  name: "definition.create",
+  schema: createInput,
+  run: ({ person, input, key }) =>
+    runCommand({ kind: "create-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => createCommand(tx, person, input)),
+});
+
+/** Saves what was typed as the draft of the definition that it names. */
+export const saveDraft = action({
+  name: "definition.save",
+  schema: saveDraftInput,
+  maxText: MAX_BODY_BYTES,
+  run: async ({ person, input, key }) => {
+    const parsed = parse(input.text);
+    if (!parsed.ok) return refuse("definition-invalid", { problems: parsed.problems });
+    return runCommand({ kind: "save-draft", actorId: person.userId, ...(key ? { key } : {}) }, (tx) => saveCommand(tx, person, { body: parsed.value, base: input.base }));
+  },
+});
+
+/** Everything that would keep what was typed from being activated, and what its author should know. Changes nothing. */
+export const checkDefinition = action({
+  name: "definition.check",
+  schema: checkInput,
+  maxText: MAX_BODY_BYTES,
+  run: async ({ person, input }) => {
+    if (!may(person, "definition.edit")) return refuse("not-found");
+    const parsed = parse(input.text);
+    if (!parsed.ok) return ok({ problems: parsed.problems, warnings: [] });
+    const { problems, warnings } = await check(db(), parsed.value);
+    return ok({ problems, warnings });
+  },
+});
+
+export const activateDefinition = action({
+  name: "definition.activate",
+  schema: activateInput,
+  run: ({ person, input, key }) =>
+    runCommand({ kind: "activate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => activateCommand(tx, person, input)),
+});
+
+export const deactivateDefinition = action({
+  name: "definition.deactivate",
+  schema: deactivateInput,
+  run: ({ person, input, key }) =>
+    runCommand({ kind: "deactivate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => deactivateCommand(tx, person, input)),
+});
+
+/** One definition or an array of them, all or nothing. */
+export const importDefinitions = action({
+  name: "definition.import",
+  schema: importInput,
+  maxText: MAX_BODY_BYTES,
+  run: async ({ person, input, key }) => {
+    const parsed = parse(input.text);
+    if (!parsed.ok) return refuse("definition-invalid", { problems: parsed.problems });
+    const content = parsed.value;
+    return runCommand({ kind: "import-definitions", actorId: person.userId, ...(key ? { key } : {}) }, (tx) => importCommand(tx, person, { content, activate: input.activate }));
+  },
+});
+
+/** The text of a file that another Baton can import. Changes nothing. */
+export const exportDefinition = action({
+  name: "definition.export",
+  schema: exportInput,
+  run: async ({ person, input }) => {
+    if (!may(person, "definition.read")) return refuse("not-found");
+    const text = await exportQuery(db(), input.name, input.version);
+    return text === null ? refuse("not-found") : ok({ text });
+  },
+});

@@ -1,0 +1,23 @@
+import { db } from "../../db/client";
+import type { Page } from "../../db/page";
+import { may } from "../gate";
+import { requirePerson } from "../people/current-person";
+import { listDefinitions } from "./list-definitions";
+import { readDefinition } from "./read-definition";
+import type { DefinitionPage, DefinitionRow, ListFilter } from "./schema";
+
+/** The list of definitions; null for whoever may not see them. */
+export async function definitionList(filter: ListFilter): Promise<Page<DefinitionRow> | null> {
+  return may(await requirePerson(), "definition.read") ? listDefinitions(db(), filter) : null;
+}
+
+/** One definition at a version, or at its newest; null where there is none or it is not theirs to see. */
+export async function definitionPage(name: string, version: number | null): Promise<DefinitionPage | null> {
+  const person = await requirePerson();
+  if (!may(person, "definition.read")) return null;
+  const read = await readDefinition(db(), name, version);
+  return read && { ...read, mayEdit: may(person, "definition.edit"), mayActivate: may(person, "definition.activate") };
+}
+
+/** Whether the person may make definitions: what decides about the pages for it. */
+export const mayEditDefinitions = async (): Promise<boolean> => may(await requirePerson(), "definition.edit");
