@@ -15,7 +15,7 @@ export default async function RecordsPage() {
   return (
     <Page title="Records" description="What work is about. A record that meets an orchestration’s entry criteria starts a run." actions={manage}>
       {cards.length === 0 ? (
-        <Empty title="No objects yet" text="An object is a kind of record, such as Employee or Case. Admins define them." action={managed && <Button component={Link} href="/admin/objects/new">Create the first object</Button>} />
+        <Empty title="No objects yet" text="An object is a kind of record, such as Employee or Case. Admins define them." action={managed && <Button component={Link} href="/admin/objects">Create the first object</Button>} />
       ) : (
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md">
           {cards.map((card) => <CardOf key={card.name} card={card} />)}

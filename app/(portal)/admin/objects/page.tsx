@@ -1,0 +1,51 @@
+import { Anchor, Group, Table, Text } from "@mantine/core";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { NewObjectButton } from "@/components/records/new-object-button";
+import { ObjectIcon } from "@/components/records/object-icon";
+import { Empty } from "@/components/ui/empty";
+import { Page } from "@/components/ui/page";
+import { objectsToManage } from "@/lib/records/loaders";
+import type { ObjectShape, OthersMay } from "@/lib/records/schema/object";
+
+export const metadata: Metadata = { title: "Objects" };
+
+const OTHERS: Readonly<Record<OthersMay, string>> = { none: "Nothing", read: "Read", edit: "Read and edit" };
+
+export default async function ObjectsPage() {
+  const objects = await objectsToManage();
+  if (!objects) notFound();
+  return (
+    <Page title="Objects" description="The kinds of records that work is about, and their fields." actions={<NewObjectButton />}>
+      {objects.length === 0 ? (
+        <Empty title="No objects yet" text="An object is a kind of record, such as Employee or Case. Orchestrations start when its records change." />
+      ) : (
+        <Table highlightOnHover aria-label="Objects">
+          <Table.Thead>
+            <Table.Tr><Table.Th>Object</Table.Th><Table.Th visibleFrom="xs">Fields</Table.Th><Table.Th visibleFrom="xs">Others may</Table.Th></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>{objects.map((object) => <ObjectRow key={object.name} object={object} />)}</Table.Tbody>
+        </Table>
+      )}
+    </Page>
+  );
+}
+
+function ObjectRow({ object }: { object: ObjectShape }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap="sm" wrap="nowrap">
+          <ObjectIcon name={object.icon} size={32} />
+          <div>
+            <Anchor component={Link} href={`/admin/objects/${object.name}`} fz="sm" fw={600} c="var(--mantine-color-text)">{object.label}</Anchor>
+            <Text fz="xs" c="dimmed" ff="monospace">{object.name}</Text>
+          </div>
+        </Group>
+      </Table.Td>
+      <Table.Td visibleFrom="xs"><Text fz="sm">{object.fields.length}</Text></Table.Td>
+      <Table.Td visibleFrom="xs"><Text fz="sm">{OTHERS[object.othersMay]}</Text></Table.Td>
+    </Table.Tr>
+  );
+}
