@@ -7,9 +7,12 @@ import type { Tx } from "./transaction";
 /** NOTIFY on it says that a mail waits: a hint, like that of jobs. */
 export const MAIL_CHANNEL = "baton_mail";
 
-export type NewMail = MailContent & {
-  /** The user it is for. Their name and address are read when it is sent (S8). */
-  readonly recipientId: string;
+export type NewMail = MailContent & Recipient & MailPurpose;
+
+/** A user, whose name and address are read when the mail is sent (S8); or, for what a flow says to people outside, one address that was checked. */
+type Recipient = { readonly recipientId: string } | { readonly recipient: string };
+
+type MailPurpose = {
   /** A mail with it is queued once, however often asked for. */
   readonly dedupeKey?: string;
   readonly runId?: string;
@@ -32,7 +35,7 @@ export async function queueMails(tx: Tx, mails: readonly NewMail[]): Promise<voi
 }
 
 /** A mail that nobody can be sent leaves a row as well, so that each assignment can be accounted for (I20). */
-export async function skipMail(tx: Tx, mail: Omit<NewMail, "recipientId"> & MailContent, reason: string): Promise<void> {
+export async function skipMail(tx: Tx, mail: MailContent & MailPurpose, reason: string): Promise<void> {
   await tx.db
     .insert(outbox)
     .values({ ...mail, messageId: newId("mail"), status: "skipped", lastError: reason, createdAt: sql`clock_timestamp()` })

@@ -47,6 +47,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "has-open-work": { status: 409, sentence: ({ name }) => `Open work lies with ${say(name, "this person")}; reassign it first. Nothing was changed.` },
   "last-admin": { status: 409, sentence: "This is the last active admin; make somebody else an admin first. Nothing was changed." },
   "not-yourself": { status: 409, sentence: "You cannot do that to yourself; ask another admin. Nothing was changed." },
+  "token-shown": { status: 409, sentence: "The token was made, but it is shown only once and the answer was lost. Revoke it and make a new one." },
   "too-many-tokens": { status: 409, sentence: ({ limit }) => `You have ${say(limit, "20")} tokens already; revoke one first. Nothing was changed.` },
 
   // Records
@@ -64,6 +65,11 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "not-active": { status: 409, sentence: ({ name }) => `No version of ${say(name, "it")} is active. Nothing was changed.` },
   "flow-in-use": { status: 409, sentence: ({ name, count }) => `${say(name, "This flow")} may still be called by ${count === 1 ? "one process" : `${say(count, "several")} processes`}. Nothing was changed; deactivate it anyway and their steps end in Error when they come to it.` },
   "bundle-size": { status: 413, sentence: ({ count, max }) => `A file may hold 1 to ${say(max, "100")} definitions; this one holds ${say(count, "another number")}. Nothing was changed.` },
+
+  // Mails
+  "no-recipient": { status: 422, sentence: ({ to }) => (to ? `${to} is neither a person here nor an e-mail address, so no mail was sent.` : "The mail has no recipient, so it was not sent.") },
+  "mail-empty": { status: 422, sentence: "A mail needs a subject and a text; it was not sent." },
+  "mail-too-long": { status: 413, sentence: ({ limit }) => `A mail may have at most ${say(limit, "20000")} characters; it was not sent.` },
 };
 
 /** An instant in a sentence, where no page can show it in the reader's zone. */

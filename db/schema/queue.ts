@@ -44,8 +44,9 @@ export const outbox = pgTable(
     workItemId: text("work_item_id"),
     assignmentNo: integer("assignment_no"),
     runId: text("run_id"),
-    /** The person it is for; the address is read from the user row when it is sent (S8). Null with status skipped only. */
+    /** The person it is for; the address is read from the user row when it is sent (S8). Null: nobody (skipped), or somebody outside. */
     recipientId: text("recipient_id"),
+    /** The address it went to, or, for a flow's mail to somebody outside, the one it is to go to. */
     recipient: text("recipient"),
     /** What the template of `emails/` is given. */
     content: jsonb("content").$type<unknown>().notNull(),

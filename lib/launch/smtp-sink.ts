@@ -25,6 +25,7 @@ export async function startSmtpSink(): Promise<Sink> {
     size: MAX_BYTES,
     logger: false,
     disableReverseLookup: true,
+    closeTimeout: 1_000,
     onData: (stream, session, done) => void take(stream, session).then(() => done(), done),
   });
   server.on("error", (error) => log().warn({ err: error }, "mail sink"));

@@ -14,7 +14,7 @@ export type ClaimedMail = {
   /** By the database's clock, since it was queued. */
   readonly ageSeconds: number;
   readonly mail: MailContent;
-  /** As their row says now; null when there is none. */
+  /** A user as their row says now, or somebody outside; null when there is none. */
   readonly recipient: { readonly name: string; readonly email: string; readonly isActive: boolean } | null;
 };
 
@@ -44,14 +44,17 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
         kind: outbox.kind,
         content: outbox.content,
         recipientId: outbox.recipientId,
+        address: outbox.recipient,
       });
     const recipients = await recipientsOf(tx, claimed.flatMap(({ recipientId }) => (recipientId ? [recipientId] : [])));
-    return claimed.map(({ kind, content, recipientId, ...claim }) => ({
+    return claimed.map(({ kind, content, recipientId, address, ...claim }) => ({
       ...claim,
       mail: { kind, content } as MailContent,
-      recipient: recipients.get(recipientId ?? "") ?? null,
+      recipient: recipientId === null ? outsider(address) : (recipients.get(recipientId) ?? null),
     }));
   });
+
+const outsider = (address: string | null) => (address === null ? null : { name: "", email: address, isActive: true });
 
 async function recipientsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, { name: string; email: string; isActive: boolean }>> {
   if (ids.length === 0) return new Map();

@@ -18,7 +18,8 @@ export type Outcome =
 const withoutSecret = sql`case when ${outbox.kind} = 'sign_in_link' then '{}'::jsonb else ${outbox.content} end`;
 
 function changesFor(outcome: Outcome) {
-  const ended = { leaseUntil: null, nextAttemptAt: null, content: withoutSecret, recipient: outcome.recipient ?? null };
+  const recipient = outcome.recipient === undefined ? {} : { recipient: outcome.recipient };
+  const ended = { leaseUntil: null, nextAttemptAt: null, content: withoutSecret, ...recipient };
   switch (outcome.type) {
     case "sent":
       return { ...ended, status: "sent" as const, sentAt: sql`clock_timestamp()`, lastError: null };
@@ -31,7 +32,7 @@ function changesFor(outcome: Outcome) {
       return {
         leaseUntil: null,
         lastError: outcome.reason,
-        recipient: outcome.recipient ?? null,
+        ...recipient,
         status: sql`case when ${isTooOld} then 'dead' else 'queued' end`,
         nextAttemptAt: sql`case when ${isTooOld} then null else clock_timestamp() + ${seconds} * interval '1 second' end`,
       };

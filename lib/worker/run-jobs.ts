@@ -9,11 +9,11 @@ import { perform } from "./perform";
 const AT_ONCE = 4;
 const POLL_MS = 2_000;
 /** After the signal: how long jobs may take to end by themselves, and then to be given back. */
-const FINISH_MS = 15_000;
+const FINISH_MS = 10_000;
 const GIVE_BACK_MS = 4_000;
 
 /**
- * Claims and does jobs until the signal aborts; then claims no more, lets those at work end, and gives back what is left within 20 s.
+ * Claims and does jobs until the signal aborts; then claims no more, lets those at work end, and gives back what is left within 15 s.
  * The bell rings when a job was queued; without it the loop looks every 2 s.
  */
 export async function runJobs(bell: Bell, signal: AbortSignal): Promise<void> {

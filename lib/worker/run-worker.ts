@@ -18,11 +18,9 @@ const LISTEN_AGAIN_MS = 5_000;
 
 /**
  * Does everything that happens later, until the signal aborts: jobs, mails, sealing, sweeping. Any number of workers may run beside one
- * another; what must be done by one alone takes a lock in the database. Resolves when all has come to rest, at most 20 s after the signal.
- *
- * `smtpUrl` goes before SMTP_URL: the demo's own mail sink.
+ * another; what must be done by one alone takes a lock in the database. Resolves when all has come to rest, at most 15 s after the signal.
  */
-export async function runWorker(signal: AbortSignal, smtpUrl?: string): Promise<void> {
+export async function runWorker(signal: AbortSignal): Promise<void> {
   const workerId = newId("worker");
   const bells: Record<string, Bell> = { [JOBS_CHANNEL]: makeBell(), [MAIL_CHANNEL]: makeBell() };
   const bellOf = (channel: string) => bells[channel] ?? makeBell();
@@ -35,7 +33,7 @@ export async function runWorker(signal: AbortSignal, smtpUrl?: string): Promise<
   const hearing = hear(bellOf, signal);
   await Promise.all([
     runJobs(bellOf(JOBS_CHANNEL), signal),
-    sendMails(smtpUrl ?? env().SMTP_URL ?? null, bellOf(MAIL_CHANNEL), { signal, report }),
+    sendMails(env().SMTP_URL ?? null, bellOf(MAIL_CHANNEL), { signal, report }),
     beat(workerId, () => mailState, signal),
     every(SEAL_EVERY_MS, signal, seal),
     every(SWEEP_EVERY_MS, signal, sweep),

@@ -9,6 +9,7 @@ import { type Assignment, queueAssignmentMails, queueMail, withdrawAssignmentMai
 import { deliver } from "../../lib/notify/deliver";
 import { openTransport, type Transport } from "../../lib/notify/open-transport";
 import { recordOutcome } from "../../lib/notify/record-outcome";
+import { sendEmail } from "../../lib/notify/send-email";
 import { aGroup, aPerson, aQueue } from "../builders/people";
 import { HOSTILE } from "../support/hostile";
 import { aMailServer, type MailServer } from "../support/mail-server";
@@ -190,6 +191,26 @@ describe("two workers", () => {
     await inTransaction((tx) => withdrawAssignmentMails(tx, assignment.workItemId));
     if (claimed) await recordOutcome(claimed, { type: "sent", recipient: ana.email });
     expect(await rowsOf(assignment)).toMatchObject([{ status: "sent", lastError: null }]);
+  });
+});
+
+describe("what a flow mails", () => {
+  const call = (inputs: Record<string, string | null>) => ({ inputs, runId: newId("run") });
+  const mail = (inputs: Record<string, string | null>) => inTransaction((tx) => sendEmail(tx, call({ subject: "Welcome", body: "Dear you,\n\nwelcome.", ...inputs })));
+
+  test("goes to a person by username, id or address, and to one address outside", async () => {
+    const ana = await aPerson();
+    for (const to of [ana.username, ana.userId, ana.email.toUpperCase(), "New.Hire@Example.com "]) expect(await mail({ to })).toMatchObject({ ok: true });
+    await deliverAll();
+    expect(server.taken.map(({ recipients }) => recipients[0])).toEqual(expect.arrayContaining([ana.email, ana.email, ana.email, "new.hire@example.com"]));
+    expect(server.taken).toHaveLength(4);
+  });
+  test.each(["", "nobody here", "a@b.example, c@d.example", "Boss <boss@b.example>", "a@b.example\nBcc: c@d.example", null])("is refused to %j", async (to) => {
+    expect(await mail({ to })).toMatchObject({ ok: false, refusal: { code: "no-recipient" } });
+  });
+  test("is refused without a subject or a text", async () => {
+    expect(await mail({ to: "a@b.example", subject: " " })).toMatchObject({ ok: false, refusal: { code: "mail-empty" } });
+    expect(await mail({ to: "a@b.example", body: null })).toMatchObject({ ok: false, refusal: { code: "mail-empty" } });
   });
 });
 

@@ -1,0 +1,32 @@
+import { queueMails } from "../../db/outbox";
+import type { Tx } from "../../db/transaction";
+import { type Value, ownProperty } from "../logic/value";
+import { findPerson } from "../people/queries";
+import { isEmail, normaliseEmail } from "../people/schema";
+import { ok, refuse, type Result } from "../result";
+
+/** What a flow's mail may say at most, in characters. */
+const MAX_BODY_CHARACTERS = 20_000;
+
+const textOf = (inputs: { readonly [name: string]: Value }, name: string): string => {
+  const value = ownProperty(inputs, name);
+  return typeof value === "string" ? value.trim() : "";
+};
+
+/**
+ * The flow action `send_email`: `to`, `subject`, `body`, all texts. `to` is a person by id, username or e-mail, or the one address of somebody
+ * outside, as a record may hold it. The mail leaves with the commit, as a row. Refusals: `no-recipient`, `mail-empty`, `mail-too-long`.
+ */
+export async function sendEmail(
+  tx: Tx,
+  { inputs, runId }: { readonly inputs: { readonly [name: string]: Value }; readonly runId: string },
+): Promise<Result<null>> {
+  const [to, subject, body] = [textOf(inputs, "to"), textOf(inputs, "subject"), textOf(inputs, "body")];
+  if (subject === "" || body === "") return refuse("mail-empty");
+  if (body.length > MAX_BODY_CHARACTERS) return refuse("mail-too-long", { details: { limit: MAX_BODY_CHARACTERS } });
+  const person = to === "" ? null : await findPerson(tx.db, to);
+  const address = normaliseEmail(to);
+  if (!person && !isEmail(address)) return refuse("no-recipient", { details: { to: to.slice(0, 100) } });
+  await queueMails(tx, [{ kind: "flow", content: { subject, body }, runId, ...(person ? { recipientId: person.userId } : { recipient: address }) }]);
+  return ok(null);
+}
