@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** What a token may be given; at most what its person may. */
+export const TOKEN_SCOPES = {
+  "runs:start": { label: "Start orchestrations", help: "POST /api/v1/orchestrations/…/runs" },
+  "runs:read": { label: "Read runs and work items", help: "What the person sees of them" },
+  "records:read": { label: "Read records", help: "What the person sees of them" },
+} as const;
+export type TokenScope = keyof typeof TOKEN_SCOPES;
+const SCOPES = ["runs:start", "runs:read", "records:read"] as const satisfies readonly TokenScope[];
+
+export const TOKEN_DAYS = [30, 90, 365] as const;
+
+const key = z.string().min(8).max(100);
+
+export const newTokenInput = z.strictObject({
+  key,
+  name: z.string().trim().min(1, "is needed").max(80, "may have at most 80 characters"),
+  scopes: z.array(z.enum(SCOPES)).min(1, "Choose at least one").max(SCOPES.length),
+  days: z.union(TOKEN_DAYS.map((days) => z.literal(days))),
+});
+export type NewToken = z.output<typeof newTokenInput>;
+export const tokenIdInput = z.strictObject({ key, tokenId: z.string().min(1).max(60) });
+
+/** The body of `POST /api/v1/orchestrations/{name}/runs`. */
+export const startRunBody = z.strictObject({
+  inputs: z.record(z.string().max(80), z.unknown()).default({}),
+  recordId: z.string().min(1).max(60).optional(),
+});
