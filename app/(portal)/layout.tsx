@@ -1,0 +1,31 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { portalLinks } from "@/components/shell/portal-links";
+import { Shell } from "@/components/shell/shell";
+import { now } from "@/lib/clock";
+import { may } from "@/lib/gate";
+import { env } from "@/lib/env";
+import { requirePerson } from "@/lib/people/current-person";
+import { objectLinks } from "@/lib/records/loaders";
+import { workCounts } from "@/lib/work/loaders";
+
+/** Signed-in pages. Each page and loader asks for the person again by itself: a layout guards nothing. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const person = await requirePerson();
+  const [objects, counts, jar] = await Promise.all([objectLinks(), workCounts(), cookies()]);
+  const groups = portalLinks({
+    objects,
+    maySeeRuns: may(person, "run.list"),
+    maySeeItems: may(person, "item.list"),
+    mayEditDefinitions: may(person, "definition.edit"),
+    mayManagePeople: may(person, "people.manage"),
+    mayManageObjects: may(person, "object.manage"),
+    maySeeMailbox: may(person, "mailbox.read"),
+  });
+  const { name, email, role, timeZone } = person;
+  return (
+    <Shell viewer={{ name, email, role, timeZone }} groups={groups} counts={counts} now={now().toISOString()} isNarrow={jar.get("baton_rail")?.value === "narrow"}>
+      {children}
+    </Shell>
+  );
+}

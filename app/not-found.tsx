@@ -1,0 +1,16 @@
+import { Button } from "@mantine/core";
+import { IconMapOff } from "@tabler/icons-react";
+import Link from "next/link";
+import { Empty } from "@/components/ui/empty";
+
+/** The same answer for what does not exist and for what is not this person's to see. */
+export default function NotFound() {
+  return (
+    <Empty
+      icon={<IconMapOff size={24} stroke={1.5} />}
+      title="There is nothing here for you"
+      text="This page does not exist, or it is not yours to see. If somebody sent you the link, ask them to check it."
+      action={<Button component={Link} href="/work" variant="default" mt="xs">Go to My work</Button>}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { Alert, Button, Skeleton, Stack } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { newKey } from "@/components/ui/new-key";
+import { useSignInAgain } from "@/components/ui/session-gate";
+import { attempt } from "@/components/ui/use-act";
+import type { Failed, Finished, ScreenView } from "@/lib/interviews/schema";
+import { openInterview } from "@/lib/work/actions/interview";
+import { ScreenForm } from "./screen-form";
+
+type Props = { readonly workItemId: string; readonly onFinished: (finished: Finished) => void };
+type Stand = { readonly view: ScreenView | null; readonly refusal: string | null; readonly isReached: boolean };
+
+/** A work item's screen flow, from where this person left it to its end. Give it `key={workItemId}`. */
+export function ScreenFlow({ workItemId, onFinished }: Props) {
+  const [stand, setStand] = useState<Stand>({ view: null, refusal: null, isReached: false });
+  const [key] = useState(newKey);
+  const signInAgain = useSignInAgain();
+
+  const take = (answer: ScreenView | Finished | Failed, isReached: boolean) => {
+    if (answer.type === "finished") onFinished(answer);
+    else if (answer.type === "failed") setStand({ view: null, refusal: answer.message, isReached: false });
+    else if (answer.type === "failed") setStand({ view: null, refusal: answer.message, isReached });
+    else setStand({ view: answer, refusal: null, isReached });
+  };
+  const open = async () => {
+    const answer = await attempt(openInterview, { workItemId, key }, signInAgain);
+    if (answer.ok) take(answer.value, false);
+    else setStand({ view: null, refusal: answer.message, isReached: false });
+  };
+  const openFirst = useEffectEvent(() => void open());
+  useEffect(() => openFirst(), []);
+
+  if (stand.refusal)
+    return <Alert color="orange" role="alert" title="This form cannot go on">{stand.refusal}<Button mt="sm" size="xs" variant="default" display="block" onClick={() => void open()}>Try again</Button></Alert>;
+  if (!stand.view) return <FormSkeleton />;
+  return <ScreenForm key={`${stand.view.screen.name} ${stand.view.draftVersion}`} view={stand.view} isReached={stand.isReached} onAnswer={(answer) => take(answer, true)} />;
+}
+
+function FormSkeleton() {
+  return (
+    <Stack gap="lg" aria-busy="true" aria-label="Opening the form" role="status">
+      <Skeleton h={20} w={220} />
+      <Skeleton h={36} maw={640} />
+      <Skeleton h={36} maw={640} />
+      <Skeleton h={88} maw={640} />
+    </Stack>
+  );
+}

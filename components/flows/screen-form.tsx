@@ -1,0 +1,71 @@
+"use client";
+
+import { Alert, Box, Button, Text, Title } from "@mantine/core";
+import { IconAlertCircle, IconArrowLeft, IconArrowRight, IconCheck } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import type { Failed, Finished, ScreenView } from "@/lib/interviews/schema";
+import { DraftConflict } from "./draft-conflict";
+import { DraftStatus } from "./draft-status";
+import { fieldId, ScreenField } from "./screen-field";
+import classes from "./screen-form.module.css";
+import { useScreen } from "./use-screen";
+
+type Props = {
+  readonly view: ScreenView;
+  /** The next screen, the one before, or the end, good or bad. */
+  readonly onAnswer: (answer: ScreenView | Finished | Failed) => void;
+  /** Whether the screen was reached by Next or Back, so that the focus goes to its heading. */
+  readonly isReached: boolean;
+};
+
+/** One screen of a flow. Give it `key={view.screen.name}`: each screen is a form of its own. */
+export function ScreenForm({ view, onAnswer, isReached }: Props) {
+  const form = useScreen({ view, onAnswer });
+  const { screen } = view;
+  const conflict = form.draft.state.kind === "conflict" ? form.draft.state : null;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (isReached) heading.current?.focus();
+  }, [isReached]);
+  const labelOf = (path: string) => form.fields.find((field) => field.name === path)?.label ?? null;
+  const errorOf = (name: string) => form.problems.find(({ path }) => path === name)?.message;
+  return (
+    <form
+      className={classes.form} noValidate aria-label={screen.label}
+      onBlur={() => void form.draft.flush()}
+      onSubmit={(event) => { event.preventDefault(); void form.send("next"); }}
+    >
+      <Box>
+        <Title order={2} ref={heading} tabIndex={-1} style={{ outline: "none" }}>{screen.label}</Title>
+        {screen.help && <Text fz="sm" c="dimmed" mt={4} maw={640} className={classes.help ?? ""}>{screen.help}</Text>}
+      </Box>
+      {form.refusal && <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>{form.refusal}</Alert>}
+      <ErrorSummary problems={form.problems} idOf={(path) => (labelOf(path) ? fieldId(path) : null)} labelOf={labelOf} />
+      {conflict && (
+        <DraftConflict fields={screen.fields} mine={form.values} theirs={conflict.theirs} at={conflict.at} onChosen={(values) => { form.draft.settle(); form.replace(values); }} />
+      )}
+      <div className={classes.fields}>
+        {form.fields.map((field) => (
+          <ScreenField
+            key={field.name} field={field} value={form.values[field.name] ?? null} error={errorOf(field.name)}
+            name={view.names[String(form.values[field.name] ?? "")]} onChange={(value) => form.set(field.name, value)}
+          />
+        ))}
+      </div>
+      <div className={classes.bar}>
+        <div className={classes.spacer}><DraftStatus state={form.draft.state} onSave={form.draft.flush} /></div>
+        <Button variant="subtle" color="gray" onClick={() => void form.draft.flush()}>Save</Button>
+        {screen.canGoBack && (
+          <Button variant="default" leftSection={<IconArrowLeft size={16} />} loading={form.sending === "back"} onClick={() => void form.send("back")}>Back</Button>
+        )}
+        <Button
+          type="submit" className={classes.grow ?? ""} loading={form.sending === "next"} disabled={conflict !== null}
+          rightSection={screen.isLast ? <IconCheck size={16} /> : <IconArrowRight size={16} />}
+        >
+          {screen.isLast ? "Finish" : "Next"}
+        </Button>
+      </div>
+    </form>
+  );
+}

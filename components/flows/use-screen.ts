@@ -1,0 +1,72 @@
+"use client";
+
+import { useState } from "react";
+import { attempt } from "@/components/ui/use-act";
+import { newKey } from "@/components/ui/new-key";
+import { useSignInAgain } from "@/components/ui/session-gate";
+import type { ScreenElement } from "@/lib/flow/definition";
+import type { Values } from "@/lib/flow/interview";
+import { validateScreen, visibleFields } from "@/lib/flow/screen";
+import type { Finished, ScreenView } from "@/lib/interviews/schema";
+import { lookupIn } from "@/lib/logic/references";
+import { lookupIn } from "@/lib/logic/references";
+import type { Value } from "@/lib/logic/value";
+import type { Problem } from "@/lib/result";
+import { submitScreen } from "@/lib/work/actions/interview";
+import { useDraft } from "./use-draft";
+
+type Sending = "next" | "back" | null;
+
+const elementOf = ({ screen: { name, label, help, fields, canGoBack } }: ScreenView): ScreenElement => ({
+  type: "screen", name, label, help, fields: [...fields], allowBack: canGoBack, next: null,
+});
+
+/**
+ * One screen while somebody fills it in: values, what is visible, what is wrong, the draft, and sending it on. The checks are those
+ * of the server, which makes them again. A refusal or a broken connection leaves everything as typed.
+ */
+export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (answer: ScreenView | Finished | Failed) => void }) {
+  const [values, setValues] = useState<Values>(view.values);
+  const [hasTried, setTried] = useState(false);
+  const [told, setTold] = useState<readonly Problem[]>([]);
+  const [refusal, setRefusal] = useState<string | null>(view.error);
+  const [sending, setSending] = useState<Sending>(null);
+  const [key, setKey] = useState(newKey);
+  const signInAgain = useSignInAgain();
+  const draft = useDraft({ view, values, restore: (kept) => replace(kept) });
+
+  const element = elementOf(view);
+  const lookup = lookupIn(view.known);
+  const found = hasTried ? validateScreen(element, values, lookup) : [];
+  const problems = [...found, ...told.filter(({ path }) => !found.some((own) => own.path === path))];
+
+  const replace = (next: Values) => {
+    setValues(next);
+    draft.changed(next);
+  };
+  const set = (name: string, value: Value) => {
+    setTold((before) => before.filter(({ path }) => path !== name));
+    replace({ ...values, [name]: value });
+  };
+
+  const send = async (direction: "next" | "back") => {
+    if (sending) return;
+    setTried(direction === "next");
+    setRefusal(null);
+    if (direction === "next" && validateScreen(element, values, lookup).length > 0) return;
+    setSending(direction);
+    await draft.pause();
+    const answer = await attempt(submitScreen, { interviewId: view.interviewId, screen: view.screen.name, values: { ...values }, direction, key }, signInAgain);
+    setSending(null);
+    if (answer.ok) {
+      draft.forget();
+      setKey(newKey());
+      return onAnswer(answer.value);
+    }
+    setTold(answer.problems);
+    if (answer.problems.length === 0) setRefusal(answer.message);
+    // What the server refused is still only here.
+    draft.resume();
+  };
+  return { values, fields: visibleFields(element, values, lookup), problems, refusal, sending, draft, set, replace, send };
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useLive } from "@/components/ui/use-live";
+import { workKeys } from "@/lib/work/keys";
+import type { WorkDetail } from "@/lib/work/schema";
+
+/** One work item as this person may see it; null: it is not theirs, or there is none. */
+export function useItem(workItemId: string, first?: WorkDetail | null) {
+  const client = useQueryClient();
+  const queryKey = workKeys.detail(workItemId);
+  const item = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => fetchItem(workItemId, signal),
+    ...(first ? { initialData: first } : {}),
+    staleTime: 5_000,
+  });
+  const again = () => void client.invalidateQueries({ queryKey });
+  useLive(["work", ...(item.data ? [`run:${item.data.item.runId}`] : [])], again);
+  return { detail: item.data ?? null, isLoading: item.isPending, isError: item.isError, again };
+}
+
+async function fetchItem(workItemId: string, signal: AbortSignal): Promise<WorkDetail | null> {
+  const answer = await fetch(`/api/lists/work/${encodeURIComponent(workItemId)}`, { signal, headers: { accept: "application/json" } });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`the work item answered ${answer.status}`);
+  return (await answer.json()) as WorkDetail;
+}
