@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
 import { MAX_TEXT_CHARACTERS } from "../logic/schema";
+import type { Value } from "../logic/value";
 
 /** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
 export type ScreenView = {
@@ -39,6 +40,9 @@ export type Finished = {
 /** The flow failed, and with it the step (`onScreenFault: fail`). What was typed comes back when an admin tries the step again. */
 export type Failed = { readonly type: "failed"; readonly message: string };
 
+/** What the person is shown after a screen was opened or sent. */
+export type AfterScreen = ScreenView | Finished | Failed;
+
 /** What became of an interview; `lib/work` tells the run of `finished` and `failed`. */
 export type Submitted =
   | { readonly type: "screen"; readonly view: ScreenView }
@@ -57,7 +61,7 @@ export type DraftAnswer =
   | { readonly type: "conflict"; readonly draftVersion: number; readonly savedAt: string; readonly values: Values };
 
 /** What a field may hold while somebody types; whether it is right is the screen's affair (`lib/flow/screen.ts`). */
-const typed = z.union([
+const typed: z.ZodType<Value> = z.union([
   z.string().max(MAX_TEXT_CHARACTERS),
   z.number(),
   z.boolean(),

@@ -3,10 +3,10 @@ import { runCommand } from "../command";
 import { newId } from "../ids";
 import { keepTyped } from "../interviews/commands/save-draft";
 import { submitScreen } from "../interviews/commands/submit-screen";
-import type { SubmitInput } from "../interviews/schema";
+import type { AfterScreen, SubmitInput } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import type { Result } from "../result";
-import { type AfterScreen, tellRun } from "./tell-run";
+import { tellRun } from "./tell-run";
 
 /** Refusals after which the work is not this person's to finish any more: what they sent is kept as their draft (A14). */
 const NOT_TAKEN: ReadonlySet<string> = new Set([

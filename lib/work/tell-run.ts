@@ -1,12 +1,9 @@
 import type { Tx } from "../../db/transaction";
-import type { Failed, Finished, ScreenView, Submitted } from "../interviews/schema";
+import type { AfterScreen, Submitted } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { ok, type Result } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { findNextItem } from "./find-next-item";
-
-/** What the person is shown after a screen was opened or sent. */
-export type AfterScreen = ScreenView | Finished | Failed;
 
 /**
  * Carries what became of an interview to its run, in the same transaction: the last screen completes the work item, a fault that is the

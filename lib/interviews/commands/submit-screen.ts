@@ -34,7 +34,7 @@ export async function submitScreen(
   if (!held.ok) return held;
   const { item, defined, flow } = held.value;
   const [row] = await tx.db.select().from(interview).where(own).for("update");
-  if (!row || row.status !== "open") return refuse("interview-finished");
+  if (row?.status !== "open") return refuse("interview-finished");
   const screen = screenOf(flow, stateOf(row));
   if (screen?.name !== input.screen) return refuse("screen-moved");
   const problems =
