@@ -70,7 +70,37 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "no-recipient": { status: 422, sentence: ({ to }) => (to ? `${to} is neither a person here nor an e-mail address, so no mail was sent.` : "The mail has no recipient, so it was not sent.") },
   "mail-empty": { status: 422, sentence: "A mail needs a subject and a text; it was not sent." },
   "mail-too-long": { status: 413, sentence: ({ limit }) => `A mail may have at most ${say(limit, "20000")} characters; it was not sent.` },
+
+  // Runs and work
+  "run-closed": { status: 409, sentence: ({ status }) => `This run has ended${status ? ` (${statusText(status)})` : ""}. Nothing was changed.` },
+  "nothing-to-retry": { status: 409, sentence: "This run is in progress; there is nothing to try again. Nothing was changed." },
+  "already-running": { status: 409, sentence: "This is running for that record already, and only one run at a time is allowed. Nothing was started." },
+  "not-startable": { status: 409, sentence: "This starts by itself when a record changes; it cannot be started by hand. Nothing was started." },
+  "record-needed": { status: 400, sentence: ({ object }) => `This is about a record of ${say(object, "an object")}; start it from one. Nothing was started.` },
+  "wrong-object": { status: 400, sentence: ({ object }) => `This is about records of ${say(object, "another object")}. Nothing was started.` },
+  "unknown-input": { status: 400, sentence: ({ name }) => `It has no input called ${say(name, "that")}. Nothing was started.` },
+  "wrong-input": { status: 400, sentence: ({ name, type }) => `The input ${say(name, "")} must be of the type ${say(type, "that it was given")}. Nothing was started.` },
+  "step-not-open": { status: 409, sentence: "This step is not in progress any more. Nothing was changed." },
+  "item-closed": { status: 409, sentence: (details) => `${closedText(details)} Nothing was changed; what you typed is still here.` },
+  "not-your-work": { status: 403, sentence: ({ to }) => `This is not yours to do${to ? `: it is with ${to} now` : ""}. Nothing was changed; what you typed is still here.` },
+  "claimed-by-other": { status: 409, sentence: ({ by }) => `${say(by, "Somebody else")} has claimed this work. Nothing was changed; you can take it over.` },
+  "not-claimable": { status: 409, sentence: "This work is one person's already, so there is nothing to claim." },
+  "not-claimed": { status: 409, sentence: "Nobody has claimed this work, so there is nothing to release." },
+  "own-submission": { status: 403, sentence: "Nobody decides on what they submitted themselves. Nothing was changed." },
+  "same-assignee": { status: 409, sentence: "The work is with them already. Nothing was changed." },
+  "unknown-assignee": { status: 400, sentence: "There is no such active person, group or queue. Nothing was changed." },
+  "needs-screens": { status: 409, sentence: "This work has a form of its own; please finish it there. Nothing was changed." },
 };
+
+const statusText = (status: string | number): string => String(status).replaceAll("_", " ");
+
+/** Who was first, with what, and when; or that nobody needed it any more. */
+function closedText({ by, at, kind, outcome }: Details): string {
+  const when = at ? ` at ${instantText(at)}` : "";
+  if (kind !== "done" || !by) return `This work was closed${when}, because it was no longer needed.`;
+  const did = outcome === "approve" ? "approved this" : outcome === "reject" ? "rejected this" : "finished this work";
+  return `${by} already ${did}${when}.`;
+}
 
 /** An instant in a sentence, where no page can show it in the reader's zone. */
 const instantText = (at: string | number | undefined): string => `${String(at ?? "").slice(0, 16).replace("T", " ")} UTC`;

@@ -20,6 +20,8 @@ export type Start = {
   readonly version?: number;
   readonly recordId: string | null;
   readonly inputs: Values;
+  /** What the caller takes it for; anything else is not found. Either kind unless said. */
+  readonly processType?: Orchestration["processType"];
   /** The submitter's words, for approval processes. */
   readonly comments?: string;
 };
@@ -34,6 +36,7 @@ export async function startRun(tx: Tx, asker: Person | "system", start: Start): 
   const pinned = version === undefined ? await activeVersion(tx.db, definitionId) : await orchestrationVersion(tx.db, definitionId, version);
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
+  if (start.processType !== undefined && start.processType !== body.processType) return refuse("not-found");
   if (!may(asker, body.processType === "approval" ? "approval.request" : "run.start")) return refuse("not-found");
   if (body.start.type !== "autolaunched") return refuse("not-startable");
   const about = await readable(tx, asker, { recordId: start.recordId, wanted: body.start.object });

@@ -7,7 +7,10 @@ import type { Proof } from "../logic/schema";
 export const itemFilter = z.object({
   status: z.enum(["assigned", "completed"]).optional(),
   /** `user:usr_…`, `group:grp_…` or `queue:que_…` */
-  assignee: z.string().regex(/^(user|group|queue):[a-z0-9_]{3,40}$/).optional(),
+  assignee: z
+    .string()
+    .regex(/^(user|group|queue):[a-z0-9_]{3,40}$/)
+    .optional(),
   definition: z.string().max(80).optional(),
   flagged: z.coerce.boolean().optional(),
   /** Assigned at least that many hours ago. */
@@ -42,13 +45,19 @@ const key = z.string().min(8).max(100);
 const assignee = z.strictObject({ type: z.enum(["user", "group", "queue"]), id: z.string().min(3).max(40) });
 
 export const reassignInput = z.strictObject({
-  workItemIds: z.array(z.string().max(40)).min(1, "Choose at least one work item").max(200, "At most 200 work items at once"),
+  workItemIds: z
+    .array(z.string().max(40))
+    .min(1, "Choose at least one work item")
+    .max(200, "At most 200 work items at once"),
   to: assignee,
   reason: z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters"),
   key,
 });
 /** Each item has an outcome of its own; the ones that failed say why. */
-export type ReassignReport = { readonly done: readonly string[]; readonly failed: readonly { readonly workItemId: string; readonly message: string }[] };
+export type ReassignReport = {
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly workItemId: string; readonly message: string }[];
+};
 
 export const claimInput = z.strictObject({ workItemId: z.string().max(40), takeOver: z.boolean().default(false), key });
 export const releaseInput = z.strictObject({ workItemId: z.string().max(40), key });
@@ -107,7 +116,12 @@ export type RequestRow = {
 };
 
 /** One line of an item's own history, oldest first. `title` is a sentence without its actor: "assigned it to IT Operations". */
-export type WorkEvent = { readonly at: string; readonly title: string; readonly actorName: string | null; readonly comments: string | null };
+export type WorkEvent = {
+  readonly at: string;
+  readonly title: string;
+  readonly actorName: string | null;
+  readonly comments: string | null;
+};
 
 /** Everything that the detail of My work and the Work Guide show of one item. What the reader may not do is false. */
 export type WorkDetail = {

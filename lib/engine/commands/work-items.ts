@@ -30,7 +30,7 @@ function worker(turn: Turn, item: WorkItem): Result<{ id: string; onBehalfOf: st
   const submitter = turn.state.submission?.submittedBy;
   if (item.kind === "approval" && submitter && [id, onBehalfOf].includes(submitter)) return refuse("own-submission");
   const isOthers = item.assignee.type === "user" && item.assignee.id !== (onBehalfOf ?? id);
-  return isOthers ? refuse("not-your-work") : ok({ id, onBehalfOf });
+  return isOthers ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } }) : ok({ id, onBehalfOf });
 }
 
 const OUTCOMES: Readonly<Record<string, "approve" | "reject">> = { Approve: "approve", Reject: "reject" };
