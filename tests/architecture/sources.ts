@@ -65,8 +65,9 @@ export function readSource(path: string, text = readFileSync(join(root, path), "
 
 export const sources: readonly Source[] = [...ROOMS.flatMap(walk), ...ROOT_FILES.filter(exists)].map((path) => readSource(path));
 
-/** Every node of a tree, depth first. */
+/** Every node of a tree, depth first; comments are none. */
 export function* nodes(node: ts.Node): Generator<ts.Node> {
+  if (ts.isJSDoc(node)) return;
   yield node;
   for (const child of node.getChildren()) yield* nodes(child);
 }
