@@ -54,7 +54,7 @@ function checkRequirement({ left, operator, right }: Requirement, at: { path: st
   if (isProblem(found)) return [...problems, { path: `${path}.left`, message: found.problem.startsWith("$") ? found.problem : `${left}: ${found.problem}` }];
   if (!suits(operator, found)) problems.push({ path: `${path}.operator`, message: `${operator} has no meaning for ${left}, which is ${kindWords(found)}` });
   if (operator === "is_changed" && !(rules.mayAskForChange && /^\$Record\.\w+$/.test(left))) {
-    problems.push({ path: `${path}.operator`, message: "is_changed may be asked only of the record's own fields, in the start of a record-triggered orchestration" });
+    problems.push({ path: `${path}.operator`, message: "is_changed may be asked only of the record's own fields, in the start or a decision of a record-triggered orchestration" });
   }
   if (ASKS_YES_OR_NO.includes(operator)) {
     const isYesOrNo = "literal" in right && typeof right.literal === "boolean";

@@ -119,10 +119,12 @@ function checkStage(stage: StageDefinition, here: Here): Problem[] {
   ];
 }
 
-function checkDecision({ outcomes }: DecisionDefinition, { path, scope }: Here): Problem[] {
+/** A decision is taken at one moment, so it may read whatever there is, and in record-triggered runs what the change was. */
+function checkDecision({ outcomes }: DecisionDefinition, { path, scope, definition }: Here): Problem[] {
+  const rules: Rules = { mayAskForChange: definition.start.type === "record_triggered" };
   return [
     ...repeated(outcomes.map(({ name }, index) => ({ name, path: `${path}.outcomes[${index}].name` }))),
-    ...outcomes.flatMap(({ when }, index) => checkCondition(when, { path: `${path}.outcomes[${index}].when` }, scope)),
+    ...outcomes.flatMap(({ when }, index) => checkCondition(when, { path: `${path}.outcomes[${index}].when`, rules }, scope)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Flow, FlowElement, ScreenElement, ScreenField } from "../flow/definition";
-import { ANY, BOOLEAN, type Kind, TEXT } from "./kind";
+import { BOOLEAN, type Kind, TEXT } from "./kind";
 import { follow, type Scope, unknownGlobal } from "./scope";
 import type { World } from "./world";
 
@@ -28,10 +28,7 @@ export function answerKind(field: ScreenField): Kind | null {
 
 export const screensOf = (flow: Flow): ScreenElement[] => flow.elements.filter((element: FlowElement) => element.type === "screen");
 
-/**
- * What a path means inside a flow: its variables, the answers of its screens, and the fields of its record variables. What lies behind
- * a lookup or a person is another record: a flow gets it with Get Records, or is given it as an input.
- */
+/** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people. */
 export function flowScope(flow: Flow, world: World): Scope {
   const known = new Map<string, Kind>([
     ...flow.variables.map(({ name, type, object }): [string, Kind] => [name, object ? { type, object } : { type }]),
@@ -44,9 +41,6 @@ export function flowScope(flow: Flow, world: World): Scope {
     const [head = "", ...rest] = path.split(".");
     const kind = known.get(head);
     if (!kind) return head.startsWith("$") ? unknownGlobal(path) : { problem: `there is no variable or screen field called ${head}` };
-    if (rest.length === 0) return kind;
-    if (kind.type === "any") return ANY;
-    if (kind.type !== "record") return { problem: `${head} is no record, so it has no fields; give the flow what it needs as an input` };
-    return rest.length === 1 ? follow(world, kind, rest) : { problem: "a flow reads a record's own fields; get the record behind the lookup first" };
+    return rest.length === 0 ? kind : follow(world, kind, rest);
   };
 }

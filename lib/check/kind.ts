@@ -34,20 +34,21 @@ export function kindOfField(field: FieldInWorld): Kind {
   }
 }
 
-/** Numbers and amounts are one sort of value; a person is held as an id, username or address, which is a text. */
+/** Numbers and amounts are one sort of value; a person or record may be held as an id, which is a text. */
 const ALSO: Readonly<Partial<Record<DataType, readonly DataType[]>>> = {
   number: ["currency"],
   currency: ["number"],
   text: ["user", "date", "datetime"],
   user: ["text"],
+  record: ["text"],
   datetime: ["date"],
 };
 
 /** Whether a value of one kind may be put where the other is wanted. */
 export function fits(given: Kind, wanted: Kind): boolean {
   if (given.type === "any" || wanted.type === "any") return true;
-  if (given.type === wanted.type) return given.object === undefined || wanted.object === undefined || given.object === wanted.object;
-  return ALSO[wanted.type]?.includes(given.type) ?? false;
+  if (given.object !== undefined && wanted.object !== undefined && given.object !== wanted.object) return false;
+  return given.type === wanted.type || (ALSO[wanted.type]?.includes(given.type) ?? false);
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -65,5 +66,5 @@ export function literalProblem(value: Value, wanted: Kind): string | null {
   if (type === "date") return DATE.test(value) ? null : `${wrong}; write it as 2026-11-21`;
   if (type === "datetime") return DATE.test(value) || INSTANT.test(value) ? null : `${wrong}; write it as 2026-11-21T08:00:00Z`;
   if (type === "text") return values && value !== "" && !values.includes(value) ? `${JSON.stringify(value)} is not one of its values: ${values.join(", ")}` : null;
-  return type === "user" ? null : wrong;
+  return type === "user" || type === "record" ? null : wrong;
 }

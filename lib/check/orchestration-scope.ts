@@ -43,7 +43,7 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
     if (path === "$Orchestration.Instance") return TEXT;
     if (head.startsWith("$")) return unknownGlobal(path);
     const variable = variables.get(head);
-    if (variable) return rest.length ? follow(world, { type: variable }, rest) : { type: variable };
+    if (variable) return rest.length ? NOT_FOLLOWED : { type: variable };
     const stage = stages.get(head);
     if (stage) return before.has(head) ? statusPath(rest, STAGE_STATUSES.map((status) => DISPLAY[status])) : { problem: `the stage ${head} never comes before this` };
     const found = steps.get(head);
@@ -54,6 +54,8 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
 }
 
 type Found = ReturnType<Scope>;
+
+const NOT_FOLLOWED: Found = { problem: "an orchestration follows lookups from $Record only; let the step's flow give what lies behind as an output" };
 
 function recordPath(definition: Orchestration, world: World, rest: readonly string[]): Found {
   const object = objectOf(definition);
@@ -78,5 +80,5 @@ function outputPath(step: StepDefinition, world: World, [, output, ...more]: rea
   if (!outputs) return ANY;
   const kind = outputs.get(output);
   if (!kind) return { problem: `the step ${step.name} has no output ${output}` };
-  return more.length ? follow(world, kind, more) : kind;
+  return more.length ? NOT_FOLLOWED : kind;
 }

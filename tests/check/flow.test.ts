@@ -71,7 +71,7 @@ describe("records and actions", () => {
     ["a new record has what is required", act({ type: "create_records", object: "Thing", values: { Name: { literal: "x" } } }), "elements[0].values", /needs a value for Code/],
     ["records go into a variable that takes them", act({ type: "get_records", object: "Thing", into: "recordId" }), "elements[0].into", /must be a record or record_list of Thing/],
     ["filters name fields", act({ type: "get_records", object: "Thing", where: [{ field: "Colour", operator: "equals", value: { literal: "x" } }], into: "things" }, [things]), "elements[0].where[0].field", /no field Colour/],
-    ["a lookup is not followed inside a flow", act({ type: "assignment", assignments: [{ variable: "x", value: { ref: "thing.Owner.Name" } }] }, [text("x"), { name: "thing", type: "record", object: "Thing" }]), "elements[0].assignments[0].value.ref", /a record's own fields/],
+    ["what lies behind a lookup exists", act({ type: "assignment", assignments: [{ variable: "x", value: { ref: "thing.Owner.Shoe" } }] }, [text("x"), { name: "thing", type: "record", object: "Thing" }]), "elements[0].assignments[0].value.ref", /a person has no Shoe/],
     ["actions exist", act({ type: "action", action: "launch_rocket" }), "elements[0].action", /no action called launch_rocket; there are: send_email/],
     ["actions get what they need", act({ type: "action", action: "send_email", inputs: { to: { literal: "a@b.example" }, subject: { literal: "Hi" } } }), "elements[0].inputs", /send_email needs body/],
     ["assignments name variables", act({ type: "assignment", assignments: [{ variable: "gone", value: { literal: 1 } }] }), "elements[0].assignments[0].variable", /no variable gone/],
