@@ -39,13 +39,8 @@ async function stop(code: number): Promise<void> {
 
 function giveUp(error: unknown): void {
   if (isStopping) return;
-  complain(
-    error instanceof CannotStart
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error),
-  );
+  const isExpected = error instanceof CannotStart || error instanceof BuildFailed;
+  complain(isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
   void stop(1);
 }
 

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** One of our commands as a real process, with what it printed. */
+export type Launched = {
+  readonly child: ChildProcess;
+  /** Everything printed so far, on both streams. */
+  printed(): string;
+  /** Waits until it printed that; rejects when it ended without. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Exit code, or the signal's name. */
+  readonly end: Promise<number | string>;
+};
+
+/** Variables that the tests' own environment may hold and that must not leak into what they start. */
+const OURS = [
+  "DATABASE_URL",
+  "DATA_DIR",
+  "PORT",
+  "HOST",
+  "SMTP_URL",
+  "AUTH_URL",
+  "AUTH_SECRET",
+  "BATON_DEMO",
+  "NODE_ENV",
+  "NODE_OPTIONS",
+  "VITEST",
+];
+
+export function launch(command: string, env: Record<string, string>, args: readonly string[] = []): Launched {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !OURS.includes(name) && !name.startsWith("VITEST")),
+  );
+  const child = spawn(process.execPath, ["lib/launch/setup.mjs", command, ...args], {
+    env: { ...inherited, ...env } as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  const watchers = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (bytes: Buffer) => {
+      printed += bytes.toString();
+      for (const watch of watchers) watch();
+    });
+  }
+  const end = new Promise<number | string>((resolve) =>
+    child.once("close", (code, signal) => resolve(code ?? signal ?? "gone")),
+  );
+  const until = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(printed);
+        if (found) {
+          watchers.delete(look);
+          resolve(found);
+        }
+      };
+      watchers.add(look);
+      void end.then(() => reject(new Error(`ended without ${pattern}:\n${printed}`)));
+      look();
+    });
+  return { child, printed: () => printed, until, end };
+}
+
+/** A new folder for one installation, which the server's own account can reach. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "baton-launch-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+/** Ids of a process's children, their children, and so on, from /proc. */
+export function descendantsOf(processId: number): number[] {
+  const parents = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/stat`))
+    .map((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        return { id: Number(name), parent: Number(stat.slice(stat.lastIndexOf(")") + 4).split(" ")[0]) };
+      } catch {
+        return { id: 0, parent: 0 }; // it ended while we looked
+      }
+    });
+  const below = (id: number): number[] =>
+    parents.filter(({ parent }) => parent === id).flatMap((child) => [child.id, ...below(child.id)]);
+  return below(processId);
+}
