@@ -5,6 +5,7 @@ import { Shell } from "@/components/shell/shell";
 import { now } from "@/lib/clock";
 import { may } from "@/lib/gate";
 import { env } from "@/lib/env";
+import { hasMailbox } from "@/lib/notify/loaders";
 import { requirePerson } from "@/lib/people/current-person";
 import { objectLinks } from "@/lib/records/loaders";
 import { workCounts } from "@/lib/work/loaders";
@@ -12,7 +13,7 @@ import { workCounts } from "@/lib/work/loaders";
 /** Signed-in pages. Each page and loader asks for the person again by itself: a layout guards nothing. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
-  const [objects, counts, jar] = await Promise.all([objectLinks(), workCounts(), cookies()]);
+  const [objects, counts, maySeeMailbox, jar] = await Promise.all([objectLinks(), workCounts(), hasMailbox(), cookies()]);
   const groups = portalLinks({
     objects,
     maySeeRuns: may(person, "run.list"),
@@ -20,7 +21,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     mayEditDefinitions: may(person, "definition.edit"),
     mayManagePeople: may(person, "people.manage"),
     mayManageObjects: may(person, "object.manage"),
-    maySeeMailbox: may(person, "mailbox.read"),
+    maySeeMailbox,
   });
   const { name, email, role, timeZone } = person;
   return (

@@ -1,6 +1,13 @@
+import { and, eq } from "drizzle-orm";
+import { announce } from "../../db/live";
 import { type NewMail, queueMails, skipMail, withdrawMails } from "../../db/outbox";
+import { mailboxMessage } from "../../db/schema/queue";
 import type { Tx } from "../../db/transaction";
+import { may } from "../gate";
+import type { Person } from "../people/current-person";
 import { membersOf, namesOf } from "../people/queries";
+import { ok, type Result, refuse } from "../result";
+import { isDemo, mailboxOf } from "./queries/list-mailbox";
 
 export type Assignment = {
   readonly runId: string;
@@ -57,3 +64,17 @@ export const withdrawAssignmentMails = (tx: Tx, workItemId: string): Promise<voi
 
 /** Queues any other mail to one person. */
 export const queueMail = (tx: Tx, mail: NewMail): Promise<void> => queueMails(tx, [mail]);
+
+/** Marks a mail of the demo's mailbox as read. Refusal: `not-found`. */
+export async function markRead(tx: Tx, person: Person, { messageId }: { readonly messageId: string }): Promise<Result<null>> {
+  if (!may(person, "mailbox.read", { isDemo: isDemo() })) return refuse("not-found");
+  const recipient = mailboxOf(person);
+  const marked = await tx.db
+    .update(mailboxMessage)
+    .set({ isRead: true })
+    .where(and(eq(mailboxMessage.mailboxMessageId, messageId), recipient === null ? undefined : eq(mailboxMessage.recipient, recipient)))
+    .returning({ id: mailboxMessage.mailboxMessageId });
+  if (marked.length === 0) return refuse("not-found");
+  await announce(tx, { topic: "mailbox" });
+  return ok(null);
+}

@@ -4,9 +4,13 @@ import type { Database } from "../../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { mailboxMessage } from "../../../db/schema";
 import { env } from "../../env";
+import type { Person } from "../../people/current-person";
 
 /** Whether mails come to the app's own mailbox: demo mode, and no mail server that was configured. */
 export const isDemo = (): boolean => env().BATON_DEMO === true && env().SMTP_URL === undefined;
+
+/** Whose mails a person sees: an admin everybody's, which is null, others those to their own address. */
+export const mailboxOf = ({ role, email }: Person): string | null => (role === "admin" ? null : email);
 
 export type MailboxMessage = typeof mailboxMessage.$inferSelect;
 /** A row of the list: all but what it says. */

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { db } from "../../db/client";
+import type { Page } from "../../db/page";
+import { may } from "../gate";
+import { requirePerson } from "../people/current-person";
+import { isDemo, listMailbox, mailboxOf, type MailboxMessage, type MailboxRow, readMessage } from "./queries/list-mailbox";
+import type { mailboxQuery } from "./schema";
+
+/** A mail as the mailbox lists it; instants as ISO texts. */
+export type ShownMail = Omit<MailboxRow, "receivedAt"> & { readonly receivedAt: string };
+export type OpenedMail = ShownMail & { readonly text: string; readonly html: string | null };
+
+export type MailboxPage = {
+  /** Whether everybody's mails are shown, or one's own. */
+  readonly isEverybodys: boolean;
+  readonly mails: Page<ShownMail>;
+  readonly opened: OpenedMail | null;
+};
+
+/** Whether this installation has a mailbox that this person may look into. */
+export const hasMailbox = async (): Promise<boolean> => may(await requirePerson(), "mailbox.read", { isDemo: isDemo() });
+
+const shown = ({ mailboxMessageId, recipient, sender, subject, receivedAt, isRead }: MailboxRow): ShownMail => ({
+  mailboxMessageId,
+  recipient,
+  sender,
+  subject,
+  receivedAt: receivedAt.toISOString(),
+  isRead,
+});
+
+const opened = (message: MailboxMessage): OpenedMail => ({ ...shown(message), text: message.textBody, html: message.htmlBody });
+
+/** The demo's mailbox with one mail open, if one was asked for; null where there is none to be seen. */
+export async function mailboxPage({ message, cursor }: z.output<typeof mailboxQuery>): Promise<MailboxPage | null> {
+  const person = await requirePerson();
+  if (!may(person, "mailbox.read", { isDemo: isDemo() })) return null;
+  const recipient = mailboxOf(person);
+  const [mails, mail] = await Promise.all([
+    listMailbox(db(), recipient, cursor ?? null),
+    message === undefined ? null : readMessage(db(), message, recipient),
+  ]);
+  return { isEverybodys: recipient === null, mails: { rows: mails.rows.map(shown), next: mails.next }, opened: mail && opened(mail) };
+}
