@@ -49,7 +49,7 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
       const result = await work(tx);
       if (!result.ok) throw new Refused(result.refusal);
       await tx.sql`
-        update command set committed_at = clock_timestamp(), answer = ${tx.sql.json((result.value ?? null) as never)}
+        update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(result.value ?? null)}::text::jsonb
         where command_id = ${commandId}`;
       return result;
     });
