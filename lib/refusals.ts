@@ -57,6 +57,14 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "too-many-objects": { status: 409, sentence: ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.` },
   "too-many-fields": { status: 409, sentence: ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.` },
 
+  // Screens
+  "screen-moved": { status: 409, sentence: "This form went on in another tab. Nothing of this one was taken; open the work again to see where it is." },
+  "interview-finished": { status: 409, sentence: "This form was sent already. Nothing was changed." },
+  "no-flow": { status: 409, sentence: "This work has no form; decide with Approve or Reject." },
+  "flow-missing": { status: 409, sentence: ({ flow }) => `The form of this work, ${say(flow, "its flow")}, cannot be found. Nothing was changed; an admin can help.` },
+  "flow-broken": { status: 409, sentence: ({ error }) => `This form cannot be opened: ${say(error, "its flow failed.")} Nothing was changed; an admin can help.` },
+  "unknown-action": { status: 409, sentence: ({ name }) => `There is no action called ${say(name, "that")}. Nothing was changed.` },
+
   // Definitions
   "definition-invalid": { status: 422, sentence: "This definition cannot be used as it is; every problem is listed with its place. Nothing was changed." },
   "draft-changed": { status: 409, sentence: ({ name }) => `Somebody else saved ${say(name, "this definition")} while you were editing it. Nothing of yours was saved; copy your text, open it again and bring the two together.` },
