@@ -1,0 +1,64 @@
+import { and, eq } from "drizzle-orm";
+import { db } from "../../db/client";
+import { interview, workItem } from "../../db/schema/work";
+import { runCommand } from "../../lib/command";
+import { newId } from "../../lib/ids";
+import { openInterview } from "../../lib/interviews/commands/open-interview";
+import type { AfterScreen, ScreenView } from "../../lib/interviews/schema";
+import type { Value } from "../../lib/logic/value";
+import type { Person } from "../../lib/people/current-person";
+import type { Result } from "../../lib/result";
+import { startRun } from "../../lib/runs/start";
+import { sendScreen } from "../../lib/work/send-screen";
+import { tellRun } from "../../lib/work/tell-run";
+import { must } from "./records";
+
+/** Screens worked on as the portal does it: through the commands behind its actions. */
+
+/** Starts a run on a record; the open work item of the step with that label. */
+export async function anItem(
+  by: Person,
+  { definition, recordId, label }: { definition: string; recordId: string; label: string },
+): Promise<{ runId: string; workItemId: string }> {
+  const start = { definitionId: definition, recordId, inputs: {} };
+  const { runId } = must(await runCommand({ kind: "start", actorId: by.userId }, (tx) => startRun(tx, by, start)));
+  const [item] = await db()
+    .select()
+    .from(workItem)
+    .where(and(eq(workItem.runId, runId), eq(workItem.label, label)));
+  if (!item) throw new Error(`the run has no work item ${label}`);
+  return { runId, workItemId: item.workItemId };
+}
+
+export const opened = (person: Person, workItemId: string): Promise<Result<AfterScreen>> =>
+  runCommand({ kind: "open-interview", actorId: person.userId }, async (tx) => {
+    const result = await openInterview(tx, person, { workItemId });
+    return result.ok ? tellRun(tx, person, result.value) : result;
+  });
+
+export const sent = (
+  person: Person,
+  view: ScreenView,
+  values: { [field: string]: Value },
+  direction: "next" | "back" = "next",
+): Promise<Result<AfterScreen>> =>
+  sendScreen(person, {
+    interviewId: view.interviewId,
+    screen: view.screen.name,
+    values,
+    direction,
+    key: newId("command"),
+  });
+
+/** The screen that something must have led to. */
+export function screen(result: Result<AfterScreen>): ScreenView {
+  const answer = must(result);
+  if (answer.type !== "screen") throw new Error(`no screen but ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+export async function interviewRow(interviewId: string) {
+  const [row] = await db().select().from(interview).where(eq(interview.interviewId, interviewId));
+  if (!row) throw new Error("no interview");
+  return row;
+}
