@@ -2,7 +2,7 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { currentPerson, requirePerson } from "./current-person";
-import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, type ListedPlace, type Member, membersIn, namesOf, openSessionsOf } from "./queries";
+import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, type ListedPlace, type Member, membersIn, namesOf, openSessionsOf, presentPassword } from "./queries";
 import type { Role } from "./schema";
 import { demoUsernames } from "./sign-in/configure";
 
@@ -70,13 +70,16 @@ export type AccountPage = {
   readonly role: Role;
   readonly timeZone: string | null;
   readonly managerName: string | null;
+  /** False: none was set, or a mailed link stands for it. */
+  readonly needsPresentPassword: boolean;
   readonly sessions: { readonly sessionId: string; readonly startedAt: string; readonly lastSeenAt: string; readonly method: string; readonly userAgent: string; readonly isThis: boolean }[];
 };
 
 /** The page of one's own account. */
 export async function accountPage(): Promise<AccountPage> {
-  const { userId, name, username, email, role, timeZone, sessionId } = await requirePerson();
-  const [sessions, row] = await Promise.all([openSessionsOf(db(), userId), findPerson(db(), userId)]);
+  const person = await requirePerson();
+  const { userId, name, username, email, role, timeZone, sessionId } = person;
+  const [sessions, row, present] = await Promise.all([openSessionsOf(db(), userId), findPerson(db(), userId), presentPassword(db(), person)]);
   const manager = row?.managerId ? await findPerson(db(), row.managerId) : null;
   const shown = sessions.map((session) => ({
     sessionId: session.sessionId,
@@ -86,7 +89,7 @@ export async function accountPage(): Promise<AccountPage> {
     userAgent: session.userAgent,
     isThis: session.sessionId === sessionId,
   }));
-  return { userId, name, username, email, role, timeZone, managerName: manager?.name ?? null, sessions: shown };
+  return { userId, name, username, email, role, timeZone, managerName: manager?.name ?? null, needsPresentPassword: present !== null, sessions: shown };
 }
 
 export type DemoAccount = { readonly username: string; readonly name: string; readonly role: Role };

@@ -182,3 +182,14 @@ export function openSessionsOf(database: Database, userId: string): Promise<Open
     .orderBy(desc(lastSeenAt), desc(sessionId))
     .limit(100);
 }
+
+/** Minutes for which a sign-in by a mailed link counts as proof enough to choose a new password. */
+const FRESH_LINK_MINUTES = 15;
+
+/** The hash that one's present password is checked against before it is changed; null where none is set or a link, just now, stands for it (S9). */
+export async function presentPassword(database: Database, { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null }): Promise<{ hash: string } | null> {
+  const isFresh = sql<boolean>`exists (select 1 from session s where s.session_id = ${sessionId} and s.user_id = ${userId} and s.method = 'link'
+    and s.created_at > clock_timestamp() - make_interval(mins => ${FRESH_LINK_MINUTES}::int))`;
+  const [row] = await database.select({ hash: user.passwordHash, isFresh }).from(user).where(eq(user.userId, userId)).limit(1);
+  return row?.hash && !row.isFresh ? { hash: row.hash } : null;
+}

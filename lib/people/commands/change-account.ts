@@ -3,6 +3,7 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { ok, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
+import { presentPassword } from "../queries";
 import { refreshPerson } from "../refresh-person";
 import { endSession, endSessions } from "../sign-in/end-sessions";
 
@@ -14,26 +15,13 @@ export async function changeProfile(tx: Tx, person: Person, input: { name: strin
   return ok(null);
 }
 
-/** Minutes for which a sign-in by a mailed link counts as proof enough to choose a new password. */
-const FRESH_LINK_MINUTES = 15;
-
-/** What stands for the present password where there is none to know: a sign-in by link just now, or that none was ever set. */
-export async function needsPresentPassword({ sql }: Pick<Tx, "sql">, person: Person): Promise<{ hash: string } | null> {
-  const [row] = await sql<{ hash: string | null; fresh: boolean }[]>`
-    select password_hash as hash, exists (
-      select 1 from session where session_id = ${person.sessionId} and user_id = ${person.userId} and method = 'link'
-        and created_at > clock_timestamp() - make_interval(mins => ${FRESH_LINK_MINUTES})) as fresh
-    from "user" where user_id = ${person.userId}`;
-  return row?.hash && !row.fresh ? { hash: row.hash } : null;
-}
-
 /**
  * Sets a new password, made and checked by the caller (hashing takes too long for a transaction). `checked` is the hash that the present
  * password was checked against; if it is another by now, nothing happens. Ends the person's other sessions (S14).
  */
 export async function setPassword(tx: Tx, person: Person, input: { hash: string; checked: string | null }): Promise<Result<null>> {
   if (!(await refreshPerson(tx, person))) return refuse("not-found");
-  const needed = await needsPresentPassword(tx, person);
+  const needed = await presentPassword(tx.db, person);
   if (needed !== null && needed.hash !== input.checked) return refuse("wrong-password", { problems: [{ path: "present", message: "is not your present password" }] });
   await tx.sql`update "user" set password_hash = ${input.hash} where user_id = ${person.userId}`;
   await endSessions(tx, person.userId, person.sessionId);

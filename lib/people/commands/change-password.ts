@@ -1,11 +1,12 @@
-import { pool } from "../../../db/client";
+import { db } from "../../../db/client";
 import { runCommand } from "../../command";
 import { type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
+import { presentPassword } from "../queries";
 import { hashPassword, isPassword } from "../sign-in/hash-password";
 import { judgePassword } from "../sign-in/judge-password";
 import { forgive, throttle } from "../sign-in/throttle";
-import { needsPresentPassword, setPassword } from "./change-account";
+import { setPassword } from "./change-account";
 
 /**
  * Changes one's own password. The present one is asked for, and guesses at it are counted, unless there is none or the person signed in by
@@ -16,7 +17,7 @@ export async function changePassword(person: Person, input: { key: string; prese
   const tooOften = await throttle(tries);
   const refusal = tooOften ?? judgePassword(input.password, person);
   if (refusal) return { ok: false, refusal };
-  const needed = await needsPresentPassword({ sql: pool().client }, person);
+  const needed = await presentPassword(db(), person);
   if (needed && !(await isPassword(needed.hash, input.present))) {
     return refuse("wrong-password", { problems: [{ path: "present", message: "is not your present password" }] });
   }
