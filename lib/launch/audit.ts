@@ -1,5 +1,6 @@
 import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
+import { verifyHistory } from "../runs/verify-history";
 import { brokenInvariants } from "./invariants";
 import { complain, say, step } from "./progress.mjs";
 import { reachDatabase } from "./reach-database";
@@ -28,10 +29,11 @@ async function brokenRules(): Promise<Finding[]> {
 async function brokenChains(): Promise<Finding[]> {
   const chains = [
     {
-      name: "security chain",
-      promise: "every security event is as it was sealed",
-      rows: await verifySecurityChain(db()),
+      name: "history",
+      promise: "every run is the fold of its history, and no event of it was changed",
+      rows: await verifyHistory(db()),
     },
+    { name: "security", promise: "every security event is as it was sealed", rows: await verifySecurityChain(db()) },
   ];
   return chains.filter(({ rows }) => rows.length > 0);
 }

@@ -4,7 +4,7 @@ import { afterAll, inject } from "vitest";
 
 /**
  * Gives each test file a migrated database of its own in DATABASE_URL, before anything it imports reads the environment. After the
- * file every query of `db/invariants.sql` must be silent: whatever a test was about, it leaves no broken invariant.
+ * file the whole audit must be silent: whatever a test was about, it leaves no broken invariant and no broken chain.
  */
 const name = `test_${randomBytes(6).toString("hex")}`;
 const server = new URL(inject("serverUrl"));
@@ -21,22 +21,29 @@ process.env.DATABASE_URL = server.href;
 process.env.LOG_LEVEL ??= "error";
 process.env.AUTH_SECRET ??= randomBytes(32).toString("base64url");
 
-const { closePool, connect } = await import("../../db/client");
+const { closePool, connect, db } = await import("../../db/client");
 const { closeTransactions } = await import("../../db/transaction");
 const { brokenInvariants } = await import("../../lib/launch/invariants");
+const { verifySecurityChain } = await import("../../lib/audit/verify");
+const { verifyHistory } = await import("../../lib/runs/verify-history");
 const { wire } = await import("../../lib/launch/wire");
 wire();
 
-afterAll(async () => {
+async function findings(): Promise<string[]> {
   const client = connect(1);
   const broken = await brokenInvariants(client).finally(() => client.end());
+  const lines = broken.map(
+    ({ name: rule, promise, rows }) =>
+      `${rule} ${promise}\n${rows.map((row) => `    ${JSON.stringify(row)}`).join("\n")}`,
+  );
+  return [...lines, ...(await verifyHistory(db())), ...(await verifySecurityChain(db()))];
+}
+
+afterAll(async () => {
+  const found = await findings();
   await closeTransactions();
   await closePool();
   server.pathname = "/postgres";
   await onServer(`drop database if exists ${name} with (force)`);
-  const found = broken.map(
-    ({ name: rule, promise, rows }) =>
-      `${rule} ${promise}\n${rows.map((row) => `    ${JSON.stringify(row)}`).join("\n")}`,
-  );
-  if (found.length > 0) throw new Error(`broken invariants after this file:\n${found.join("\n")}`);
+  if (found.length > 0) throw new Error(`broken after this file:\n${found.join("\n")}`);
 });

@@ -15,7 +15,8 @@ export type MailServer = {
   readonly close: () => Promise<void>;
 };
 
-const refusal = ({ status, text }: { status: number; text: string }) => Object.assign(new Error(text), { responseCode: status });
+const refusal = ({ status, text }: { status: number; text: string }) =>
+  Object.assign(new Error(text), { responseCode: status });
 
 /** A real SMTP server that answers as a test says. */
 export async function aMailServer(): Promise<MailServer> {
@@ -36,7 +37,11 @@ export async function aMailServer(): Promise<MailServer> {
         const no = self.answerData();
         if (no) return done(refusal(no));
         const raw = Buffer.concat(chunks).toString("utf8");
-        taken.push({ recipients: session.envelope.rcptTo.map(({ address }) => address), mail: await PostalMime.parse(raw), raw });
+        taken.push({
+          recipients: session.envelope.rcptTo.map(({ address }) => address),
+          mail: await PostalMime.parse(raw),
+          raw,
+        });
         done();
       });
     },

@@ -1,0 +1,82 @@
+import { beforeAll, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { type Tx, transaction } from "../../db/transaction";
+import { newId } from "../../lib/ids";
+import { verifyHistory } from "../../lib/runs/verify-history";
+import { aBackgroundStep, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aRun, aTeam, aThingWorld } from "../builders/runs";
+
+let runId = "";
+
+beforeAll(async () => {
+  await aThingWorld();
+  const { ann } = await aTeam();
+  const definition = anOrchestration([aStage("First", [aBackgroundStep("Prepare"), anInteractiveStep("Ask")])]);
+  runId = (await aRun(definition, ann)).runId;
+});
+
+class Undo extends Error {}
+
+/** What the verifier says after somebody with all rights over the database did that; undone afterwards. */
+async function after(tamper: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  let said: string[] = [];
+  const work = async (tx: Tx) => {
+    await tx.sql`alter table history disable trigger user`;
+    await tamper(tx);
+    said = await verifyHistory(tx.db);
+    throw new Undo();
+  };
+  await transaction({ commandId: newId("command"), actorId: null }, work).catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+  return said;
+}
+
+test("a history that nobody touched holds, and the run is its fold", async () => {
+  expect(await verifyHistory(db())).toEqual([]);
+});
+
+test("an event that was edited is found", async () => {
+  expect(
+    await after((tx) => tx.sql`update history set actor_id = 'usr_another' where run_id = ${runId} and seq = 2`),
+  ).toEqual([`${runId}: event 2 is not what was written`]);
+});
+
+test("an event that was removed is found, and so is a tail that was cut off", async () => {
+  expect(await after((tx) => tx.sql`delete from history where run_id = ${runId} and seq = 2`)).toEqual([
+    `${runId}: event 2 is missing`,
+  ]);
+  const [said] = await after(
+    (tx) =>
+      tx.sql`delete from history where run_id = ${runId} and seq = (select max(seq) from history where run_id = ${runId})`,
+  );
+  expect(said).toMatch(/its head says event \d+, its history ends with \d+/);
+});
+
+test("two events that changed places are found", async () => {
+  const swap = async (tx: Tx) => {
+    await tx.sql`update history set seq = -seq where run_id = ${runId} and seq in (2, 3)`;
+    await tx.sql`update history set seq = 5 + seq where run_id = ${runId} and seq in (-2, -3)`;
+  };
+  expect(await after(swap)).toEqual([`${runId}: event 2 does not follow the one before it`]);
+});
+
+test("a row that says something else than its history is found", async () => {
+  expect(
+    await after(
+      (tx) => tx.sql`update step_run set outputs = '{"result":"another"}' where run_id = ${runId} and name = 'Prepare'`,
+    ),
+  ).toEqual([`${runId}: its rows are not what its history says`]);
+});
+
+test("what people wrote may be erased, but not changed", async () => {
+  const personal = (tx: Tx) =>
+    tx.sql<{ seq: number }[]>`select seq from history where run_id = ${runId} and personal is not null`;
+  expect(await after(async (tx) => expect((await personal(tx)).length).toBeGreaterThan(0))).toEqual([]);
+  expect(await after((tx) => tx.sql`update history set personal = null where run_id = ${runId}`)).toEqual([]);
+  const [said] = await after(
+    (tx) =>
+      tx.sql`update history set personal = '{"reason":"forged"}' where run_id = ${runId} and personal is not null`,
+  );
+  expect(said).toMatch(/what people wrote in event \d+ is not what they wrote/);
+});
