@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
 import { attempt } from "@/components/ui/use-act";
-import type { Failed, Finished, ScreenView } from "@/lib/interviews/schema";
+import type { AfterScreen, Finished, ScreenView } from "@/lib/interviews/schema";
 import { openInterview } from "@/lib/work/actions/interview";
 import { ScreenForm } from "./screen-form";
 
@@ -18,10 +18,9 @@ export function ScreenFlow({ workItemId, onFinished }: Props) {
   const [key] = useState(newKey);
   const signInAgain = useSignInAgain();
 
-  const take = (answer: ScreenView | Finished | Failed, isReached: boolean) => {
+  const take = (answer: AfterScreen, isReached: boolean) => {
     if (answer.type === "finished") onFinished(answer);
     else if (answer.type === "failed") setStand({ view: null, refusal: answer.message, isReached: false });
-    else if (answer.type === "failed") setStand({ view: null, refusal: answer.message, isReached });
     else setStand({ view: answer, refusal: null, isReached });
   };
   const open = async () => {

@@ -4,7 +4,7 @@ import { Alert, Box, Button, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconArrowRight, IconCheck } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
-import type { Failed, Finished, ScreenView } from "@/lib/interviews/schema";
+import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { DraftConflict } from "./draft-conflict";
 import { DraftStatus } from "./draft-status";
 import { fieldId, ScreenField } from "./screen-field";
@@ -14,7 +14,7 @@ import { useScreen } from "./use-screen";
 type Props = {
   readonly view: ScreenView;
   /** The next screen, the one before, or the end, good or bad. */
-  readonly onAnswer: (answer: ScreenView | Finished | Failed) => void;
+  readonly onAnswer: (answer: AfterScreen) => void;
   /** Whether the screen was reached by Next or Back, so that the focus goes to its heading. */
   readonly isReached: boolean;
 };

@@ -46,7 +46,7 @@ export function useDraft({ view, values, restore }: { view: ScreenView; values: 
       setState({ kind: "conflict", theirs: answer.value.values, at: answer.value.savedAt });
     } else {
       isDirty.current = true;
-      setState({ kind: "kept", isSignedOut: answer !== null && answer.code === "signed-out" });
+      setState({ kind: "kept", isSignedOut: answer?.ok === false && answer.code === "signed-out" });
     }
   }, [interviewId, screen]);
 

@@ -7,8 +7,7 @@ import { useSignInAgain } from "@/components/ui/session-gate";
 import type { ScreenElement } from "@/lib/flow/definition";
 import type { Values } from "@/lib/flow/interview";
 import { validateScreen, visibleFields } from "@/lib/flow/screen";
-import type { Finished, ScreenView } from "@/lib/interviews/schema";
-import { lookupIn } from "@/lib/logic/references";
+import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { lookupIn } from "@/lib/logic/references";
 import type { Value } from "@/lib/logic/value";
 import type { Problem } from "@/lib/result";
@@ -25,7 +24,7 @@ const elementOf = ({ screen: { name, label, help, fields, canGoBack } }: ScreenV
  * One screen while somebody fills it in: values, what is visible, what is wrong, the draft, and sending it on. The checks are those
  * of the server, which makes them again. A refusal or a broken connection leaves everything as typed.
  */
-export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (answer: ScreenView | Finished | Failed) => void }) {
+export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (answer: AfterScreen) => void }) {
   const [values, setValues] = useState<Values>(view.values);
   const [hasTried, setTried] = useState(false);
   const [told, setTold] = useState<readonly Problem[]>([]);

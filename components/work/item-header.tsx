@@ -1,0 +1,58 @@
+import { Anchor, Text, Title } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import Link from "next/link";
+import type { RefObject } from "react";
+import { Assignee } from "@/components/runs/assignee";
+import { Moment } from "@/components/ui/moment";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { WorkDetail } from "@/lib/work/schema";
+import classes from "./item-detail.module.css";
+
+type Props = {
+  readonly detail: WorkDetail;
+  readonly headingRef: RefObject<HTMLHeadingElement | null>;
+  /** Not on the record's own page. */
+  readonly showsRecord: boolean;
+};
+
+/** What it is, about what, whose, since when. */
+export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
+  const { item, description, stages } = detail;
+  return (
+    <div>
+      <div className={classes.crumbs}>
+        <span>{item.processLabel}</span>
+        {item.stageLabel && <><IconChevronRight size={13} aria-hidden /><span>{item.stageLabel}</span></>}
+      </div>
+      <Title order={2} fz="1.375rem" ref={headingRef} tabIndex={-1} style={{ outline: "none" }}>{item.label}</Title>
+      {description && <Text fz="sm" c="dimmed" mt={4} maw={640}>{description}</Text>}
+      <dl className={classes.facts}>
+        {showsRecord && item.record && (
+          <div>
+            <dt>Record</dt>
+            <dd><Anchor component={Link} href={`/records/${item.record.object}/${item.record.id}?item=${item.workItemId}`} fz="sm" fw={500}>{item.record.name}</Anchor></dd>
+          </div>
+        )}
+        <div><dt>Assigned to</dt><dd><Assignee who={item.assignee} claimedByName={item.claimedBy?.name ?? null} /></dd></div>
+        <div><dt>Since</dt><dd><Moment at={item.assignedAt} tabStop /></dd></div>
+        {item.requesterName && <div><dt>Started by</dt><dd>{item.requesterName}</dd></div>}
+        {item.status === "completed" && <div><dt>Status</dt><dd><StatusBadge status={item.outcome ? (item.outcome === "approve" ? "approved" : "rejected") : item.status} /></dd></div>}
+      </dl>
+      {stages && stages.length > 1 && <StageStrip stages={stages} />}
+    </div>
+  );
+}
+
+/** Where the run stands, for whoever may know its stages. */
+function StageStrip({ stages }: { stages: NonNullable<WorkDetail["stages"]> }) {
+  return (
+    <ol className={classes.strip} aria-label="Stages">
+      {stages.map(({ label, status }, at) => (
+        <li key={`${at} ${label}`} data-status={status ?? "ahead"} aria-current={status === "in_progress" ? "step" : undefined}>
+          <span>{label}</span>
+          {status === "completed" && <span className={classes.hidden}>, completed</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
