@@ -27,7 +27,7 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   if (!begun.ok) return begun;
   const turn = begun.value;
   settle(turn);
-  assertInvariants(turn.state);
+  assertInvariants(turn.state, turn.effects.some(({ type }) => type === "evaluate-flow"));
   return ok({ events: turn.happened, effects: turn.effects, state: turn.state });
 }
 
