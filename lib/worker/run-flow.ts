@@ -35,10 +35,11 @@ export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<Cla
   }
 }
 
-function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {
-  const { flow, version } = payloadSchema.parse(payload);
-  if (runId === null || stepRunId === null) throw new Error(`the job ${jobId} names no step`);
-  return { flow: { name: flow, version }, runId, stepRunId };
+function callOf({ runId, stepRunId, payload }: ClaimedJob): Call {
+  const wanted = payloadSchema.safeParse(payload);
+  if (!wanted.success) throw new Error("the job names no flow", { cause: wanted.error });
+  if (runId === null || stepRunId === null) throw new Error("the job names no step");
+  return { flow: { name: wanted.data.flow, version: wanted.data.version }, runId, stepRunId };
 }
 
 /** What the job's row is to say. A run that will not hear of a success is a fault: what the flow wrote must not stay then. */
