@@ -1,5 +1,5 @@
 import { evaluate } from "../logic/evaluate";
-import { valueOf } from "../logic/express";
+import { valueFrom } from "../logic/express";
 import { pathsOf } from "../logic/reads";
 import type { Expression, Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
@@ -99,7 +99,7 @@ export const stageCondition = (view: View, stage: StageRun): OpenCondition => ({
 /** The values of a step's or an evaluation flow's inputs, as the references see them now. */
 export const inputsOf = (view: View, inputs: Readonly<Record<string, Expression>>): Values => {
   const lookup = lookupOf(view);
-  return Object.fromEntries(Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueOf(from, lookup)]));
+  return Object.fromEntries(Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup)]));
 };
 
 /**

@@ -1,4 +1,4 @@
-import { textOf, valueOf } from "../logic/express";
+import { textOf, valueFrom } from "../logic/express";
 import type { Proof } from "../logic/schema";
 import { ownProperty, type Value } from "../logic/value";
 import { inputsOf, proofOf, stageCondition } from "./conditions";
@@ -36,7 +36,7 @@ function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): void {
     type: "resolve-assignee",
     stepRunId: step.id,
     assigneeType: defined.assignee.type,
-    value: nameOf(valueOf(defined.assignee.value, lookup)),
+    value: nameOf(valueFrom(defined.assignee.value, lookup)),
     notUser: step.kind === "approval" ? (turn.state.submission?.submittedBy ?? null) : null,
     recordId: nameOf(lookup(defined.record)),
   });
@@ -47,7 +47,7 @@ export function mailOf(turn: Turn, step: StepRun): { subject: string | null; bod
   const defined = definitionOf(turn.definition, turn.state, step);
   if (!isHuman(defined)) return { subject: null, body: null };
   const lookup = lookupOf(turn);
-  const text = (from: HumanStep["emailSubject"]) => (from ? textOf(valueOf(from, lookup)) || null : null);
+  const text = (from: HumanStep["emailSubject"]) => (from ? textOf(valueFrom(from, lookup)) || null : null);
   return { subject: text(defined.emailSubject), body: text(defined.emailBody) };
 }
 

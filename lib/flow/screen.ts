@@ -1,5 +1,5 @@
 import { evaluate } from "../logic/evaluate";
-import { fillTemplate, valueOf } from "../logic/express";
+import { fillTemplate, valueFrom } from "../logic/express";
 import { isDate } from "../logic/instant";
 import { pathsOf } from "../logic/reads";
 import { type Lookup, readPath } from "../logic/references";
@@ -124,7 +124,7 @@ function wrongText(value: Value): string | null {
 /** What the fields hold when the screen is first shown: their defaults, where they fit. */
 export function initialValues(screen: ScreenElement, lookup: Lookup): Values {
   const start = (field: ScreenField): Value => {
-    const value = normal(field, field.default ? valueOf(field.default, lookup) : null);
+    const value = normal(field, field.default ? valueFrom(field.default, lookup) : null);
     return value === null || wrongType(field, value) ? normal(field, null) : value;
   };
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { compare, isBlank, isOrdered, sameValue } from "./compare";
-import { valueOf } from "./express";
+import { valueFrom } from "./express";
 import type { Lookup } from "./references";
 import type { Condition, Operator, Proof, Requirement } from "./schema";
 import { isList, type Value } from "./value";
@@ -24,7 +24,7 @@ function prove(
   prior: Lookup | undefined,
 ): Proof["requirements"][number] {
   const leftValue = lookup(left);
-  const rightValue = valueOf(right, lookup);
+  const rightValue = valueFrom(right, lookup);
   const met =
     operator === "is_changed"
       ? rightValue === (prior !== undefined && !sameValue(prior(left), leftValue))

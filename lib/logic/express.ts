@@ -3,7 +3,7 @@ import { type Expression, MAX_TEXT_CHARACTERS } from "./schema";
 import { isList, ownProperty, type Value } from "./value";
 
 /** The value an expression stands for now. Total: a path that leads nowhere is null. */
-export function valueOf(expression: Expression, lookup: Lookup): Value {
+export function valueFrom(expression: Expression, lookup: Lookup): Value {
   if ("ref" in expression) return lookup(expression.ref);
   if ("template" in expression) return fillTemplate(expression.template, lookup);
   return expression.literal;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { advance } from "../../lib/flow/advance";
 import { begin } from "../../lib/flow/begin";
 import { type Flow, MAX_ELEMENTS_PER_EXECUTION } from "../../lib/flow/definition";
-import { type Answer, type Step, type Values } from "../../lib/flow/interview";
+import type { Answer, Step, Values } from "../../lib/flow/interview";
 import type { Value } from "../../lib/logic/value";
 import { flowOf, screenOf, when } from "./build";
 

@@ -1,4 +1,4 @@
-import { valueOf } from "../../logic/express";
+import { valueFrom } from "../../logic/express";
 import type { Lookup } from "../../logic/references";
 import type { Expression } from "../../logic/schema";
 import { ownProperty, type Value } from "../../logic/value";
@@ -9,7 +9,9 @@ import { lookupOf } from "../seek";
 type Asking = Extract<FlowElement, { type: "get_records" | "create_records" | "update_records" | "action" }>;
 
 const filled = (values: { readonly [name: string]: Expression }, lookup: Lookup): Values =>
-  Object.fromEntries(Object.entries(values).map(([name, expression]) => [name, asStored(valueOf(expression, lookup))]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, expression]) => [name, asStored(valueFrom(expression, lookup))]),
+  );
 
 /** Where a record is put into a field or compared with one, its id is meant. */
 const asStored = (value: Value): Value =>
@@ -26,7 +28,7 @@ export function ask(element: Asking, state: InterviewState): Step {
       const where = element.where.map(({ field, operator, value }) => ({
         field,
         operator,
-        value: valueOf(value, lookup),
+        value: valueFrom(value, lookup),
       }));
       const { object, limit, sort = null } = element;
       return { state, request: { type, element: name, object, where, sort, limit } };

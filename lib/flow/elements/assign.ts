@@ -1,5 +1,5 @@
 import { addNumbers } from "../../logic/decimal";
-import { textOf, valueOf } from "../../logic/express";
+import { textOf, valueFrom } from "../../logic/express";
 import { instantOf } from "../../logic/instant";
 import { pathsOf } from "../../logic/reads";
 import { isList, type Value } from "../../logic/value";
@@ -25,7 +25,7 @@ export function assign(
     if (!variable) return fail(from, element.name, `${element.label} sets ${name}, which is no variable of this flow.`);
     const unknown = askBehind(state, pathsOf(expression));
     if (unknown) return { ...unknown, state: from };
-    const given = valueOf(expression, lookupOf(state));
+    const given = valueFrom(expression, lookupOf(state));
     const value = operator === "add" ? plus(state.values[name] ?? null, given, variable.type.endsWith("_list")) : given;
     const complaint =
       value === undefined ? `${name} and what is added to it do not go together.` : whyNot(variable, value);

@@ -31,7 +31,7 @@ function whereFound(search: string): SQL | undefined {
 const STANDARD_TYPES: { readonly [name: string]: FieldShape["type"] | "instant" } = { Name: "text", Owner: "user", CreatedBy: "user", CreatedAt: "instant", UpdatedAt: "instant" };
 
 /** The value of a filter, which is a text in the address, as the field's own type. */
-function valueOf(type: FieldShape["type"] | "instant", { operator, value }: ListFilter): Value {
+function filterValue(type: FieldShape["type"] | "instant", { operator, value }: ListFilter): Value {
   if (operator === "is_blank" || type === "checkbox") return value === "true";
   if (type === "number" || type === "currency") return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : null;
   return value;
@@ -42,7 +42,7 @@ function whereFilter(object: ObjectShape, filter: ListFilter): SQL {
   const type = Object.hasOwn(STANDARD_TYPES, filter.field) ? STANDARD_TYPES[filter.field] : object.fields.find(({ name }) => name === filter.field)?.type;
   const column = columnOf(object, filter.field);
   if (!type || !column || !OPERATORS_OF[type].includes(filter.operator)) return sql`false`;
-  return whereField(column, { operator: filter.operator, value: valueOf(type, filter), ignoreCase: true });
+  return whereField(column, { operator: filter.operator, value: filterValue(type, filter), ignoreCase: true });
 }
 
 /** The sort that is asked for, or the default where the object cannot be sorted so. */
