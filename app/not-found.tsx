@@ -1,7 +1,6 @@
-import { Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
+import { ButtonLink } from "@/components/ui/links";
 
 /** The same answer for what does not exist and for what is not this person's to see. */
 export default function NotFound() {
@@ -10,7 +9,7 @@ export default function NotFound() {
       icon={<IconMapOff size={24} stroke={1.5} />}
       title="There is nothing here for you"
       text="This page does not exist, or it is not yours to see. If somebody sent you the link, ask them to check it."
-      action={<Button component={Link} href="/work" variant="default" mt="xs">Go to My work</Button>}
+      action={<ButtonLink href="/work" variant="default" mt="xs">Go to My work</ButtonLink>}
     />
   );
 }

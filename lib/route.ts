@@ -96,14 +96,15 @@ async function answer<Schema extends z.ZodType, T>(
   return result;
 }
 
-type Context = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives no params where the path has no brackets. */
+type Context = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /** Makes a route handler of what it does. Answers JSON: the value, or `{ error: { code, message, problems? } }`. Never cached. */
 export function route<Schema extends z.ZodType, T>(spec: RouteSpec<Schema, T>): (request: Request, context: Context) => Promise<Response> {
   routes.set(spec.name, { method: spec.method, scope: spec.scope });
   return async (request, context) => {
     try {
-      const params = Object.fromEntries(Object.entries(await context.params).map(([name, value]) => [name, String(value)]));
+      const params = Object.fromEntries(Object.entries((await context.params) ?? {}).map(([name, value]) => [name, String(value)]));
       const result = await answer(spec, request, params);
       if (result instanceof Response) return result;
       if (!result.ok) return refusalResponse(result.refusal);

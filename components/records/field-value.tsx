@@ -18,7 +18,7 @@ export function FieldValue({ value, field, names, inRow = false }: Props) {
   if (text === null) return <Text span fz="sm" c="dimmed" aria-label="Empty">–</Text>;
   switch (field.type) {
     case "picklist":
-      return <Badge color="gray" maw="100%">{text}</Badge>;
+      return <Badge color="gray" style={{ flexShrink: 0, overflow: "visible" }}>{text}</Badge>;
     case "user":
       return <PersonName name={names[text] ?? "Somebody who is gone"} />;
     case "lookup":
@@ -26,12 +26,12 @@ export function FieldValue({ value, field, names, inRow = false }: Props) {
     case "datetime":
       return <Instant at={text} />;
     case "email":
-      return inRow ? <Text span fz="sm" truncate>{text}</Text> : <Anchor fz="sm" href={`mailto:${encodeURIComponent(text).replace("%40", "@")}`} style={{ overflowWrap: "anywhere" }}>{text}</Anchor>;
+      return inRow ? <Text span fz="sm">{text}</Text> : <Anchor fz="sm" href={`mailto:${encodeURIComponent(text).replace("%40", "@")}`} style={{ overflowWrap: "anywhere" }}>{text}</Anchor>;
     case "number":
     case "currency":
       return <Text span fz="sm" style={{ fontVariantNumeric: "tabular-nums" }}>{text}</Text>;
     default:
-      return inRow ? <Text span fz="sm" lineClamp={1}>{text}</Text> : <Text fz="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</Text>;
+      return inRow ? <Text span fz="sm">{text}</Text> : <Text fz="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</Text>;
   }
 }
 

@@ -75,12 +75,12 @@ function RecordsTable({ object, rows, sort, onSort }: TableProps) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td maw={320} miw={160}>
-                <Anchor component={Link} href={`/records/${object.name}/${row.id}`} fw={600} fz="sm" c="var(--mantine-color-text)" lineClamp={1}>{row.name}</Anchor>
+              <Table.Td className={classes.cell ?? ""} maw={320}>
+                <Anchor component={Link} href={`/records/${object.name}/${row.id}`} fw={600} fz="sm" c="var(--mantine-color-text)">{row.name}</Anchor>
                 {second && <Box hiddenFrom="sm" mt={2}><FieldValue inRow field={second} value={row.values[second.name]} names={row.names} /></Box>}
               </Table.Td>
               {fields.map((field) => (
-                <Table.Td key={field.name} visibleFrom="sm" maw={220} ta={isNumeric(field) ? "right" : "left"}>
+                <Table.Td key={field.name} visibleFrom="sm" className={classes.cell ?? ""} maw={220} ta={isNumeric(field) ? "right" : "left"}>
                   <FieldValue inRow field={field} value={row.values[field.name]} names={row.names} />
                 </Table.Td>
               ))}

@@ -1,5 +1,5 @@
-import { Anchor, Card, Group, Text, Title } from "@mantine/core";
-import Link from "next/link";
+import { Card, Group, Text, Title } from "@mantine/core";
+import { TextLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import type { ShownRelation } from "@/lib/records/loaders";
 import { filterText } from "@/lib/records/schema/list";
@@ -18,12 +18,12 @@ export function RelationCard({ relation: { object, field, rows, hasMore }, recor
           <Title order={2} id={headingId} lineClamp={1}>{object.pluralLabel}</Title>
           <Text fz="xs" c="dimmed" truncate>by {field.label}</Text>
         </Group>
-        {hasMore && <Anchor component={Link} fz="sm" href={`/records/${object.name}?filter=${encodeURIComponent(filter)}`}>Show all</Anchor>}
+        {hasMore && <TextLink fz="sm" href={`/records/${object.name}?filter=${encodeURIComponent(filter)}`}>Show all</TextLink>}
       </Group>
       {rows.length === 0 && <Text fz="sm" c="dimmed" mt="xs">None yet.</Text>}
       {rows.map((row) => (
         <div key={row.id} className={classes.row}>
-          <Anchor component={Link} href={`/records/${object.name}/${row.id}`} fz="sm" fw={500} lineClamp={1}>{row.name}</Anchor>
+          <TextLink href={`/records/${object.name}/${row.id}`} fz="sm" fw={500} lineClamp={1}>{row.name}</TextLink>
           <Text span fz="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}><Moment at={row.createdAt} /></Text>
         </div>
       ))}

@@ -1,10 +1,10 @@
-import { Anchor, Group, Table, Text } from "@mantine/core";
+import { Group, Table, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { NewObjectButton } from "@/components/records/new-object-button";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { Empty } from "@/components/ui/empty";
+import { TextLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { objectsToManage } from "@/lib/records/loaders";
 import type { ObjectShape, OthersMay } from "@/lib/records/schema/object";
@@ -39,7 +39,7 @@ function ObjectRow({ object }: { object: ObjectShape }) {
         <Group gap="sm" wrap="nowrap">
           <ObjectIcon name={object.icon} size={32} />
           <div>
-            <Anchor component={Link} href={`/admin/objects/${object.name}`} fz="sm" fw={600} c="var(--mantine-color-text)">{object.label}</Anchor>
+            <TextLink href={`/admin/objects/${object.name}`} fz="sm" fw={600} c="var(--mantine-color-text)">{object.label}</TextLink>
             <Text fz="xs" c="dimmed" ff="monospace">{object.name}</Text>
           </div>
         </Group>

@@ -1,9 +1,8 @@
-import { Anchor, Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordsList } from "@/components/records/records-list";
+import { BackLink, ButtonLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { recordList } from "@/lib/records/loaders";
 import { parseListQuery } from "@/lib/records/schema/list";
@@ -21,8 +20,8 @@ export default async function RecordListPage({ params, searchParams }: Props) {
   return (
     <Page
       title={object.pluralLabel}
-      back={<Anchor component={Link} href="/records" fz="sm" c="dimmed">Records</Anchor>}
-      actions={<Button component={Link} href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>New {object.label.toLowerCase()}</Button>}
+      back={<BackLink href="/records">Records</BackLink>}
+      actions={<ButtonLink href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>New {object.label.toLowerCase()}</ButtonLink>}
     >
       <RecordsList {...list} query={query} />
     </Page>

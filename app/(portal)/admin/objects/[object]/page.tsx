@@ -1,10 +1,10 @@
-import { Anchor, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { FieldsTable } from "@/components/records/fields-table";
 import { ObjectForm } from "@/components/records/object-form";
 import { ObjectIcon } from "@/components/records/object-icon";
+import { BackLink, TextLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { objectsToManage } from "@/lib/records/loaders";
 
@@ -16,10 +16,10 @@ export default async function ObjectPage({ params }: { params: Promise<{ object:
   if (!objects || !object) notFound();
   return (
     <Page
-      back={<Anchor component={Link} href="/admin/objects" fz="sm" c="dimmed">Objects</Anchor>}
+      back={<BackLink href="/admin/objects">Objects</BackLink>}
       title={<Group gap="sm" wrap="nowrap"><ObjectIcon name={object.icon} />{object.label}</Group>}
       description={<Text span fz="sm" ff="monospace">{object.name}</Text>}
-      actions={<Anchor component={Link} href={`/records/${object.name}`} fz="sm">Open {object.pluralLabel.toLowerCase()}</Anchor>}
+      actions={<TextLink href={`/records/${object.name}`} fz="sm">Open {object.pluralLabel.toLowerCase()}</TextLink>}
     >
       <Stack gap="xl">
         <Card padding="lg"><FieldsTable object={object} targets={objects.map((one) => ({ value: one.name, label: one.label }))} /></Card>

@@ -1,13 +1,13 @@
-import { Anchor, Button, Group, Stack } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PersonName } from "@/components/records/field-value";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { RecordDetails } from "@/components/records/record-details";
 import classes from "@/components/records/record-page.module.css";
 import { RelationCard } from "@/components/records/relation-card";
+import { BackLink, ButtonLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { recordPage, relationsOf } from "@/lib/records/loaders";
 
@@ -25,10 +25,10 @@ export default async function RecordPageOf({ params }: Props) {
   if (!page) notFound();
   const { object, record, mayEdit } = page;
   const relations = await relationsOf(object.name, record.id);
-  const edit = mayEdit && <Button component={Link} href={`/records/${object.name}/${record.id}/edit`} variant="default" leftSection={<IconPencil size={16} />}>Edit</Button>;
+  const edit = mayEdit && <ButtonLink href={`/records/${object.name}/${record.id}/edit`} variant="default" leftSection={<IconPencil size={16} />}>Edit</ButtonLink>;
   return (
     <Page
-      back={<Anchor component={Link} href={`/records/${object.name}`} fz="sm" c="dimmed">{object.pluralLabel}</Anchor>}
+      back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}
       title={<Group gap="sm" wrap="nowrap"><ObjectIcon name={object.icon} />{record.name}</Group>}
       description={<Group gap="xs">{object.label} owned by <PersonName name={record.names[record.ownerId] ?? "Automated Process"} /></Group>}
       actions={edit}

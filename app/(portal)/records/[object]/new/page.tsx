@@ -1,8 +1,7 @@
-import { Anchor } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordForm } from "@/components/records/record-form";
+import { BackLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { newRecord } from "@/lib/records/loaders";
 
@@ -13,7 +12,7 @@ export default async function NewRecordPage({ params }: { params: Promise<{ obje
   if (!made) notFound();
   const { object, owner } = made;
   return (
-    <Page title={`New ${object.label.toLowerCase()}`} back={<Anchor component={Link} href={`/records/${object.name}`} fz="sm" c="dimmed">{object.pluralLabel}</Anchor>}>
+    <Page title={`New ${object.label.toLowerCase()}`} back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}>
       <RecordForm object={object} record={null} owner={owner} mayTransfer />
     </Page>
   );

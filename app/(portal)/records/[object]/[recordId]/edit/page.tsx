@@ -1,8 +1,7 @@
-import { Anchor } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordForm } from "@/components/records/record-form";
+import { BackLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { recordPage } from "@/lib/records/loaders";
 
@@ -21,7 +20,7 @@ export default async function EditRecordPage({ params }: Props) {
   const { object, record, mayTransfer } = page;
   const owner = { value: record.ownerId, label: record.names[record.ownerId] ?? "Automated Process" };
   return (
-    <Page title={`Edit ${record.name}`} back={<Anchor component={Link} href={`/records/${object.name}/${record.id}`} fz="sm" c="dimmed">{record.name}</Anchor>}>
+    <Page title={`Edit ${record.name}`} back={<BackLink href={`/records/${object.name}/${record.id}`}>{record.name}</BackLink>}>
       <RecordForm object={object} record={record} owner={owner} mayTransfer={mayTransfer} />
     </Page>
   );

@@ -1,0 +1,91 @@
+"use client";
+
+import { Button, Group, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconChevronDown, IconGavel, IconPlayerPlay } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { useAct } from "@/components/ui/use-act";
+import { requestApproval } from "@/lib/approvals/actions";
+import { startOrchestration } from "@/lib/runs/actions";
+
+/** Something that can be started on this record. `button`: what its author wants the button to say. */
+export type Startable = { readonly definitionId: string; readonly label: string; readonly button: string };
+
+type Props = { readonly recordId: string; readonly orchestrations: readonly Startable[]; readonly approvals: readonly Startable[] };
+
+/** Starts what is active for records of this object: orchestrations by a button each or a menu, approval processes by asking for them. */
+export function StartActions({ recordId, orchestrations, approvals }: Props) {
+  return (
+    <>
+      {approvals.length > 0 && <RequestApproval recordId={recordId} approvals={approvals} />}
+      {orchestrations.length > 0 && <StartMenu recordId={recordId} orchestrations={orchestrations} />}
+    </>
+  );
+}
+
+function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orchestrations">) {
+  const router = useRouter();
+  const act = useAct(startOrchestration, { onDone: () => router.refresh(), success: "Started" });
+  const start = (definitionId: string) => void act.run({ definitionId, recordId });
+  const [only] = orchestrations;
+  if (only && orchestrations.length === 1) {
+    return <Button variant="default" leftSection={<IconPlayerPlay size={16} />} loading={act.isPending} onClick={() => start(only.definitionId)}>{only.button}</Button>;
+  }
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconPlayerPlay size={16} />} rightSection={<IconChevronDown size={14} />} loading={act.isPending}>Start</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {orchestrations.map(({ definitionId, button }) => <Menu.Item key={definitionId} onClick={() => start(definitionId)}>{button}</Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "approvals">) {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>Request approval</Button>
+      <Modal opened={isOpen} onClose={close} title="Request approval"><ApprovalForm recordId={recordId} approvals={approvals} onSent={close} /></Modal>
+    </>
+  );
+}
+
+function ApprovalForm({ recordId, approvals, onSent }: Pick<Props, "recordId" | "approvals"> & { onSent: () => void }) {
+  const router = useRouter();
+  const [definitionId, choose] = useState(approvals[0]?.definitionId ?? "");
+  const [comments, setComments] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const onDone = () => {
+    onSent();
+    router.refresh();
+  };
+  const act = useAct(requestApproval, { onDone, onRefused: ({ message }) => setRefusal(message), success: "Approval requested" });
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    void act.run({ definitionId, recordId, comments });
+  };
+  const [only] = approvals;
+  return (
+    <form onSubmit={send} noValidate aria-label="Request approval">
+      <Stack gap="md">
+        <ErrorSummary problems={refusal && act.problems.length === 0 ? [{ path: "", message: refusal }] : act.problems} idOf={(path) => (path ? `approval-${path}` : null)} title="This was not sent" />
+        {approvals.length > 1 ? (
+          <Select id="approval-definitionId" label="Process" allowDeselect={false} data={approvals.map((one) => ({ value: one.definitionId, label: one.label }))} value={definitionId} onChange={(next) => choose(next ?? definitionId)} />
+        ) : (
+          <Text fz="sm" c="dimmed">This starts “{only?.label}”. Whoever decides is told by mail.</Text>
+        )}
+        <Textarea id="approval-comments" label="Comments" description="Read by everybody who decides." data-autofocus autosize minRows={3} maxRows={10} value={comments} error={act.errors.comments ?? null} onChange={(event) => setComments(event.currentTarget.value)} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onSent}>Not now</Button>
+          <SubmitButton isPending={act.isPending}>Request approval</SubmitButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
