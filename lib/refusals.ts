@@ -24,7 +24,6 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   invalid: { status: 400, sentence: "Please look at the marked fields. Nothing was changed." },
   "not-json": { status: 400, sentence: "The body is not JSON. Nothing was changed." },
   "key-missing": { status: 400, sentence: "The header Idempotency-Key is needed: any text of up to 200 characters, a new one for each act. Nothing was changed." },
-  "key-reused": { status: 422, sentence: "This Idempotency-Key was already used for another request. Nothing was changed; use a new key." },
   "too-often": { status: 429, sentence: ({ seconds }) => `That was tried too often. Please wait ${waitingTime(seconds)}. Nothing was changed.` },
   busy: { status: 503, sentence: "Baton is busy or its database does not answer. Nothing was changed; please try again in a moment." },
   "outcome-unknown": { status: 503, sentence: "The connection to the database broke. Please try again: if it was already done, it will not be done twice." },

@@ -12,7 +12,10 @@ type Props = Omit<SelectProps, "data" | "value" | "searchValue" | "onSearchChang
   readonly value: string | null;
   /** The name of a value that was there before anything was searched. */
   readonly valueLabel?: string | null;
+  /** The kinds that may be chosen; all three unless said. */
+  readonly only?: Kind | readonly Kind[];
 };
+type Kind = "user" | "group" | "queue";
 
 const SEARCH_DELAY_MS = 200;
 
@@ -22,15 +25,17 @@ async function fetchOptions(search: string, signal: AbortSignal): Promise<Option
   return (await answer.json()) as OptionGroup[];
 }
 
+const isOf = ({ value }: Option, only: Props["only"]): boolean => only === undefined || [only].flat().some((kind) => value.startsWith(`${kind}:`));
+
 /** Finds a person, a group or a queue by name, as one types. */
-export function AssigneePicker({ value, valueLabel, ...props }: Props) {
+export function AssigneePicker({ value, valueLabel, only, ...props }: Props) {
   const [search, setSearch] = useState(valueLabel ?? "");
   const [asked] = useDebouncedValue(search, SEARCH_DELAY_MS);
   const [chosen, setChosen] = useState<Option | null>(value && valueLabel ? { value, label: valueLabel } : null);
   // What stands in the box after a choice is that choice's name, not a question.
   const question = asked === chosen?.label ? "" : asked;
   const options = useQuery({ queryKey: ["assignees", question], queryFn: ({ signal }) => fetchOptions(question, signal), placeholderData: keepPreviousData });
-  const groups = (options.data ?? []).map(({ group, items }) => ({ group, items: items.filter((item) => item.value !== chosen?.value) }));
+  const groups = (options.data ?? []).map(({ group, items }) => ({ group, items: items.filter((item) => item.value !== chosen?.value && isOf(item, only)) }));
   const data = [...(chosen ? [{ group: "Chosen", items: [chosen] }] : []), ...groups].filter(({ items }) => items.length > 0);
   return (
     <Select

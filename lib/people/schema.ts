@@ -99,8 +99,9 @@ const memberList = z.array(z.strictObject({ type: z.enum(["user", "group"]), id 
 export const newPlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), name: placeName, label: placeLabel, members: memberList });
 export const changePlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), id, label: placeLabel, members: memberList });
 
-export type NewPerson = z.output<typeof newPersonInput>;
-export type ChangePerson = z.output<typeof changePersonInput>;
-export type FirstAdmin = z.output<typeof firstAdminInput>;
-export type NewPlace = z.output<typeof newPlaceInput>;
-export type ChangePlace = z.output<typeof changePlaceInput>;
+/** What the commands are given: the act without its key. */
+export type NewPerson = Omit<z.output<typeof newPersonInput>, "key">;
+export type ChangePerson = Omit<z.output<typeof changePersonInput>, "key">;
+export type FirstAdmin = Omit<z.output<typeof firstAdminInput>, "key">;
+export type NewPlace = Omit<z.output<typeof newPlaceInput>, "key">;
+export type ChangePlace = Omit<z.output<typeof changePlaceInput>, "key">;
