@@ -1,8 +1,9 @@
 import type { Tx } from "../../../db/transaction";
-import type { RunState, Values, WorkItem } from "../../engine/state";
+import type { Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
 import { ok, type Result } from "../../result";
+import { findNextItem } from "../find-next-item";
 import { tellItem } from "../tell-item";
 
 /**
@@ -14,17 +15,6 @@ import { tellItem } from "../tell-item";
  */
 export async function completeItem(tx: Tx, person: Person, { workItemId, outputs }: { workItemId: string; outputs: Values }): Promise<Result<Finished>> {
   const done = await tellItem(tx, person, { type: "complete-work-item", workItemId, outputs });
-  return done.ok ? ok({ type: "finished", next: nextOf(done.value.state, person) }) : done;
-}
-
-function nextOf({ items }: RunState, person: Person): Finished["next"] {
-  const open = items.filter((item) => item.status === "assigned" && isFor(person, item));
-  const next = open.find(({ assignee, claimedBy }) => assignee.type === "user" || claimedBy !== null) ?? open[0];
-  return next ? { workItemId: next.id, recordPath: next.record && `/records/${next.record.object}/${next.record.id}` } : null;
-}
-
-function isFor(person: Person, { assignee, claimedBy }: WorkItem): boolean {
-  if (claimedBy !== null) return claimedBy === person.userId;
-  if (assignee.type === "user") return assignee.id === person.userId;
-  return (assignee.type === "group" ? person.groups : person.queues).includes(assignee.id);
+  if (!done.ok) return done;
+  return ok({ type: "finished", next: await findNextItem(tx.db, person, done.value.runId) });
 }

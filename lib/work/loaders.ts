@@ -1,0 +1,29 @@
+import { db } from "../../db/client";
+import type { Page } from "../../db/page";
+import { may } from "../gate";
+import { requirePerson } from "../people/current-person";
+import { itemDetail } from "./queries/item-detail";
+import { listItems } from "./queries/list-items";
+import { listRequests } from "./queries/list-requests";
+import { countWork, listWork, openItemsOn } from "./queries/list-work";
+import type { ItemFilter, ItemRow, RequestRow, WorkCounts, WorkDetail, WorkFilter, WorkRow } from "./schema";
+
+/** One view of My work: the person's own, so the gate has nothing to add to the query. */
+export async function workList(filter: WorkFilter): Promise<Page<WorkRow> | Page<RequestRow>> {
+  const person = await requirePerson();
+  const { view } = filter;
+  return view === "requests" ? listRequests(db(), person.userId, filter) : listWork(db(), person, { ...filter, view });
+}
+
+export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());
+
+/** One item for its detail; null: not theirs to see, or none. */
+export const workDetail = async (workItemId: string): Promise<WorkDetail | null> => itemDetail(db(), await requirePerson(), workItemId);
+
+/** What the Work Guide of a record's page lists. */
+export const workOnRecord = async (recordId: string): Promise<readonly WorkRow[]> => openItemsOn(db(), await requirePerson(), recordId);
+
+/** Orchestration Work Items; null for whoever may not see everybody's. */
+export async function itemsList(filter: ItemFilter): Promise<Page<ItemRow> | null> {
+  return may(await requirePerson(), "item.list") ? listItems(db(), filter) : null;
+}

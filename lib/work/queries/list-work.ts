@@ -1,0 +1,55 @@
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Database } from "../../../db/client";
+import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { run, workItem } from "../../../db/schema";
+import type { Person } from "../../people/current-person";
+import type { WorkCounts, WorkFilter, WorkRow, WorkView } from "../schema";
+import { whereFound, whereInView, whereToDo } from "./where-mine";
+import { findItems, shownItems } from "./work-rows";
+
+type ItemView = Exclude<WorkView, "requests">;
+
+/** How far the counts go: beyond it the shell says "99+". */
+const MAX_COUNT = 100;
+
+/** A cursor's two values, when they are an instant and an id, as they are in every one that we made. */
+export function afterKey(cursor: string | undefined): { at: string; id: string } | null {
+  const [at, id] = decodeCursor(cursor, 2) ?? [];
+  return z.iso.datetime().safeParse(at).success && typeof id === "string" ? { at: String(at), id } : null;
+}
+
+/** The items of one view of My work, newest first: by when they were assigned, what is done by when it was. A page of 50. */
+export async function listWork(db: Database, person: Person, { view, search, cursor }: WorkFilter & { view: ItemView }): Promise<Page<WorkRow>> {
+  const at = view === "done" ? workItem.closedAt : workItem.assignedAt;
+  const after = afterKey(cursor);
+  const where = and(
+    whereInView(view, person),
+    whereFound(search),
+    after ? sql`(${at}, ${workItem.workItemId}) < (${after.at}::timestamptz, ${after.id})` : undefined,
+  );
+  const found = await findItems(db, person.userId, { where, order: [desc(at), desc(workItem.workItemId)], limit: PAGE_SIZE + 1 });
+  const page = pageOf(found, PAGE_SIZE, ({ item }) => [((view === "done" ? item.closedAt : null) ?? item.assignedAt).toISOString(), item.workItemId]);
+  return { ...page, rows: await shownItems(db, page.rows) };
+}
+
+/** The person's open items on one record, for its Work Guide: what is theirs or may be claimed, oldest first; at most 50. */
+export async function openItemsOn(db: Database, person: Person, recordId: string): Promise<WorkRow[]> {
+  const where = and(whereToDo(person), eq(workItem.recordId, recordId));
+  return shownItems(db, await findItems(db, person.userId, { where, order: [asc(workItem.createdAt), asc(workItem.workItemId)], limit: PAGE_SIZE }));
+}
+
+/** How many open items each view has, at most 100; of the groups' those that nobody has claimed. */
+export async function countWork(db: Database, person: Person): Promise<WorkCounts> {
+  const count = async (where: SQL | undefined) => {
+    const found = db.select({ one: sql`1` }).from(workItem).innerJoin(run, eq(run.runId, workItem.runId)).where(where).limit(MAX_COUNT).as("found");
+    const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
+    return row?.count ?? 0;
+  };
+  const [now, waiting, groups] = await Promise.all([
+    count(whereInView("now", person)),
+    count(whereInView("waiting", person)),
+    count(and(whereInView("groups", person), isNull(workItem.claimedBy))),
+  ]);
+  return { now, waiting, groups };
+}

@@ -1,0 +1,47 @@
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { run, workItem } from "../../../db/schema";
+import type { Person } from "../../people/current-person";
+import type { WorkView } from "../schema";
+
+type Reader = Pick<Person, "userId" | "groups" | "queues">;
+
+const isOpen = eq(workItem.status, "assigned");
+const never = sql`false`;
+
+/** Items of the person's groups and queues, whoever claimed them. */
+const isMyTeams = ({ groups, queues }: Reader): SQL =>
+  or(
+    groups.length > 0 ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...groups])) : undefined,
+    queues.length > 0 ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...queues])) : undefined,
+  ) ?? never;
+
+/** Items that are this very person's: assigned to them, or claimed by them. */
+const isMyOwn = ({ userId }: Reader): SQL =>
+  or(and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, userId)), eq(workItem.claimedBy, userId)) ?? never;
+
+/** Open items that the person may work on: their own, and their teams' that nobody else has claimed. */
+export const whereToDo = (reader: Reader): SQL => and(isOpen, or(isMyOwn(reader), and(isMyTeams(reader), isNull(workItem.claimedBy)))) ?? never;
+
+/**
+ * The items of one view of My work, over `work_item` joined with `run`. Each is answered from an index: of open items by assignee or claimer, of
+ * runs by who started them, of closed items by who finished them.
+ */
+export function whereInView(view: Exclude<WorkView, "requests">, reader: Reader): SQL {
+  switch (view) {
+    case "now":
+      return and(isOpen, isMyOwn(reader)) ?? never;
+    case "groups":
+      return and(isOpen, isMyTeams(reader), sql`${workItem.claimedBy} is distinct from ${reader.userId}`) ?? never;
+    case "waiting":
+      return and(isOpen, eq(run.startedBy, reader.userId), sql`not coalesce(${isMyOwn(reader)}, false)`) ?? never;
+    case "done":
+      return and(eq(workItem.completedBy, reader.userId), eq(workItem.completionKind, "done")) ?? never;
+  }
+}
+
+/** Items whose label, record or process holds the text; undefined: no search. */
+export function whereFound(search: string | undefined): SQL | undefined {
+  const text = search?.trim().toLowerCase().replaceAll("\0", "");
+  if (!text) return undefined;
+  return sql`position(${text}::text in lower(concat_ws(' ', ${workItem.label}, ${workItem.recordName}, ${workItem.processLabel}))) > 0`;
+}

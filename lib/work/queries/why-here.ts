@@ -1,0 +1,34 @@
+import type { Proof } from "../../logic/schema";
+import { textOf } from "../../logic/express";
+
+export type Desk = {
+  readonly proof: Proof | null;
+  readonly stageLabel: string;
+  /** Labels of steps by API name, for conditions that name one. */
+  readonly stepLabels: ReadonlyMap<string, string>;
+  readonly assigneeName: string;
+  readonly flag: "fallback" | "inactive_assignee" | "not_notified" | null;
+  /** The last reassignment, if there was one. */
+  readonly moved: { readonly byName: string; readonly reason: string } | null;
+};
+
+/** Why a work item is on that desk, in a sentence or two, read from what its step saw when it began (A16, portal E1). */
+export function whyHere(desk: Desk): string {
+  return `Here because ${began(desk)}. ${assigned(desk)}`;
+}
+
+function began({ proof, stageLabel, stepLabels }: Desk): string {
+  if (!proof || proof.logic === "none") return `the stage “${stageLabel}” began`;
+  const rows = proof.requirements.filter(({ met }) => met);
+  const [row] = rows;
+  if (proof.logic === "flow") return `the flow “${row?.left ?? ""}” said so`;
+  const step = rows.length === 1 && row?.left.endsWith(".Status") && row.rightValue === "Completed" ? stepLabels.get(row.left.split(".")[0] ?? "") : undefined;
+  if (step) return `“${step}” was completed`;
+  return rows.map(({ left, leftValue }) => `${left} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`).join(" and ");
+}
+
+function assigned({ assigneeName, flag, moved }: Desk): string {
+  if (moved) return `${moved.byName} gave it to ${assigneeName}${moved.reason ? `: ${moved.reason}` : "."}`;
+  if (flag === "inactive_assignee") return `It went to ${assigneeName}, because its own assignee is no longer active.`;
+  return flag === "fallback" ? `It went to ${assigneeName}, because its own assignee could not be found.` : `The process assigns it to ${assigneeName}.`;
+}
