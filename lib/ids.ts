@@ -44,12 +44,28 @@ function encode(bytes: Uint8Array): string {
   return text;
 }
 
-/** A new id, e.g. `run_01k9x3…`; 30 characters or fewer. Never a secret: access never rests on an id being hard to guess. */
+/** Ids of one millisecond that one process can put in order; the next one counts as made a millisecond later. */
+const MAX_IN_MILLISECOND = 4_096;
+const last = { milliseconds: 0, count: 0 };
+
+/** The instant and the number in it of the next id: later than any this process made before, even if the clock steps back. */
+function tick(): typeof last {
+  const milliseconds = now().getTime();
+  if (milliseconds > last.milliseconds) Object.assign(last, { milliseconds, count: 0 });
+  else if (++last.count === MAX_IN_MILLISECOND) Object.assign(last, { milliseconds: last.milliseconds + 1, count: 0 });
+  return last;
+}
+
+/**
+ * A new id, e.g. `run_01k9x3…`; 30 characters or fewer. Ids of one process sort in the order in which they were made. Never a secret:
+ * access never rests on an id being hard to guess.
+ */
 export function newId(kind: IdKind): string {
   const bytes = randomBytes(16);
-  const milliseconds = now().getTime();
+  const { milliseconds, count } = tick();
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(milliseconds / 2 ** (8 * (5 - i))) & 255;
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[6] = 0x70 | (count >> 8);
+  bytes[7] = count & 255;
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return `${PREFIXES[kind]}_${encode(bytes)}`;
 }
