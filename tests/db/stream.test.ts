@@ -1,0 +1,155 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { db } from "../../db/client";
+import { announce, type LiveTopic } from "../../db/live";
+import { session, user } from "../../db/schema";
+import { transaction } from "../../db/transaction";
+import { newId } from "../../lib/ids";
+import { closeHub } from "../../lib/notify/live-hub";
+import { openStream } from "../../lib/notify/open-stream";
+import type { Person } from "../../lib/people/current-person";
+import { anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aGroup, again, aPerson, aSession } from "../builders/people";
+import { anObject, aRecord } from "../builders/records";
+import { aRun, aTeam, aThingWorld } from "../builders/runs";
+
+let team: Awaited<ReturnType<typeof aTeam>>;
+beforeAll(async () => {
+  await aThingWorld();
+  await anObject("Secret", {});
+  team = await aTeam();
+});
+afterEach(() => vi.useRealTimers());
+afterAll(closeHub);
+
+/** An open page of that person, signed in. */
+async function aPage(person: Person) {
+  const sessionId = await aSession(person);
+  const leave = new AbortController();
+  const reader = openStream({ ...(await again(person)), sessionId }, leave.signal).getReader();
+  const heard: LiveTopic[] = [];
+  const page = { sessionId, heard, isOpen: true, isReady: false, leave: () => leave.abort() };
+  void (async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const text = new TextDecoder().decode(part.value);
+      page.isReady = true;
+      for (const [, json] of text.matchAll(/^data: (.*)$/gm)) heard.push(JSON.parse(json ?? "") as LiveTopic);
+    }
+    page.isOpen = false;
+  })();
+  return page;
+}
+
+const say = (...topics: LiveTopic[]) =>
+  transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+    for (const topic of topics) await announce(tx, topic);
+  });
+
+/** Says it, and then something that everybody in `pages` hears, so that what they have not heard by then they never will. */
+async function heardBy(pages: readonly { heard: LiveTopic[] }[], topics: readonly LiveTopic[], people: readonly Person[]): Promise<LiveTopic[][]> {
+  await vi.waitFor(async () => {
+    await say(...people.map(({ userId }): LiveTopic => ({ topic: "work", type: "user", id: userId })));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    for (const { heard } of pages) expect(heard.length).toBeGreaterThan(0);
+  }, 5_000);
+  for (const { heard } of pages) heard.length = 0;
+  await say(...topics);
+  const marks = people.map(({ userId }): LiveTopic => ({ topic: "work", type: "user", id: userId }));
+  await say(...marks);
+  await vi.waitFor(() => pages.forEach(({ heard }, index) => expect(heard).toContainEqual(marks[index])), 5_000);
+  return pages.map(({ heard }, index) => heard.filter((topic) => JSON.stringify(topic) !== JSON.stringify(marks[index])));
+}
+
+test("everybody hears of their own work and their groups', and of nobody else's", async () => {
+  const [ann, ben] = [await aPerson(), await aPerson()];
+  const { groupId } = await aGroup(undefined, [ben]);
+  const pages = [await aPage(ann), await aPage(ben)];
+  const groupWork: LiveTopic = { topic: "work", type: "group", id: groupId };
+  const [annHeard, benHeard] = await heardBy(pages, [groupWork], [ann, ben]);
+  expect(annHeard).toEqual([]);
+  expect(benHeard).toEqual([groupWork]);
+  for (const page of pages) page.leave();
+});
+
+test("the lists of all runs and items are for those who may see them", async () => {
+  const { ann, boss } = team;
+  const pages = [await aPage(ann), await aPage(boss)];
+  const topics: LiveTopic[] = [{ topic: "runs" }, { topic: "items" }];
+  expect(await heardBy(pages, topics, [ann, boss])).toEqual([[], topics]);
+  for (const page of pages) page.leave();
+});
+
+test("a run is told to who started it and who has work of it, a record to who may read it", async () => {
+  const { ann, boss } = team;
+  const [ben, eve] = [await aPerson(), await aPerson()];
+  const toBen = anInteractiveStep("Step", { assignee: { type: "user", value: { literal: ben.username } } });
+  const { runId } = await aRun(anOrchestration([aStage("First", [toBen])], { name: "Watched" }), ann);
+  const recordId = await aRecord("Secret", {}, ann);
+  const pages = await Promise.all([ann, ben, eve, boss].map(aPage));
+  const [aboutRun, aboutRecord]: LiveTopic[] = [{ topic: "run", runId }, { topic: "record", recordId }];
+  const heard = await heardBy(pages, [aboutRun, aboutRecord].flatMap((topic) => topic ?? []), [ann, ben, eve, boss]);
+  expect(heard).toEqual([[aboutRun, aboutRecord], [aboutRun], [], [aboutRun, aboutRecord]]);
+  for (const page of pages) page.leave();
+});
+
+test("a run or record that is not there is told to nobody", async () => {
+  const { admin } = team;
+  const page = await aPage(admin);
+  const topics: LiveTopic[] = [{ topic: "run", runId: newId("run") }, { topic: "record", recordId: newId("record") }];
+  expect(await heardBy([page], topics, [admin])).toEqual([[]]);
+  page.leave();
+});
+
+test("the demo's mailbox is silent where there is none", async () => {
+  const { admin } = team;
+  const page = await aPage(admin);
+  expect(await heardBy([page], [{ topic: "mailbox" }], [admin])).toEqual([[]]);
+  page.leave();
+});
+
+const REVOKED = [
+  ["its session is revoked", ({ sessionId }: { sessionId: string }) => db().update(session).set({ revokedAt: sql`now()` }).where(eq(session.sessionId, sessionId))],
+  ["its session has run out", ({ sessionId }: { sessionId: string }) => db().update(session).set({ expiresAt: sql`now()` }).where(eq(session.sessionId, sessionId))],
+  ["its person is deactivated", ({ userId }: { userId: string }) => db().update(user).set({ active: false }).where(eq(user.userId, userId))],
+] as const;
+
+test.each(REVOKED)("a stream ends within 15 seconds when %s (S14)", async (_name, revoke) => {
+  const eve = await aPerson();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const page = await aPage(eve);
+  await passSeconds(15);
+  expect(page.isOpen).toBe(true);
+  await revoke({ sessionId: page.sessionId, userId: eve.userId });
+  await passSeconds(15);
+  expect(page.isOpen).toBe(false);
+});
+
+/** Lets that time pass on the fake clock, and then real answers of the database come in. */
+async function passSeconds(seconds: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(seconds * 1_000);
+  for (let i = 0; i < 20; i++) {
+    await db().execute(sql`select 1`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test("a stream does not count as using its session", async () => {
+  const eve = await aPerson();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const page = await aPage(eve);
+  await db().update(session).set({ lastSeenAt: sql`now() - interval '5 minutes'` }).where(eq(session.sessionId, page.sessionId));
+  const before = await db().select().from(session).where(eq(session.sessionId, page.sessionId));
+  await passSeconds(15);
+  expect(await db().select().from(session).where(eq(session.sessionId, page.sessionId))).toEqual(before);
+  page.leave();
+});
+
+test("a page that left is let go of, and a hub that closes ends its streams", async () => {
+  const [ann, ben] = [await aPerson(), await aPerson()];
+  const [left, stays] = [await aPage(ann), await aPage(ben)];
+  left.leave();
+  await vi.waitFor(() => expect(left.isOpen).toBe(false));
+  expect(stays.isOpen).toBe(true);
+  await closeHub();
+  await vi.waitFor(() => expect(stays.isOpen).toBe(false));
+});
