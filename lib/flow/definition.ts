@@ -24,7 +24,7 @@ export type FlowVariable = z.infer<typeof variable>;
 
 const next = apiName.nullable();
 
-export const SCREEN_FIELD_TYPES = [
+const SCREEN_FIELD_TYPES = [
   "text",
   "long_text",
   "number",
@@ -38,7 +38,7 @@ export const SCREEN_FIELD_TYPES = [
   "display_text",
 ] as const;
 
-export const screenFieldSchema = z.strictObject({
+const screenFieldSchema = z.strictObject({
   name: apiName,
   type: z.enum(SCREEN_FIELD_TYPES),
   /** For display_text: the text itself, in which `{!references}` are filled. */
@@ -143,7 +143,7 @@ const action = z.strictObject({
   next,
 });
 
-export const flowElementSchema = z.discriminatedUnion("type", [
+const flowElementSchema = z.discriminatedUnion("type", [
   screen,
   assignment,
   decision,

@@ -40,13 +40,13 @@ export type Request =
 /** The value at the end of a path that begins at a record or person. */
 export type Want = { readonly id: string; readonly path: string };
 
-export type Filter = {
+type Filter = {
   readonly field: string;
   readonly operator: Exclude<Operator, "is_changed">;
   readonly value: Value;
 };
 
-export type DataRequest =
+type DataRequest =
   | {
       readonly type: "get_records";
       readonly element: string;

@@ -1,6 +1,5 @@
 import { instantOf, isDate } from "../logic/instant";
-import { MAX_TEXT_CHARACTERS } from "../logic/schema";
-import { type DataType, isList, type Value } from "../logic/value";
+import { type DataType, isList, MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
 import { type FlowVariable, MAX_RECORDS } from "./definition";
 
 /** What the types are called in sentences. */

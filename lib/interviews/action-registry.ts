@@ -3,7 +3,7 @@ import type { Values } from "../flow/interview";
 import type { Result } from "../result";
 
 /** What an action is told: its inputs, and where it is called from. */
-export type ActionCall = {
+type ActionCall = {
   readonly inputs: Values;
   readonly runId: string;
   readonly stepRunId: string;

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
-import { MAX_TEXT_CHARACTERS } from "../logic/schema";
-import type { Value } from "../logic/value";
+import { MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
 
 /** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
 export type ScreenView = {
@@ -38,7 +37,7 @@ export type Finished = {
 };
 
 /** The flow failed, and with it the step (`onScreenFault: fail`). What was typed comes back when an admin tries the step again. */
-export type Failed = { readonly type: "failed"; readonly message: string };
+type Failed = { readonly type: "failed"; readonly message: string };
 
 /** What the person is shown after a screen was opened or sent. */
 export type AfterScreen = ScreenView | Finished | Failed;

@@ -1,6 +1,6 @@
 import { type Lookup, templateParts } from "./references";
-import { type Expression, MAX_TEXT_CHARACTERS } from "./schema";
-import { isList, ownProperty, type Value } from "./value";
+import type { Expression } from "./schema";
+import { isList, MAX_TEXT_CHARACTERS, ownProperty, type Value } from "./value";
 
 /** The value an expression stands for now. Total: a path that leads nowhere is null. */
 export function valueFrom(expression: Expression, lookup: Lookup): Value {

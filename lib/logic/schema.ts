@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FORBIDDEN_NAMES, type Value } from "./value";
+import { FORBIDDEN_NAMES, MAX_TEXT_CHARACTERS, type Value } from "./value";
 
 /**
  * The shapes that orchestrations and flows share: names, references, expressions and conditions. Native JSON, strict: a key that is
@@ -7,8 +7,7 @@ import { FORBIDDEN_NAMES, type Value } from "./value";
  */
 
 /** Requirements of one condition (semantics A23, seed 000). */
-export const MAX_REQUIREMENTS = 10;
-export const MAX_TEXT_CHARACTERS = 100_000;
+const MAX_REQUIREMENTS = 10;
 
 export const apiName = z
   .string()
@@ -66,7 +65,7 @@ export const OPERATORS = [
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-export const requirement = z.strictObject({ left: reference, operator: z.enum(OPERATORS), right: expression });
+const requirement = z.strictObject({ left: reference, operator: z.enum(OPERATORS), right: expression });
 export type Requirement = z.infer<typeof requirement>;
 
 export const condition = z.strictObject({

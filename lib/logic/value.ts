@@ -19,6 +19,9 @@ export const DATA_TYPES = [
 ] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
+/** Of one text, wherever one is typed, filled in or stored. Here and not in `schema.ts`, so that the browser need not load the schemas. */
+export const MAX_TEXT_CHARACTERS = 100_000;
+
 /** Names as values of a definition go through `Map` or own-property reads only, so these may never be names (S45). */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 

@@ -12,8 +12,7 @@ import {
   visibleFields,
 } from "../../lib/flow/screen";
 import { lookupIn } from "../../lib/logic/references";
-import { MAX_TEXT_CHARACTERS } from "../../lib/logic/schema";
-import type { Value } from "../../lib/logic/value";
+import { MAX_TEXT_CHARACTERS, type Value } from "../../lib/logic/value";
 import { flowOf, screenOf, shownBy, when } from "./build";
 
 const nothing = lookupIn({});

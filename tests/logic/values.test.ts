@@ -6,8 +6,7 @@ import { fillTemplate, textOf, valueFrom } from "../../lib/logic/express";
 import { instantOf, isDate } from "../../lib/logic/instant";
 import { pathsOf } from "../../lib/logic/reads";
 import { lookupIn, readPath } from "../../lib/logic/references";
-import { MAX_TEXT_CHARACTERS } from "../../lib/logic/schema";
-import type { Value } from "../../lib/logic/value";
+import { MAX_TEXT_CHARACTERS, type Value } from "../../lib/logic/value";
 
 const anyValue = fc.jsonValue() as fc.Arbitrary<Value>;
 
