@@ -6,13 +6,13 @@ import type { CSSProperties } from "react";
  */
 const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Inter, Roboto, Helvetica, Arial, sans-serif";
 
-const ink = "#1c2330";
-const muted = "#667085";
-const line = "#e4e7ec";
-const accent = "#3b5bdb";
+const ink = "#191d26";
+const muted = "#626a79";
+const line = "#e8eaef";
+const accent = "#5053d6";
 
 export const look = {
-  body: { margin: 0, padding: "32px 12px", backgroundColor: "#f4f6f9", fontFamily: FONT, color: ink },
+  body: { margin: 0, padding: "32px 12px", backgroundColor: "#f1f2f6", fontFamily: FONT, color: ink },
   frame: { maxWidth: "560px", margin: "0 auto" },
   brand: { padding: "0 4px 16px" },
   mark: { display: "inline-block", width: "10px", height: "20px", marginRight: "10px", borderRadius: "3px", backgroundColor: accent, verticalAlign: "middle" },
@@ -25,7 +25,7 @@ export const look = {
   factValue: { padding: "10px 0", borderBottom: `1px solid ${line}`, fontSize: "14px", lineHeight: "20px", color: ink, wordBreak: "break-word" },
   buttons: { margin: "8px 0 4px" },
   primary: { padding: "11px 20px", marginRight: "10px", borderRadius: "8px", backgroundColor: accent, border: `1px solid ${accent}`, color: "#ffffff", fontSize: "15px", lineHeight: "20px", fontWeight: 600 },
-  secondary: { padding: "11px 20px", marginRight: "10px", borderRadius: "8px", backgroundColor: "#ffffff", border: "1px solid #cfd4dc", color: ink, fontSize: "15px", lineHeight: "20px", fontWeight: 600 },
+  secondary: { padding: "11px 20px", marginRight: "10px", borderRadius: "8px", backgroundColor: "#ffffff", border: "1px solid #cacfd9", color: ink, fontSize: "15px", lineHeight: "20px", fontWeight: 600 },
   foot: { padding: "18px 4px 0" },
   note: { margin: "0 0 6px", fontSize: "12px", lineHeight: "18px", color: muted },
   link: { color: muted, textDecoration: "underline" },
@@ -33,11 +33,11 @@ export const look = {
 
 export const DARK_SHEET = `
 @media (prefers-color-scheme: dark) {
-  .b-body { background-color: #12151b !important; }
-  .b-card, .b-secondary { background-color: #1b2028 !important; border-color: #303744 !important; }
-  .b-ink, .b-secondary { color: #e9ecf1 !important; }
-  .b-muted { color: #98a2b3 !important; }
-  .b-rule { border-color: #303744 !important; }
+  .b-body, .b-body > table > tbody > tr > td { background-color: #111317 !important; }
+  .b-card, .b-secondary { background-color: #202329 !important; border-color: #343842 !important; }
+  .b-ink, .b-secondary { color: #e3e5ea !important; }
+  .b-muted { color: #9ba1ae !important; }
+  .b-rule { border-color: #343842 !important; }
 }
 @media (max-width: 480px) {
   .b-card { padding: 24px 20px !important; }
