@@ -11,7 +11,7 @@ import { useAddress } from "@/components/ui/use-address";
 import { DISPLAY, RUN_STATUSES } from "@/lib/engine/status";
 import type { RunFilter, RunRow } from "@/lib/runs/schema";
 
-type Page = { rows: RunRow[]; next: string | null };
+type Page = { readonly rows: readonly RunRow[]; readonly next: string | null };
 
 const AGES = [
   { value: "24", label: "Started over a day ago" },

@@ -13,7 +13,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { ItemFilter, ItemRow } from "@/lib/work/schema";
 import { ItemFilters } from "./item-filters";
 
-type Page = { rows: ItemRow[]; next: string | null };
+type Page = { readonly rows: readonly ItemRow[]; readonly next: string | null };
 type Option = { value: string; label: string };
 
 /** Orchestration Work Items: everybody's, with filters in the address and reassignment of one or many at once. */

@@ -1,0 +1,56 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Database } from "../../../db/client";
+import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { definition, run } from "../../../db/schema";
+import { namesOf, type Place } from "../../people/queries";
+import type { RunRow as Stored } from "../load-state";
+import type { RunFilter, RunRow } from "../schema";
+
+function whereFilter({ status, definition: name, search, olderThanHours }: RunFilter) {
+  const text = search?.trim().toLowerCase().replaceAll("\0", "");
+  return and(
+    status === "stalled" ? sql`${run.stalledSince} is not null` : status && eq(run.status, status),
+    name ? eq(run.definitionId, name) : undefined,
+    text ? sql`position(${text}::text in lower(concat_ws(' ', ${run.recordName}, ${run.label}))) > 0` : undefined,
+    olderThanHours ? sql`${run.startedAt} < clock_timestamp() - ${olderThanHours} * interval '1 hour'` : undefined,
+  );
+}
+
+/** Everybody's runs, newest first; a page of 50. The caller has asked the gate. */
+export async function listRuns(db: Database, filter: RunFilter): Promise<Page<RunRow>> {
+  const [at, id] = decodeCursor(filter.cursor, 2) ?? [];
+  const after = z.iso.datetime().safeParse(at).success && typeof id === "string";
+  const rows = await db
+    .select()
+    .from(run)
+    .where(and(whereFilter(filter), after ? sql`(${run.startedAt}, ${run.runId}) < (${at}::timestamptz, ${id})` : undefined))
+    .orderBy(desc(run.startedAt), desc(run.runId))
+    .limit(PAGE_SIZE + 1);
+  const page = pageOf(rows, PAGE_SIZE, (row) => [row.startedAt.toISOString(), row.runId]);
+  const starters = page.rows.flatMap(({ startedBy }): Place[] => (startedBy === null ? [] : [{ type: "user", id: startedBy }]));
+  const names = await namesOf(db, starters);
+  return { ...page, rows: page.rows.map((row) => shownRun(row, names)) };
+}
+
+/** A run as lists show it. */
+export function shownRun(row: Stored, names: Readonly<Record<string, string>>): RunRow {
+  const { runId, label, definitionId, definitionVersion, status, stageLabel, stalledReason, error, recordType, recordId } = row;
+  return {
+    ...{ runId, label, definitionId, definitionVersion, status, stageLabel, stalledReason, error },
+    record: recordType && recordId ? { object: recordType, id: recordId, name: row.recordName ?? "" } : null,
+    startedByName: row.startedBy === null ? null : (names[row.startedBy] ?? "Unknown"),
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    stalledSince: row.stalledSince?.toISOString() ?? null,
+  };
+}
+
+/** The orchestrations and approval processes that runs can be filtered by, by label; at most 500. */
+export const processesWithRuns = (db: Database): Promise<{ value: string; label: string }[]> =>
+  db
+    .select({ value: definition.definitionId, label: definition.label })
+    .from(definition)
+    .where(eq(definition.kind, "orchestration"))
+    .orderBy(definition.label, definition.definitionId)
+    .limit(500);

@@ -1,0 +1,76 @@
+import type { Orchestration, StageDefinition, StepDefinition } from "../../engine/definition";
+import { stepsOf } from "../../engine/find";
+import type { View } from "../../engine/lookup";
+import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
+import { whyStageWaits, whyStepWaits } from "../../engine/why";
+import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema";
+
+export type NameOf = (id: string) => string;
+
+/** The definition's stages in their order, each with its latest round and why it and its steps wait. */
+export function runStages(view: View, nameOf: NameOf): RunPageStage[] {
+  const stages = view.definition.elements.flatMap((element) => (element.type === "stage" ? [element] : []));
+  return stages.map((stage) => shownStage(view, stage, nameOf));
+}
+
+function shownStage(view: View, stage: StageDefinition, nameOf: NameOf): RunPageStage {
+  const latest = view.state.stages.findLast(({ name }) => name === stage.name) ?? null;
+  const why = latest?.status === "in_progress" ? whyStageWaits(view) : null;
+  const attempts = latest ? stepsOf(view.state, latest.id) : [];
+  const { name, label } = stage;
+  return {
+    ...{ name, label },
+    ...times(latest),
+    why: why?.sentence ?? null,
+    proof: why?.proof ?? latest?.exitProof ?? null,
+    steps: stage.steps.map((step) => shownStep(view, { step, attempt: attempts.find((one) => one.name === step.name) ?? null }, nameOf)),
+  };
+}
+
+const times = (stage: StageRun | null) => ({
+  round: stage?.round ?? 0,
+  status: stage?.status ?? null,
+  startedAt: stage?.startedAt ?? null,
+  endedAt: stage?.endedAt ?? null,
+});
+
+function shownStep(view: View, { step, attempt }: { step: StepDefinition; attempt: StepRun | null }, nameOf: NameOf): RunPageStep {
+  const { name, label, kind, flow = null } = step;
+  const why = attempt && whyStepWaits(view, attempt);
+  return {
+    ...{ name, label, kind, flow },
+    flowVersion: attempt?.flow?.version ?? null,
+    run: attempt && shownAttempt(view, attempt, nameOf),
+    why: why?.sentence ?? null,
+    proof: why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null,
+  };
+}
+
+function shownAttempt({ state }: View, step: StepRun, nameOf: NameOf): NonNullable<RunPageStep["run"]> {
+  const { id: stepRunId, status, attempt, isAsynchronous, startedAt, endedAt, error, errorElement, inputs, outputs } = step;
+  const items = state.items.filter((item) => item.stepRunId === stepRunId).map((item) => shownItem(item, nameOf));
+  return { stepRunId, status, attempt, isAsynchronous, startedAt, endedAt, error, errorElement, inputs, outputs, items };
+}
+
+export const named = ({ type, id }: Assignee, nameOf: NameOf): Named => ({ type, id, name: nameOf(id) });
+
+function shownItem(item: WorkItem, nameOf: NameOf): RunPageItem {
+  const { id: workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag } = item;
+  return {
+    ...{ workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag },
+    assignee: named(item.assignee, nameOf),
+    claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),
+    completedByName: item.completedBy === null ? null : nameOf(item.completedBy),
+  };
+}
+
+/** Decisions with the outcome that was taken last, in the order of the definition. */
+export function runDecisions({ elements }: Orchestration, taken: ReadonlyMap<string, string | null>): RunPage["decisions"] {
+  return elements.flatMap((element) => {
+    if (element.type !== "decision") return [];
+    const { name, label, outcomes, defaultLabel } = element;
+    const outcome = taken.get(name);
+    const last = outcome === undefined ? null : outcome === null ? defaultLabel : (outcomes.find((one) => one.name === outcome)?.label ?? outcome);
+    return [{ name, label, outcomes: [...outcomes.map((one) => one.label), defaultLabel], taken: last }];
+  });
+}
