@@ -38,7 +38,13 @@ export async function queueMails(tx: Tx, mails: readonly NewMail[]): Promise<voi
 export async function skipMail(tx: Tx, mail: MailContent & MailPurpose, reason: string): Promise<void> {
   await tx.db
     .insert(outbox)
-    .values({ ...mail, messageId: newId("mail"), status: "skipped", lastError: reason, createdAt: sql`clock_timestamp()` })
+    .values({
+      ...mail,
+      messageId: newId("mail"),
+      status: "skipped",
+      lastError: reason,
+      createdAt: sql`clock_timestamp()`,
+    })
     .onConflictDoNothing({ target: outbox.dedupeKey });
 }
 

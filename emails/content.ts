@@ -28,7 +28,12 @@ export type MailContents = {
     readonly comments?: string | null;
   };
   /** A run ended in Error, to its author and the admins. */
-  failure: { readonly processLabel: string; readonly recordName: string | null; readonly path: string; readonly error: string };
+  failure: {
+    readonly processLabel: string;
+    readonly recordName: string | null;
+    readonly path: string;
+    readonly error: string;
+  };
   /** What a flow's send-e-mail action says. */
   flow: { readonly subject: string; readonly body: string };
   /** `path` carries the secret; it is taken out of the outbox when the mail has ended, one way or the other. */
@@ -37,9 +42,17 @@ export type MailContents = {
 };
 
 /** What somebody is told that happened to their account, by them or not. */
-export type AccountEvent = "invited" | "password_reset" | "password_changed" | "email_changed" | "role_changed" | "token_created";
+export type AccountEvent =
+  | "invited"
+  | "password_reset"
+  | "password_changed"
+  | "email_changed"
+  | "role_changed"
+  | "token_created";
 
 export type MailKind = keyof MailContents;
 
 /** One mail: its kind and what that kind is told. */
-export type MailContent = { readonly [K in MailKind]: { readonly kind: K; readonly content: MailContents[K] } }[MailKind];
+export type MailContent = {
+  readonly [K in MailKind]: { readonly kind: K; readonly content: MailContents[K] };
+}[MailKind];

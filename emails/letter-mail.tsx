@@ -1,4 +1,17 @@
-import { Body, Button, Column, Container, Head, Heading, Html, Link, Preview, Row, Section, Text } from "@react-email/components";
+import {
+  Body,
+  Button,
+  Column,
+  Container,
+  Head,
+  Heading,
+  Html,
+  Link,
+  Preview,
+  Row,
+  Section,
+  Text,
+} from "@react-email/components";
 import { Fragment } from "react";
 import { addressOf, type Letter } from "./letter";
 import { DARK_SHEET, look } from "./look";
@@ -27,8 +40,8 @@ export function LetterMail({ letter, origin }: { readonly letter: Letter; readon
               {letter.heading}
             </Heading>
             {letter.greeting && <Paragraph text={letter.greeting} />}
-            {letter.paragraphs.map((text, index) => (
-              <Paragraph key={`${index} ${text}`} text={text} />
+            {numbered(letter.paragraphs).map(({ number, text }) => (
+              <Paragraph key={number} text={text} />
             ))}
             <Facts letter={letter} />
             <Buttons letter={letter} origin={origin} />
@@ -50,12 +63,15 @@ export function LetterMail({ letter, origin }: { readonly letter: Letter; readon
   );
 }
 
+/** A letter never changes, so the place of a text names it. */
+const numbered = (texts: readonly string[]) => texts.map((text, number) => ({ number, text }));
+
 function Paragraph({ text }: { readonly text: string }) {
   return (
     <Text dir="auto" style={look.text} className="b-ink">
-      {text.split("\n").map((line, index) => (
-        <Fragment key={`${index} ${line}`}>
-          {index > 0 && <br />}
+      {numbered(text.split("\n")).map(({ number, text: line }) => (
+        <Fragment key={number}>
+          {number > 0 && <br />}
           {line}
         </Fragment>
       ))}

@@ -47,5 +47,7 @@ export const paragraphsOf = (text: string): string[] =>
 /** The address of a page of this installation; a path that would lead elsewhere leads to the first page. */
 export function addressOf(path: string, origin: string): string {
   const address = URL.canParse(path, origin) ? new URL(path, origin) : null;
-  return address && path.startsWith("/") && address.origin === new URL(origin).origin ? address.href : new URL("/", origin).href;
+  return address && path.startsWith("/") && address.origin === new URL(origin).origin
+    ? address.href
+    : new URL("/", origin).href;
 }

@@ -10,5 +10,9 @@ export async function renderMail(
   { recipientName, origin }: { readonly recipientName: string; readonly origin: string },
 ): Promise<{ subject: string; html: string; text: string }> {
   const letter = compose(mail, recipientName);
-  return { subject: letter.subject, html: await render(<LetterMail letter={letter} origin={origin} />), text: textOf(letter, origin) };
+  return {
+    subject: letter.subject,
+    html: await render(<LetterMail letter={letter} origin={origin} />),
+    text: textOf(letter, origin),
+  };
 }

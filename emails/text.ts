@@ -7,6 +7,13 @@ export function textOf(letter: Letter, origin: string): string {
   const width = Math.max(0, ...letter.facts.map(({ label }) => label.length + 1));
   const facts = letter.facts.map(({ label, value }) => `${`${label}:`.padEnd(width)} ${value}`).join("\n");
   const buttons = letter.buttons.map(({ label, path }) => `${label}\n${addressOf(path, origin)}`).join("\n\n");
-  const parts = [letter.heading, letter.greeting, ...letter.paragraphs, facts, buttons, `${RULE}\n${letter.note}\nBaton · ${new URL(origin).host}`];
+  const parts = [
+    letter.heading,
+    letter.greeting,
+    ...letter.paragraphs,
+    facts,
+    buttons,
+    `${RULE}\n${letter.note}\nBaton · ${new URL(origin).host}`,
+  ];
   return `${parts.filter((part) => part).join("\n\n")}\n`;
 }

@@ -12,15 +12,16 @@ export function LinkedText({ text }: { text: string }) {
     () => window.location.origin,
     () => null,
   );
-  return text.split(ADDRESS).map((part, index) => {
-    const key = `${index} ${part}`;
-    const isOurs = origin !== null && URL.canParse(part) && new URL(part).origin === origin;
-    return isOurs ? (
-      <Anchor key={key} href={part} target="_blank" fz="inherit">
+  const isOurs = (part: string) => origin !== null && URL.canParse(part) && new URL(part).origin === origin;
+  // The text of a mail never changes, so the place of a part names it.
+  const parts = text.split(ADDRESS).map((part, number) => ({ part, number }));
+  return parts.map(({ part, number }) =>
+    isOurs(part) ? (
+      <Anchor key={number} href={part} target="_blank" fz="inherit">
         {part}
       </Anchor>
     ) : (
-      <Fragment key={key}>{part}</Fragment>
-    );
-  });
+      <Fragment key={number}>{part}</Fragment>
+    ),
+  );
 }

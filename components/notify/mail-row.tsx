@@ -5,7 +5,15 @@ import type { ShownMail } from "@/lib/notify/loaders";
 import classes from "./mailbox.module.css";
 
 /** Unread: a dot, bold, and a word for those who see neither. */
-export function MailRow({ mail, isOpened, hasRecipient }: { mail: ShownMail; isOpened: boolean; hasRecipient: boolean }) {
+export function MailRow({
+  mail,
+  isOpened,
+  hasRecipient,
+}: {
+  mail: ShownMail;
+  isOpened: boolean;
+  hasRecipient: boolean;
+}) {
   return (
     <UnstyledButton
       component={Link}

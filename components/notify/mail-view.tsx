@@ -52,7 +52,12 @@ export function MailView({ mail }: { mail: OpenedMail }) {
         )}
       </Group>
       {part === "html" && mail.html !== null ? (
-        <iframe className={classes.frame} title={`The mail “${mail.subject}”`} sandbox={SANDBOX} srcDoc={FRAME_POLICY + mail.html} />
+        <iframe
+          className={classes.frame}
+          title={`The mail “${mail.subject}”`}
+          sandbox={SANDBOX}
+          srcDoc={FRAME_POLICY + mail.html}
+        />
       ) : (
         <Box className={classes.text}>
           <LinkedText text={mail.text} />

@@ -23,7 +23,9 @@ export function assignmentLetter(work: MailContents["assignment"], recipientName
 
 function sentence({ to, team, workKind, label, processLabel }: MailContents["assignment"], about: string): string {
   if (workKind === "approval") {
-    return to === "user" ? `Your decision is needed on “${label}”${about}.` : `A decision is needed on “${label}”${about}. Anybody in ${team} can make it.`;
+    return to === "user"
+      ? `Your decision is needed on “${label}”${about}.`
+      : `A decision is needed on “${label}”${about}. Anybody in ${team} can make it.`;
   }
   return to === "user"
     ? `“${label}”${about} has been assigned to you as part of ${processLabel}.`
@@ -45,9 +47,15 @@ const choices = (path: string) =>
     { label: "Reject…", path: withChoice(path, "reject"), tone: "secondary" },
   ] as const;
 
-const withChoice = (path: string, choice: "approve" | "reject") => `${path}${path.includes("?") ? "&" : "?"}choice=${choice}`;
+const withChoice = (path: string, choice: "approve" | "reject") =>
+  `${path}${path.includes("?") ? "&" : "?"}choice=${choice}`;
 
 function noteOf({ to, team, workKind }: MailContents["assignment"]): string {
-  const why = to === "user" ? "You get this mail because the work was assigned to you." : `You get this mail because you are a member of ${team}.`;
-  return oneLine(workKind === "approval" ? `Nothing is decided by opening a link: you confirm on the page. ${why}` : why);
+  const why =
+    to === "user"
+      ? "You get this mail because the work was assigned to you."
+      : `You get this mail because you are a member of ${team}.`;
+  return oneLine(
+    workKind === "approval" ? `Nothing is decided by opening a link: you confirm on the page. ${why}` : why,
+  );
 }

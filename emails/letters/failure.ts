@@ -1,14 +1,21 @@
 import type { MailContents } from "../content";
 import { type Letter, oneLine } from "../letter";
 
-export function failureLetter({ processLabel, recordName, path, error }: MailContents["failure"], recipientName: string): Letter {
+export function failureLetter(
+  { processLabel, recordName, path, error }: MailContents["failure"],
+  recipientName: string,
+): Letter {
   const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
   return {
     subject: oneLine(`Run failed: ${what}`),
     preview: oneLine(error),
     heading: "A run failed",
     greeting: oneLine(`Hello ${recipientName},`),
-    paragraphs: [oneLine(`A run of ${what} has stopped. Nothing more happens in it until somebody tries the failed step again or cancels the run.`)],
+    paragraphs: [
+      oneLine(
+        `A run of ${what} has stopped. Nothing more happens in it until somebody tries the failed step again or cancels the run.`,
+      ),
+    ],
     facts: [
       { label: "Process", value: oneLine(processLabel) },
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),

@@ -7,7 +7,9 @@ export function signInLetter({ path, minutes }: MailContents["sign_in_link"], re
     preview: `It works once, for ${minutes} minutes.`,
     heading: "Sign in to Baton",
     greeting: oneLine(`Hello ${recipientName},`),
-    paragraphs: [`Here is the link you asked for. It works once, for ${minutes} minutes, in the browser in which you asked for it.`],
+    paragraphs: [
+      `Here is the link you asked for. It works once, for ${minutes} minutes, in the browser in which you asked for it.`,
+    ],
     facts: [],
     buttons: [{ label: "Sign in", path, tone: "primary" }],
     note: "If you did not ask for it, ignore this mail: without your browser the link is of no use to anybody.",

@@ -10,7 +10,10 @@ const OUTCOMES: Readonly<Record<Submission["status"], { readonly word: string; r
   error: { word: "Stopped by an error", sentence: "was stopped by an error. Your administrators have been told." },
 };
 
-export function submissionLetter({ status, processLabel, recordName, path, comments }: Submission, recipientName: string): Letter {
+export function submissionLetter(
+  { status, processLabel, recordName, path, comments }: Submission,
+  recipientName: string,
+): Letter {
   const { word, sentence } = OUTCOMES[status];
   const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
   return {
@@ -18,8 +21,14 @@ export function submissionLetter({ status, processLabel, recordName, path, comme
     preview: oneLine(`${what} ${sentence}`),
     heading: word,
     greeting: oneLine(`Hello ${recipientName},`),
-    paragraphs: [oneLine(`Your submission ${what} ${sentence}`), ...(comments ? paragraphsOf(`Comment:\n${comments}`) : [])],
-    facts: [{ label: "Process", value: oneLine(processLabel) }, ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : [])],
+    paragraphs: [
+      oneLine(`Your submission ${what} ${sentence}`),
+      ...(comments ? paragraphsOf(`Comment:\n${comments}`) : []),
+    ],
+    facts: [
+      { label: "Process", value: oneLine(processLabel) },
+      ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
+    ],
     buttons: [{ label: "See the details", path, tone: "primary" }],
     note: "You get this mail because you submitted it.",
   };

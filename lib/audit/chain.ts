@@ -10,7 +10,10 @@ export const CHAIN_START = "0".repeat(64);
 export type Link = Omit<typeof securityEvent.$inferSelect, "seq" | "prevHash" | "hash"> & { readonly seq: number };
 
 /** SHA-256, in hex, over the hash before and the canonical JSON of the event and its number (S79). */
-export function hashOf(prevHash: string, { seq, eventId, at, actorId, action, objectId, allowed, details }: Link): string {
+export function hashOf(
+  prevHash: string,
+  { seq, eventId, at, actorId, action, objectId, allowed, details }: Link,
+): string {
   const covered = { seq, eventId, at: at.toISOString(), actorId, action, objectId, allowed, details: details as Value };
   return createHash("sha256").update(prevHash).update(canonicalJson(covered)).digest("hex");
 }

@@ -9,7 +9,12 @@ export type SecurityEventRow = typeof securityEvent.$inferSelect;
 /** Security events, newest first, sealed or not yet; a page of 50. */
 export async function listSecurityEvents(
   database: Database,
-  filter: { readonly action?: string; readonly actorId?: string; readonly allowed?: boolean; readonly cursor?: string | null },
+  filter: {
+    readonly action?: string;
+    readonly actorId?: string;
+    readonly allowed?: boolean;
+    readonly cursor?: string | null;
+  },
 ): Promise<Page<SecurityEventRow>> {
   const after = decodeCursor(filter.cursor, 2);
   const rows = await database
@@ -20,7 +25,9 @@ export async function listSecurityEvents(
         filter.action === undefined ? undefined : eq(securityEvent.action, filter.action),
         filter.actorId === undefined ? undefined : eq(securityEvent.actorId, filter.actorId),
         filter.allowed === undefined ? undefined : eq(securityEvent.allowed, filter.allowed),
-        isInstant(after?.[0]) ? sql`(${securityEvent.at}, ${securityEvent.eventId}) < (${after[0]}::timestamptz, ${String(after[1])})` : undefined,
+        isInstant(after?.[0])
+          ? sql`(${securityEvent.at}, ${securityEvent.eventId}) < (${after[0]}::timestamptz, ${String(after[1])})`
+          : undefined,
       ),
     )
     .orderBy(desc(securityEvent.at), desc(securityEvent.eventId))
@@ -29,4 +36,5 @@ export async function listSecurityEvents(
 }
 
 /** As `toISOString` writes it: a cursor is anybody's text. */
-const isInstant = (value: unknown): value is string => typeof value === "string" && z.iso.datetime().safeParse(value).success;
+const isInstant = (value: unknown): value is string =>
+  typeof value === "string" && z.iso.datetime().safeParse(value).success;

@@ -17,7 +17,9 @@ const LOCK = "baton audit seal";
 export const seal = (): Promise<number> => transaction({ commandId: newId("command"), actorId: null }, sealBatch);
 
 async function sealBatch(tx: Tx): Promise<number> {
-  const [lock] = await tx.sql<{ held: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`;
+  const [lock] = await tx.sql<
+    { held: boolean }[]
+  >`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`;
   if (!lock?.held) return 0;
   const waiting = await tx.db
     .select()

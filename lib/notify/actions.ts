@@ -9,5 +9,8 @@ export const markMailRead = action({
   name: "mailbox.mark-read",
   schema: markReadInput,
   run: ({ person, input }) =>
-    runCommand({ kind: "mailbox.mark-read", actorId: person.userId, key: input.key, subjectId: input.messageId }, (tx) => markRead(tx, person, input)),
+    runCommand(
+      { kind: "mailbox.mark-read", actorId: person.userId, key: input.key, subjectId: input.messageId },
+      (tx) => markRead(tx, person, input),
+    ),
 });

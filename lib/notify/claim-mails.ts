@@ -24,7 +24,13 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
     const due = tx.db
       .select({ id: outbox.messageId })
       .from(outbox)
-      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, sql`clock_timestamp()`), or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, sql`clock_timestamp()`))))
+      .where(
+        and(
+          eq(outbox.status, "queued"),
+          lte(outbox.nextAttemptAt, sql`clock_timestamp()`),
+          or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, sql`clock_timestamp()`)),
+        ),
+      )
       .orderBy(asc(outbox.nextAttemptAt), asc(outbox.messageId))
       .limit(count)
       .for("update", { skipLocked: true });
@@ -46,7 +52,10 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
         recipientId: outbox.recipientId,
         address: outbox.recipient,
       });
-    const recipients = await recipientsOf(tx, claimed.flatMap(({ recipientId }) => (recipientId ? [recipientId] : [])));
+    const recipients = await recipientsOf(
+      tx,
+      claimed.flatMap(({ recipientId }) => (recipientId ? [recipientId] : [])),
+    );
     return claimed.map(({ kind, content, recipientId, address, ...claim }) => ({
       ...claim,
       mail: { kind, content } as MailContent,
@@ -56,8 +65,14 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
 
 const outsider = (address: string | null) => (address === null ? null : { name: "", email: address, isActive: true });
 
-async function recipientsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, { name: string; email: string; isActive: boolean }>> {
+async function recipientsOf(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; email: string; isActive: boolean }>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.db.select({ id: user.userId, name: user.name, email: user.email, isActive: user.active }).from(user).where(inArray(user.userId, [...ids]));
+  const rows = await tx.db
+    .select({ id: user.userId, name: user.name, email: user.email, isActive: user.active })
+    .from(user)
+    .where(inArray(user.userId, [...ids]));
   return new Map(rows.map(({ id, ...recipient }) => [id, recipient]));
 }

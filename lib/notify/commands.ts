@@ -41,7 +41,11 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
   };
   const keyOf = (recipient: string) => `assignment:${workItemId}:${assignmentNo}:${recipient}`;
   if (recipients.length === 0) {
-    return skipMail(tx, { ...mail, dedupeKey: keyOf("nobody") }, team ? `${team} has no active member` : "the assignee is not active");
+    return skipMail(
+      tx,
+      { ...mail, dedupeKey: keyOf("nobody") },
+      team ? `${team} has no active member` : "the assignee is not active",
+    );
   }
   await queueMails(
     tx,
@@ -53,7 +57,10 @@ async function teamOf(tx: Tx, assignee: Assignment["assignee"]): Promise<string 
   return assignee.type === "user" ? null : ((await namesOf(tx.db, [assignee]))[assignee.id] ?? null);
 }
 
-function contentOf({ assignee, kind, label, processLabel, recordName, recordPath, workItemId, subject, body }: Assignment, team: string | null) {
+function contentOf(
+  { assignee, kind, label, processLabel, recordName, recordPath, workItemId, subject, body }: Assignment,
+  team: string | null,
+) {
   const path = `${recordPath ?? "/work"}?item=${encodeURIComponent(workItemId)}`;
   return { to: assignee.type, team, workKind: kind, label, processLabel, recordName, path, subject, body };
 }
@@ -66,13 +73,22 @@ export const withdrawAssignmentMails = (tx: Tx, workItemId: string): Promise<voi
 export const queueMail = (tx: Tx, mail: NewMail): Promise<void> => queueMails(tx, [mail]);
 
 /** Marks a mail of the demo's mailbox as read. Refusal: `not-found`. */
-export async function markRead(tx: Tx, person: Person, { messageId }: { readonly messageId: string }): Promise<Result<null>> {
+export async function markRead(
+  tx: Tx,
+  person: Person,
+  { messageId }: { readonly messageId: string },
+): Promise<Result<null>> {
   if (!may(person, "mailbox.read", { isDemo: isDemo() })) return refuse("not-found");
   const recipient = mailboxOf(person);
   const marked = await tx.db
     .update(mailboxMessage)
     .set({ isRead: true })
-    .where(and(eq(mailboxMessage.mailboxMessageId, messageId), recipient === null ? undefined : eq(mailboxMessage.recipient, recipient)))
+    .where(
+      and(
+        eq(mailboxMessage.mailboxMessageId, messageId),
+        recipient === null ? undefined : eq(mailboxMessage.recipient, recipient),
+      ),
+    )
     .returning({ id: mailboxMessage.mailboxMessageId });
   if (marked.length === 0) return refuse("not-found");
   await announce(tx, { topic: "mailbox" });

@@ -62,6 +62,9 @@ async function trySending(
     const { kind, reason } = judgeFailure(error);
     log().warn({ messageId, attempts, kind, reason }, "mail not sent");
     if (kind === "refused") return { outcome: { type: "dead", reason, recipient }, unreachable: null };
-    return { outcome: { type: "later", reason, seconds: delayAfter(attempts, kind), recipient }, unreachable: kind === "unreachable" ? reason : null };
+    return {
+      outcome: { type: "later", reason, seconds: delayAfter(attempts, kind), recipient },
+      unreachable: kind === "unreachable" ? reason : null,
+    };
   }
 }

@@ -10,8 +10,15 @@ const ABOUT_THE_MAIL: ReadonlySet<unknown> = new Set(["EENVELOPE", "EMESSAGE"]);
 const PERMANENT = 500;
 
 export function judgeFailure(error: unknown): Failure {
-  const { code, responseCode, message } = error instanceof Error ? (error as Error & { code?: unknown; responseCode?: unknown }) : { code: null, responseCode: null, message: String(error) };
-  const reason = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim().slice(0, MAX_REASON_CHARACTERS).toWellFormed();
+  const { code, responseCode, message } =
+    error instanceof Error
+      ? (error as Error & { code?: unknown; responseCode?: unknown })
+      : { code: null, responseCode: null, message: String(error) };
+  const reason = message
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim()
+    .slice(0, MAX_REASON_CHARACTERS)
+    .toWellFormed();
   // Without a code it is a fault of ours, in putting the mail into words: the next release may do better.
   if (code === undefined || code === null) return { kind: "deferred", reason };
   if (!ABOUT_THE_MAIL.has(code)) return { kind: "unreachable", reason };

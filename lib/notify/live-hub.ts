@@ -48,7 +48,13 @@ export async function closeHub(): Promise<void> {
 }
 
 function openHub(): Hub {
-  const hub: Hub = { listeners: new Set(), gathered: new Map(), closing: new AbortController(), heardAt: performance.now(), hangUp: null };
+  const hub: Hub = {
+    listeners: new Set(),
+    gathered: new Map(),
+    closing: new AbortController(),
+    heardAt: performance.now(),
+    hangUp: null,
+  };
   void keepListening(hub);
   return hub;
 }

@@ -3,7 +3,14 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
-import { isDemo, listMailbox, mailboxOf, type MailboxMessage, type MailboxRow, readMessage } from "./queries/list-mailbox";
+import {
+  isDemo,
+  listMailbox,
+  mailboxOf,
+  type MailboxMessage,
+  type MailboxRow,
+  readMessage,
+} from "./queries/list-mailbox";
 import type { mailboxQuery } from "./schema";
 
 /** A mail as the mailbox lists it; instants as ISO texts. */
@@ -18,7 +25,8 @@ export type MailboxPage = {
 };
 
 /** Whether this installation has a mailbox that this person may look into. */
-export const hasMailbox = async (): Promise<boolean> => may(await requirePerson(), "mailbox.read", { isDemo: isDemo() });
+export const hasMailbox = async (): Promise<boolean> =>
+  may(await requirePerson(), "mailbox.read", { isDemo: isDemo() });
 
 const shown = ({ mailboxMessageId, recipient, sender, subject, receivedAt, isRead }: MailboxRow): ShownMail => ({
   mailboxMessageId,
@@ -29,7 +37,11 @@ const shown = ({ mailboxMessageId, recipient, sender, subject, receivedAt, isRea
   isRead,
 });
 
-const opened = (message: MailboxMessage): OpenedMail => ({ ...shown(message), text: message.textBody, html: message.htmlBody });
+const opened = (message: MailboxMessage): OpenedMail => ({
+  ...shown(message),
+  text: message.textBody,
+  html: message.htmlBody,
+});
 
 /** The demo's mailbox with one mail open, if one was asked for; null where there is none to be seen. */
 export async function mailboxPage({ message, cursor }: z.output<typeof mailboxQuery>): Promise<MailboxPage | null> {
@@ -40,5 +52,9 @@ export async function mailboxPage({ message, cursor }: z.output<typeof mailboxQu
     listMailbox(db(), recipient, cursor ?? null),
     message === undefined ? null : readMessage(db(), message, recipient),
   ]);
-  return { isEverybodys: recipient === null, mails: { rows: mails.rows.map(shown), next: mails.next }, opened: mail && opened(mail) };
+  return {
+    isEverybodys: recipient === null,
+    mails: { rows: mails.rows.map(shown), next: mails.next },
+    opened: mail && opened(mail),
+  };
 }

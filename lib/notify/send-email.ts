@@ -27,6 +27,13 @@ export async function sendEmail(
   const person = to === "" ? null : await findPerson(tx.db, to);
   const address = normaliseEmail(to);
   if (!person && !isEmail(address)) return refuse("no-recipient", { details: { to: to.slice(0, 100) } });
-  await queueMails(tx, [{ kind: "flow", content: { subject, body }, runId, ...(person ? { recipientId: person.userId } : { recipient: address }) }]);
+  await queueMails(tx, [
+    {
+      kind: "flow",
+      content: { subject, body },
+      runId,
+      ...(person ? { recipientId: person.userId } : { recipient: address }),
+    },
+  ]);
   return ok(null);
 }

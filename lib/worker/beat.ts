@@ -15,7 +15,9 @@ export async function beat(workerId: string, mailState: () => MailState, signal:
     await writeBeat(workerId, mailState()).catch(onDatabaseAway);
     await sleep(BEAT_MS, signal);
   }
-  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.db.delete(workerBeat).where(own)).catch(onDatabaseAway);
+  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.db.delete(workerBeat).where(own)).catch(
+    onDatabaseAway,
+  );
 }
 
 async function writeBeat(workerId: string, { ok, error }: MailState): Promise<void> {

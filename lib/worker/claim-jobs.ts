@@ -22,7 +22,11 @@ const KEYS_GIVEN_UP = (Object.keys(JOB_KINDS) as JobKind[]).filter((kind) => !JO
 /** Takes up to `count` jobs: those whose worker let its lease run out, then those that are due, oldest first. */
 export const claimJobs = (count: number): Promise<ClaimedJob[]> =>
   transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-    const left = await claimWhere(tx, and(eq(job.status, "running"), lt(job.leaseUntil, sql`clock_timestamp()`)), count);
+    const left = await claimWhere(
+      tx,
+      and(eq(job.status, "running"), lt(job.leaseUntil, sql`clock_timestamp()`)),
+      count,
+    );
     const rest = count - left.length;
     return rest > 0 ? [...left, ...(await claimWhere(tx, isDue, rest))] : left;
   });
@@ -37,7 +41,13 @@ const isDue = and(eq(job.status, "queued"), lte(job.runAt, sql`clock_timestamp()
 
 /** Attempts are counted before anything is tried, so that a job that kills its worker ends too; the fence shuts out whoever had it before. */
 async function claimWhere(tx: Tx, condition: SQL | undefined, count: number): Promise<ClaimedJob[]> {
-  const free = tx.db.select({ id: job.jobId }).from(job).where(condition).orderBy(asc(job.runAt), asc(job.jobId)).limit(count).for("update", { skipLocked: true });
+  const free = tx.db
+    .select({ id: job.jobId })
+    .from(job)
+    .where(condition)
+    .orderBy(asc(job.runAt), asc(job.jobId))
+    .limit(count)
+    .for("update", { skipLocked: true });
   const rows = await tx.db
     .update(job)
     .set({

@@ -21,7 +21,11 @@ export async function finishJob(tx: Tx, job: ClaimedJob, note: string | null = n
 /** Marks the job dead: it will not be tried again. With its effects, like the above. */
 export const buryJob = (tx: Tx, job: JobHold, error: string): Promise<void> => end(tx, job, { status: "dead", error });
 
-async function end(tx: Tx, { jobId, fence }: JobHold, { status, error }: { status: "done" | "dead"; error: string | null }): Promise<void> {
+async function end(
+  tx: Tx,
+  { jobId, fence }: JobHold,
+  { status, error }: { status: "done" | "dead"; error: string | null },
+): Promise<void> {
   const ended = await tx.sql`
     update job set status = ${status}, ended_at = clock_timestamp(), lease_until = null, last_error = ${error?.slice(0, MAX_ERROR_CHARACTERS) ?? null}
     where job_id = ${jobId} and fence = ${fence} and status = 'running' returning 1`;
@@ -32,15 +36,21 @@ async function end(tx: Tx, { jobId, fence }: JobHold, { status, error }: { statu
 export async function retryLater({ jobId, fence, attempts }: ClaimedJob, error: string): Promise<void> {
   const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(attempts - 1, 10));
   const milliseconds = delay * 1_000 + randomInt(delay * 250);
-  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`
+  await transaction(
+    { commandId: newId("command"), actorId: null },
+    (tx) => tx.sql`
     update job set status = 'queued', lease_until = null, last_error = ${error.slice(0, MAX_ERROR_CHARACTERS)},
       run_at = clock_timestamp() + ${milliseconds} * interval '1 millisecond'
-    where job_id = ${jobId} and fence = ${fence} and status = 'running'`);
+    where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
+  );
 }
 
 /** Gives back a job that this worker will not do because it is stopping: at once for anybody else, and not counted as an attempt. */
 export async function releaseJob({ jobId, fence }: JobHold): Promise<void> {
-  await transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`
+  await transaction(
+    { commandId: newId("command"), actorId: null },
+    (tx) => tx.sql`
     update job set status = 'queued', lease_until = null, run_at = clock_timestamp(), attempts = attempts - 1
-    where job_id = ${jobId} and fence = ${fence} and status = 'running'`);
+    where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
+  );
 }

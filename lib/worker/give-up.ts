@@ -13,12 +13,20 @@ import { tellRun } from "./tell-run";
 export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
   const { jobId, fence, kind, runId, stepRunId, attempts } = job;
   log().error({ jobId, kind, runId, attempts, reason: error }, "job given up");
-  await runCommand({ kind: "flow-failed", actorId: null, key: `${jobId}:${fence}`, ...(runId === null ? {} : { subjectId: runId }) }, async (tx) => {
-    await holdJob(tx, job);
-    if (kind === "run_flow" && runId !== null && stepRunId !== null) {
-      await tellRun(tx, runId, { type: "flow-failed", stepRunId, error: `tried ${Math.min(attempts, job.maxAttempts)} times: ${error}`, element: null });
-    }
-    await buryJob(tx, job, error);
-    return ok(null);
-  });
+  await runCommand(
+    { kind: "flow-failed", actorId: null, key: `${jobId}:${fence}`, ...(runId === null ? {} : { subjectId: runId }) },
+    async (tx) => {
+      await holdJob(tx, job);
+      if (kind === "run_flow" && runId !== null && stepRunId !== null) {
+        await tellRun(tx, runId, {
+          type: "flow-failed",
+          stepRunId,
+          error: `tried ${Math.min(attempts, job.maxAttempts)} times: ${error}`,
+          element: null,
+        });
+      }
+      await buryJob(tx, job, error);
+      return ok(null);
+    },
+  );
 }

@@ -52,9 +52,19 @@ async function renewAll(held: ReadonlySet<Held>): Promise<void> {
       [...held].map(({ hold }) => sql`(${hold.jobId}, ${hold.fence}::bigint)`),
       sql`, `,
     )})`;
-    const free = tx.db.select({ id: job.jobId }).from(job).where(sql`${mine} and ${job.status} = 'running'`).for("update", { skipLocked: true });
-    await tx.db.update(job).set({ leaseUntil: sql`clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'` }).where(inArray(job.jobId, free));
-    return tx.db.select({ jobId: job.jobId, fence: job.fence, status: job.status }).from(job).where(inArray(job.jobId, ids));
+    const free = tx.db
+      .select({ id: job.jobId })
+      .from(job)
+      .where(sql`${mine} and ${job.status} = 'running'`)
+      .for("update", { skipLocked: true });
+    await tx.db
+      .update(job)
+      .set({ leaseUntil: sql`clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'` })
+      .where(inArray(job.jobId, free));
+    return tx.db
+      .select({ jobId: job.jobId, fence: job.fence, status: job.status })
+      .from(job)
+      .where(inArray(job.jobId, ids));
   });
   for (const entry of held) {
     const row = fences.find(({ jobId }) => jobId === entry.hold.jobId);

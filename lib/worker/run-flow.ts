@@ -23,7 +23,12 @@ export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<Cla
   const call = callOf(job);
   for (let commit = 1; ; commit++) {
     signal.throwIfAborted();
-    const header = { kind: "run-flow", actorId: null, key: `${job.jobId}:${job.fence}:${commit}`, subjectId: call.runId };
+    const header = {
+      kind: "run-flow",
+      actorId: null,
+      key: `${job.jobId}:${job.fence}:${commit}`,
+      subjectId: call.runId,
+    };
     const done = await runCommand<Progress>(header, async (tx) => {
       await holdJob(tx, job);
       const step = await stepBackgroundFlow(tx, call);
@@ -43,7 +48,11 @@ function callOf({ runId, stepRunId, payload }: ClaimedJob): Call {
 }
 
 /** What the job's row is to say. A run that will not hear of a success is a fault: what the flow wrote must not stay then. */
-async function tellOutcome(tx: Tx, { runId, stepRunId }: Call, step: Exclude<BackgroundStep, { type: "more" }>): Promise<string | null> {
+async function tellOutcome(
+  tx: Tx,
+  { runId, stepRunId }: Call,
+  step: Exclude<BackgroundStep, { type: "more" }>,
+): Promise<string | null> {
   if (step.type === "stopped") return "the step was no longer in progress";
   const refusal = await tellRun(tx, runId, commandOf(stepRunId, step));
   if (refusal && step.type === "finished") throw new Error(`the run refused the flow's end: ${refusal.code}`);

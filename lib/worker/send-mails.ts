@@ -12,7 +12,11 @@ const VERIFY_EVERY_MS = 60_000;
 export type MailState = { readonly ok: boolean | null; readonly error: string | null };
 
 /** Sends what is due until the signal aborts, and says after each turn how it stands with the mail server. */
-export async function sendMails(smtpUrl: string | null, bell: Bell, { signal, report }: { signal: AbortSignal; report: (state: MailState) => void }): Promise<void> {
+export async function sendMails(
+  smtpUrl: string | null,
+  bell: Bell,
+  { signal, report }: { signal: AbortSignal; report: (state: MailState) => void },
+): Promise<void> {
   const transport = smtpUrl === null ? null : openTransport(smtpUrl);
   if (!transport) report({ ok: null, error: "no mail server is configured (SMTP_URL)" });
   let verifiedAt = Number.NEGATIVE_INFINITY;

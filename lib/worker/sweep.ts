@@ -23,7 +23,9 @@ const PASSED: readonly SQL[] = [
 /** Deletes what has had its time. One worker at once; false when another is at it. */
 export const sweep = (): Promise<boolean> =>
   transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-    const [lock] = await tx.sql<{ held: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`;
+    const [lock] = await tx.sql<
+      { held: boolean }[]
+    >`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`;
     if (!lock?.held) return false;
     for (const statement of PASSED) await tx.db.execute(statement);
     return true;

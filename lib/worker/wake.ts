@@ -9,9 +9,12 @@ import { noteOf, tellRun } from "./tell-run";
 export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
   const { jobId, fence, runId } = job;
   if (runId === null) throw new Error(`the job ${jobId} names no run`);
-  const done = await runCommand({ kind: "wake", actorId: null, key: `${jobId}:${fence}`, subjectId: runId }, async (tx) => {
-    await holdJob(tx, job);
-    return ok(await finishJob(tx, job, noteOf(await tellRun(tx, runId, { type: "wake" }))));
-  });
+  const done = await runCommand(
+    { kind: "wake", actorId: null, key: `${jobId}:${fence}`, subjectId: runId },
+    async (tx) => {
+      await holdJob(tx, job);
+      return ok(await finishJob(tx, job, noteOf(await tellRun(tx, runId, { type: "wake" }))));
+    },
+  );
   return done.ok ? done.value : null;
 }

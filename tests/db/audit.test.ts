@@ -9,7 +9,13 @@ import { seal } from "../../lib/audit/seal";
 import { verifySecurityChain } from "../../lib/audit/verify";
 import { newId } from "../../lib/ids";
 
-const event = (action: string) => ({ action, actorId: "usr_someone", objectId: null, allowed: true, details: { from: "127.0.0.1", tries: 3, "ключ": ["ä", null] } });
+const event = (action: string) => ({
+  action,
+  actorId: "usr_someone",
+  objectId: null,
+  allowed: true,
+  details: { from: "127.0.0.1", tries: 3, ключ: ["ä", null] },
+});
 const unsealed = () => db().select().from(securityEvent).where(isNull(securityEvent.seq));
 const sealAll = async () => {
   while ((await seal()) > 0);
@@ -44,28 +50,50 @@ test("several sealers at once make one chain", async () => {
 });
 
 test("a sealed event cannot be changed, removed or emptied by the program", async () => {
-  for (const statement of [sql`update security_event set action = 'x'`, sql`delete from security_event`, sql`truncate security_event`]) {
-    await expect(db().execute(statement)).rejects.toMatchObject({ cause: { message: expect.stringContaining("append-only") } });
+  for (const statement of [
+    sql`update security_event set action = 'x'`,
+    sql`delete from security_event`,
+    sql`truncate security_event`,
+  ]) {
+    await expect(db().execute(statement)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("append-only") },
+    });
   }
 });
 
 /** What somebody with the database's password could do behind the program's back; undone afterwards. */
 async function tamper(statement: string): Promise<string[]> {
   const client = connect(1);
-  await client.unsafe("create table kept as select * from security_event; alter table security_event disable trigger user");
+  await client.unsafe(
+    "create table kept as select * from security_event; alter table security_event disable trigger user",
+  );
   await client.unsafe(statement);
   const found = await verifySecurityChain(db());
-  await client.unsafe("delete from security_event; insert into security_event select * from kept; drop table kept; alter table security_event enable trigger user");
+  await client.unsafe(
+    "delete from security_event; insert into security_event select * from kept; drop table kept; alter table security_event enable trigger user",
+  );
   await client.end();
   return found;
 }
 
 test.each([
   ["an edited event", "update security_event set details = '{}' where seq = 3", "3 is not what was sealed"],
-  ["an event blamed on another", "update security_event set actor_id = 'usr_other' where seq = 2", "2 is not what was sealed"],
+  [
+    "an event blamed on another",
+    "update security_event set actor_id = 'usr_other' where seq = 2",
+    "2 is not what was sealed",
+  ],
   ["a removed event", "delete from security_event where seq = 4", "4 is missing"],
-  ["two swapped events", "update security_event set seq = case seq when 2 then -3 else -2 end where seq in (2,3); update security_event set seq = -seq where seq < 0", "2 does not follow"],
-  ["a renumbered tail", "delete from security_event where seq = 1; update security_event set seq = -seq; update security_event set seq = -seq - 1", "1 does not follow"],
+  [
+    "two swapped events",
+    "update security_event set seq = case seq when 2 then -3 else -2 end where seq in (2,3); update security_event set seq = -seq where seq < 0",
+    "2 does not follow",
+  ],
+  [
+    "a renumbered tail",
+    "delete from security_event where seq = 1; update security_event set seq = -seq; update security_event set seq = -seq - 1",
+    "1 does not follow",
+  ],
 ])("%s is found", async (_name, statement, complaint) => {
   expect(await tamper(statement)).toEqual([expect.stringContaining(complaint)]);
 });

@@ -8,11 +8,14 @@ import { newId } from "../../lib/ids";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { finishJob, releaseJob, retryLater } from "../../lib/worker/end-job";
 
-const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => transaction({ commandId: newId("command"), actorId: null }, work);
+const inTransaction = <T>(work: (tx: Tx) => Promise<T>) =>
+  transaction({ commandId: newId("command"), actorId: null }, work);
 const jobsOf = (runId: string) => db().select().from(job).where(eq(job.runId, runId)).orderBy(job.jobId);
 const aRunId = () => newId("run");
-const queueWake = (runId: string) => inTransaction((tx) => enqueue(tx, { kind: "wake", dedupeKey: `wake:${runId}`, runId }));
-const finish = (claimed: Awaited<ReturnType<typeof claimJobs>>[number]) => inTransaction((tx) => finishJob(tx, claimed));
+const queueWake = (runId: string) =>
+  inTransaction((tx) => enqueue(tx, { kind: "wake", dedupeKey: `wake:${runId}`, runId }));
+const finish = (claimed: Awaited<ReturnType<typeof claimJobs>>[number]) =>
+  inTransaction((tx) => finishJob(tx, claimed));
 
 /** Ends what earlier tests left, so that claims see only their own test's jobs. */
 async function drain(): Promise<void> {
@@ -39,7 +42,8 @@ test("a wake asked for while its twin runs is a job of its own", async () => {
 
 test("a flow asked for while its twin runs is not run twice at once", async () => {
   const [runId, stepRunId] = [aRunId(), newId("stepRun")];
-  const queueFlow = () => inTransaction((tx) => enqueue(tx, { kind: "run_flow", dedupeKey: `flow:${stepRunId}`, runId, stepRunId }));
+  const queueFlow = () =>
+    inTransaction((tx) => enqueue(tx, { kind: "run_flow", dedupeKey: `flow:${stepRunId}`, runId, stepRunId }));
   await queueFlow();
   await claimJobs(1);
   await queueFlow();
@@ -103,7 +107,10 @@ test("a job whose lease ran out is claimed again, and the worker that froze is s
   await queueWake(runId);
   const [frozen] = await claimJobs(1);
   if (!frozen) throw new Error("nothing claimed");
-  await db().update(job).set({ leaseUntil: sql`clock_timestamp() - interval '1 second'` }).where(eq(job.jobId, frozen.jobId));
+  await db()
+    .update(job)
+    .set({ leaseUntil: sql`clock_timestamp() - interval '1 second'` })
+    .where(eq(job.jobId, frozen.jobId));
   const [second] = await claimJobs(1);
   expect(second).toMatchObject({ jobId: frozen.jobId, fence: frozen.fence + 1, attempts: 2 });
   await expect(inTransaction((tx) => holdJob(tx, frozen))).rejects.toThrow(JobLost);

@@ -11,7 +11,14 @@ import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";
 import { runWorker } from "../../lib/worker/run-worker";
-import { aBackgroundFlow, aBackgroundStep, activated, aStage, anInteractiveStep, anOrchestration } from "../builders/definitions";
+import {
+  aBackgroundFlow,
+  aBackgroundStep,
+  activated,
+  aStage,
+  anInteractiveStep,
+  anOrchestration,
+} from "../builders/definitions";
 import { commanded as inTransaction, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, openItems, stateNow } from "../builders/runs";
 
@@ -24,9 +31,13 @@ beforeAll(async () => {
 /** Each test leaves no run open and no job undone. */
 afterEach(async () => {
   const open = await db().select({ runId: run.runId }).from(run).where(eq(run.status, "in_progress"));
-  for (const { runId } of open) must(await commanded(admin, (tx) => cancelRun(tx, admin, { runId, reason: "the test is over" })));
+  for (const { runId } of open)
+    must(await commanded(admin, (tx) => cancelRun(tx, admin, { runId, reason: "the test is over" })));
   for (let round = 0; round < 50; round++) {
-    await db().update(job).set({ runAt: sql`clock_timestamp()`, leaseUntil: null, status: "queued" }).where(inArray(job.status, ["queued", "running"]));
+    await db()
+      .update(job)
+      .set({ runAt: sql`clock_timestamp()`, leaseUntil: null, status: "queued" })
+      .where(inArray(job.status, ["queued", "running"]));
     const claimed = await claimJobs(20);
     if (claimed.length === 0) return;
     for (const one of claimed) await doIt(one);
@@ -36,7 +47,12 @@ afterEach(async () => {
 const never = new AbortController().signal;
 const asynchronous = { processing: "asynchronous" } as const;
 const aChain = (name: string, count = 1) =>
-  anOrchestration(Array.from({ length: count }, (_, i) => aStage(`S${i}`, [aBackgroundStep(`B${i}`, asynchronous)], { next: i + 1 < count ? `S${i + 1}` : null })), { name });
+  anOrchestration(
+    Array.from({ length: count }, (_, i) =>
+      aStage(`S${i}`, [aBackgroundStep(`B${i}`, asynchronous)], { next: i + 1 < count ? `S${i + 1}` : null }),
+    ),
+    { name },
+  );
 const jobsOf = (runId: string) => db().select().from(job).where(eq(job.runId, runId)).orderBy(job.jobId);
 const theJob = async (): Promise<ClaimedJob> => {
   const [claimed] = await claimJobs(1);
@@ -45,7 +61,8 @@ const theJob = async (): Promise<ClaimedJob> => {
 };
 const doIt = (claimed: ClaimedJob) => perform(claimed, makeHolder(), never);
 /** As if a worker had died: its lease is over. */
-const expire = ({ jobId }: { jobId: string }) => db().update(job).set({ leaseUntil: sql`clock_timestamp() - interval '1 second'` }).where(eq(job.jobId, jobId));
+const expire = ({ jobId }: { jobId: string }) =>
+  db().update(job).set({ leaseUntil: sql`clock_timestamp() - interval '1 second'` }).where(eq(job.jobId, jobId));
 const makeDue = (runId: string) => db().update(job).set({ runAt: sql`clock_timestamp()` }).where(eq(job.runId, runId));
 const until = async (holds: () => Promise<boolean>) => {
   for (let i = 0; i < 400; i++) {
@@ -75,7 +92,9 @@ describe("a worker", () => {
     const { runId } = await aRun(aChain("Chain", 5), ann);
     await doIt(await theJob());
     expect(await isCompleted(runId)).toBe(true);
-    expect((await jobsOf(runId)).map(({ status, attempts }) => [status, attempts])).toEqual(Array.from({ length: 5 }, () => ["done", 1]));
+    expect((await jobsOf(runId)).map(({ status, attempts }) => [status, attempts])).toEqual(
+      Array.from({ length: 5 }, () => ["done", 1]),
+    );
   });
   test("says that it is there, and takes that back when it ends", async () => {
     await withWorkers(1, () => until(async () => (await db().select().from(workerBeat)).length === 1));
@@ -84,18 +103,33 @@ describe("a worker", () => {
   test("beside another does every job once", async () => {
     await activated(aChain("Many"));
     const runs = await Promise.all(Array.from({ length: 12 }, (_, i) => aRun(aChain(`Many${i}`, 2), ann)));
-    await withWorkers(2, () => until(async () => (await Promise.all(runs.map(({ runId }) => isCompleted(runId)))).every(Boolean)));
+    await withWorkers(2, () =>
+      until(async () => (await Promise.all(runs.map(({ runId }) => isCompleted(runId)))).every(Boolean)),
+    );
     for (const { runId } of runs) {
       const ends = await db().select().from(history).where(eq(history.runId, runId));
       expect(ends.filter(({ milestone }) => milestone === "end_step")).toHaveLength(2);
     }
   });
   test("wakes a run when the record it waits for changes", async () => {
-    const when = { type: "requirements", condition: { logic: "all", requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: "Ready" } }] } };
-    const { runId, recordId } = await aRun(anOrchestration([aStage("S", [anInteractiveStep("W", { entry: when })])], { name: "Waits" }), ann);
+    const when = {
+      type: "requirements",
+      condition: {
+        logic: "all",
+        requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: "Ready" } }],
+      },
+    };
+    const { runId, recordId } = await aRun(
+      anOrchestration([aStage("S", [anInteractiveStep("W", { entry: when })])], { name: "Waits" }),
+      ann,
+    );
     expect(await openItems(runId)).toEqual([]);
     await withWorkers(1, async () => {
-      must(await inTransaction((tx) => saveRecord(tx, ann, { object: "Thing", id: recordId, values: { Status: "Ready" } })));
+      must(
+        await inTransaction((tx) =>
+          saveRecord(tx, ann, { object: "Thing", id: recordId, values: { Status: "Ready" } }),
+        ),
+      );
       await until(async () => (await openItems(runId)).length === 1);
     });
   });
@@ -120,11 +154,24 @@ describe("a worker that failed", () => {
   });
   test("between two actions of a flow is followed by one that does only the second", async () => {
     const mail = (name: string, next: string | null) => ({
-      type: "action", name, label: name, action: "send_email", next,
-      inputs: { to: { literal: `${name.toLowerCase()}@example.org` }, subject: { literal: name }, body: { literal: "Text" } },
+      type: "action",
+      name,
+      label: name,
+      action: "send_email",
+      next,
+      inputs: {
+        to: { literal: `${name.toLowerCase()}@example.org` },
+        subject: { literal: name },
+        body: { literal: "Text" },
+      },
     });
-    await activated(aBackgroundFlow("Two_Mails", { start: "First", elements: [mail("First", "Second"), mail("Second", null)] }));
-    const { runId } = await aRun(anOrchestration([aStage("S", [aBackgroundStep("B", { flow: "Two_Mails" })])], { name: "Mails" }), ann);
+    await activated(
+      aBackgroundFlow("Two_Mails", { start: "First", elements: [mail("First", "Second"), mail("Second", null)] }),
+    );
+    const { runId } = await aRun(
+      anOrchestration([aStage("S", [aBackgroundStep("B", { flow: "Two_Mails" })])], { name: "Mails" }),
+      ann,
+    );
     const crash = new AbortController();
     const real = actionNamed("send_email");
     if (!real) throw new Error("not wired");
@@ -138,12 +185,19 @@ describe("a worker that failed", () => {
     await expire(claimed);
     await doIt(await theJob());
     expect(await isCompleted(runId)).toBe(true);
-    const mails = await db().select({ to: outbox.recipient }).from(outbox).where(eq(outbox.runId, runId)).orderBy(outbox.messageId);
+    const mails = await db()
+      .select({ to: outbox.recipient })
+      .from(outbox)
+      .where(eq(outbox.runId, runId))
+      .orderBy(outbox.messageId);
     expect(mails.map(({ to }) => to)).toEqual(["first@example.org", "second@example.org"]);
   });
   test("each time, by a poison job: the job is dead, its step in Error with the reason, and the run says why", async () => {
     const { runId } = await aRun(aChain("Poison"), ann);
-    await db().update(job).set({ payload: { nothing: "useful" }, maxAttempts: 3 }).where(eq(job.runId, runId));
+    await db()
+      .update(job)
+      .set({ payload: { nothing: "useful" }, maxAttempts: 3 })
+      .where(eq(job.runId, runId));
     for (let attempt = 1; attempt <= 3; attempt++) {
       expect((await stateNow(runId)).run.status).toBe("in_progress");
       await doIt(await theJob());
@@ -167,7 +221,9 @@ describe("a worker that failed", () => {
     const poison = await aRun(aChain("Bad"), ann);
     await db().update(job).set({ payload: {} }).where(eq(job.runId, poison.runId));
     const good = await Promise.all(Array.from({ length: 6 }, (_, i) => aRun(aChain(`Good${i}`), ann)));
-    await withWorkers(1, () => until(async () => (await Promise.all(good.map(({ runId }) => isCompleted(runId)))).every(Boolean)));
+    await withWorkers(1, () =>
+      until(async () => (await Promise.all(good.map(({ runId }) => isCompleted(runId)))).every(Boolean)),
+    );
     expect(await jobsOf(poison.runId)).toMatchObject([{ status: "queued", lastError: expect.any(String) }]);
   });
 });

@@ -22,17 +22,52 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
   ["assignment to a person", { kind: "assignment", content: work }],
   ["assignment to a group", { kind: "assignment", content: { ...work, to: "group", team: "Facilities" } }],
   ["assignment to a queue", { kind: "assignment", content: { ...work, to: "queue", team: "Facilities queue" } }],
-  ["assignment in the step's own words", { kind: "assignment", content: { ...work, subject: "Please help", body: "First.\nSecond line.\n\nNext paragraph." } }],
+  [
+    "assignment in the step's own words",
+    {
+      kind: "assignment",
+      content: { ...work, subject: "Please help", body: "First.\nSecond line.\n\nNext paragraph." },
+    },
+  ],
   ["approval by a person", { kind: "assignment", content: { ...work, workKind: "approval" } }],
-  ["approval by a group", { kind: "assignment", content: { ...work, workKind: "approval", to: "group", team: "Finance" } }],
+  [
+    "approval by a group",
+    { kind: "assignment", content: { ...work, workKind: "approval", to: "group", team: "Finance" } },
+  ],
   ["work without a record", { kind: "assignment", content: { ...work, recordName: null, path: "/work?item=wi_1" } }],
   ...(["approved", "rejected", "canceled", "error"] as const).map(
-    (status) => [`submission ${status}`, { kind: "submission", content: { processLabel: "Purchase", recordName: "PO-1182", path: "/records/Purchase/rec_1", status, comments: "Too much." } }] as const,
+    (status) =>
+      [
+        `submission ${status}`,
+        {
+          kind: "submission",
+          content: {
+            processLabel: "Purchase",
+            recordName: "PO-1182",
+            path: "/records/Purchase/rec_1",
+            status,
+            comments: "Too much.",
+          },
+        },
+      ] as const,
   ),
-  ["failure", { kind: "failure", content: { processLabel: "Purchase", recordName: "PO-1182", path: "/runs/run_1", error: "Flow Notify: no such person" } }],
+  [
+    "failure",
+    {
+      kind: "failure",
+      content: {
+        processLabel: "Purchase",
+        recordName: "PO-1182",
+        path: "/runs/run_1",
+        error: "Flow Notify: no such person",
+      },
+    },
+  ],
   ["flow", { kind: "flow", content: { subject: "Welcome", body: "Hello Mira,\n\nwelcome." } }],
   ["sign-in link", { kind: "sign_in_link", content: { path: "/sign-in/link?secret=abc", minutes: 10 } }],
-  ...(["invited", "password_reset", "password_changed", "email_changed", "role_changed", "token_created"] as const).map((event) => [`account ${event}`, { kind: "account", content: { event } }] as const),
+  ...(["invited", "password_reset", "password_changed", "email_changed", "role_changed", "token_created"] as const).map(
+    (event) => [`account ${event}`, { kind: "account", content: { event } }] as const,
+  ),
 ];
 
 const textOfHtml = (html: string) =>
@@ -40,9 +75,15 @@ const textOfHtml = (html: string) =>
     .replace(/<(style|title)[^>]*>.*?<\/\1>/gs, "")
     .replace(/<br\/?>/g, "\n")
     .replace(/<[^>]+>/g, " ")
-    .replace(/&(amp|lt|gt|quot|#x27);/g, (_, name: string) => ({ amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" })[name] ?? "");
+    .replace(
+      /&(amp|lt|gt|quot|#x27);/g,
+      (_, name: string) => ({ amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" })[name] ?? "",
+    );
 const words = (text: string) => new Set(text.match(/[\p{L}\p{N}]+/gu) ?? []);
-const hrefsOf = (html: string) => [...html.matchAll(/(?:href|src|action|background)="([^"]*)"/g)].map(([, address]) => (address ?? "").replaceAll("&amp;", "&"));
+const hrefsOf = (html: string) =>
+  [...html.matchAll(/(?:href|src|action|background)="([^"]*)"/g)].map(([, address]) =>
+    (address ?? "").replaceAll("&amp;", "&"),
+  );
 
 describe.each(MAILS)("%s", (_name, mail) => {
   test("has a subject, and a text part that says what the HTML part says", async () => {
@@ -75,11 +116,16 @@ test("the mail to a group is the same for all its members", async () => {
 
 test("the buttons of an approval only make the choice ready", async () => {
   const { html } = await render({ kind: "assignment", content: { ...work, workKind: "approval" } });
-  expect(hrefsOf(html)).toEqual(expect.arrayContaining([`${ORIGIN}${work.path}&choice=approve`, `${ORIGIN}${work.path}&choice=reject`]));
+  expect(hrefsOf(html)).toEqual(
+    expect.arrayContaining([`${ORIGIN}${work.path}&choice=approve`, `${ORIGIN}${work.path}&choice=reject`]),
+  );
 });
 
 test("the step's own subject and body go before ours", async () => {
-  const { subject, text } = await render({ kind: "assignment", content: { ...work, subject: "Please help", body: "First.\nSecond." } });
+  const { subject, text } = await render({
+    kind: "assignment",
+    content: { ...work, subject: "Please help", body: "First.\nSecond." },
+  });
   expect(subject).toBe("Please help");
   expect(text).toContain("First.\nSecond.");
   expect(text).not.toContain("has been assigned to you");
@@ -88,8 +134,20 @@ test("the step's own subject and body go before ours", async () => {
 test("no hostile text becomes markup, a foreign link or a second line of the subject (S53, S55)", async () => {
   expect(HOSTILE.length).toBeGreaterThanOrEqual(300);
   for (const text of HOSTILE) {
-    const content = { ...work, label: text, processLabel: text, recordName: text, team: text, to: "group", subject: text, body: text } as const;
-    for (const mail of [{ kind: "assignment", content }, { kind: "flow", content: { subject: text, body: text } }] satisfies MailContent[]) {
+    const content = {
+      ...work,
+      label: text,
+      processLabel: text,
+      recordName: text,
+      team: text,
+      to: "group",
+      subject: text,
+      body: text,
+    } as const;
+    for (const mail of [
+      { kind: "assignment", content },
+      { kind: "flow", content: { subject: text, body: text } },
+    ] satisfies MailContent[]) {
       const { subject, html } = await render(mail, text);
       expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
       expect(html).not.toMatch(/<(script|img|svg|iframe|base|form|math|link)[\s>]/);
@@ -99,7 +157,15 @@ test("no hostile text becomes markup, a foreign link or a second line of the sub
   }
 });
 
-test.each(["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\evil.example", "", "/\t/evil.example"])("a path %j leads to this installation or its first page", async (path) => {
+test.each([
+  "https://evil.example/x",
+  "//evil.example",
+  "/\\evil.example",
+  "javascript:alert(1)",
+  "\\\\evil.example",
+  "",
+  "/\t/evil.example",
+])("a path %j leads to this installation or its first page", async (path) => {
   const { html } = await render({ kind: "assignment", content: { ...work, path } });
   expect(hrefsOf(html).filter((address) => !address.startsWith(`${ORIGIN}/`))).toEqual([]);
 });

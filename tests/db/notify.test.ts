@@ -17,7 +17,9 @@ import { aMailServer, type MailServer } from "../support/mail-server";
 let server: MailServer;
 let transport: Transport;
 beforeEach(async () => {
-  await db().execute(sql`update outbox set status = 'withdrawn', last_error = 'an earlier test', next_attempt_at = null where status = 'queued'`);
+  await db().execute(
+    sql`update outbox set status = 'withdrawn', last_error = 'an earlier test', next_attempt_at = null where status = 'queued'`,
+  );
   server = await aMailServer();
   transport = openTransport(server.url);
 });
@@ -26,7 +28,8 @@ afterEach(async () => {
   await server.close();
 });
 
-const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => transaction({ commandId: newId("command"), actorId: null }, work);
+const inTransaction = <T>(work: (tx: Tx) => Promise<T>) =>
+  transaction({ commandId: newId("command"), actorId: null }, work);
 const anAssignment = (assignee: Assignment["assignee"], more: Partial<Assignment> = {}): Assignment => ({
   runId: newId("run"),
   workItemId: newId("workItem"),
@@ -45,13 +48,16 @@ const queueFor = async (assignment: Assignment) => {
   await inTransaction((tx) => queueAssignmentMails(tx, assignment));
   return assignment;
 };
-const rowsOf = ({ workItemId }: { workItemId: string }) => db().select().from(outbox).where(eq(outbox.workItemId, workItemId));
+const rowsOf = ({ workItemId }: { workItemId: string }) =>
+  db().select().from(outbox).where(eq(outbox.workItemId, workItemId));
 const deliverAll = async () => {
   while ((await deliver(transport)).taken > 0);
 };
 /** As if the time until the next attempt had passed. */
 const letTimePass = (interval = "1 day") =>
-  db().execute(sql`update outbox set next_attempt_at = next_attempt_at - ${interval}::interval, created_at = created_at - ${interval}::interval where status = 'queued'`);
+  db().execute(
+    sql`update outbox set next_attempt_at = next_attempt_at - ${interval}::interval, created_at = created_at - ${interval}::interval where status = 'queued'`,
+  );
 
 describe("whom an assignment is told", () => {
   test("a person gets one mail, with the outbox's id as its Message-ID", async () => {
@@ -63,7 +69,10 @@ describe("whom an assignment is told", () => {
     expect(server.taken).toHaveLength(1);
     const [{ mail, recipients } = { mail: null, recipients: [] }] = server.taken;
     expect(recipients).toEqual([ana.email]);
-    expect(mail).toMatchObject({ to: [{ name: "Ana Lima", address: ana.email }], subject: "Set up a desk for Mira Holm" });
+    expect(mail).toMatchObject({
+      to: [{ name: "Ana Lima", address: ana.email }],
+      subject: "Set up a desk for Mira Holm",
+    });
     expect(mail?.messageId).toContain(row?.messageId);
     expect(mail?.text).toContain(`/records/Employee/rec_1?item=${assignment.workItemId}`);
   });
@@ -78,7 +87,9 @@ describe("whom an assignment is told", () => {
   test("an empty queue leaves a row that says so (I20)", async () => {
     const { queueId } = await aQueue("Empty_queue");
     const assignment = await queueFor(anAssignment({ type: "queue", id: queueId }));
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "skipped", recipientId: null, lastError: "Empty queue has no active member", assignmentNo: 1 }]);
+    expect(await rowsOf(assignment)).toMatchObject([
+      { status: "skipped", recipientId: null, lastError: "Empty queue has no active member", assignmentNo: 1 },
+    ]);
   });
   test("the same assignment queued twice is one mail, and the next assignment another (I21)", async () => {
     const ana = await aPerson();
@@ -94,7 +105,9 @@ describe("whom an assignment is told", () => {
     await inTransaction((tx) => withdrawAssignmentMails(tx, assignment.workItemId));
     await deliverAll();
     expect(server.taken).toEqual([]);
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "withdrawn", lastError: expect.stringContaining("given to somebody else") }]);
+    expect(await rowsOf(assignment)).toMatchObject([
+      { status: "withdrawn", lastError: expect.stringContaining("given to somebody else") },
+    ]);
   });
   test("somebody who is no longer active is not mailed", async () => {
     const ana = await aPerson();
@@ -120,23 +133,28 @@ describe("a server that will not", () => {
     server.answer = () => ({ status: 550, text: "no such user here" });
     const assignment = await anyMail();
     await deliverAll();
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "dead", nextAttemptAt: null, lastError: expect.stringContaining("no such user here") }]);
+    expect(await rowsOf(assignment)).toMatchObject([
+      { status: "dead", nextAttemptAt: null, lastError: expect.stringContaining("no such user here") },
+    ]);
   });
-  test.each([450, 451, 421, 452])("defers with %i: the mail is tried again after five minutes or more, under the same Message-ID", async (status) => {
-    let answers = 0;
-    server.answer = () => (++answers <= 2 ? { status, text: "come back later" } : null);
-    const assignment = await anyMail();
-    await deliverAll();
-    const [first] = await rowsOf(assignment);
-    expect(first).toMatchObject({ status: "queued", attempts: 1, sentAt: null });
-    expect((first?.nextAttemptAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan((status === 421 ? 55 : 290) * 1_000);
-    await letTimePass();
-    await deliverAll();
-    await letTimePass();
-    await deliverAll();
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "sent", attempts: 3, lastError: null }]);
-    expect(server.taken.map(({ mail }) => mail.messageId?.includes(first?.messageId ?? "?"))).toEqual([true]);
-  });
+  test.each([450, 451, 421, 452])(
+    "defers with %i: the mail is tried again after five minutes or more, under the same Message-ID",
+    async (status) => {
+      let answers = 0;
+      server.answer = () => (++answers <= 2 ? { status, text: "come back later" } : null);
+      const assignment = await anyMail();
+      await deliverAll();
+      const [first] = await rowsOf(assignment);
+      expect(first).toMatchObject({ status: "queued", attempts: 1, sentAt: null });
+      expect((first?.nextAttemptAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan((status === 421 ? 55 : 290) * 1_000);
+      await letTimePass();
+      await deliverAll();
+      await letTimePass();
+      await deliverAll();
+      expect(await rowsOf(assignment)).toMatchObject([{ status: "sent", attempts: 3, lastError: null }]);
+      expect(server.taken.map(({ mail }) => mail.messageId?.includes(first?.messageId ?? "?"))).toEqual([true]);
+    },
+  );
   test("refuses the content for good: dead as well", async () => {
     server.answerData = () => ({ status: 554, text: "looks like spam" });
     const assignment = await anyMail();
@@ -149,9 +167,13 @@ describe("a server that will not", () => {
     const { unreachable } = await deliver(transport);
     expect(unreachable).toMatch(/ECONNREFUSED/);
     expect(await rowsOf(sent)).toMatchObject([{ status: "queued", attempts: 1 }]);
-    await db().execute(sql`update outbox set created_at = now() - interval '6 days', next_attempt_at = now() where work_item_id = ${tooOld.workItemId}`);
+    await db().execute(
+      sql`update outbox set created_at = now() - interval '6 days', next_attempt_at = now() where work_item_id = ${tooOld.workItemId}`,
+    );
     await deliver(transport);
-    expect(await rowsOf(tooOld)).toMatchObject([{ status: "dead", lastError: expect.stringContaining("ECONNREFUSED") }]);
+    expect(await rowsOf(tooOld)).toMatchObject([
+      { status: "dead", lastError: expect.stringContaining("ECONNREFUSED") },
+    ]);
     const back = await aMailServer();
     const way = openTransport(back.url);
     await letTimePass();
@@ -163,7 +185,9 @@ describe("a server that will not", () => {
   test("is not configured at all: mails are skipped, and say so (I22)", async () => {
     const assignment = await anyMail();
     await deliver(null);
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "skipped", lastError: "no mail server is configured (SMTP_URL)" }]);
+    expect(await rowsOf(assignment)).toMatchObject([
+      { status: "skipped", lastError: "no mail server is configured (SMTP_URL)" },
+    ]);
   });
 });
 
@@ -179,7 +203,9 @@ describe("two workers", () => {
     const ana = await aPerson();
     const assignment = await queueFor(anAssignment({ type: "user", id: ana.userId }));
     const [frozen] = await claimMails(1);
-    await db().execute(sql`update outbox set lease_until = now() - interval '1 second' where work_item_id = ${assignment.workItemId}`);
+    await db().execute(
+      sql`update outbox set lease_until = now() - interval '1 second' where work_item_id = ${assignment.workItemId}`,
+    );
     await deliverAll();
     if (frozen) await recordOutcome(frozen, { type: "dead", reason: "too late" });
     expect(await rowsOf(assignment)).toMatchObject([{ status: "sent" }]);
@@ -196,27 +222,49 @@ describe("two workers", () => {
 
 describe("what a flow mails", () => {
   const call = (inputs: Record<string, string | null>) => ({ inputs, runId: newId("run") });
-  const mail = (inputs: Record<string, string | null>) => inTransaction((tx) => sendEmail(tx, call({ subject: "Welcome", body: "Dear you,\n\nwelcome.", ...inputs })));
+  const mail = (inputs: Record<string, string | null>) =>
+    inTransaction((tx) => sendEmail(tx, call({ subject: "Welcome", body: "Dear you,\n\nwelcome.", ...inputs })));
 
   test("goes to a person by username, id or address, and to one address outside", async () => {
     const ana = await aPerson();
-    for (const to of [ana.username, ana.userId, ana.email.toUpperCase(), "New.Hire@Example.com "]) expect(await mail({ to })).toMatchObject({ ok: true });
+    for (const to of [ana.username, ana.userId, ana.email.toUpperCase(), "New.Hire@Example.com "])
+      expect(await mail({ to })).toMatchObject({ ok: true });
     await deliverAll();
-    expect(server.taken.map(({ recipients }) => recipients[0])).toEqual(expect.arrayContaining([ana.email, ana.email, ana.email, "new.hire@example.com"]));
+    expect(server.taken.map(({ recipients }) => recipients[0])).toEqual(
+      expect.arrayContaining([ana.email, ana.email, ana.email, "new.hire@example.com"]),
+    );
     expect(server.taken).toHaveLength(4);
   });
-  test.each(["", "nobody here", "a@b.example, c@d.example", "Boss <boss@b.example>", "a@b.example\nBcc: c@d.example", null])("is refused to %j", async (to) => {
+  test.each([
+    "",
+    "nobody here",
+    "a@b.example, c@d.example",
+    "Boss <boss@b.example>",
+    "a@b.example\nBcc: c@d.example",
+    null,
+  ])("is refused to %j", async (to) => {
     expect(await mail({ to })).toMatchObject({ ok: false, refusal: { code: "no-recipient" } });
   });
   test("is refused without a subject or a text", async () => {
-    expect(await mail({ to: "a@b.example", subject: " " })).toMatchObject({ ok: false, refusal: { code: "mail-empty" } });
+    expect(await mail({ to: "a@b.example", subject: " " })).toMatchObject({
+      ok: false,
+      refusal: { code: "mail-empty" },
+    });
     expect(await mail({ to: "a@b.example", body: null })).toMatchObject({ ok: false, refusal: { code: "mail-empty" } });
   });
 });
 
 describe("a sign-in link", () => {
-  const queueLink = (recipientId: string) => inTransaction((tx) => queueMail(tx, { kind: "sign_in_link", recipientId, content: { path: "/sign-in/link?secret=canary", minutes: 10 } }));
-  const linkOf = async (recipientId: string) => (await db().select().from(outbox).where(eq(outbox.recipientId, recipientId)))[0];
+  const queueLink = (recipientId: string) =>
+    inTransaction((tx) =>
+      queueMail(tx, {
+        kind: "sign_in_link",
+        recipientId,
+        content: { path: "/sign-in/link?secret=canary", minutes: 10 },
+      }),
+    );
+  const linkOf = async (recipientId: string) =>
+    (await db().select().from(outbox).where(eq(outbox.recipientId, recipientId)))[0];
 
   test("is forgotten by the outbox once it was sent", async () => {
     const { userId } = await aPerson();
@@ -239,7 +287,9 @@ test("whatever a name or a subject holds, a mail has one From, one To and one Su
   const texts = HOSTILE.filter((_, index) => index % 4 === 0).map((text) => text.replaceAll("\0", "").toWellFormed());
   for (const text of texts) {
     const ana = await aPerson({ name: text.slice(0, 300) || "x" });
-    await inTransaction((tx) => queueMail(tx, { kind: "flow", recipientId: ana.userId, content: { subject: text, body: text } }));
+    await inTransaction((tx) =>
+      queueMail(tx, { kind: "flow", recipientId: ana.userId, content: { subject: text, body: text } }),
+    );
     server.taken.length = 0;
     await deliverAll();
     const [{ recipients, raw, mail } = { recipients: [], raw: "", mail: null }] = server.taken;
@@ -252,15 +302,21 @@ test("whatever a name or a subject holds, a mail has one From, one To and one Su
   }
 });
 
-test.each(['"e@evil.example"@victim.example', "a@victim.example,b@evil.example", "a＠evil.example", "a@victim.example\r\nRCPT TO:<b@evil.example>", "<a@evil.example>", "nobody"])(
-  "nothing is sent to %j, however it came into the row (S8)",
-  async (address) => {
-    const ana = await aPerson();
-    await db().update(user).set({ email: address }).where(eq(user.userId, ana.userId));
-    const assignment = await queueFor(anAssignment({ type: "user", id: ana.userId }));
-    await deliverAll();
-    expect(server.taken).toEqual([]);
-    expect(await rowsOf(assignment)).toMatchObject([{ status: "dead", lastError: "the recipient has no usable address" }]);
-    await db().update(user).set({ email: ana.email }).where(eq(user.userId, ana.userId));
-  },
-);
+test.each([
+  '"e@evil.example"@victim.example',
+  "a@victim.example,b@evil.example",
+  "a＠evil.example",
+  "a@victim.example\r\nRCPT TO:<b@evil.example>",
+  "<a@evil.example>",
+  "nobody",
+])("nothing is sent to %j, however it came into the row (S8)", async (address) => {
+  const ana = await aPerson();
+  await db().update(user).set({ email: address }).where(eq(user.userId, ana.userId));
+  const assignment = await queueFor(anAssignment({ type: "user", id: ana.userId }));
+  await deliverAll();
+  expect(server.taken).toEqual([]);
+  expect(await rowsOf(assignment)).toMatchObject([
+    { status: "dead", lastError: "the recipient has no usable address" },
+  ]);
+  await db().update(user).set({ email: ana.email }).where(eq(user.userId, ana.userId));
+});

@@ -46,7 +46,11 @@ const say = (...topics: LiveTopic[]) =>
   });
 
 /** Says it, and then something that everybody in `pages` hears, so that what they have not heard by then they never will. */
-async function heardBy(pages: readonly { heard: LiveTopic[] }[], topics: readonly LiveTopic[], people: readonly Person[]): Promise<LiveTopic[][]> {
+async function heardBy(
+  pages: readonly { heard: LiveTopic[] }[],
+  topics: readonly LiveTopic[],
+  people: readonly Person[],
+): Promise<LiveTopic[][]> {
   await vi.waitFor(async () => {
     await say(...people.map(({ userId }): LiveTopic => ({ topic: "work", type: "user", id: userId })));
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -56,8 +60,12 @@ async function heardBy(pages: readonly { heard: LiveTopic[] }[], topics: readonl
   await say(...topics);
   const marks = people.map(({ userId }): LiveTopic => ({ topic: "work", type: "user", id: userId }));
   await say(...marks);
-  await vi.waitFor(() => pages.forEach(({ heard }, index) => expect(heard).toContainEqual(marks[index])), 5_000);
-  return pages.map(({ heard }, index) => heard.filter((topic) => JSON.stringify(topic) !== JSON.stringify(marks[index])));
+  await vi.waitFor(() => {
+    for (const [index, { heard }] of pages.entries()) expect(heard).toContainEqual(marks[index]);
+  }, 5_000);
+  return pages.map(({ heard }, index) =>
+    heard.filter((topic) => JSON.stringify(topic) !== JSON.stringify(marks[index])),
+  );
 }
 
 test("everybody hears of their own work and their groups', and of nobody else's", async () => {
@@ -86,8 +94,15 @@ test("a run is told to who started it and who has work of it, a record to who ma
   const { runId } = await aRun(anOrchestration([aStage("First", [toBen])], { name: "Watched" }), ann);
   const recordId = await aRecord("Secret", {}, ann);
   const pages = await Promise.all([ann, ben, eve, boss].map(aPage));
-  const [aboutRun, aboutRecord]: LiveTopic[] = [{ topic: "run", runId }, { topic: "record", recordId }];
-  const heard = await heardBy(pages, [aboutRun, aboutRecord].flatMap((topic) => topic ?? []), [ann, ben, eve, boss]);
+  const [aboutRun, aboutRecord]: LiveTopic[] = [
+    { topic: "run", runId },
+    { topic: "record", recordId },
+  ];
+  const heard = await heardBy(
+    pages,
+    [aboutRun, aboutRecord].flatMap((topic) => topic ?? []),
+    [ann, ben, eve, boss],
+  );
   expect(heard).toEqual([[aboutRun, aboutRecord], [aboutRun], [], [aboutRun, aboutRecord]]);
   for (const page of pages) page.leave();
 });
@@ -95,7 +110,10 @@ test("a run is told to who started it and who has work of it, a record to who ma
 test("a run or record that is not there is told to nobody", async () => {
   const { admin } = team;
   const page = await aPage(admin);
-  const topics: LiveTopic[] = [{ topic: "run", runId: newId("run") }, { topic: "record", recordId: newId("record") }];
+  const topics: LiveTopic[] = [
+    { topic: "run", runId: newId("run") },
+    { topic: "record", recordId: newId("record") },
+  ];
   expect(await heardBy([page], topics, [admin])).toEqual([[]]);
   page.leave();
 });
@@ -108,9 +126,20 @@ test("the demo's mailbox is silent where there is none", async () => {
 });
 
 const REVOKED = [
-  ["its session is revoked", ({ sessionId }: { sessionId: string }) => db().update(session).set({ revokedAt: sql`now()` }).where(eq(session.sessionId, sessionId))],
-  ["its session has run out", ({ sessionId }: { sessionId: string }) => db().update(session).set({ expiresAt: sql`now()` }).where(eq(session.sessionId, sessionId))],
-  ["its person is deactivated", ({ userId }: { userId: string }) => db().update(user).set({ active: false }).where(eq(user.userId, userId))],
+  [
+    "its session is revoked",
+    ({ sessionId }: { sessionId: string }) =>
+      db().update(session).set({ revokedAt: sql`now()` }).where(eq(session.sessionId, sessionId)),
+  ],
+  [
+    "its session has run out",
+    ({ sessionId }: { sessionId: string }) =>
+      db().update(session).set({ expiresAt: sql`now()` }).where(eq(session.sessionId, sessionId)),
+  ],
+  [
+    "its person is deactivated",
+    ({ userId }: { userId: string }) => db().update(user).set({ active: false }).where(eq(user.userId, userId)),
+  ],
 ] as const;
 
 test.each(REVOKED)("a stream ends within 15 seconds when %s (S14)", async (_name, revoke) => {
@@ -137,7 +166,10 @@ test("a stream does not count as using its session", async () => {
   const eve = await aPerson();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const page = await aPage(eve);
-  await db().update(session).set({ lastSeenAt: sql`now() - interval '5 minutes'` }).where(eq(session.sessionId, page.sessionId));
+  await db()
+    .update(session)
+    .set({ lastSeenAt: sql`now() - interval '5 minutes'` })
+    .where(eq(session.sessionId, page.sessionId));
   const before = await db().select().from(session).where(eq(session.sessionId, page.sessionId));
   await passSeconds(15);
   expect(await db().select().from(session).where(eq(session.sessionId, page.sessionId))).toEqual(before);

@@ -50,7 +50,7 @@ const TEXTS = [
   "\udfff",
   "ﷺ",
   "%0d%0aBcc:x@evil.example",
-  "${7*7}",
+  `$${"{7*7}"}`,
   "{{constructor}}",
   "'; drop table outbox; --",
   "../../etc/passwd",

@@ -28,7 +28,11 @@ const rowColumns = {
 const isInstant = (value: unknown): value is string => z.iso.datetime().safeParse(value).success;
 
 /** What the demo's mailbox holds, newest first; of one recipient, or of all with null. */
-export async function listMailbox(database: Database, recipient: string | null, cursor: string | null): Promise<Page<MailboxRow>> {
+export async function listMailbox(
+  database: Database,
+  recipient: string | null,
+  cursor: string | null,
+): Promise<Page<MailboxRow>> {
   const after = decodeCursor(cursor, 2);
   const rows = await database
     .select(rowColumns)
@@ -36,7 +40,9 @@ export async function listMailbox(database: Database, recipient: string | null, 
     .where(
       and(
         recipient === null ? undefined : eq(mailboxMessage.recipient, recipient),
-        isInstant(after?.[0]) ? sql`(${mailboxMessage.receivedAt}, ${mailboxMessage.mailboxMessageId}) < (${after[0]}::timestamptz, ${String(after[1])})` : undefined,
+        isInstant(after?.[0])
+          ? sql`(${mailboxMessage.receivedAt}, ${mailboxMessage.mailboxMessageId}) < (${after[0]}::timestamptz, ${String(after[1])})`
+          : undefined,
       ),
     )
     .orderBy(desc(mailboxMessage.receivedAt), desc(mailboxMessage.mailboxMessageId))
@@ -45,11 +51,20 @@ export async function listMailbox(database: Database, recipient: string | null, 
 }
 
 /** One message, if it went to that recipient; any with null. */
-export async function readMessage(database: Database, id: string, recipient: string | null): Promise<MailboxMessage | null> {
+export async function readMessage(
+  database: Database,
+  id: string,
+  recipient: string | null,
+): Promise<MailboxMessage | null> {
   const [row] = await database
     .select()
     .from(mailboxMessage)
-    .where(and(eq(mailboxMessage.mailboxMessageId, id), recipient === null ? undefined : eq(mailboxMessage.recipient, recipient)))
+    .where(
+      and(
+        eq(mailboxMessage.mailboxMessageId, id),
+        recipient === null ? undefined : eq(mailboxMessage.recipient, recipient),
+      ),
+    )
     .limit(1);
   return row ?? null;
 }
