@@ -1,0 +1,110 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runCommand } from "../../lib/command";
+import type { Person } from "../../lib/people/current-person";
+import { sentenceOf } from "../../lib/refusals";
+import { dispatch } from "../../lib/runs/dispatch";
+import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
+import { aRecord, must } from "../builders/records";
+import { aPortalWithScreens, draftOf, type Team, thingsNamed } from "../builders/screens";
+
+let ada: Team["ada"];
+let ben: Team["ben"];
+let cara: Team["cara"];
+let admin: Team["admin"];
+let boss: Team["boss"];
+let thing: string;
+
+beforeAll(async () => {
+  ({ ada, ben, cara, admin, boss } = await aPortalWithScreens());
+});
+beforeEach(async () => {
+  thing = await aRecord("Thing", { Name: "Laptop", Owner: cara.userId });
+});
+const item = (definition = "Equipping", label = "Equip") => anItem(cara, { definition, recordId: thing, label });
+
+describe("a draft", () => {
+  test("is there when a closed tab is opened again, and is no answer yet", async () => {
+    const { workItemId } = await item();
+    const one = screen(await opened(ada, workItemId));
+    const saved = must(await draftOf(ada, one, { Model: "half a mod", Buddy: ben.userId }));
+    expect(saved).toMatchObject({ type: "saved", draftVersion: 1 });
+    const later = screen(await opened(ada, workItemId));
+    expect(later).toMatchObject({
+      values: { Model: "half a mod", Buddy: ben.userId, Parent: null },
+      draftVersion: 1,
+      names: { [ben.userId]: "Ben" },
+    });
+    expect(later.draftSavedAt).toBe(saved.type === "saved" ? saved.savedAt : null);
+  });
+
+  test("of one tab does not run over that of another: the older one is told what is stored", async () => {
+    const { workItemId } = await item();
+    const [one, other] = [screen(await opened(ada, workItemId)), screen(await opened(ada, workItemId))];
+    must(await draftOf(ada, one, { Model: "first" }));
+    expect(must(await draftOf(ada, other, { Model: "second" }))).toMatchObject({
+      type: "conflict",
+      values: { Model: "first" },
+      draftVersion: 1,
+    });
+    expect((await interviewRow(one.interviewId)).draft).toEqual({ Model: "first" });
+    const later = { ...one, draftVersion: 1 };
+    const [a, b] = await Promise.all([draftOf(ada, later, { Model: "a" }), draftOf(ada, later, { Model: "b" })]);
+    expect([must(a).type, must(b).type].sort()).toEqual(["conflict", "saved"]);
+  });
+
+  test("of a screen that another tab has left is not saved, and neither is its Next", async () => {
+    const { workItemId } = await item();
+    const one = screen(await opened(ada, workItemId));
+    must(await sent(ada, one, { Model: "X" }));
+    expect(await draftOf(ada, one, { Model: "late" })).toMatchObject({ ok: false, refusal: { code: "screen-moved" } });
+    expect(await sent(ada, one, { Model: "late" })).toMatchObject({ ok: false, refusal: { code: "screen-moved" } });
+  });
+
+  test("of one member of the team is not the other's", async () => {
+    const { workItemId } = await item();
+    must(await draftOf(ada, screen(await opened(ada, workItemId)), { Model: "Ada's" }));
+    expect(screen(await opened(ben, workItemId)).values.Model).toBeNull();
+  });
+
+  test("holds what the second finisher typed, who is told who was first and when", async () => {
+    const { workItemId } = await item();
+    const [mine, theirs] = [screen(await opened(ada, workItemId)), screen(await opened(ben, workItemId))];
+    must(await sent(ada, screen(await sent(ada, mine, { Model: "X" })), {}));
+    const refused = await sent(ben, theirs, { Model: "Ben's long work" });
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: { code: "item-closed", details: { kind: "done", by: "Ada", at: expect.stringMatching(/^2.*Z$/) } },
+    });
+    expect((await interviewRow(theirs.interviewId)).draft).toEqual({ Model: "Ben's long work" });
+    must(await draftOf(ben, { ...theirs, draftVersion: 1 }, { Model: "and more" }));
+  });
+
+  test("survives that the item goes to somebody else and comes back", async () => {
+    const { runId, workItemId } = await item();
+    const one = screen(await opened(ada, workItemId));
+    must(await draftOf(ada, one, { Model: "kept" }));
+    const give = (to: Person) =>
+      runCommand({ kind: "reassign", actorId: admin.userId }, (tx) =>
+        dispatch(tx, admin, {
+          runId,
+          command: { type: "reassign-work-item", workItemId, to: { type: "user", id: to.userId }, reason: "holiday" },
+        }),
+      );
+    must(await give(boss));
+    expect(await sent(ada, one, { Model: "kept, and more" })).toMatchObject({ ok: false });
+    expect((await interviewRow(one.interviewId)).draft).toEqual({ Model: "kept, and more" });
+    must(await give(ada));
+    expect(screen(await opened(ada, workItemId)).values.Model).toBe("kept, and more");
+  });
+});
+
+test("two members who finish at once: one is done, the other is told", async () => {
+  const { workItemId } = await item();
+  const [mine, theirs] = [screen(await opened(ada, workItemId)), screen(await opened(ben, workItemId))];
+  const [a, b] = [screen(await sent(ada, mine, { Model: "Race" })), screen(await sent(ben, theirs, { Model: "Race" }))];
+  const ends = await Promise.all([sent(ada, a, {}), sent(ben, b, {})]);
+  expect(ends.filter((end) => end.ok)).toHaveLength(1);
+  const [lost] = ends.filter((end) => !end.ok);
+  expect(lost && !lost.ok && sentenceOf(lost.refusal)).toContain(ends[0]?.ok ? "Ada" : "Ben");
+  expect(await thingsNamed("Race")).toHaveLength(1);
+});

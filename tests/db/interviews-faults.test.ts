@@ -1,0 +1,104 @@
+import { and, eq } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { run, workItem } from "../../db/schema";
+import { runCommand } from "../../lib/command";
+import { dispatch } from "../../lib/runs/dispatch";
+import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
+import { aRecord, must } from "../builders/records";
+import { aPortalWithScreens, type Team, thingsNamed } from "../builders/screens";
+
+let ada: Team["ada"];
+let cara: Team["cara"];
+let admin: Team["admin"];
+let boss: Team["boss"];
+let thing: string;
+
+beforeAll(async () => {
+  ({ ada, cara, admin, boss } = await aPortalWithScreens());
+});
+beforeEach(async () => {
+  thing = await aRecord("Thing", { Name: "Laptop", Owner: cara.userId });
+});
+const item = (definition = "Equipping", label = "Equip") => anItem(cara, { definition, recordId: thing, label });
+
+describe("a screen flow that fails", () => {
+  test("at an interactive step writes nothing, keeps the item open, and gives back what was typed with the reason", async () => {
+    const { runId, workItemId } = await item("Forbidden");
+    const two = screen(await sent(ada, screen(await opened(ada, workItemId)), { Model: "Nope" }));
+    const failed = screen(await sent(ada, two, { Cost: 7 }));
+    const error = "Note the model: there is no such record, or this flow may not change it.";
+    expect(failed).toMatchObject({ error, screen: { name: "Two" }, values: { Cost: 7 } });
+    expect(await thingsNamed("Nope")).toEqual([]);
+    expect(await interviewRow(two.interviewId)).toMatchObject({
+      status: "open",
+      error,
+      errorElement: "Change",
+      draft: { Cost: 7 },
+    });
+    const [open] = await db().select().from(run).where(eq(run.runId, runId));
+    expect(open?.status).toBe("in_progress");
+    expect(screen(await opened(ada, workItemId))).toMatchObject({ error, values: { Cost: 7 } });
+  });
+
+  test("where the step says so fails the step and the run; retried, it has what was typed", async () => {
+    const { runId, workItemId } = await item("Strict");
+    const two = screen(await sent(ada, screen(await opened(ada, workItemId)), { Model: "Once" }));
+    expect(must(await sent(ada, two, { Cost: 7 }))).toMatchObject({
+      type: "failed",
+      message: expect.stringContaining("Note the model"),
+    });
+    expect(await interviewRow(two.interviewId)).toMatchObject({ status: "failed", draft: { Cost: 7 } });
+    const [broken] = await db().select().from(run).where(eq(run.runId, runId));
+    expect(broken?.status).toBe("error");
+    expect(await thingsNamed("Once")).toEqual([]);
+    must(
+      await runCommand({ kind: "retry", actorId: admin.userId }, (tx) =>
+        dispatch(tx, admin, { runId, command: { type: "retry", reason: "try again" } }),
+      ),
+    );
+    const [second] = await db()
+      .select()
+      .from(workItem)
+      .where(and(eq(workItem.runId, runId), eq(workItem.label, "Equip"), eq(workItem.status, "assigned")));
+    const one = screen(await opened(ada, second?.workItemId ?? ""));
+    expect(one.values.Model).toBe("Once");
+    expect(screen(await sent(ada, one, { Model: "Once" })).values).toEqual({ Cost: 7 });
+  });
+});
+
+describe("an approval with screens", () => {
+  const approval = () => anItem(cara, { definition: "Deciding", recordId: thing, label: "Approve" });
+
+  test.each([
+    ["Approve", "approve"],
+    ["Reject", "reject"],
+  ])("that says %s is decided so, with the comment", async (choice, outcome) => {
+    const { workItemId } = await approval();
+    expect(must(await sent(boss, screen(await opened(boss, workItemId)), { Choice: choice, Why: "because" }))).toEqual({
+      type: "finished",
+      next: null,
+    });
+    const [done] = await db().select().from(workItem).where(eq(workItem.workItemId, workItemId));
+    expect(done).toMatchObject({ outcome, comments: "because", completedBy: boss.userId });
+  });
+
+  test.each(["approve", "Maybe", ""])("that says %j fails its step", async (choice) => {
+    const { runId, workItemId } = await approval();
+    expect(must(await sent(boss, screen(await opened(boss, workItemId)), { Choice: choice }))).toMatchObject({
+      type: "failed",
+      message: expect.stringContaining("approvalDecision"),
+    });
+    const [failed] = await db().select().from(run).where(eq(run.runId, runId));
+    expect(failed?.status).toBe("error");
+  });
+
+  test("fails its step when a screen fails, and keeps what was typed", async () => {
+    const { runId, workItemId } = await approval();
+    const ask = screen(await opened(boss, workItemId));
+    expect(must(await sent(boss, ask, { Choice: "Break", Why: "long thought" }))).toMatchObject({ type: "failed" });
+    const [failed] = await db().select().from(run).where(eq(run.runId, runId));
+    expect(failed).toMatchObject({ status: "error" });
+    expect((await interviewRow(ask.interviewId)).draft).toEqual({ Choice: "Break", Why: "long thought" });
+  });
+});
