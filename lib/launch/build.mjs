@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, context } from "esbuild";
 import { runQuietly } from "./run-quietly.mjs";
 
 /**
@@ -49,7 +49,7 @@ const stampOf = (folder) => join(folder, "baton-sources");
 const isFresh = (folder, digest) => existsSync(stampOf(folder)) && readFileSync(stampOf(folder), "utf8") === digest;
 
 /** @type {import("esbuild").BuildOptions} */
-export const programOptions = {
+const programOptions = {
   entryPoints: PROGRAMS.map((name) => `lib/launch/${name}.ts`),
   outdir: ".build",
   bundle: true,
@@ -73,6 +73,33 @@ export async function buildPrograms() {
 
 /** Whether the portal must be built before it can be started. */
 export const isPortalBuilt = () => isFresh(distDir, sourceDigest());
+
+/**
+ * For `npm run dev`: bundles the worker again whenever what it is made from changes, and says so.
+ * @param {() => void} onChanged
+ * @returns {Promise<() => Promise<void>>} ends it
+ */
+export async function watchWorker(onChanged) {
+  let isFirst = true;
+  /** @type {import("esbuild").Plugin} */
+  const tell = {
+    name: "tell",
+    setup(building) {
+      building.onEnd(({ errors }) => {
+        if (!isFirst && errors.length === 0) onChanged();
+        isFirst = false;
+      });
+    },
+  };
+  const watched = await context({
+    ...programOptions,
+    entryPoints: ["lib/launch/worker.ts"],
+    logLevel: "error",
+    plugins: [tell],
+  });
+  await watched.watch();
+  return () => watched.dispose();
+}
 
 export class BuildFailed extends Error {}
 

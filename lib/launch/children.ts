@@ -5,7 +5,12 @@ import { sleep } from "../clock";
 import { complain } from "./progress.mjs";
 
 /** One of our own processes: started again when it ends without being asked to, stopped with a grace period. */
-export type Child = { readonly name: string; stop(): Promise<void> };
+export type Child = {
+  readonly name: string;
+  /** Ends it in order and starts it again, with the program as it is now. */
+  restart(): void;
+  stop(): Promise<void>;
+};
 export type ChildSpec = {
   readonly name: string;
   /** What Node is given: its own options, the program, its arguments. */
@@ -30,6 +35,7 @@ const RESTARTS_WITHIN_MS = 60_000;
 export function keepGoing(spec: ChildSpec, onGivenUp: (why: string) => void): Child {
   const ends: number[] = [];
   let isStopping = false;
+  let isRestarting = false;
   let current = start();
 
   function start(): ChildProcess {
@@ -44,6 +50,11 @@ export function keepGoing(spec: ChildSpec, onGivenUp: (why: string) => void): Ch
 
   async function ended(how: string): Promise<void> {
     if (isStopping) return;
+    if (isRestarting) {
+      isRestarting = false;
+      current = start();
+      return;
+    }
     const at = performance.now();
     ends.push(at);
     if (ends.filter((end) => at - end < RESTARTS_WITHIN_MS).length > RESTARTS)
@@ -63,7 +74,13 @@ export function keepGoing(spec: ChildSpec, onGivenUp: (why: string) => void): Ch
     await exit;
   }
 
-  return { name: spec.name, stop };
+  function restart(): void {
+    if (hasEnded(current)) return;
+    isRestarting = true;
+    current.kill("SIGTERM");
+  }
+
+  return { name: spec.name, restart, stop };
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -1,8 +1,8 @@
 import { closePool } from "../../db/client";
 import { closeTransactions } from "../../db/transaction";
 import { sleep } from "../clock";
-import { BuildFailed, buildPortal, isPortalBuilt } from "./build.mjs";
-import { type Child, keepGoing } from "./children";
+import { BuildFailed, buildPortal, isPortalBuilt, watchWorker } from "./build.mjs";
+import { keepGoing } from "./children";
 import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
 import { demoAccountLines, demoState, seedDemo } from "./demo";
 import type { EmbeddedServer } from "./embedded";
@@ -103,17 +103,20 @@ async function openMail({ env, isDemo }: Settings): Promise<Record<string, strin
   return { SMTP_URL: sink.url };
 }
 
-function startChildren({ env }: Settings, mail: Record<string, string>): void {
+async function startChildren({ env }: Settings, mail: Record<string, string>): Promise<void> {
   const onGivenUp = (why: string) => giveUp(new CannotStart(why));
   const next = ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-p", String(env.PORT), "-H", env.HOST];
   const mode = { NODE_ENV: isDev ? "development" : "production" };
-  const children: Child[] = [
-    keepGoing({ name: "The web server", args: next, env: mode, graceMs: WEB_GRACE_MS, isQuiet: !isDev }, onGivenUp),
-    keepGoing(
-      { name: "The worker", args: WORKER, env: { ...mode, ...mail }, graceMs: WORKER_GRACE_MS, isQuiet: false },
-      onGivenUp,
-    ),
-  ];
+  const web = { name: "The web server", args: next, env: mode, graceMs: WEB_GRACE_MS, isQuiet: !isDev };
+  const worker = {
+    name: "The worker",
+    args: WORKER,
+    env: { ...mode, ...mail },
+    graceMs: WORKER_GRACE_MS,
+    isQuiet: false,
+  };
+  const children = [keepGoing(web, onGivenUp), keepGoing(worker, onGivenUp)];
+  if (isDev) undo.push(await watchWorker(() => children[1]?.restart()));
   undo.push(async () => {
     say("Stopping …");
     await Promise.all(children.map((child) => child.stop()));
@@ -142,7 +145,7 @@ async function start(): Promise<void> {
     isDev || isPortalBuilt() ? "Starting" : "Building the portal (only when its sources changed)",
     async (note) => {
       await Promise.all([isDev ? null : buildPortal(), settings.isDemo ? seedDemo(settings.dataDir, note) : null]);
-      startChildren(settings, mail);
+      await startChildren(settings, mail);
       await untilWebAnswers(settings);
     },
   );
