@@ -13,7 +13,7 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
  * stream asks anew, further pages follow by key. `name` is the route under /api/lists; `query` are its filters.
  */
 export function LiveList<T>({ name, first, query, topics, keyOf, empty, children }: {
-  name: "runs" | "items" | "work" | "records";
+  name: "runs" | "items" | "work" | "records" | "definitions";
   first: Page<T>;
   query: Query;
   topics: readonly string[];

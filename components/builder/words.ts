@@ -1,0 +1,66 @@
+import type { AssigneeDefinition, Entry, StageExit, StepExit } from "@/lib/engine/definition";
+import type { Condition, Expression, Operator } from "@/lib/logic/schema";
+import type { DefinitionType } from "@/lib/definitions/schema";
+
+/** Definitions as people say them. */
+export const TYPE_WORDS: Readonly<Record<DefinitionType, string>> = {
+  orchestrator: "Orchestration",
+  approval: "Approval process",
+  screen: "Screen flow",
+  autolaunched: "Autolaunched flow",
+  evaluation: "Evaluation flow",
+};
+
+const OPERATOR_WORDS: Readonly<Record<Operator, string>> = {
+  equals: "is",
+  not_equals: "is not",
+  greater_than: ">",
+  greater_than_or_equal: "≥",
+  less_than: "<",
+  less_than_or_equal: "≤",
+  contains: "contains",
+  starts_with: "begins with",
+  ends_with: "ends with",
+  is_null: "has no value",
+  is_blank: "is blank",
+  is_changed: "is changed",
+};
+const YES_OR_NO: readonly Operator[] = ["is_null", "is_blank", "is_changed"];
+
+export function expressionText(expression: Expression): string {
+  if ("ref" in expression) return expression.ref;
+  if ("template" in expression) return `“${expression.template}”`;
+  const { literal } = expression;
+  if (literal === null) return "no value";
+  return Array.isArray(literal) ? literal.join(", ") : String(literal);
+}
+
+/** "$Record.Amount > 5000 and $Record.Status is New" */
+export function conditionText({ logic, requirements }: Condition): string {
+  const parts = requirements.map(({ left, operator, right }) => {
+    if (!YES_OR_NO.includes(operator)) return `${left} ${OPERATOR_WORDS[operator]} ${expressionText(right)}`;
+    return `${"literal" in right && right.literal === false ? "not: " : ""}${left} ${OPERATOR_WORDS[operator]}`;
+  });
+  return parts.join(logic === "any" ? " or " : " and ");
+}
+
+/** When a step starts or ends, or a stage ends. `labels` are those of the steps, by name. */
+export function gateText(gate: Entry | StepExit | StageExit, labels: ReadonlyMap<string, string> = new Map()): string {
+  switch (gate.type) {
+    case "stage_starts":
+      return "when the stage starts";
+    case "step_completed":
+      return `after ${labels.get(gate.step) ?? gate.step}`;
+    case "flow_completed":
+      return "when the screens are finished";
+    case "all_steps_completed":
+      return "when all steps are completed";
+    case "requirements":
+      return `when ${conditionText(gate.condition)}`;
+    case "evaluation_flow":
+      return `when ${gate.flow} answers true`;
+  }
+}
+
+export const assigneeText = ({ type, value }: AssigneeDefinition): string =>
+  `${"literal" in value && type !== "resource" ? { user: "", group: "Group ", queue: "Queue " }[type] : ""}${expressionText(value).replaceAll("_", " ")}`;
