@@ -1,0 +1,56 @@
+import { beforeEach, expect, test } from "vitest";
+import { GET } from "../../app/api/health/route";
+import { db } from "../../db/client";
+import { transaction } from "../../db/transaction";
+import { newId } from "../../lib/ids";
+
+const changed = (statement: string) => transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql.unsafe(statement));
+
+async function health(): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await GET();
+  return { status: response.status, body: await response.json() };
+}
+
+const beat = (ageSeconds: number, mail = "true, null") =>
+  changed(`insert into worker_beat (worker_id, started_at, beat_at, mail_ok, mail_error)
+    values ('wrk_${ageSeconds}', now(), clock_timestamp() - interval '${ageSeconds} seconds', ${mail})`);
+
+beforeEach(async () => {
+  await db().execute("delete from worker_beat");
+});
+
+test("a worker that beats and a mail server that answers are health", async () => {
+  await beat(3);
+  const { status, body } = await health();
+  expect(status).toBe(200);
+  expect(body).toEqual({ ok: true, version: "0.1.0", database: "ok", worker: "ok", mail: "ok", oldestDueSeconds: 0 });
+});
+
+test("without a worker, or with one that fell silent, it says so", async () => {
+  expect(await health()).toMatchObject({ status: 503, body: { ok: false, worker: "no worker has started" } });
+  await beat(120);
+  expect(await health()).toMatchObject({ status: 503, body: { ok: false, worker: "no worker has been heard of for 120 seconds", mail: "not known without a worker" } });
+});
+
+test("the newest beat counts, whatever older workers left behind", async () => {
+  await beat(600);
+  await beat(1);
+  expect((await health()).status).toBe(200);
+});
+
+test("a mail server that refuses is named with its reason", async () => {
+  await beat(1, "false, 'connect ECONNREFUSED'");
+  expect(await health()).toMatchObject({ status: 503, body: { ok: false, mail: "the mail server does not take mails: connect ECONNREFUSED" } });
+});
+
+test("no mail server at all stops nothing", async () => {
+  await beat(1, "null, 'no mail server is configured (SMTP_URL)'");
+  expect(await health()).toMatchObject({ status: 200, body: { ok: true, mail: "no mail server is configured (SMTP_URL)" } });
+});
+
+test("the age of the oldest thing due is told", async () => {
+  await beat(1);
+  await changed("insert into job (job_id, kind, run_at) values ('job_health', 'wake', clock_timestamp() - interval '90 seconds')");
+  expect((await health()).body.oldestDueSeconds).toBeGreaterThanOrEqual(90);
+  await changed("delete from job");
+});
