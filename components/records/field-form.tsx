@@ -45,7 +45,7 @@ export function FieldForm({ object, field, targets, onSaved }: Props) {
       <Stack gap="md">
         <ErrorSummary problems={act.problems} idOf={(path) => `meta-${path}`} labelOf={(path) => LABELS[path] ?? null} />
         <TextInput id="meta-label" label="Label" withAsterisk autoComplete="off" data-autofocus value={draft.label} error={error("label")} onChange={(event) => relabel(event.currentTarget.value)} />
-        <TextInput id="meta-name" label="API name" withAsterisk autoComplete="off" disabled={field !== null} description={field ? "Fixed: definitions name it" : "Cannot be changed later"} value={draft.name} error={error("name")} onChange={(event) => patch({ name: event.currentTarget.value })} />
+        <TextInput id="meta-name" label="API name" withAsterisk autoComplete="off" {...(field ? { readOnly: true, variant: "filled" } : {})} description={field ? "Fixed: definitions name it" : "Cannot be changed later"} value={draft.name} error={error("name")} onChange={(event) => patch({ name: event.currentTarget.value })} />
         <Select
           id="meta-type" label="Type" withAsterisk allowDeselect={false} disabled={field !== null} description={field ? "Fixed: records hold values of it" : "Cannot be changed later"}
           data={FIELD_TYPES.map((value) => ({ value, label: FIELD_TYPE_LABELS[value] }))} value={draft.type} maxDropdownHeight={320}

@@ -48,11 +48,11 @@ export function FieldInput({ field, value, onChange, error, chosenLabel }: Props
     case "checkbox":
       return <Checkbox id={common.id} label={common.label} description={common.description} error={common.error} pt={{ base: 0, sm: 28 }} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
     case "date":
-      return <DateInput {...common} clearable valueFormat="D MMM YYYY" placeholder="21 Nov 2026" value={typeof value === "string" ? value : null} onChange={onChange} />;
+      return <DateInput {...common} clearable={!field.required} valueFormat="D MMM YYYY" placeholder="Pick a day" value={typeof value === "string" ? value : null} onChange={onChange} />;
     case "datetime":
       return (
         <DateTimePicker
-          {...common} clearable valueFormat="D MMM YYYY, HH:mm" description={field.help || `In ${zone.replaceAll("_", " ")} time`}
+          {...common} clearable={!field.required} valueFormat="D MMM YYYY, HH:mm" placeholder="Pick a day and time" description={field.help || `In ${zone.replaceAll("_", " ")} time`}
           value={typeof value === "string" ? dayjs(value).tz(zone).format(LOCAL) : null}
           onChange={(local) => onChange(local ? dayjs.tz(local, zone).toISOString() : null)}
         />

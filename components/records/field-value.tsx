@@ -18,7 +18,7 @@ export function FieldValue({ value, field, names, inRow = false }: Props) {
   if (text === null) return <Text span fz="sm" c="dimmed" aria-label="Empty">–</Text>;
   switch (field.type) {
     case "picklist":
-      return <Badge color="gray" style={{ flexShrink: 0, overflow: "visible" }}>{text}</Badge>;
+      return <Badge variant="default" {...(inRow ? { miw: "max-content" } : { h: "auto", style: { whiteSpace: "normal" } })}>{text}</Badge>;
     case "user":
       return <PersonName name={names[text] ?? "Somebody who is gone"} />;
     case "lookup":

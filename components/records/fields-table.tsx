@@ -9,6 +9,7 @@ import { useAct } from "@/components/ui/use-act";
 import { moveFields } from "@/lib/records/actions";
 import { FIELD_TYPE_LABELS, type FieldShape, type ObjectShape } from "@/lib/records/schema/object";
 import { FieldForm } from "./field-form";
+import classes from "./object-form.module.css";
 
 type Props = { object: ObjectShape; targets: readonly { value: string; label: string }[] };
 
@@ -34,7 +35,7 @@ export function FieldsTable({ object, targets }: Props) {
       {object.fields.length === 0 ? (
         <Empty title="No fields yet" text={`Every record has a name and an owner. Add what else a ${object.label.toLowerCase()} holds.`} action={add} />
       ) : (
-        <Table aria-label={`Fields of ${object.label}`}>
+        <Table className={classes.fields ?? ""} aria-label={`Fields of ${object.label}`}>
           <Table.Thead>
             <Table.Tr><Table.Th>Field</Table.Th><Table.Th visibleFrom="xs">Type</Table.Th><Table.Th w={120} ta="right">Order</Table.Th><Table.Th w={48} aria-label="Edit" /></Table.Tr>
           </Table.Thead>

@@ -66,7 +66,7 @@ export function ObjectForm({ object, onSaved }: { object: ObjectShape | null; on
           <TextInput {...text("label")} label={LABELS.label} description="One of them" placeholder="Purchase request" data-autofocus onChange={(event) => relabel(event.currentTarget.value)} />
           <TextInput {...text("pluralLabel")} label={LABELS.pluralLabel} description="Many of them" placeholder="Purchase requests" onChange={(event) => patch({ pluralLabel: event.currentTarget.value })} />
           <TextInput {...text("nameLabel")} label={LABELS.nameLabel} description="What its name is called" onChange={(event) => patch({ nameLabel: event.currentTarget.value })} />
-          <TextInput {...text("name")} label={LABELS.name} description={object ? "Fixed: definitions name it" : "Cannot be changed later"} disabled={object !== null} onChange={(event) => patch({ name: event.currentTarget.value })} />
+          <TextInput {...text("name")} label={LABELS.name} description={object ? "Fixed: definitions name it" : "Cannot be changed later"} {...(object ? { readOnly: true, variant: "filled" } : {})} onChange={(event) => patch({ name: event.currentTarget.value })} />
         </SimpleGrid>
         <IconPicker value={draft.icon} onChange={(icon) => patch({ icon })} />
         <Radio.Group label="What everybody but the owner may do" value={draft.othersMay} onChange={(value) => patch({ othersMay: OTHERS.find((one) => one.value === value)?.value ?? "none" })}>

@@ -3,7 +3,7 @@ import { Box, Card, SimpleGrid, Text, Title } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import type { ShownRecord } from "@/lib/records/loaders";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
-import { FieldValue, PersonName } from "./field-value";
+import { FieldValue } from "./field-value";
 import classes from "./record-page.module.css";
 
 /** The fields of a record in two columns; long texts across both. */
@@ -14,7 +14,6 @@ export function RecordDetails({ object, record }: { object: ObjectShape; record:
       <Title order={2} id="details" mb="md">Details</Title>
       <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} spacing="xl" verticalSpacing="md" m={0}>
         {object.fields.map((field) => <Detail key={field.name} field={field} record={record} />)}
-        <Fact label="Owner"><PersonName name={nameOf(record.ownerId)} /></Fact>
         <Fact label="Created"><By name={nameOf(record.createdBy)} at={record.createdAt} /></Fact>
         <Fact label="Last change"><By name={nameOf(record.updatedBy)} at={record.updatedAt} /></Fact>
       </SimpleGrid>
@@ -40,5 +39,5 @@ function Fact({ label, isWide = false, children }: { label: string; isWide?: boo
 }
 
 const By = ({ name, at }: { name: string; at: string }) => (
-  <Text span fz="sm"><Moment at={at} tabStop /> <Text span c="dimmed">by {name}</Text></Text>
+  <Text span fz="sm"><Moment at={at} tabStop /> <Text span inherit c="dimmed">by {name}</Text></Text>
 );

@@ -10,9 +10,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { requestApproval } from "@/lib/approvals/actions";
 import { startOrchestration } from "@/lib/runs/actions";
-
-/** Something that can be started on this record. `button`: what its author wants the button to say. */
-export type Startable = { readonly definitionId: string; readonly label: string; readonly button: string };
+import type { Startable } from "@/lib/runs/loaders";
 
 type Props = { readonly recordId: string; readonly orchestrations: readonly Startable[]; readonly approvals: readonly Startable[] };
 

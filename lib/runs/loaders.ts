@@ -1,5 +1,6 @@
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
+import { startableOn } from "../definitions/queries";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
 import { involvedIn } from "./may-ask";
@@ -33,4 +34,22 @@ export async function runsOnRecord(recordId: string): Promise<{ rows: RecordRun[
     return { ...row, startedAt: startedAt.toISOString(), mayOpen: may(person, "run.read", { startedBy, involved }) };
   });
   return { rows: await Promise.all(shown), hasMore };
+}
+
+/** What a button on a record's page can start. `button` is what its author wants it to say. */
+export type Startable = { readonly definitionId: string; readonly label: string; readonly button: string };
+
+/** The active orchestrations and approval processes that this person may start on records of an object. */
+export async function startable(object: string): Promise<{ orchestrations: Startable[]; approvals: Startable[] }> {
+  const person = await requirePerson();
+  const found = await startableOn(db(), object);
+  const shown = (pinned: (typeof found.approvals)[number]): Startable => {
+    const { label, start } = pinned.body;
+    const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
+    return { definitionId: pinned.definitionId, label, button: button ?? label };
+  };
+  return {
+    orchestrations: may(person, "run.start") ? found.orchestrations.map(shown) : [],
+    approvals: may(person, "approval.request") ? found.approvals.map(shown) : [],
+  };
 }

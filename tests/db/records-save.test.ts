@@ -95,7 +95,7 @@ describe("values", () => {
 
   test("all that is wrong is told at once", async () => {
     const result = await save({ Count: "many", Day: "soon", Name: "" });
-    expect(!result.ok && result.refusal.problems?.map(({ path }) => path)).toEqual(["Count", "Day", "Name"]);
+    expect(!result.ok && result.refusal.problems?.map(({ path }) => path)).toEqual(["Name", "Count", "Day"]);
   });
 
   test("a new record takes defaults, a change leaves what it does not name", async () => {

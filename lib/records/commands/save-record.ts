@@ -45,7 +45,7 @@ async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: Rec
   const { object, before, rights } = change;
   const { values, name, ownerId } = separate(change.input);
   const checked = validateValues(object, values, before === null);
-  const problems: Problem[] = [...checked.problems];
+  const problems: Problem[] = [];
   const named = before && name === undefined ? { name: before.name } : validateName(object, name);
   if ("message" in named) problems.push(named);
   const owner = ownerId ?? before?.ownerId ?? (who === "system" ? AUTOMATED_USER_ID : who.userId);
@@ -53,6 +53,7 @@ async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: Rec
     if (typeof owner !== "string" || !(await mayOwn(tx, owner))) problems.push({ path: "Owner", message: "Owner must be an active person." });
     else if (before && !rights.transfer) problems.push({ path: "Owner", message: "Only the owner or an admin may give this record to somebody else." });
   }
+  problems.push(...checked.problems);
   const changed = Object.fromEntries(Object.entries(checked.values).filter(([field, value]) => !sameValue(value, before?.data[field] ?? null)));
   problems.push(...(await checkTargets(tx, who, { object, values: changed })));
   if (problems.length > 0 || "message" in named || typeof owner !== "string") return refuse("invalid", { problems });
