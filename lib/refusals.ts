@@ -20,7 +20,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "too-deep": { status: 413, sentence: ({ limit }) => `That is nested more than ${say(limit, "32")} levels deep. Nothing was changed.` },
   "too-many-keys": { status: 413, sentence: ({ limit }) => `That has more than ${say(limit, "2,000")} entries. Nothing was changed.` },
   "too-long": { status: 413, sentence: ({ limit }) => `One text is longer than ${say(limit, "100 KB")}. Nothing was changed.` },
-  unprintable: { status: 400, sentence: "A text holds a character that cannot be kept (NUL). Nothing was changed." },
+  unprintable: { status: 400, sentence: "A text holds a character that cannot be kept. Nothing was changed." },
   invalid: { status: 400, sentence: "Please look at the marked fields. Nothing was changed." },
   "not-json": { status: 400, sentence: "The body is not JSON. Nothing was changed." },
   "key-missing": { status: 400, sentence: "The header Idempotency-Key is needed: any text of up to 200 characters, a new one for each act. Nothing was changed." },

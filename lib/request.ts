@@ -17,13 +17,16 @@ export function originProblem(headers: Headers): Refusal | null {
   return isOwn && site !== "cross-site" ? null : { code: "foreign-origin" };
 }
 
+/** PostgreSQL stores neither NUL nor half of a surrogate pair (F57). */
+const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
 type Count = { keys: number; bytes: number; readonly textCharacters: number };
 
 function measure(value: unknown, depth: number, count: Count): Refusal | null {
   if (depth > BOUNDS.depth) return refuse("too-deep", { details: { limit: BOUNDS.depth } }).refusal;
   if (typeof value === "string") {
     count.bytes += Buffer.byteLength(value) + 2;
-    if (value.includes("\0")) return { code: "unprintable" };
+    if (!isStorable(value)) return { code: "unprintable" };
     if (value.length > count.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
   } else if (Array.isArray(value)) {
     if (value.length > BOUNDS.entries) return refuse("too-many-keys", { details: { limit: BOUNDS.entries } }).refusal;
@@ -35,6 +38,7 @@ function measure(value: unknown, depth: number, count: Count): Refusal | null {
     for (const [key, entry] of Object.entries(value)) {
       count.keys++;
       count.bytes += key.length + 4;
+      if (!isStorable(key)) return { code: "unprintable" };
       if (count.keys > BOUNDS.keys) return refuse("too-many-keys", { details: { limit: "2,000" } }).refusal;
       const problem = measure(entry, depth + 1, count);
       if (problem) return problem;
@@ -50,7 +54,9 @@ export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.text
   measure(input, 1, { keys: 0, bytes: 0, textCharacters });
 
 /** The JSON of a body, read no further than the bound; refused before a byte more is kept. */
-export async function readJson(request: Request): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {
+export async function readJson(
+  request: Request,
+): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();

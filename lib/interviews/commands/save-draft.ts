@@ -42,7 +42,10 @@ export async function saveDraft(tx: Tx, person: Person, input: DraftInput): Prom
   return ok({ type: "saved", draftVersion: saved.draftVersion, savedAt: saved.draftSavedAt.toISOString() });
 }
 
-/** Keeps what was sent to an item that could not take it any more, whatever draft there was: it is the newest that the person typed. */
+/**
+ * Keeps what was sent to an item that could not take it any more: it is the newest that the person typed. The draft's count stays, so that
+ * the form it came from may go on saving.
+ */
 export async function keepTyped(
   tx: Tx,
   person: Person,
@@ -52,7 +55,6 @@ export async function keepTyped(
     .update(interview)
     .set({
       draft: values,
-      draftVersion: sql`${interview.draftVersion} + 1`,
       draftSavedAt: sql`clock_timestamp()`,
       updatedAt: sql`clock_timestamp()`,
     })
