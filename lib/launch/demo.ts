@@ -45,12 +45,13 @@ export async function seedDemo(dataDir: string, progress: (text: string) => void
       "DATABASE_URL: filling this database with demo data was interrupted; empty it and start again",
     );
   await note("demo", "seeding");
-  await seed({ passwords: demoPasswords(dataDir), progress });
+  await seed({ passwords: demoPasswords(dataDir), progress: (text) => progress(`demo data: ${text}`) });
   await note(
     "demo_accounts",
     DEMO_ACCOUNTS.map(({ username }) => username),
   );
   await note("demo", "seeded");
+  progress("");
 }
 
 /** Who can sign in and how, as lines for the terminal. */

@@ -1,14 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import postgres from "postgres";
 import { afterEach, expect, test } from "vitest";
-import { urlOf } from "../../lib/launch/connection";
-import { startEmbedded } from "../../lib/launch/embedded";
+import { DEMO_ACCOUNTS } from "../../db/seed/accounts";
+import { readConnection, urlOf } from "../../lib/launch/connection";
+import { type EmbeddedServer, startEmbedded } from "../../lib/launch/embedded";
 import { isAlive, readPostmaster } from "../../lib/launch/postmaster";
 import { descendantsOf, freePort, type Launched, launch, newFolder } from "../support/launched";
 
 const RUNNING = /Baton is running at (http:\S+)/;
+/** Without demo data, which take seconds to make. */
+const PLAIN = { BATON_DEMO: "0" };
 const launched: Launched[] = [];
+const opened: EmbeddedServer[] = [];
 
 async function start(env: Record<string, string>): Promise<Launched & { address: string }> {
   const started = launch("start", { PORT: String(await freePort()), ...env });
@@ -27,6 +32,7 @@ afterEach(async () => {
     child.kill("SIGINT");
     await end;
   }
+  for (const server of opened.splice(0)) await server.stop();
 });
 
 const health = async (address: string) =>
@@ -61,8 +67,8 @@ test("a demo starts from nothing, says who can sign in, keeps secrets to itself,
 
 test("two starts at once: the second says so and the first goes on", async () => {
   const DATA_DIR = newFolder();
-  const first = await start({ DATA_DIR });
-  const second = launch("start", { DATA_DIR, PORT: String(await freePort()) });
+  const first = await start({ DATA_DIR, ...PLAIN });
+  const second = launch("start", { DATA_DIR, ...PLAIN, PORT: String(await freePort()) });
   expect(await second.end).toBe(1);
   expect(second.printed()).toContain(`Baton is already running from ${DATA_DIR} (process ${first.child.pid})`);
   expect(await health(first.address)).toMatchObject({ database: "ok" });
@@ -82,9 +88,32 @@ test("after kill -9 of everything the next start recovers by itself, in seconds,
   );
 });
 
+test("a start that ended while it made the demo data leaves nothing half made", async () => {
+  const DATA_DIR = newFolder();
+  const first = launch("start", { DATA_DIR, PORT: String(await freePort()) });
+  launched.push(first);
+  const ask = async (statement: string): Promise<unknown> => {
+    const known = readConnection(DATA_DIR);
+    if (!known?.port) return null;
+    const client = postgres(urlOf(known), { max: 1, onnotice() {}, connect_timeout: 2 });
+    const rows = await client.unsafe(statement).catch(() => []);
+    await client.end({ timeout: 1 });
+    return rows[0]?.value ?? null;
+  };
+  const people = `select count(*)::int as value from "user" where kind = 'person'`;
+  while (Number(await ask(people)) === 0) await new Promise((done) => setTimeout(done, 50));
+  expect(await ask("select value from setting where name = 'demo'")).toBe("seeding");
+  for (const id of descendantsOf(first.child.pid ?? 0)) process.kill(id, "SIGKILL");
+  first.child.kill("SIGKILL");
+  await first.end;
+  await start({ DATA_DIR });
+  expect(await ask("select value from setting where name = 'demo'")).toBe("seeded");
+  expect(await ask(people)).toBe(DEMO_ACCOUNTS.length);
+});
+
 test("when only the launcher is killed its web and worker end too, and the next start adopts the database", async () => {
   const DATA_DIR = newFolder();
-  const first = await start({ DATA_DIR });
+  const first = await start({ DATA_DIR, ...PLAIN });
   const server = readPostmaster(join(DATA_DIR, "postgres"))?.processId ?? 0;
   const others = descendantsOf(first.child.pid ?? 0).filter(
     (id) => id !== server && !descendantsOf(server).includes(id),
@@ -94,13 +123,13 @@ test("when only the launcher is killed its web and worker end too, and the next 
   for (let i = 0; i < 120 && others.some(isAlive); i++) await new Promise((done) => setTimeout(done, 100));
   expect(others.filter(isAlive)).toEqual([]);
   expect(isAlive(server)).toBe(true);
-  await start({ DATA_DIR });
+  await start({ DATA_DIR, ...PLAIN });
   expect(readPostmaster(join(DATA_DIR, "postgres"))?.processId).toBe(server);
 });
 
 test("a web server, a worker or a database that dies is started again", async () => {
   const DATA_DIR = newFolder();
-  const baton = await start({ DATA_DIR });
+  const baton = await start({ DATA_DIR, ...PLAIN });
   await untilHealthy(baton.address);
   for (const id of descendantsOf(baton.child.pid ?? 0)) if (isAlive(id)) process.kill(id, "SIGKILL");
   await baton.until(/The web server ended/);
@@ -111,13 +140,16 @@ test("a web server, a worker or a database that dies is started again", async ()
 
 test("with a database of one's own nothing is seeded, and a setup link is printed until there is an admin", async () => {
   const given = await startEmbedded(newFolder());
+  opened.push(given);
   const DATABASE_URL = urlOf(given.connection, "postgres");
   const baton = await start({ DATA_DIR: newFolder(), DATABASE_URL });
   const [link] = await baton.until(/http:\S+\/setup\S+/);
   expect((await fetch(link)).status).toBe(200);
   expect(baton.printed()).not.toContain("Demo accounts");
   expect(baton.printed()).not.toContain(given.connection.password);
-  await stop(baton);
-  launched.pop();
   await given.stop();
+  opened.pop();
+  for (let i = 0; i < 50 && (await health(baton.address)).database === "ok"; i++)
+    await new Promise((done) => setTimeout(done, 100));
+  expect(await health(baton.address)).toMatchObject({ ok: false, database: "the database does not answer" });
 });
