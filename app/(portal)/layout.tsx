@@ -4,7 +4,6 @@ import { portalLinks } from "@/components/shell/portal-links";
 import { Shell } from "@/components/shell/shell";
 import { now } from "@/lib/clock";
 import { may } from "@/lib/gate";
-import { env } from "@/lib/env";
 import { hasMailbox } from "@/lib/notify/loaders";
 import { requirePerson } from "@/lib/people/current-person";
 import { objectLinks } from "@/lib/records/loaders";

@@ -1,10 +1,10 @@
 "use client";
 
-import { Alert, Button, Group, Textarea } from "@mantine/core";
+import { Alert, Button, Stack, Textarea } from "@mantine/core";
 import { IconAlertCircle, IconCheck, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { ActionBar } from "@/components/ui/action-bar";
 import { useAct } from "@/components/ui/use-act";
-import bar from "@/components/flows/screen-form.module.css";
 import { decide } from "@/lib/approvals/actions";
 import type { Finished } from "@/lib/interviews/schema";
 
@@ -41,7 +41,7 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
     void act.run({ workItemId, decision: choice, comments: comments.trim() });
   };
   return (
-    <form className={bar.form} onSubmit={(event) => event.preventDefault()} aria-label="Decision">
+    <Stack component="form" gap="lg" onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Decision">
       {suggested && <Alert color="accent" variant="light">You chose {suggested === "approve" ? "Approve" : "Reject"} in the mail. Nothing is decided until you press the button here.</Alert>}
       {refusal && <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>{refusal}</Alert>}
       <Textarea
@@ -49,10 +49,10 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
         value={comments} onChange={(event) => { setComments(event.currentTarget.value); setMissing(false); }}
         error={isMissing ? "Say why you reject, so that the requester can act on it" : act.errors.comments}
       />
-      <Group className={bar.bar ?? ""}>
-        <Button ref={approve} className={bar.grow ?? ""} leftSection={<IconCheck size={16} />} loading={act.isPending && pressed === "approve"} disabled={act.isPending && pressed === "reject"} onClick={() => press("approve")}>Approve</Button>
-        <Button className={bar.grow ?? ""} variant="default" leftSection={<IconX size={16} />} loading={act.isPending && pressed === "reject"} disabled={act.isPending && pressed === "approve"} onClick={() => press("reject")}>Reject</Button>
-      </Group>
-    </form>
+      <ActionBar>
+        <Button ref={approve} leftSection={<IconCheck size={16} />} loading={act.isPending && pressed === "approve"} disabled={act.isPending && pressed === "reject"} onClick={() => press("approve")}>Approve</Button>
+        <Button variant="default" leftSection={<IconX size={16} />} loading={act.isPending && pressed === "reject"} disabled={act.isPending && pressed === "approve"} onClick={() => press("reject")}>Reject</Button>
+      </ActionBar>
+    </Stack>
   );
 }

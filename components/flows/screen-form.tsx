@@ -2,7 +2,8 @@
 
 import { Alert, Box, Button, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconArrowRight, IconCheck } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
+import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { DraftConflict } from "./draft-conflict";
@@ -24,6 +25,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
   const form = useScreen({ view, onAnswer });
   const { screen } = view;
   const conflict = form.draft.state.kind === "conflict" ? form.draft.state : null;
+  const formId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isReached) heading.current?.focus();
@@ -32,7 +34,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
   const errorOf = (name: string) => form.problems.find(({ path }) => path === name)?.message;
   return (
     <form
-      className={classes.form} noValidate aria-label={screen.label}
+      id={formId} className={classes.form} noValidate aria-label={screen.label}
       onBlur={() => void form.draft.flush()}
       onSubmit={(event) => { event.preventDefault(); void form.send("next"); }}
     >
@@ -53,19 +55,19 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
           />
         ))}
       </div>
-      <div className={classes.bar}>
-        <div className={classes.spacer}><DraftStatus state={form.draft.state} onSave={form.draft.flush} /></div>
+      <ActionBar>
+        <ActionBarNote><DraftStatus state={form.draft.state} onSave={form.draft.flush} /></ActionBarNote>
         <Button variant="subtle" color="gray" onClick={() => void form.draft.flush()}>Save</Button>
         {screen.canGoBack && (
           <Button variant="default" leftSection={<IconArrowLeft size={16} />} loading={form.sending === "back"} onClick={() => void form.send("back")}>Back</Button>
         )}
         <Button
-          type="submit" className={classes.grow ?? ""} loading={form.sending === "next"} disabled={conflict !== null}
+          type="submit" form={formId} loading={form.sending === "next"} disabled={conflict !== null}
           rightSection={screen.isLast ? <IconCheck size={16} /> : <IconArrowRight size={16} />}
         >
           {screen.isLast ? "Finish" : "Next"}
         </Button>
-      </div>
+      </ActionBar>
     </form>
   );
 }

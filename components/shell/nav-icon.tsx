@@ -1,7 +1,8 @@
 import {
-  IconBinaryTree2, IconChecklist, IconCircleCheck, IconDatabase, IconFileText, IconHourglassHigh, IconInbox, IconListDetails, IconMail, IconSend,
+  IconBinaryTree2, IconCircleCheck, IconDatabase, IconFileText, IconHourglassHigh, IconInbox, IconListDetails, IconMail, IconSend,
   IconStack2, IconTimeline, IconUsers, IconUsersGroup, type TablerIcon,
 } from "@tabler/icons-react";
+import { pictureOf } from "@/components/records/object-icon";
 import type { NavIcon as Name } from "./navigation";
 
 const ICONS: Readonly<Record<Name, TablerIcon>> = {
@@ -21,7 +22,8 @@ const ICONS: Readonly<Record<Name, TablerIcon>> = {
   mailbox: IconMail,
 };
 
-export function NavIcon({ name, size = 18 }: { name: Name; size?: number }) {
-  const Icon = ICONS[name] ?? IconChecklist;
+/** `picture`: an object's own, which stands for its records. */
+export function NavIcon({ name, picture, size = 18 }: { name: Name; picture?: string | undefined; size?: number }) {
+  const Icon = picture ? pictureOf(picture) : ICONS[name];
   return <Icon size={size} stroke={1.6} aria-hidden />;
 }

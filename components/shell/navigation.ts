@@ -5,6 +5,8 @@ export type NavLink = {
   readonly href: string;
   readonly label: string;
   readonly icon: NavIcon;
+  /** An object's own picture, by its name in `OBJECT_ICONS`. */
+  readonly picture?: string;
   /** Which live count stands beside it. */
   readonly count?: "now" | "waiting" | "groups";
 };

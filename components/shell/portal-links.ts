@@ -1,7 +1,7 @@
 import type { NavGroup, NavLink } from "./navigation";
 
 type Facts = {
-  readonly objects: readonly { readonly name: string; readonly pluralLabel: string }[];
+  readonly objects: readonly { readonly name: string; readonly pluralLabel: string; readonly icon: string }[];
   readonly maySeeRuns: boolean;
   readonly maySeeItems: boolean;
   readonly mayEditDefinitions: boolean;
@@ -24,7 +24,7 @@ const MY_WORK: NavGroup = {
 /** The rail of one person: what they may not open is not there. */
 export function portalLinks(facts: Facts): NavGroup[] {
   const when = (may: boolean, link: NavLink): NavLink[] => (may ? [link] : []);
-  const records = facts.objects.map(({ name, pluralLabel }): NavLink => ({ href: `/records/${name}`, label: pluralLabel, icon: "record" }));
+  const records = facts.objects.map(({ name, pluralLabel, icon }): NavLink => ({ href: `/records/${name}`, label: pluralLabel, icon: "record", picture: icon }));
   const admin: NavLink[] = [
     ...when(facts.maySeeRuns, { href: "/runs", label: "Orchestration Runs", icon: "runs" }),
     ...when(facts.maySeeItems, { href: "/items", label: "Work Items", icon: "items" }),

@@ -47,7 +47,7 @@ function RailLink({ link, isCurrent, count, isNarrow, onGo }: LinkProps) {
         aria-label={isNarrow ? said : undefined}
         {...(onGo ? { onClick: onGo } : {})}
       >
-        <NavIcon name={link.icon} />
+        <NavIcon name={link.icon} picture={link.picture} />
         {!isNarrow && <span className={classes.linkLabel}>{link.label}</span>}
         {count > 0 && <span className={isNarrow ? classes.dot : classes.count} data-strong={link.count === "now" || undefined} aria-hidden={isNarrow}>{isNarrow ? "" : countText(count)}</span>}
       </Link>

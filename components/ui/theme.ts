@@ -47,7 +47,7 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } },
+    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 }, vars: () => ({ root: { "--badge-fz": "0.75rem" } }) },
     Button: { defaultProps: { size: "sm" } },
     Card: { defaultProps: { withBorder: true, radius: "lg" } },
     Paper: { defaultProps: { radius: "lg" } },

@@ -1,8 +1,7 @@
 "use client";
 
 import { Button, Group } from "@mantine/core";
-import { IconArrowBackUp, IconHandGrab, IconTimeline } from "@tabler/icons-react";
-import Link from "next/link";
+import { IconArrowBackUp, IconHandGrab } from "@tabler/icons-react";
 import { ReassignButton } from "@/components/runs/reassign-dialog";
 import { confirm } from "@/components/ui/confirm";
 import { useAct } from "@/components/ui/use-act";
@@ -11,7 +10,7 @@ import type { WorkDetail } from "@/lib/work/schema";
 
 /** What one can do with an item besides its work: take it, put it back, take it over, hand it on. */
 export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChanged: () => void }) {
-  const { item: { workItemId, claimedBy, assignee, runId } } = detail;
+  const { item: { workItemId, claimedBy, assignee } } = detail;
   const claim = useAct(claimItem, { success: "It is yours now; others see that you are on it.", onDone: onChanged });
   const release = useAct(releaseItem, { success: `Back with ${assignee.name}.`, onDone: onChanged });
   const takeOver = async () => {
@@ -21,17 +20,17 @@ export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChang
     });
     if (isSure) await claim.run({ workItemId, takeOver: true });
   };
+  if (!(detail.mayClaim || detail.mayTakeOver || detail.mayRelease || detail.mayReassign)) return null;
   return (
     <Group gap="xs">
       {detail.mayClaim && !claimedBy && (
-        <Button size="xs" leftSection={<IconHandGrab size={16} />} loading={claim.isPending} onClick={() => void claim.run({ workItemId })}>Claim</Button>
+        <Button size="xs" variant="light" leftSection={<IconHandGrab size={16} />} loading={claim.isPending} onClick={() => void claim.run({ workItemId })}>Claim</Button>
       )}
       {detail.mayTakeOver && <Button size="xs" variant="default" loading={claim.isPending} onClick={() => void takeOver()}>Take over</Button>}
       {detail.mayRelease && (
         <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={16} />} loading={release.isPending} onClick={() => void release.run({ workItemId })}>Release</Button>
       )}
       {detail.mayReassign && <ReassignButton workItemIds={[workItemId]} onDone={onChanged} />}
-      {detail.maySeeRun && <Button size="xs" variant="subtle" color="gray" component={Link} href={`/runs/${runId}`} leftSection={<IconTimeline size={16} />}>Run</Button>}
     </Group>
   );
 }

@@ -3,6 +3,7 @@
 import { Alert, Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { ActionBarPane } from "@/components/ui/action-bar";
 import { Empty } from "@/components/ui/empty";
 import type { Finished } from "@/lib/interviews/schema";
 import type { WorkDetail } from "@/lib/work/schema";
@@ -35,7 +36,8 @@ export function ItemDetail({ workItemId, first = null, suggested = null, showsRe
   if (isLoading) return <DetailSkeleton />;
   if (!detail) return isError ? <NotLoaded onAgain={again} /> : <NotThere />;
   return (
-    <article className={classes.detail} aria-label={detail.item.label}>
+    <ActionBarPane className={classes.pane} label={detail.item.label}>
+      <div className={classes.detail}>
       <div className={classes.head}>
         <ItemHeader detail={detail} headingRef={heading} showsRecord={showsRecord} />
         <ItemActions detail={detail} onChanged={again} />
@@ -49,7 +51,8 @@ export function ItemDetail({ workItemId, first = null, suggested = null, showsRe
         <Tabs.Panel value="work"><Stack gap="lg"><ItemBody detail={detail} suggested={suggested} onFinished={onFinished} /></Stack></Tabs.Panel>
         <Tabs.Panel value="history"><ItemHistory events={detail.history} /></Tabs.Panel>
       </Tabs>
-    </article>
+      </div>
+    </ActionBarPane>
   );
 }
 

@@ -17,11 +17,11 @@ type Props = {
 
 /** What it is, about what, whose, since when. */
 export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
-  const { item, description, stages } = detail;
+  const { item, description, stages, maySeeRun } = detail;
   return (
     <div>
       <div className={classes.crumbs}>
-        <span>{item.processLabel}</span>
+        {maySeeRun ? <Link href={`/runs/${item.runId}`} title="Open the run">{item.processLabel}</Link> : <span>{item.processLabel}</span>}
         {item.stageLabel && <><IconChevronRight size={13} aria-hidden /><span>{item.stageLabel}</span></>}
       </div>
       <Title order={2} fz="1.375rem" ref={headingRef} tabIndex={-1} style={{ outline: "none" }}>{item.label}</Title>

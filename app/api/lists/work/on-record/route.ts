@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ok } from "@/lib/result";
 import { route } from "@/lib/route";
-import { openItemsOnRecord } from "@/lib/work/loaders";
+import { workOnRecord } from "@/lib/work/loaders";
 
 /** The reader's open items on one record, for its Work Guide. */
 export const GET = route({
@@ -9,5 +9,5 @@ export const GET = route({
   method: "GET",
   scope: null,
   schema: z.strictObject({ recordId: z.string().max(40) }),
-  run: async ({ input }) => ok({ rows: await openItemsOnRecord(input.recordId) }),
+  run: async ({ input }) => ok({ rows: await workOnRecord(input.recordId) }),
 });
