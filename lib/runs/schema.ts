@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RUN_STATUSES } from "../engine/status";
 import type { ItemFlag } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
+import type { ScreenFault } from "../interviews/list-faults";
 import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 
@@ -49,6 +50,8 @@ export type RunPageItem = {
   readonly outcome: "approve" | "reject" | null;
   readonly comments: string | null;
   readonly flag: ItemFlag | null;
+  /** Forms of it that could not go on when they were sent last, and are still open. */
+  readonly faults: readonly ScreenFault[];
 };
 
 /** A step as the run page shows it: the definition's card, with what became of it (null: its stage has not begun). */

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { run, workItem } from "../../db/schema";
 import { runCommand } from "../../lib/command";
+import { listFaults } from "../../lib/interviews/list-faults";
 import { dispatch } from "../../lib/runs/dispatch";
 import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
 import { aRecord, must } from "../builders/records";
@@ -36,6 +37,7 @@ describe("a screen flow that fails", () => {
       errorElement: "Change",
       draft: { Cost: 7 },
     });
+    expect(await listFaults(db(), runId)).toMatchObject([{ workItemId, personName: "Ada", error, element: "Change" }]);
     const [open] = await db().select().from(run).where(eq(run.runId, runId));
     expect(open?.status).toBe("in_progress");
     expect(screen(await opened(ada, workItemId))).toMatchObject({ error, values: { Cost: 7 } });

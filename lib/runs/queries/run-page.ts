@@ -5,6 +5,7 @@ import { orchestrationVersion } from "../../definitions/queries";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import { isId } from "../../ids";
+import { listFaults } from "../../interviews/list-faults";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { loadFacts } from "../load-facts";
@@ -21,23 +22,30 @@ import { runDecisions, runStages } from "./run-stages";
  */
 export async function runPage(db: Database, person: Person, runId: string): Promise<RunPage | null> {
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
-  if (!row || !may(person, "run.read", { startedBy: row.startedBy, involved: await involvedIn(db, runId) })) return null;
+  if (!row || !may(person, "run.read", { startedBy: row.startedBy, involved: await involvedIn(db, runId) }))
+    return null;
   const pinned = await orchestrationVersion(db, row.definitionId, row.definitionVersion);
   if (!pinned) return null;
   const state = stateOf(row, await loadRows(db, runId));
   const definition = pinned.body;
-  const [{ facts }, names, timeline, taken] = await Promise.all([
+  const [{ facts }, names, timeline, taken, faults] = await Promise.all([
     loadFacts(db, definition, state.run.record),
     namesOf(db, placesIn(state)),
     runEvents(db, { definition, state }),
     decisionsTaken(db, runId),
+    listFaults(db, runId),
   ]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const { submission } = state;
   return {
     run: { ...shownRun(row, names), processType: row.processType, description: definition.description },
-    submission: submission && { status: submission.status, submittedByName: nameOf(submission.submittedBy), comments: submission.comments, submittedAt: submission.submittedAt },
-    stages: runStages({ definition, state, facts, evaluations: {}, seq: row.headSeq }, nameOf),
+    submission: submission && {
+      status: submission.status,
+      submittedByName: nameOf(submission.submittedBy),
+      comments: submission.comments,
+      submittedAt: submission.submittedAt,
+    },
+    stages: runStages({ definition, state, facts, evaluations: {}, seq: row.headSeq }, { nameOf, faults }),
     decisions: runDecisions(definition, taken),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
     ...timeline,
@@ -48,8 +56,15 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
 }
 
 function placesIn({ run: { startedBy }, items, submission }: RunState): Place[] {
-  const users = [startedBy, submission?.submittedBy, ...items.flatMap(({ claimedBy, completedBy }) => [claimedBy, completedBy])];
-  return [...items.map(({ assignee }) => assignee), ...users.flatMap((id): Place[] => (id ? [{ type: "user", id }] : []))];
+  const users = [
+    startedBy,
+    submission?.submittedBy,
+    ...items.flatMap(({ claimedBy, completedBy }) => [claimedBy, completedBy]),
+  ];
+  return [
+    ...items.map(({ assignee }) => assignee),
+    ...users.flatMap((id): Place[] => (id ? [{ type: "user", id }] : [])),
+  ];
 }
 
 /** The outcome that each decision of the run took last; null is the default. */
@@ -60,5 +75,9 @@ async function decisionsTaken(db: Database, runId: string): Promise<Map<string, 
     .where(and(eq(history.runId, runId), eq(history.type, "decision-taken")))
     .orderBy(asc(history.seq))
     .limit(1_000);
-  return new Map(rows.map(({ payload }) => payload as { decision: string; outcome: string | null }).map(({ decision, outcome }) => [decision, outcome]));
+  return new Map(
+    rows
+      .map(({ payload }) => payload as { decision: string; outcome: string | null })
+      .map(({ decision, outcome }) => [decision, outcome]),
+  );
 }

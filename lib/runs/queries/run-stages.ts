@@ -3,17 +3,21 @@ import { stepsOf } from "../../engine/find";
 import type { View } from "../../engine/lookup";
 import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
 import { whyStageWaits, whyStepWaits } from "../../engine/why";
+import type { ScreenFault } from "../../interviews/list-faults";
 import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema";
 
 export type NameOf = (id: string) => string;
 
+/** What is known beside the run: names by id, and the forms that failed. */
+type Beside = { readonly nameOf: NameOf; readonly faults: readonly ScreenFault[] };
+
 /** The definition's stages in their order, each with its latest round and why it and its steps wait. */
-export function runStages(view: View, nameOf: NameOf): RunPageStage[] {
+export function runStages(view: View, beside: Beside): RunPageStage[] {
   const stages = view.definition.elements.flatMap((element) => (element.type === "stage" ? [element] : []));
-  return stages.map((stage) => shownStage(view, stage, nameOf));
+  return stages.map((stage) => shownStage(view, stage, beside));
 }
 
-function shownStage(view: View, stage: StageDefinition, nameOf: NameOf): RunPageStage {
+function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPageStage {
   const latest = view.state.stages.findLast(({ name }) => name === stage.name) ?? null;
   const why = latest?.status === "in_progress" ? whyStageWaits(view) : null;
   const attempts = latest ? stepsOf(view.state, latest.id) : [];
@@ -23,7 +27,9 @@ function shownStage(view: View, stage: StageDefinition, nameOf: NameOf): RunPage
     ...times(latest),
     why: why?.sentence ?? null,
     proof: why?.proof ?? latest?.exitProof ?? null,
-    steps: stage.steps.map((step) => shownStep(view, { step, attempt: attempts.find((one) => one.name === step.name) ?? null }, nameOf)),
+    steps: stage.steps.map((step) =>
+      shownStep(view, { step, attempt: attempts.find((one) => one.name === step.name) ?? null }, beside),
+    ),
   };
 }
 
@@ -34,30 +40,59 @@ const times = (stage: StageRun | null) => ({
   endedAt: stage?.endedAt ?? null,
 });
 
-function shownStep(view: View, { step, attempt }: { step: StepDefinition; attempt: StepRun | null }, nameOf: NameOf): RunPageStep {
+function shownStep(
+  view: View,
+  { step, attempt }: { step: StepDefinition; attempt: StepRun | null },
+  beside: Beside,
+): RunPageStep {
   const { name, label, kind, flow = null } = step;
   const why = attempt && whyStepWaits(view, attempt);
   return {
     ...{ name, label, kind, flow },
     flowVersion: attempt?.flow?.version ?? null,
-    run: attempt && shownAttempt(view, attempt, nameOf),
+    run: attempt && shownAttempt(view, attempt, beside),
     why: why?.sentence ?? null,
     proof: why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null,
   };
 }
 
-function shownAttempt({ state }: View, step: StepRun, nameOf: NameOf): NonNullable<RunPageStep["run"]> {
-  const { id: stepRunId, status, attempt, isAsynchronous, startedAt, endedAt, error, errorElement, inputs, outputs } = step;
-  const items = state.items.filter((item) => item.stepRunId === stepRunId).map((item) => shownItem(item, nameOf));
-  return { stepRunId, status, attempt, isAsynchronous, startedAt, endedAt, error, errorElement, inputs, outputs, items };
+function shownAttempt({ state }: View, step: StepRun, beside: Beside): NonNullable<RunPageStep["run"]> {
+  const {
+    id: stepRunId,
+    status,
+    attempt,
+    isAsynchronous,
+    startedAt,
+    endedAt,
+    error,
+    errorElement,
+    inputs,
+    outputs,
+  } = step;
+  const items = state.items.filter((item) => item.stepRunId === stepRunId).map((item) => shownItem(item, beside));
+  return {
+    stepRunId,
+    status,
+    attempt,
+    isAsynchronous,
+    startedAt,
+    endedAt,
+    error,
+    errorElement,
+    inputs,
+    outputs,
+    items,
+  };
 }
 
 export const named = ({ type, id }: Assignee, nameOf: NameOf): Named => ({ type, id, name: nameOf(id) });
 
-function shownItem(item: WorkItem, nameOf: NameOf): RunPageItem {
+function shownItem(item: WorkItem, beside: Beside): RunPageItem {
+  const { nameOf, faults } = beside;
   const { id: workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag } = item;
   return {
     ...{ workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag },
+    faults: faults.filter((fault) => fault.workItemId === workItemId),
     assignee: named(item.assignee, nameOf),
     claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),
     completedByName: item.completedBy === null ? null : nameOf(item.completedBy),
@@ -65,12 +100,20 @@ function shownItem(item: WorkItem, nameOf: NameOf): RunPageItem {
 }
 
 /** Decisions with the outcome that was taken last, in the order of the definition. */
-export function runDecisions({ elements }: Orchestration, taken: ReadonlyMap<string, string | null>): RunPage["decisions"] {
+export function runDecisions(
+  { elements }: Orchestration,
+  taken: ReadonlyMap<string, string | null>,
+): RunPage["decisions"] {
   return elements.flatMap((element) => {
     if (element.type !== "decision") return [];
     const { name, label, outcomes, defaultLabel } = element;
     const outcome = taken.get(name);
-    const last = outcome === undefined ? null : outcome === null ? defaultLabel : (outcomes.find((one) => one.name === outcome)?.label ?? outcome);
+    const last =
+      outcome === undefined
+        ? null
+        : outcome === null
+          ? defaultLabel
+          : (outcomes.find((one) => one.name === outcome)?.label ?? outcome);
     return [{ name, label, outcomes: [...outcomes.map((one) => one.label), defaultLabel], taken: last }];
   });
 }
