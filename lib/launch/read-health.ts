@@ -49,7 +49,7 @@ function workerText(age: number | null | undefined): string {
 }
 
 function mailText({ mailOk, mailError }: Row): string {
-  if (mailOk === null) return mailError ?? "no mail server is set (SMTP_URL)";
+  if (mailOk === null) return mailError ?? "not asked yet";
   return mailOk ? "ok" : `the mail server does not take mails: ${mailError ?? "no reason given"}`;
 }
 
