@@ -64,7 +64,7 @@ function Amount({ field, common, value, onChange }: PartProps) {
     <NumberInput
       {...common} {...money} maw={240} thousandSeparator="," hideControls inputMode="decimal"
       value={typeof value === "number" ? value : ""}
-      onValueChange={({ floatValue }) => onChange(floatValue ?? null)}
+      onChange={(typed) => onChange(typed === "" ? null : Number(typed))}
     />
   );
 }

@@ -21,7 +21,11 @@ const variantColorResolver: VariantColorsResolver = (input) => {
     return input.variant === "light" ? { ...usual, background: "var(--baton-fill)", hover: "var(--baton-fill-hover)", color: "var(--mantine-color-text)" } : usual;
   }
   const color = `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-2))`;
-  return input.variant === "light" || input.variant === "subtle" || input.variant === "transparent" || input.variant === "outline" ? { ...usual, color } : usual;
+  if (input.variant === "light") {
+    const tint = (share: number) => `light-dark(var(--mantine-color-${name}-${share > 20 ? 1 : 0}), color-mix(in srgb, var(--mantine-color-${name}-5) ${share}%, transparent))`;
+    return { ...usual, color, background: tint(18), hover: tint(26) };
+  }
+  return ["subtle", "transparent", "outline"].includes(input.variant) ? { ...usual, color } : usual;
 };
 
 export const theme = createTheme({
@@ -56,6 +60,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, color: "dark", events: { hover: true, focus: true, touch: false } } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
     Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },
     Loader: { defaultProps: { type: "oval" } },
   },
 });
