@@ -79,6 +79,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   "mail-too-long": { status: 413, sentence: ({ limit }) => `A mail may have at most ${say(limit, "20000")} characters; it was not sent.` },
 
   // Runs and work
+  "run-exists": { status: 409, sentence: "This run exists already. Nothing was changed." },
   "run-closed": { status: 409, sentence: ({ status }) => `This run has ended${status ? ` (${statusText(status)})` : ""}. Nothing was changed.` },
   "nothing-to-retry": { status: 409, sentence: "This run is in progress; there is nothing to try again. Nothing was changed." },
   "already-running": { status: 409, sentence: "This is running for that record already, and only one run at a time is allowed. Nothing was started." },
