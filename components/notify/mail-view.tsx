@@ -4,8 +4,8 @@ import { Anchor, Box, Group, SegmentedControl, Stack, Text, Title } from "@manti
 import { IconArrowLeft } from "@tabler/icons-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { newKey } from "@/components/ui/new-key";
 import { Moment } from "@/components/ui/moment";
+import { newKey } from "@/components/ui/new-key";
 import { markMailRead } from "@/lib/notify/actions";
 import type { OpenedMail } from "@/lib/notify/loaders";
 import { LinkedText } from "./linked-text";
@@ -30,7 +30,7 @@ export function MailView({ mail }: { mail: OpenedMail }) {
         </Group>
       </Anchor>
       <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={2} miw={0} flex={1}>
+        <Stack gap={2} miw={0} flex="1 1 240px">
           <Title order={2}>
             <bdi>{mail.subject || "(no subject)"}</bdi>
           </Title>

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
-import type { MailContent } from "../../emails/content";
 import { outbox, user } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
+import type { MailContent } from "../../emails/content";
 import { newId } from "../ids";
 
 /** Longer than a slow server may take for one mail, so that a mail is its sender's alone. */

@@ -6,9 +6,9 @@ import { requirePerson } from "../people/current-person";
 import {
   isDemo,
   listMailbox,
-  mailboxOf,
   type MailboxMessage,
   type MailboxRow,
+  mailboxOf,
   readMessage,
 } from "./queries/list-mailbox";
 import type { mailboxQuery } from "./schema";

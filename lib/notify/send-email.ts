@@ -1,9 +1,9 @@
 import { queueMails } from "../../db/outbox";
 import type { Tx } from "../../db/transaction";
-import { type Value, ownProperty } from "../logic/value";
+import { ownProperty, type Value } from "../logic/value";
 import { findPerson } from "../people/queries";
 import { isEmail, normaliseEmail } from "../people/schema";
-import { ok, refuse, type Result } from "../result";
+import { ok, type Result, refuse } from "../result";
 
 /** What a flow's mail may say at most, in characters. */
 const MAX_BODY_CHARACTERS = 20_000;

@@ -1,4 +1,4 @@
-import { JobLost, type JobKind } from "../../db/jobs";
+import { type JobKind, JobLost } from "../../db/jobs";
 import { log } from "../log";
 import type { ClaimedJob } from "./claim-jobs";
 import { releaseJob, retryLater } from "./end-job";

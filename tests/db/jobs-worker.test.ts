@@ -15,9 +15,9 @@ import {
   aBackgroundFlow,
   aBackgroundStep,
   activated,
-  aStage,
   anInteractiveStep,
   anOrchestration,
+  aStage,
 } from "../builders/definitions";
 import { commanded as inTransaction, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, openItems, stateNow } from "../builders/runs";
