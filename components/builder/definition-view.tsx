@@ -70,7 +70,7 @@ function Outline({ page, onJson }: { page: DefinitionPage; onJson: () => void })
   return (
     <Stack gap="md">
       <ProblemList kind="problem" problems={page.problems} places={NO_PLACES} />
-      {body.kind === "orchestration" ? <OrchestrationPicture definition={body} /> : <FlowPicture flow={body} />}
+      {body.kind === "orchestration" ? <OrchestrationPicture definition={body} names={page.names} /> : <FlowPicture flow={body} />}
       <ProblemList kind="warning" problems={page.warnings} places={NO_PLACES} />
     </Stack>
   );

@@ -3,8 +3,7 @@
 import { Button, Checkbox, FileButton, Group, Stack, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useRef } from "react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { placeOf } from "@/lib/check/places-of";
@@ -46,7 +45,7 @@ export function ImportDefinitions() {
           </FileButton>
           <Text fz="sm" c="dimmed">or paste it below: one definition, or an array of them</Text>
         </Group>
-        <JsonEditor label="JSON to import" value={text} onChange={change} onSave={send} marks={marks} area={area} />
+        <JsonEditor label="JSON to import" value={text} onChange={change} onSave={send} marks={marks} area={area} isShort />
         {refused && <Text fz="sm" role="alert">{refused}</Text>}
         <ProblemList kind="problem" problems={problems} places={places} onGo={(place) => goTo(area.current, place)} />
         <Checkbox label="Activate them, flows first" description="Without it they are saved as drafts." checked={isActive} onChange={(event) => setActive(event.currentTarget.checked)} />

@@ -12,6 +12,7 @@ type Props = {
   readonly marks: ReadonlyMap<number, "problem" | "warning">;
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly isReadOnly?: boolean;
+  readonly isShort?: boolean;
 };
 
 /** Pixels; the style sheet has the same. */
@@ -31,7 +32,7 @@ export function goTo(area: HTMLTextAreaElement | null, { line, offset }: { line:
  * JSON as text with numbered lines. Tab indents, Enter keeps the indent, Ctrl+S saves; Escape and then Tab leaves, so that the keyboard
  * is never caught. A plain text area underneath: undo, search, selection and screen readers work as everywhere.
  */
-export function JsonEditor({ label, value, onChange, onSave, marks, area, isReadOnly = false }: Props) {
+export function JsonEditor({ label, value, onChange, onSave, marks, area, isReadOnly = false, isShort = false }: Props) {
   const gutter = useRef<HTMLDivElement>(null);
   const isLeaving = useRef(false);
   const hintId = useId();
@@ -53,7 +54,7 @@ export function JsonEditor({ label, value, onChange, onSave, marks, area, isRead
   };
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-short={isShort || undefined}>
       <div className={classes.gutter} ref={gutter} aria-hidden>
         <pre className={classes.numbers}>{Array.from({ length: lines }, (_, index) => index + 1).join("\n")}</pre>
         {[...marks].map(([line, kind]) => <span key={line} className={classes.mark} data-kind={kind} style={{ top: PADDING + (line - 1) * LINE_HEIGHT }} />)}

@@ -40,7 +40,7 @@ export function NewDefinition() {
               </Stack>
             </Radio.Group>
             <TextInput label="Label" required data-autofocus value={label} error={create.errors.label} onChange={(event) => setLabel(event.currentTarget.value)} />
-            <TextInput label="API name" description="How others call it. It never changes." required ff="monospace" value={shownName} error={create.errors.name} onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput label="API name" description="How others call it. It never changes." required styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }} value={shownName} error={create.errors.name} onChange={(event) => setName(event.currentTarget.value)} />
           </Stack>
         </Card>
         <Group gap="sm">

@@ -12,25 +12,26 @@ const KINDS = {
 } as const;
 
 type Labels = ReadonlyMap<string, string>;
+type Names = Readonly<Record<string, string>>;
 
 /** An orchestration as one reads it: how it starts, its stages with their steps from left to right, and where decisions lead. */
-export function OrchestrationPicture({ definition }: { definition: Orchestration }) {
+export function OrchestrationPicture({ definition, names }: { definition: Orchestration; names: Names }) {
   const labels: Labels = new Map(definition.elements.flatMap((element) => [
     [element.name, element.label] as const,
     ...(element.type === "stage" ? element.steps.map((step) => [step.name, step.label] as const) : []),
   ]));
   return (
     <section className={classes.board} aria-label="Stages and steps">
-      <Start definition={definition} labels={labels} />
+      <Start definition={definition} labels={labels} names={names} />
       {definition.elements.map((element) =>
-        element.type === "stage" ? <StageColumn key={element.name} stage={element} labels={labels} /> : <Decision key={element.name} decision={element} labels={labels} />)}
+        element.type === "stage" ? <StageColumn key={element.name} stage={element} labels={labels} names={names} /> : <Decision key={element.name} decision={element} labels={labels} />)}
     </section>
   );
 }
 
 const leadsTo = (next: string | null, labels: Labels): string => (next === null ? "End" : (labels.get(next) ?? next));
 
-function Start({ definition: { start, processType }, labels }: { definition: Orchestration; labels: Labels }) {
+function Start({ definition: { start, processType, fallbackAssignee }, labels, names }: { definition: Orchestration; labels: Labels; names: Names }) {
   const how = { create: "is created", update: "is changed", create_or_update: "is created or changed" };
   return (
     <section className={classes.narrow} aria-label="Start">
@@ -42,6 +43,7 @@ function Start({ definition: { start, processType }, labels }: { definition: Orc
           <Text fz="sm">{processType === "approval" ? "When approval is requested" : "When somebody starts it"}{start.object ? ` for a record of ${start.object}` : ""}.</Text>
         )}
         {start.oneOpenRun && <Text fz="xs" c="dimmed">One open run for a record</Text>}
+        {fallbackAssignee && <Text fz="xs" c="dimmed">Work that finds nobody goes to {assigneeText({ type: fallbackAssignee.type, value: { literal: fallbackAssignee.value } }, names)}</Text>}
         <Next to={leadsTo(start.next, labels)} />
       </Stack>
     </section>
@@ -58,7 +60,7 @@ function Next({ to, when }: { to: string; when?: string }) {
   );
 }
 
-function StageColumn({ stage, labels }: { stage: StageDefinition; labels: Labels }) {
+function StageColumn({ stage, labels, names }: { stage: StageDefinition; labels: Labels; names: Names }) {
   return (
     <section className={classes.stage} aria-label={`Stage ${stage.label}`}>
       <Stack gap="sm">
@@ -66,7 +68,7 @@ function StageColumn({ stage, labels }: { stage: StageDefinition; labels: Labels
           <Title order={3} fz="sm" fw={700}>{stage.label}</Title>
           {stage.description && <Text fz="xs" c="dimmed">{stage.description}</Text>}
         </div>
-        {stage.steps.map((step) => <StepCard key={step.name} step={step} labels={labels} />)}
+        {stage.steps.map((step) => <StepCard key={step.name} step={step} labels={labels} names={names} />)}
         {stage.exit.type !== "all_steps_completed" && <Text fz="xs" c="dimmed">Ends {gateText(stage.exit)}</Text>}
         <Next to={leadsTo(stage.next, labels)} />
       </Stack>
@@ -74,7 +76,7 @@ function StageColumn({ stage, labels }: { stage: StageDefinition; labels: Labels
   );
 }
 
-function StepCard({ step, labels }: { step: StepDefinition; labels: Labels }) {
+function StepCard({ step, labels, names }: { step: StepDefinition; labels: Labels; names: Names }) {
   const { icon: Icon, label } = KINDS[step.kind];
   return (
     <div className={classes.step}>
@@ -85,7 +87,7 @@ function StepCard({ step, labels }: { step: StepDefinition; labels: Labels }) {
           {step.optional && <Badge size="sm" color="gray">Optional</Badge>}
         </Group>
         {step.kind !== "background" && (
-          <Group gap={6} wrap="nowrap"><IconUser size={14} aria-hidden /><Text fz="xs" style={{ overflowWrap: "anywhere" }}>{assigneeText(step.assignee)}</Text></Group>
+          <Group gap={6} wrap="nowrap"><IconUser size={14} aria-hidden /><Text fz="xs" style={{ overflowWrap: "anywhere" }}>{assigneeText(step.assignee, names)}</Text></Group>
         )}
         {step.entry.type !== "stage_starts" && (
           <Group gap={6} wrap="nowrap" align="flex-start"><IconClockPlay size={14} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} /><Text fz="xs" style={{ overflowWrap: "anywhere" }}>{gateText(step.entry, labels)}</Text></Group>

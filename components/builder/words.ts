@@ -62,5 +62,11 @@ export function gateText(gate: Entry | StepExit | StageExit, labels: ReadonlyMap
   }
 }
 
-export const assigneeText = ({ type, value }: AssigneeDefinition): string =>
-  `${"literal" in value && type !== "resource" ? { user: "", group: "Group ", queue: "Queue " }[type] : ""}${expressionText(value).replaceAll("_", " ")}`;
+/** "Group Finance", "Nora Lindqvist", "$Record.Owner.Manager". `names` are those of what is written down, by `user:maya`. */
+export function assigneeText({ type, value }: AssigneeDefinition, names: Readonly<Record<string, string>>): string {
+  const text = expressionText(value);
+  if (!("literal" in value)) return text;
+  const known = Object.entries(names).find(([key]) => (type === "resource" ? key.endsWith(`:${text}`) : key === `${type}:${text}`));
+  const kind = known?.[0].split(":")[0] ?? type;
+  return `${kind === "group" ? "Group " : kind === "queue" ? "Queue " : ""}${known?.[1] ?? text}`;
+}

@@ -35,7 +35,12 @@ export function tidy(value: unknown): unknown {
   return Object.fromEntries(said.map(([key, member]) => [key, tidy(member)]));
 }
 
-const ordered = (value: Json): [string, unknown][] => Object.entries(value).sort(([a], [b]) => rank(a) - rank(b));
+/** Variables and outcomes begin with their name, everything else with what it is. */
+const ordered = (value: Json): [string, unknown][] => {
+  const isNameFirst = !("kind" in value) && !("label" in value && "type" in value);
+  const place = (key: string): number => (isNameFirst && key === "name" ? -FIRST.length - 1 : rank(key));
+  return Object.entries(value).sort(([a], [b]) => place(a) - place(b));
+};
 
 function inline(value: unknown): string {
   if (Array.isArray(value)) return value.length ? `[${value.map(inline).join(", ")}]` : "[]";

@@ -14,14 +14,14 @@ const TYPES: Readonly<Record<NonNullable<ListFilter["view"]>, readonly Definitio
   flows: ["screen", "autolaunched", "evaluation"],
 };
 
-/** The definitions whose label or name holds the text, by label; 50 a page, by key (label, name). */
+/** The definitions whose label or name holds the text: processes first, then flows, each by label; 50 a page, by key. */
 export async function listDefinitions(db: Database, filter: ListFilter): Promise<Page<DefinitionRow>> {
   const { view, status, search, cursor } = filter;
-  const after = decodeCursor(cursor, 2);
+  const after = decodeCursor(cursor, 3);
   const pattern = `%${(search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
   const where: SQL[] = [sql`(d.label ilike ${pattern} or d.definition_id ilike ${pattern})`];
   if (view) where.push(sql`d.type in ${TYPES[view]}`);
-  if (after) where.push(sql`(lower(d.label), d.definition_id) > (${String(after[0])}, ${String(after[1])})`);
+  if (after) where.push(sql`(d.kind = 'flow', lower(d.label), d.definition_id) > (${after[0] === true}::boolean, ${String(after[1])}, ${String(after[2])})`);
   const rows = await db.execute<Row>(sql`
     select * from (
       select d.definition_id as name, d.label, lower(d.label) as sort_label, d.kind, d.type, d.active_version,
@@ -34,8 +34,8 @@ export async function listDefinitions(db: Database, filter: ListFilter): Promise
       where ${sql.join(where, sql` and `)}
     ) listed
     where ${status ? sql`status = ${status}` : sql`true`}
-    order by sort_label, name limit ${PAGE_SIZE + 1}`);
-  const page = pageOf([...rows], PAGE_SIZE, (row) => [row.sort_label, row.name]);
+    order by kind = 'flow', sort_label, name limit ${PAGE_SIZE + 1}`);
+  const page = pageOf([...rows], PAGE_SIZE, (row) => [row.kind === "flow", row.sort_label, row.name]);
   return { ...page, rows: page.rows.map(shown) };
 }
 

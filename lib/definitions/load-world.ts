@@ -77,6 +77,15 @@ async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, 
   return new Map(found.flatMap(([key, state]) => (state ? [[key, state] as const] : [])));
 }
 
+/** What the people, groups and queues that are written down in a definition are called, by `personKey`. */
+export async function namesIn(db: Database, body: Orchestration): Promise<Record<string, string>> {
+  const found = await Promise.all(named(body).map(async ({ type, name }): Promise<[string, string][]> => {
+    const place = type === "user" ? await findPerson(db, name) : type === "group" ? await findGroup(db, name) : await findQueue(db, name);
+    return place ? [[personKey(type, name), "label" in place ? place.label : place.name]] : [];
+  }));
+  return Object.fromEntries(found.flat());
+}
+
 async function stateOf(db: Database, { type, name }: { type: PlaceType; name: string }): Promise<"active" | "inactive" | null> {
   if (type === "group") return (await findGroup(db, name)) ? "active" : null;
   if (type === "queue") return (await findQueue(db, name)) ? "active" : null;

@@ -3,7 +3,7 @@ import type { Database } from "../../db/client";
 import { definition } from "../../db/schema/definitions";
 import { printDefinition, tidy } from "../check/print-definition";
 import { check } from "./check";
-import { flowNames } from "./load-world";
+import { flowNames, namesIn } from "./load-world";
 import type { DefinitionPage, DefinitionType, VersionRow } from "./schema";
 
 type Row = { version: number; status: VersionRow["status"]; hash: string; saved_at: string; saved_by: string | null; activated_at: string | null; open_runs: number };
@@ -19,6 +19,7 @@ export async function readDefinition(db: Database, name: string, version: number
   if (!row || !shown) return null;
   const [stored] = await db.execute<{ body: unknown }>(sql`select body from definition_version where definition_id = ${name} and version = ${shown.version}`);
   const [checked, calledBy] = await Promise.all([check(db, stored?.body), row.kind === "flow" ? callersOf(db, name) : []]);
+  const process = checked.body?.kind === "orchestration" ? checked.body : null;
   const isOld = shown.status === "inactive";
   return {
     name,
@@ -30,7 +31,8 @@ export async function readDefinition(db: Database, name: string, version: number
     body: checked.body,
     problems: isOld ? [] : checked.problems,
     warnings: isOld ? [] : checked.warnings,
-    calls: checked.body?.kind === "orchestration" ? flowNames(checked.body) : [],
+    calls: process ? flowNames(process) : [],
+    names: process ? await namesIn(db, process) : {},
     calledBy,
   };
 }

@@ -16,7 +16,8 @@ export const MAX_BUNDLE = 100;
 /** What a draft must have at least; the rest may be incomplete until it is activated. */
 export const draftHead = z.looseObject({
   kind: z.enum(["orchestration", "flow"], { error: 'must be "orchestration" or "flow"' }),
-  name: apiName,
+  /** `new` is a page's name. */
+  name: apiName.refine((name) => name !== "new", "is a reserved word"),
   label: label.optional(),
 });
 export type DraftHead = z.infer<typeof draftHead>;
@@ -86,8 +87,11 @@ export type DefinitionPage = {
   readonly body: DefinitionBody | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** Flows that it calls, and orchestrations whose active version calls it, by name. */
+  /** Flows that it calls. */
   readonly calls: readonly string[];
+  /** Display names of the people, groups and queues that are written down in it, by `user:maya`. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Orchestrations whose active version calls it. */
   readonly calledBy: readonly { readonly name: string; readonly label: string }[];
   readonly mayEdit: boolean;
   readonly mayActivate: boolean;
