@@ -1,10 +1,10 @@
-import { type Flow, type FlowElement, MAX_ELEMENTS_PER_EXECUTION } from "./definition";
+import { type Flow, type FlowElement, MAX_ELEMENTS_PER_EXECUTION, MAX_EXPRESSIONS_PER_EXECUTION } from "./definition";
 import { ask } from "./elements/ask";
 import { assign } from "./elements/assign";
 import { choose } from "./elements/choose";
 import { takeAnswer, takeBack, takeNext } from "./elements/take";
 import { type Answer, elementNamed, fail, type InterviewState, outputsOf, type Step } from "./interview";
-import { readsOf } from "./reads";
+import { expressionsIn, readsOf } from "./reads";
 import { askBehind, withBehind } from "./seek";
 
 /**
@@ -37,20 +37,29 @@ function runOn(flow: Flow, from: InterviewState): Step {
   while (state.at !== null) {
     const element = elementNamed(flow, state.at);
     if (!element) return fail(state, state.at, `The flow leads to ${state.at}, which it does not have.`);
-    if (state.passed >= MAX_ELEMENTS_PER_EXECUTION) {
-      return fail(
-        state,
-        element.name,
-        `The flow was stopped after ${MAX_ELEMENTS_PER_EXECUTION} elements: it may be running in a circle.`,
-      );
-    }
+    const tired = overBound(state, element);
+    if (tired) return fail(state, element.name, tired);
     const unknown = askBehind(state, readsOf(element));
     if (unknown) return unknown;
-    const entered = enter(flow, element, { ...state, passed: state.passed + 1 });
+    const entered = enter(flow, element, {
+      ...state,
+      passed: state.passed + 1,
+      evaluated: state.evaluated + expressionsIn(element),
+    });
     if ("request" in entered) return entered;
     state = entered;
   }
   return { state, request: { type: "end", outputs: outputsOf(flow, state) } };
+}
+
+/** Why an execution may not enter another element, as a sentence; null: it may (F7). */
+function overBound({ passed, evaluated }: InterviewState, element: FlowElement): string | null {
+  if (passed >= MAX_ELEMENTS_PER_EXECUTION) {
+    return `The flow was stopped after ${MAX_ELEMENTS_PER_EXECUTION} elements: it may be running in a circle.`;
+  }
+  return evaluated + expressionsIn(element) > MAX_EXPRESSIONS_PER_EXECUTION
+    ? `The flow was stopped after ${evaluated} assignments and conditions; one execution may have ${MAX_EXPRESSIONS_PER_EXECUTION}.`
+    : null;
 }
 
 function enter(flow: Flow, element: FlowElement, state: InterviewState): InterviewState | Step {

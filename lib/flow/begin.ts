@@ -11,7 +11,7 @@ import { asHeld, whyNot } from "./variable";
 export function begin(flow: Flow, inputs: Values): Step {
   const given = (variable: FlowVariable): Value => asHeld(variable, inputOf(variable, inputs) ?? variable.default);
   const values = Object.fromEntries(flow.variables.map((variable) => [variable.name, given(variable)]));
-  const state: InterviewState = { at: flow.start, values, behind: {}, trail: [], answers: {}, passed: 0 };
+  const state: InterviewState = { at: flow.start, values, behind: {}, trail: [], answers: {}, passed: 0, evaluated: 0 };
   for (const variable of flow.variables) {
     const complaint = whyNot(variable, given(variable));
     if (complaint) return fail({ ...state, values: {} }, null, `The flow cannot start: ${complaint}`);

@@ -9,6 +9,8 @@ import { DATA_TYPES } from "../logic/value";
 
 /** Elements that one execution may pass before it is stopped (reliability F7). */
 export const MAX_ELEMENTS_PER_EXECUTION = 2_000;
+/** Expressions that their assignments and conditions may evaluate: elements differ, and each expression may fill 100,000 characters. */
+export const MAX_EXPRESSIONS_PER_EXECUTION = 10_000;
 export const MAX_RECORDS = 2_000;
 
 const variable = z.strictObject({

@@ -24,6 +24,8 @@ export type InterviewState = {
   readonly answers: { readonly [screen: string]: Values };
   /** Elements passed since the last answer of a person. */
   readonly passed: number;
+  /** Expressions evaluated by them. */
+  readonly evaluated: number;
 };
 
 /** What the flow wants next. Only the shell talks to people and the database; its answer goes back into `advance`. */

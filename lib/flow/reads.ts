@@ -5,6 +5,14 @@ import type { FlowElement } from "./definition";
 const ofValues = (values: Readonly<Record<string, Expression>>): readonly string[] =>
   Object.values(values).flatMap(pathsOf);
 
+/** How many expressions an element may evaluate when it is entered, for the bound of one execution. */
+export function expressionsIn(element: FlowElement): number {
+  if (element.type === "assignment") return element.assignments.length;
+  return element.type === "decision"
+    ? element.outcomes.reduce((sum, { when }) => sum + when.requirements.length, 0)
+    : 1;
+}
+
 /** The paths that an element reads when it is entered. An assignment reads as it goes and says so itself. */
 export function readsOf(element: FlowElement): readonly string[] {
   switch (element.type) {

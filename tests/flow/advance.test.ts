@@ -343,6 +343,17 @@ describe("bounds and broken definitions", () => {
     expect(state.values.n).toBe(MAX_ELEMENTS_PER_EXECUTION);
   });
 
+  test("a circle of heavy elements is stopped before it takes seconds", () => {
+    const variables = Array.from({ length: 100 }, (_, at) => text(`v${at}`, { default: "x".repeat(100_000) }));
+    const assignments = variables.map(({ name }) => ({ variable: name, value: { template: "{!v1}{!v2}" } }));
+    const flow = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments, next: "Turn" }], variables);
+    expect(begin(flow, {}).request).toEqual({
+      type: "failure",
+      element: "Turn",
+      message: "The flow was stopped after 10000 assignments and conditions; one execution may have 10000.",
+    });
+  });
+
   test("a circle through the database is stopped too", () => {
     const flow = flowOf(
       "autolaunched",

@@ -35,6 +35,7 @@ export function takeNext(flow: Flow, state: InterviewState, typed: Values): Inte
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
     behind: {},
     passed: 0,
+    evaluated: 0,
   };
 }
 
@@ -52,6 +53,7 @@ export function takeBack(flow: Flow, state: InterviewState, typed: Values): Inte
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
     behind: {},
     passed: 0,
+    evaluated: 0,
   };
 }
 
