@@ -74,6 +74,8 @@ async function openDatabase(settings: Settings): Promise<void> {
     const server = await openEmbedded(settings.dataDir);
     undo.splice(undo.indexOf(closePool), 0, server.stop);
     publishSettings(settings, embeddedUrl(server));
+    const { folder } = server.connection;
+    if (folder) say(`The database is in ${folder}, because its server cannot reach ${settings.dataDir}.`);
     watchServer(server);
     await ensureDatabase();
     await migrateDatabase();

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 /** One of our commands as a real process, with what it printed. */
 export type Launched = {
@@ -65,9 +66,15 @@ export function launch(command: string, env: Record<string, string>, args: reado
   return { child, printed: () => printed, until, end };
 }
 
-/** A new folder for one installation, which the server's own account can reach. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder for one installation, which the server's own account can reach; gone after the file's tests. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "baton-launch-"));
+  folders.push(folder);
   chmodSync(folder, 0o755);
   return folder;
 }
