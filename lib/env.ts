@@ -23,6 +23,11 @@ export const envSchema = z.object({
   AUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   AUTH_SECRET: secret.optional(),
   BATON_DEMO: booleanText.optional(),
+  /** Whose X-Forwarded-… headers are believed: addresses and networks, separated by commas. */
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?(\s*,\s*[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, "must be addresses or networks, separated by commas")
+    .default("127.0.0.1, ::1"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   NODE_ENV: z.string().default("development"),
 });

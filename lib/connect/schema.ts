@@ -20,7 +20,7 @@ export const newTokenInput = z.strictObject({
   scopes: z.array(z.enum(SCOPES)).min(1, "Choose at least one").max(SCOPES.length),
   days: z.union(TOKEN_DAYS.map((days) => z.literal(days))),
 });
-export type NewToken = z.output<typeof newTokenInput>;
+export type NewToken = Omit<z.output<typeof newTokenInput>, "key">;
 export const tokenIdInput = z.strictObject({ key, tokenId: z.string().min(1).max(60) });
 
 /** Any JSON; what an input may be is asked by the start itself. Bounds were asked before. */

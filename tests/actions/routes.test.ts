@@ -11,7 +11,7 @@ vi.mock("next/headers", () => import("../support/request"));
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 const modules = import.meta.glob("../../app/**/route.ts", { eager: true }) as Record<string, { GET?: Handler; POST?: Handler; HEAD?: Handler }>;
 
-const SIGNED_IN = ROLES.filter((role) => role !== "anonymous" && role !== "deactivated");
+const SIGNED_IN: readonly Role[] = ROLES.filter((role) => role !== "anonymous" && role !== "deactivated");
 const SEE_ALL: readonly Role[] = ["manager", "admin"];
 let item: Work;
 type Row = { readonly query?: () => string; readonly params?: () => Record<string, string>; readonly may: readonly Role[] };
