@@ -54,7 +54,7 @@ export function FieldForm({ object, field, targets, onSaved }: Props) {
         <TypeOptions draft={draft} isNew={!field} targets={targets} error={error} onChange={(options) => patch({ options: { ...draft.options, ...options } })} />
         {draft.type !== "checkbox" && <Checkbox label="Required" description="A record cannot be saved without it." checked={draft.required} onChange={(event) => patch({ required: event.currentTarget.checked })} />}
         {!isLookup && (
-          <FieldInput field={{ ...draft, name: "default", label: "Default", help: "What a new record begins with.", required: false }} value={draft.defaultValue} error={error("defaultValue")} onChange={(defaultValue) => patch({ defaultValue })} />
+          <FieldInput field={{ ...draft, options: complete(draft.options), name: "default", label: "Default", help: "What a new record begins with.", required: false }} value={draft.defaultValue} error={error("defaultValue")} onChange={(defaultValue) => patch({ defaultValue })} />
         )}
         <Textarea id="meta-help" label="Help" description="Shown at the field, where people fill it in." autosize minRows={2} maxRows={6} value={draft.help} error={error("help")} onChange={(event) => patch({ help: event.currentTarget.value })} />
         <Group><SubmitButton isPending={act.isPending}>{field ? "Save field" : "Add field"}</SubmitButton></Group>
@@ -64,6 +64,12 @@ export function FieldForm({ object, field, targets, onSaved }: Props) {
 }
 
 type Options = FieldShape["options"];
+
+/** The values of a picklist that is still being written, as the choice of its default may offer them: whole, and each once. */
+function complete(options: Options): Options {
+  const values = (options.values ?? []).map(({ value, label }) => ({ value: value || label, label: label || value })).filter(({ value }) => value.trim() !== "");
+  return { ...options, values: [...new Map(values.map((one) => [one.value, one])).values()] };
+}
 
 /** Without readonly, as the action's schema takes them. */
 const sendable = ({ values, object, decimals, currency }: Options) => ({

@@ -2,17 +2,12 @@
 
 import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { DateInput, DateTimePicker } from "@mantine/dates";
-import dayjs from "dayjs";
-import timezone from "dayjs/plugin/timezone";
-import utc from "dayjs/plugin/utc";
 import type { ReactNode } from "react";
 import { useTime } from "@/components/ui/clock";
 import type { Value } from "@/lib/logic/value";
 import { type FieldShape, MAX_LONG_TEXT, MAX_TEXT } from "@/lib/records/schema/object";
 import { LookupSelect } from "./lookup-select";
-
-dayjs.extend(utc);
-dayjs.extend(timezone);
+import { instantAt, wallTime } from "./zone-time";
 
 export const inputId = (field: string): string => `field-${field}`;
 
@@ -25,7 +20,6 @@ type Props = {
   readonly chosenLabel?: string | undefined;
 };
 
-const LOCAL = "YYYY-MM-DD HH:mm:ss";
 const textOf = (value: Value): string => (value === null ? "" : String(value));
 
 /** The control of one field, by its type. Blank is null. Texts are not cut here: whoever types too much is told, and loses nothing. */
@@ -53,8 +47,8 @@ export function FieldInput({ field, value, onChange, error, chosenLabel }: Props
       return (
         <DateTimePicker
           {...common} clearable={!field.required} valueFormat="D MMM YYYY, HH:mm" placeholder="Pick a day and time" description={field.help || `In ${zone.replaceAll("_", " ")} time`}
-          value={typeof value === "string" ? dayjs(value).tz(zone).format(LOCAL) : null}
-          onChange={(local) => onChange(local ? dayjs.tz(local, zone).toISOString() : null)}
+          value={typeof value === "string" ? wallTime(value, zone) : null}
+          onChange={(local) => onChange(local ? instantAt(local, zone) : null)}
         />
       );
     case "picklist":

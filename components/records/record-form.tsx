@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { Moment } from "@/components/ui/moment";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { sameValue } from "@/lib/logic/compare";
@@ -47,7 +48,7 @@ export function RecordForm(props: Props) {
   const router = useRouter();
   const [typed, setTyped] = useState<Typed>({});
   const [seen] = useState(() => startOf(props));
-  const [conflict, setConflict] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<{ code: string; message: string } | null>(null);
   const start = startOf(props);
   const changed = Object.fromEntries(Object.entries(typed).filter(([name, value]) => !sameValue(blankAsNull(value), blankAsNull(start[name] ?? null))));
   const isDirty = Object.keys(changed).length > 0;
@@ -57,9 +58,9 @@ export function RecordForm(props: Props) {
     router.push(`/records/${object.name}/${id}`);
     router.refresh();
   };
-  const onRefused = ({ code, message }: { code: string; message: string }) => {
-    setConflict(code === "invalid" ? null : message);
-    if (code === "record-changed") router.refresh();
+  const onRefused = (told: { code: string; message: string }) => {
+    setRefusal(told.code === "invalid" ? null : told);
+    if (told.code === "record-changed") router.refresh();
   };
   const create = useAct(createRecord, { onDone, onRefused, success: `${object.label} created` });
   const update = useAct(updateRecord, { onDone, onRefused, success: "Saved" });
@@ -87,7 +88,7 @@ export function RecordForm(props: Props) {
   return (
     <form onSubmit={save} onKeyDown={onKeyDown} noValidate aria-label={record ? `Edit ${record.name}` : `New ${object.label.toLowerCase()}`}>
       <Stack gap="lg">
-        {conflict && <Conflict text={conflict} />}
+        {refusal && <NotSaved refusal={refusal} record={record} />}
         <ErrorSummary problems={problems} idOf={inputId} labelOf={labelOf} />
         <Card padding="lg">
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
@@ -131,11 +132,16 @@ function OwnerInput({ owner, value, error, onChange }: InputProps & { owner: Pro
   return <LookupSelect id={inputId("Owner")} label="Owner" withAsterisk clearable={false} to="user" value={String(value)} chosenLabel={owner.label} error={error} onChange={(next) => onChange(next ?? owner.value)} />;
 }
 
-function Conflict({ text }: { text: string }) {
+function NotSaved({ refusal: { code, message }, record }: { refusal: { code: string; message: string }; record: ShownRecord | null }) {
+  const isConflict = code === "record-changed" && record !== null;
   return (
     <Alert color="orange" role="alert" icon={<IconUsers size={18} />} title="This was not saved">
-      <Text fz="sm">{text}</Text>
-      <Text fz="sm" mt={4}>Fields that you did not touch show the record as it is now. Where both of you changed the same field, its present value is shown below it; saving again puts yours in its place.</Text>
+      {isConflict ? (
+        <Text fz="sm">
+          {record.names[record.updatedBy] ?? "Somebody"} changed this record <Moment at={record.updatedAt} />, after you opened it. What you typed is still here. Fields that you
+          did not touch show the record as it is now; where both of you changed one, its present value is told below it. Saving again puts yours in its place.
+        </Text>
+      ) : <Text fz="sm">{message}</Text>}
     </Alert>
   );
 }

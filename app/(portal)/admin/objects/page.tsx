@@ -1,7 +1,8 @@
-import { Group, Table, Text } from "@mantine/core";
+import { Group, Table, TableTbody, TableTd, TableTh, TableThead, TableTr, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { NewObjectButton } from "@/components/records/new-object-button";
+import classes from "@/components/records/object-form.module.css";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { Empty } from "@/components/ui/empty";
 import { TextLink } from "@/components/ui/links";
@@ -21,11 +22,11 @@ export default async function ObjectsPage() {
       {objects.length === 0 ? (
         <Empty title="No objects yet" text="An object is a kind of record, such as Employee or Case. Orchestrations start when its records change." />
       ) : (
-        <Table highlightOnHover aria-label="Objects">
-          <Table.Thead>
-            <Table.Tr><Table.Th>Object</Table.Th><Table.Th visibleFrom="xs">Fields</Table.Th><Table.Th visibleFrom="xs">Others may</Table.Th></Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>{objects.map((object) => <ObjectRow key={object.name} object={object} />)}</Table.Tbody>
+        <Table highlightOnHover className={classes.fields ?? ""} aria-label="Objects">
+          <TableThead>
+            <TableTr><TableTh>Object</TableTh><TableTh visibleFrom="xs">Fields</TableTh><TableTh visibleFrom="xs">Others may</TableTh></TableTr>
+          </TableThead>
+          <TableTbody>{objects.map((object) => <ObjectRow key={object.name} object={object} />)}</TableTbody>
         </Table>
       )}
     </Page>
@@ -34,8 +35,8 @@ export default async function ObjectsPage() {
 
 function ObjectRow({ object }: { object: ObjectShape }) {
   return (
-    <Table.Tr>
-      <Table.Td>
+    <TableTr>
+      <TableTd>
         <Group gap="sm" wrap="nowrap">
           <ObjectIcon name={object.icon} size={32} />
           <div>
@@ -43,9 +44,9 @@ function ObjectRow({ object }: { object: ObjectShape }) {
             <Text fz="xs" c="dimmed" ff="monospace">{object.name}</Text>
           </div>
         </Group>
-      </Table.Td>
-      <Table.Td visibleFrom="xs"><Text fz="sm">{object.fields.length}</Text></Table.Td>
-      <Table.Td visibleFrom="xs"><Text fz="sm">{OTHERS[object.othersMay]}</Text></Table.Td>
-    </Table.Tr>
+      </TableTd>
+      <TableTd visibleFrom="xs"><Text fz="sm">{object.fields.length}</Text></TableTd>
+      <TableTd visibleFrom="xs"><Text fz="sm">{OTHERS[object.othersMay]}</Text></TableTd>
+    </TableTr>
   );
 }
