@@ -30,48 +30,49 @@ import { markBrowser } from "./sign-in/mark-browser";
 import { readAddress } from "./sign-in/read-address";
 import { throttle } from "./sign-in/throttle";
 
-const header = (kind: string, person: Person, key: string, subjectId = person.userId) => ({ kind, actorId: person.userId, key, subjectId });
+type Act = { readonly key: string; readonly subjectId?: string };
+const header = (kind: string, person: Person, { key, subjectId = person.userId }: Act) => ({ kind, actorId: person.userId, key, subjectId });
 
 export const createPerson = action({
   name: "people.create",
   schema: newPersonInput,
-  run: ({ person, input }) => runCommand(header("people.create", person, input.key), (tx) => createPersonCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.create", person, input), (tx) => createPersonCommand(tx, person, input)),
 });
 
 export const changePerson = action({
   name: "people.change",
   schema: changePersonInput,
-  run: ({ person, input }) => runCommand(header("people.change", person, input.key, input.userId), (tx) => changePersonCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.change", person, { key: input.key, subjectId: input.userId }), (tx) => changePersonCommand(tx, person, input)),
 });
 
 export const activatePerson = action({
   name: "people.activate",
   schema: personIdInput,
-  run: ({ person, input }) => runCommand(header("people.activate", person, input.key, input.userId), (tx) => activatePersonCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.activate", person, { key: input.key, subjectId: input.userId }), (tx) => activatePersonCommand(tx, person, input)),
 });
 
 export const resetPassword = action({
   name: "people.reset-password",
   schema: personIdInput,
-  run: ({ person, input }) => runCommand(header("people.reset-password", person, input.key, input.userId), (tx) => resetPasswordCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.reset-password", person, { key: input.key, subjectId: input.userId }), (tx) => resetPasswordCommand(tx, person, input)),
 });
 
 export const createPlace = action({
   name: "people.create-place",
   schema: newPlaceInput,
-  run: ({ person, input }) => runCommand(header("people.create-place", person, input.key), (tx) => createPlaceCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.create-place", person, input), (tx) => createPlaceCommand(tx, person, input)),
 });
 
 export const changePlace = action({
   name: "people.change-place",
   schema: changePlaceInput,
-  run: ({ person, input }) => runCommand(header("people.change-place", person, input.key, input.id), (tx) => changePlaceCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("people.change-place", person, { key: input.key, subjectId: input.id }), (tx) => changePlaceCommand(tx, person, input)),
 });
 
 export const changeProfile = action({
   name: "account.change-profile",
   schema: profileInput,
-  run: ({ person, input }) => runCommand(header("account.change-profile", person, input.key), (tx) => changeProfileCommand(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("account.change-profile", person, input), (tx) => changeProfileCommand(tx, person, input)),
 });
 
 export const changePassword = action({
@@ -83,13 +84,13 @@ export const changePassword = action({
 export const endSession = action({
   name: "account.end-session",
   schema: sessionIdInput,
-  run: ({ person, input }) => runCommand(header("account.end-session", person, input.key, input.sessionId), (tx) => endOwnSession(tx, person, input)),
+  run: ({ person, input }) => runCommand(header("account.end-session", person, { key: input.key, subjectId: input.sessionId }), (tx) => endOwnSession(tx, person, input)),
 });
 
 export const endOtherSessions = action({
   name: "account.end-other-sessions",
   schema: keyInput,
-  run: ({ person, input }) => runCommand(header("account.end-other-sessions", person, input.key), (tx) => endOtherSessionsCommand(tx, person)),
+  run: ({ person, input }) => runCommand(header("account.end-other-sessions", person, input), (tx) => endOtherSessionsCommand(tx, person)),
 });
 
 /** Mails a sign-in link for this browser. Says the same whoever was named. */
