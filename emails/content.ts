@@ -50,7 +50,7 @@ export type AccountEvent =
   | "role_changed"
   | "token_created";
 
-export type MailKind = keyof MailContents;
+type MailKind = keyof MailContents;
 
 /** One mail: its kind and what that kind is told. */
 export type MailContent = {

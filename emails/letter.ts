@@ -15,7 +15,7 @@ export type Letter = {
 
 export type Fact = { readonly label: string; readonly value: string };
 
-export type Button = {
+type Button = {
   readonly label: string;
   /** Begins with "/": a mail links to this installation and nowhere else (S55). */
   readonly path: string;

@@ -2,7 +2,7 @@ import { createTransport } from "nodemailer";
 import { env, publicOrigin } from "../env";
 
 /** One mail to one person, ready to go. */
-export type Outgoing = {
+type Outgoing = {
   readonly messageId: string;
   readonly to: { readonly name: string; readonly address: string };
   readonly subject: string;
