@@ -20,16 +20,14 @@ export function StepCard({ step, onOpen }: { step: RunPageStep; onOpen: () => vo
   return (
     <UnstyledButton className={classes.step} data-status={step.run?.status ?? "unreached"} onClick={onOpen} aria-haspopup="dialog">
       <Stack gap={6}>
-        <Group justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap={8} wrap="nowrap" miw={0}>
-            <ThemeIcon variant="light" size="sm" aria-label={label}><Icon size={14} /></ThemeIcon>
-            <Text fw={600} fz="sm" truncate>{step.label}</Text>
-          </Group>
-          {step.run && <StatusBadge status={step.run.status} />}
+        <Group gap={8} wrap="nowrap" align="flex-start">
+          <ThemeIcon variant="light" size="sm" aria-label={label}><Icon size={14} /></ThemeIcon>
+          <Text fw={600} fz="sm" lh={1.45} style={{ overflowWrap: "anywhere" }}>{step.label}</Text>
         </Group>
+        {step.run && <div><StatusBadge status={step.run.status} size="sm" /></div>}
         {open && <Assignee who={open.assignee} claimedByName={open.claimedByName} />}
         {done && <Text fz="xs" c="dimmed">{done.outcome === "approve" ? "Approved by" : done.outcome === "reject" ? "Rejected by" : "Done by"} {done.completedByName}</Text>}
-        {step.run?.error && <Text fz="xs" c="red.7" lineClamp={3}>{step.run.error}</Text>}
+        {step.run?.error && <Text fz="xs" c="var(--mantine-color-error)" lineClamp={3}>{step.run.error}</Text>}
         {step.why && <Text fz="xs" c="dimmed" lineClamp={3}>{step.why}</Text>}
         <Group gap="xs" justify="space-between">
           <Text fz="xs" c="dimmed">{step.run && step.run.attempt > 1 ? `Attempt ${step.run.attempt}` : label}</Text>

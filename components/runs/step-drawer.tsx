@@ -61,7 +61,7 @@ function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: bo
         Assigned <Moment at={item.assignedAt} />
         {item.closedAt && <>, {item.completionKind === "done" ? `done by ${item.completedByName ?? "somebody"}` : "withdrawn"} <Moment at={item.closedAt} /></>}
       </Text>
-      {item.comments && <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>“{item.comments}”</Text>}
+      {item.comments && <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>{item.comments}</Text>}
       {item.faults.map(({ personName, error, at }) => (
         <Alert key={personName} color="orange" title={`The form failed for ${personName}`}>{error} <Moment at={at} /></Alert>
       ))}

@@ -1,19 +1,20 @@
 import { Group, Text, Timeline as MantineTimeline } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import type { RunPageEvent } from "@/lib/runs/schema";
+import classes from "./timeline.module.css";
 
 /** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */
 const tone = (event: RunPageEvent): string => {
   if (event.milestone?.startsWith("fail") || event.type === "run-stalled") return "red";
   if (event.milestone?.startsWith("end")) return "teal";
   if (event.milestone?.startsWith("cancel") || event.milestone?.startsWith("discontinue")) return "gray";
-  return "blue";
+  return "accent";
 };
 
 /** All that happened to a run, newest first, each line with who did it, in whose place, and when. */
 export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
   return (
-    <MantineTimeline bulletSize={14} lineWidth={2} active={events.length} aria-label="History">
+    <MantineTimeline classNames={{ item: classes.item ?? "" }} bulletSize={12} lineWidth={2} active={events.length} aria-label="History">
       {[...events].reverse().map((event) => (
         <MantineTimeline.Item
           key={event.seq}
@@ -29,7 +30,7 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
             <Moment at={event.at} /> · {event.actorName ?? "Automated Process"}
             {event.onBehalfOfName && ` on behalf of ${event.onBehalfOfName}`}
           </Text>
-          {event.comments && <Text fz="sm" mt={4} style={{ whiteSpace: "pre-wrap" }}>“{event.comments}”</Text>}
+          {event.comments && <Text fz="sm" mt={4} className={classes.comments}>{event.comments}</Text>}
         </MantineTimeline.Item>
       ))}
     </MantineTimeline>
