@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import postgres from "postgres";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { readConnection, urlOf } from "../../../lib/launch/connection";
+import { brokenInvariants } from "../../../lib/launch/invariants";
+import { findChromium } from "../../support/chromium.mjs";
+import { freePort, type Launched, launch, newFolder } from "../../support/launched";
+
+/**
+ * The built portal with demo data of its own, and Chromium. Every test file starts one (about 20 seconds) and drives it as the people
+ * of the demo. After the file every rule of `db/invariants.sql` must be silent; no page may have thrown or logged an error.
+ */
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+type Look = { readonly size?: typeof DESKTOP; readonly isDark?: boolean };
+
+export type Portal = {
+  address: () => string;
+  /** A page of somebody's own browser, signed in by name and password. */
+  as: (username: string, look?: Look) => Promise<Page>;
+  /** A page of a browser that nobody is signed in to. */
+  stranger: (look?: Look) => Promise<Page>;
+  signIn: (page: Page, username: string) => Promise<void>;
+  /** Signs in over the page as it is, in the dialog that a lost session brings. */
+  signInAgain: (page: Page, username: string) => Promise<void>;
+  /** Asks the portal's database. */
+  sql: () => postgres.Sql;
+  /** Waits until somebody's mailbox has a mail whose text matches, and gives the newest one's text. */
+  mailTo: (username: string, pattern: RegExp) => Promise<string>;
+  /** For tests that provoke what browsers log as an error, such as a lost connection. */
+  allowErrors: () => void;
+};
+
+export function usePortal(): Portal {
+  let launched: Launched | undefined;
+  let browser: Browser | undefined;
+  let client: postgres.Sql | undefined;
+  let address = "";
+  let passwords: Record<string, string> = {};
+  let contexts: BrowserContext[] = [];
+  let errors: string[] = [];
+  let areErrorsAllowed = false;
+
+  beforeAll(async () => {
+    const dataDir = newFolder();
+    launched = launch("start", { DATA_DIR: dataDir, PORT: String(await freePort()) });
+    [, address = ""] = await launched.until(/Baton is running at (http:\S+)/);
+    passwords = JSON.parse(readFileSync(join(dataDir, "demo-accounts.json"), "utf8")) as Record<string, string>;
+    const connection = readConnection(dataDir);
+    if (!connection) throw new Error("the portal wrote no connection.json");
+    client = postgres(urlOf(connection), { max: 2, onnotice() {} });
+    browser = await chromium.launch({ executablePath: await findChromium(), args: ARGS });
+  }, 300_000);
+
+  afterEach(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
+    const found = areErrorsAllowed ? [] : errors;
+    errors = [];
+    areErrorsAllowed = false;
+    expect(found, "errors in the browser").toEqual([]);
+  });
+
+  afterAll(async () => {
+    const broken = client ? await brokenInvariants(client) : [];
+    await client?.end({ timeout: 1 });
+    await browser?.close();
+    launched?.child.kill("SIGINT");
+    await launched?.end;
+    expect(broken.map(({ name, promise }) => `${name} ${promise}`), "broken invariants").toEqual([]);
+  }, 60_000);
+
+  const stranger = async ({ size = DESKTOP, isDark = false }: Look = {}): Promise<Page> => {
+    if (!browser) throw new Error("the browser has not started");
+    const isPhone = size.width < 768;
+    const context = await browser.newContext({
+      viewport: size, colorScheme: isDark ? "dark" : "light", reducedMotion: "reduce", baseURL: address, isMobile: isPhone, hasTouch: isPhone,
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    return page;
+  };
+  const signIn = async (page: Page, username: string): Promise<void> => {
+    await page.getByLabel("Username or e-mail address").fill(username);
+    await page.getByLabel("Password", { exact: true }).fill(passwords[username] ?? "");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  };
+  const signInAgain = async (page: Page, username: string): Promise<void> => {
+    const dialog = page.getByRole("dialog", { name: "Please sign in again" });
+    await dialog.getByLabel("Username or e-mail address").fill(username);
+    await dialog.getByLabel("Password", { exact: true }).fill(passwords[username] ?? "");
+    await dialog.getByRole("button", { name: "Sign in and go on" }).click();
+    await dialog.waitFor({ state: "detached" });
+  };
+  const sql = (): postgres.Sql => {
+    if (!client) throw new Error("the portal has not started");
+    return client;
+  };
+  return {
+    address: () => address,
+    stranger,
+    signIn,
+    signInAgain,
+    sql,
+    as: async (username, look) => {
+      const page = await stranger(look);
+      await page.goto("/sign-in");
+      await signIn(page, username);
+      return page;
+    },
+    mailTo: (username, pattern) => mailTo(sql(), username, pattern),
+    allowErrors: () => {
+      areErrorsAllowed = true;
+    },
+  };
+}
+
+const MAIL_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 200;
+
+async function mailTo(sql: postgres.Sql, username: string, pattern: RegExp): Promise<string> {
+  for (let waited = 0; waited < MAIL_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    const mails = await sql<{ subject: string; text: string }[]>`
+      select m.subject, m.text_body as text from mailbox_message m join "user" u on u.email = m.recipient
+      where u.username = ${username} order by m.received_at desc limit 50`;
+    const found = mails.find(({ subject, text }) => pattern.test(`${subject}\n${text}`));
+    if (found) return found.text;
+    await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+  }
+  throw new Error(`no mail to ${username} matched ${pattern}`);
+}
+
+/** The address in a mail's text that leads to work. */
+export function workLinkIn(text: string): string {
+  const [link] = /https?:\/\/\S+\?item=wi_\S+/.exec(text) ?? [];
+  if (!link) throw new Error(`no link to work in:\n${text}`);
+  return link;
+}

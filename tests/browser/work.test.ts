@@ -1,0 +1,148 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { usePortal, workLinkIn } from "./support/portal";
+
+const portal = usePortal();
+
+const PAPERWORK = ["Contract signed by both sides", "Identity checked", "Bank details given to payroll"];
+
+async function openGroupItem(username: string, item: RegExp, firstField: string): Promise<Page> {
+  const page = await portal.as(username);
+  await page.goto("/work?view=groups");
+  await page.getByRole("option", { name: item }).click();
+  await page.getByLabel(firstField).waitFor();
+  return page;
+}
+
+const done = (page: Page) => page.getByText("Finished.", { exact: false }).first().waitFor();
+
+test("of two who finish a group's item one wins, and the other is told who it was and keeps what was typed", async () => {
+  const item = /Confirm the paperwork.*Hiro Sato/;
+  const [tomas, ruth] = await Promise.all([openGroupItem("tomas", item, "Identity checked"), openGroupItem("ruth", item, "Identity checked")]);
+  for (const page of [tomas, ruth]) for (const box of PAPERWORK) await page.getByLabel(box).check();
+  // What Ruth sees is cut off from the stream, so that her form is still there when she presses Finish.
+  await ruth.route("**/api/stream", (route) => route.abort());
+  portal.allowErrors();
+  await tomas.getByRole("button", { name: "Finish" }).click();
+  await done(tomas);
+  await ruth.getByRole("button", { name: "Finish" }).click({ timeout: 5_000 }).catch(() => undefined);
+  await ruth.getByText(/Tomáš Novák/).first().waitFor();
+  const [closed] = await portal.sql()`
+    select count(*)::int as n, min(u.username) as by from work_item w join "user" u on u.user_id = w.completed_by
+    where w.label = 'Confirm the paperwork' and w.record_name = 'Hiro Sato'`;
+  expect(closed).toEqual({ n: 1, by: "tomas" });
+  const [kept] = await portal.sql()`
+    select i.draft from interview i join "user" u using (user_id) join work_item w using (work_item_id)
+    where u.username = 'ruth' and w.record_name = 'Hiro Sato' and w.label = 'Confirm the paperwork'`;
+  expect(Object.values(kept?.draft as object)).toContain(true);
+}, 90_000);
+
+test("a reassigned item leaves one person, reaches another with a mail, and the history says why", async () => {
+  const nora = await portal.as("nora");
+  await nora.goto("/items?status=assigned");
+  await nora.getByRole("row").filter({ hasText: "Close the case" }).getByRole("checkbox").check();
+  await nora.getByRole("region", { name: "Selected work items" }).getByRole("button", { name: "Reassign" }).click();
+  const dialog = nora.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Reassign" }).click();
+  await dialog.getByText("Choose who gets the work").waitFor();
+  await dialog.getByRole("combobox", { name: "To" }).or(dialog.getByRole("textbox", { name: "To" })).first().fill("David");
+  await nora.getByRole("option", { name: "David Osei" }).click();
+  await dialog.getByLabel("Reason").fill("Carla is on leave.");
+  await dialog.getByRole("button", { name: "Reassign" }).click();
+  await nora.getByRole("row").filter({ hasText: "Close the case" }).getByText("David Osei").waitFor();
+
+  const link = workLinkIn(await portal.mailTo("david", /Close the case/));
+  const david = await portal.as("david");
+  await david.goto(link);
+  await david.getByRole("button", { name: /Finish|Next/ }).first().waitFor();
+  const carla = await portal.as("carla");
+  await carla.goto("/work");
+  await carla.getByRole("option").first().waitFor();
+  expect(await carla.getByRole("option", { name: /Close the case/ }).count()).toBe(0);
+  await nora.getByRole("link", { name: "Close the case" }).click();
+  await nora.getByText("Carla is on leave.").first().waitFor();
+}, 90_000);
+
+test("a session that ends in the middle of a form asks to sign in again in place, and nothing that was typed is lost", async () => {
+  const priya = await portal.as("priya");
+  await priya.goto("/work");
+  portal.allowErrors(); // the stream and the lists are refused until she is back
+  await openGroupForm(priya);
+  await priya.getByLabel("Account name").fill("katja.maier");
+  await portal.sql()`update session set revoked_at = clock_timestamp() where user_id = (select user_id from "user" where username = 'priya')`;
+  await priya.getByRole("button", { name: "Next" }).click();
+  const dialog = priya.getByRole("dialog", { name: "Please sign in again" });
+  await dialog.waitFor();
+  await portal.signInAgain(priya, "priya");
+  await priya.getByRole("heading", { name: "Laptop" }).waitFor();
+  await priya.getByRole("button", { name: "Back" }).click();
+  expect(await priya.getByLabel("Account name").inputValue()).toBe("katja.maier");
+}, 90_000);
+
+async function openGroupForm(page: Page): Promise<void> {
+  await page.goto("/work?view=groups");
+  await page.getByRole("option", { name: /Provision account and laptop.*Katja Maier/ }).click();
+  await page.getByLabel("Account name").waitFor();
+}
+
+test("what was typed is there again after the tab was closed", async () => {
+  const fatou = await portal.as("fatou");
+  const open = async (page: Page) => {
+    await page.goto("/work?view=groups");
+    await page.getByRole("option", { name: /Set up a desk.*Hiro Sato/ }).click();
+    await page.getByLabel("The door badge is ready").waitFor();
+  };
+  await open(fatou);
+  await fatou.getByLabel("The door badge is ready").check();
+  await fatou.getByText(/^Saved /).first().waitFor();
+  const second = await fatou.context().newPage();
+  await fatou.close();
+  await open(second);
+  await second.waitForFunction(() => [...document.querySelectorAll<HTMLInputElement>("input[type=checkbox]")].some((box) => box.checked));
+}, 60_000);
+
+test("a mail's Approve button only opens the item with the choice made; the decision is the person's own press", async () => {
+  const text = await portal.mailTo("carla", /Design tool licences/);
+  const link = workLinkIn(text).replace(/[?&]choice=\w+/, "");
+  const carla = await portal.stranger();
+  for (const choice of ["approve", "reject"]) await carla.request.get(`${link}&choice=${choice}`);
+  await carla.goto(`${link}&choice=reject`);
+  await portal.signIn(carla, "carla");
+  await carla.getByLabel("Comment").waitFor();
+  const undecided = await portal.sql()`select 1 from work_item where record_name = 'Design tool licences' and status = 'assigned'`;
+  expect(undecided).toHaveLength(1);
+  await carla.getByLabel("Comment").fill("Not this year.");
+  await carla.getByRole("button", { name: "Reject", exact: true }).click();
+  await carla.getByText("Rejected.", { exact: false }).first().waitFor();
+  const [submission] = await portal.sql()`select s.status from submission s join record r using (record_id) where r.name = 'Design tool licences'`;
+  expect(submission?.status).toBe("rejected");
+}, 60_000);
+
+test("an admin tries a failed step again, and the run goes on from there", async () => {
+  const omar = await portal.as("omar");
+  await omar.goto("/runs?status=error");
+  await omar.getByRole("link", { name: "Atelier Fontaine" }).click();
+  await omar.getByText("This run stopped with an error").waitFor();
+  await portal.sql()`update record set data = data || '{"IBAN":"DE02120300000000202051"}' where name = 'Atelier Fontaine'`;
+  await omar.getByRole("button", { name: "Try again" }).click();
+  await omar.getByRole("dialog").getByLabel("Reason").fill("The IBAN was missing.");
+  await omar.getByRole("dialog").getByRole("button", { name: "Try again" }).click();
+  await omar.getByText("Completed").first().waitFor();
+  await omar.getByText("The IBAN was missing.").first().waitFor();
+}, 60_000);
+
+const HOSTILE = ['<img src=x onerror="window.pwned=1">', "<script>window.pwned=1</script>", "javascript:window.pwned=1", "{{constructor.constructor('window.pwned=1')()}}", '"><svg onload=window.pwned=1>'];
+
+test("texts that try to be code are shown as the texts they are, wherever they are shown", async () => {
+  const ruth = await portal.as("ruth");
+  const name = HOSTILE.join(" ").slice(0, 200);
+  await ruth.goto("/records/Account/new");
+  await ruth.getByLabel("Account name").fill(name);
+  await ruth.getByRole("button", { name: /^Create/ }).click();
+  await ruth.getByRole("heading", { level: 1 }).filter({ hasText: "onerror" }).waitFor();
+  for (const path of ["/records/Account", "/records"]) {
+    await ruth.goto(path);
+    await ruth.getByRole("heading", { level: 1 }).waitFor();
+    expect(await ruth.evaluate(() => "pwned" in window), path).toBe(false);
+  }
+}, 60_000);
