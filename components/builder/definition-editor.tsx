@@ -10,6 +10,7 @@ import { placeOf } from "@/lib/check/places-of";
 import { printDefinition } from "@/lib/check/print-definition";
 import { checkDefinition, saveDraft } from "@/lib/definitions/actions";
 import type { DefinitionPage } from "@/lib/definitions/schema";
+import classes from "./definition-editor.module.css";
 import { goTo, JsonEditor } from "./json-editor";
 import { ProblemList } from "./problem-list";
 import { useCheckedText } from "./use-checked-text";
@@ -69,9 +70,17 @@ export function DefinitionEditor({ page }: { page: DefinitionPage }) {
           {page.mayEdit && <Button leftSection={<IconDeviceFloppy size={16} />} loading={save.isPending} disabled={!isDirty || isBroken} onClick={doSave}>Save draft</Button>}
         </Group>
       </Group>
-      <JsonEditor label={`JSON of ${page.label}`} value={text} onChange={change} onSave={doSave} marks={marks} area={area} isReadOnly={!page.mayEdit} />
-      <ProblemList kind="problem" problems={problems} places={places} onGo={onGo} />
-      <ProblemList kind="warning" problems={findings?.warnings ?? []} places={places} onGo={onGo} />
+      <div className={classes.split}>
+        <div className={classes.text}>
+          <JsonEditor label={`JSON of ${page.label}`} value={text} onChange={change} onSave={doSave} marks={marks} area={area} isReadOnly={!page.mayEdit} />
+        </div>
+        {marks.size > 0 && (
+          <Stack gap="sm" className={classes.findings}>
+            <ProblemList kind="problem" problems={problems} places={places} onGo={onGo} />
+            <ProblemList kind="warning" problems={findings?.warnings ?? []} places={places} onGo={onGo} />
+          </Stack>
+        )}
+      </div>
     </Stack>
   );
 }

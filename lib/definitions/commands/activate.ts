@@ -15,7 +15,7 @@ export type Activated = { readonly name: string; readonly version: number; reado
 
 /**
  * Makes a version the one active version of its definition, after checking it against the world as it is now. A draft's content is
- * written out with every default and hashed, and never changes again. Runs that are under way keep their version (semantics 2.3).
+ * written out with every default and hashed, and never changes again. Runs that are under way keep their version (semantics 2.3). Of the version that is active already nothing is asked and nothing changes.
  *
  * Refusals: `not-found`, `definition-invalid` with every problem at its path.
  */
@@ -25,6 +25,7 @@ export async function activate(tx: Tx, person: Person, input: { name: string; ve
   await tx.db.select({ name: definition.definitionId }).from(definition).where(eq(definition.definitionId, name)).for("update");
   const [row] = await tx.db.select().from(definitionVersion).where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
   if (!row) return refuse("not-found");
+  if (row.status === "active") return ok({ name, version, hash: row.hash, warnings: [] });
 
   await holdFlows(tx, row.body);
   const { body, problems, warnings } = await check(tx.db, row.body);

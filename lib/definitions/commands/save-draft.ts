@@ -7,13 +7,13 @@ import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
 import { hash } from "../hash";
-import { DEFINITION_TYPES, type DefinitionType, type DraftHead, draftHead, MAX_BODY_BYTES, MAX_VERSIONS } from "../schema";
+import { DEFINITION_TYPES, type DefinitionType, type DraftHead, definitionSchema, draftHead, MAX_BODY_BYTES, MAX_VERSIONS } from "../schema";
 
 export type SavedDraft = { readonly name: string; readonly version: number; readonly hash: string };
 
 /**
  * Saves a body as the draft of its definition, making the definition if its name is new. A draft may be incomplete, but it has a kind, a
- * name and a bounded size. One draft a definition: it is overwritten until it is activated, then the next save begins a new version.
+ * name and a bounded size. One draft a definition: it is overwritten until it is activated, then the next save begins a new version, unless it says just what the newest version says.
  *
  * `base` is the hash of the version that the author began with: when somebody saved meanwhile the save is refused (`draft-changed`)
  * instead of burying their work; undefined asks nothing. Other refusals: `definition-invalid`, `definition-fixed`, `too-many-versions`.
@@ -65,6 +65,9 @@ async function write(tx: Tx, person: Person, { body, base }: { body: DraftHead; 
     .from(definitionVersion).where(eq(definitionVersion.definitionId, name)).orderBy(sql`${definitionVersion.version} desc`);
   const latest = versions[0];
   if (base !== undefined && base !== (latest?.hash ?? null)) return refuse("draft-changed", { details: { name } });
+
+  const settled = definitionSchema.safeParse(body);
+  if (latest && latest.status !== "draft" && settled.success && hash(settled.data) === latest.hash) return ok({ name, version: latest.version, hash: latest.hash });
 
   const row = { body, hash: hash(body), savedBy: person.userId, savedAt: sql`clock_timestamp()` };
   await tx.db.update(definition)
