@@ -17,7 +17,10 @@ export type Cursor = readonly (string | number | boolean | null)[];
 export const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString("base64url");
 
 const isCursorValue = (value: unknown): value is Cursor[number] =>
-  value === null || (typeof value === "string" && !value.includes("\0")) || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  value === null ||
+  (typeof value === "string" && !value.includes("\0")) ||
+  typeof value === "boolean" ||
+  (typeof value === "number" && Number.isFinite(value));
 
 /**
  * The cursor behind a text from outside, or null when it is none of `length` values: then the caller shows the first page. The values

@@ -9,16 +9,30 @@ import type { Value } from "@/lib/logic/value";
 import type { FieldShape } from "@/lib/records/schema/object";
 import { formatInstant, formatValue } from "./format-value";
 
-type Props = { readonly value: Value | undefined; readonly field: FieldShape; readonly names: Readonly<Record<string, string>>; /** In a row: one line, nothing pressed by mistake. */ readonly inRow?: boolean };
+type Props = {
+  readonly value: Value | undefined;
+  readonly field: FieldShape;
+  readonly names: Readonly<Record<string, string>> /** In a row: one line, nothing pressed by mistake. */;
+  readonly inRow?: boolean;
+};
 
 /** What one field of a record holds. */
 export function FieldValue({ value, field, names, inRow = false }: Props) {
   const text = formatValue(value, field);
   if (field.type === "checkbox") return <Ticked isTicked={value === true} />;
-  if (text === null) return <Text span fz="sm" c="dimmed" aria-label="Empty">–</Text>;
+  if (text === null)
+    return (
+      <Text span fz="sm" c="dimmed" aria-label="Empty">
+        –
+      </Text>
+    );
   switch (field.type) {
     case "picklist":
-      return <Badge variant="default" {...(inRow ? { miw: "max-content" } : { h: "auto", style: { whiteSpace: "normal" } })}>{text}</Badge>;
+      return (
+        <Badge variant="default" {...(inRow ? { miw: "max-content" } : { h: "auto", style: { whiteSpace: "normal" } })}>
+          {text}
+        </Badge>
+      );
     case "user":
       return <PersonName name={names[text] ?? "Somebody who is gone"} />;
     case "lookup":
@@ -26,12 +40,36 @@ export function FieldValue({ value, field, names, inRow = false }: Props) {
     case "datetime":
       return <Instant at={text} />;
     case "email":
-      return inRow ? <Text span fz="sm">{text}</Text> : <Anchor fz="sm" href={`mailto:${encodeURIComponent(text).replace("%40", "@")}`} style={{ overflowWrap: "anywhere" }}>{text}</Anchor>;
+      return inRow ? (
+        <Text span fz="sm">
+          {text}
+        </Text>
+      ) : (
+        <Anchor
+          fz="sm"
+          href={`mailto:${encodeURIComponent(text).replace("%40", "@")}`}
+          style={{ overflowWrap: "anywhere" }}
+        >
+          {text}
+        </Anchor>
+      );
     case "number":
     case "currency":
-      return <Text span fz="sm" style={{ fontVariantNumeric: "tabular-nums" }}>{text}</Text>;
+      return (
+        <Text span fz="sm" style={{ fontVariantNumeric: "tabular-nums" }}>
+          {text}
+        </Text>
+      );
     default:
-      return inRow ? <Text span fz="sm">{text}</Text> : <Text fz="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</Text>;
+      return inRow ? (
+        <Text span fz="sm">
+          {text}
+        </Text>
+      ) : (
+        <Text fz="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+          {text}
+        </Text>
+      );
   }
 }
 
@@ -40,7 +78,9 @@ function Ticked({ isTicked }: { isTicked: boolean }) {
   return (
     <Group gap={4} wrap="nowrap" c={isTicked ? "var(--mantine-color-text)" : "dimmed"}>
       <Mark size={16} aria-hidden />
-      <Text span fz="sm">{isTicked ? "Yes" : "No"}</Text>
+      <Text span fz="sm">
+        {isTicked ? "Yes" : "No"}
+      </Text>
     </Group>
   );
 }
@@ -49,21 +89,36 @@ export function PersonName({ name }: { name: string }) {
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
       <Avatar name={name} size={20} color="gray" aria-hidden alt="" />
-      <Text span fz="sm" truncate>{name}</Text>
+      <Text span fz="sm" truncate>
+        {name}
+      </Text>
     </Group>
   );
 }
 
 function RecordLink({ object, id, name }: { object: string; id: string; name: string | undefined }) {
-  if (name === undefined) return <Text span fz="sm" c="dimmed">A record you may not see</Text>;
-  return <Anchor component={Link} href={`/records/${object}/${id}`} fz="sm" style={{ overflowWrap: "anywhere" }}>{name}</Anchor>;
+  if (name === undefined)
+    return (
+      <Text span fz="sm" c="dimmed">
+        A record you may not see
+      </Text>
+    );
+  return (
+    <Anchor component={Link} href={`/records/${object}/${id}`} fz="sm" style={{ overflowWrap: "anywhere" }}>
+      {name}
+    </Anchor>
+  );
 }
 
 function Instant({ at }: { at: string }) {
   const { zone } = useTime();
   return (
     <Tooltip label={exactInstant(new Date(at), zone)}>
-      <Text span fz="sm" suppressHydrationWarning><time dateTime={at} suppressHydrationWarning>{formatInstant(at, zone)}</time></Text>
+      <Text span fz="sm" suppressHydrationWarning>
+        <time dateTime={at} suppressHydrationWarning>
+          {formatInstant(at, zone)}
+        </time>
+      </Text>
     </Tooltip>
   );
 }

@@ -25,7 +25,11 @@ export function FieldsTable({ object, targets }: Props) {
     if (taken) names.splice(at + by, 0, taken);
     void order.run({ object: object.name, names });
   };
-  const add = <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen("new")}>Add field</Button>;
+  const add = (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen("new")}>
+      Add field
+    </Button>
+  );
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -33,45 +37,120 @@ export function FieldsTable({ object, targets }: Props) {
         {object.fields.length > 0 && add}
       </Group>
       {object.fields.length === 0 ? (
-        <Empty title="No fields yet" text={`Every record has a name and an owner. Add what else a ${object.label.toLowerCase()} holds.`} action={add} />
+        <Empty
+          title="No fields yet"
+          text={`Every record has a name and an owner. Add what else a ${object.label.toLowerCase()} holds.`}
+          action={add}
+        />
       ) : (
         <Table className={classes.fields ?? ""} aria-label={`Fields of ${object.label}`}>
           <Table.Thead>
-            <Table.Tr><Table.Th>Field</Table.Th><Table.Th visibleFrom="xs">Type</Table.Th><Table.Th w={120} ta="right">Order</Table.Th><Table.Th w={48} aria-label="Edit" /></Table.Tr>
+            <Table.Tr>
+              <Table.Th>Field</Table.Th>
+              <Table.Th visibleFrom="xs">Type</Table.Th>
+              <Table.Th w={120} ta="right">
+                Order
+              </Table.Th>
+              <Table.Th w={48} aria-label="Edit" />
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {object.fields.map((field, at) => (
-              <FieldRow key={field.name} field={field} isFirst={at === 0} isLast={at === object.fields.length - 1} onMove={(by) => move(at, by)} onEdit={() => setOpen(field)} />
+              <FieldRow
+                key={field.name}
+                field={field}
+                isFirst={at === 0}
+                isLast={at === object.fields.length - 1}
+                onMove={(by) => move(at, by)}
+                onEdit={() => setOpen(field)}
+              />
             ))}
           </Table.Tbody>
         </Table>
       )}
-      <Drawer opened={open !== null} onClose={() => setOpen(null)} position="right" size="md" title={open === "new" ? "New field" : open ? `Edit ${open.label}` : ""}>
-        {open !== null && <FieldForm key={open === "new" ? "" : open.name} object={object} field={open === "new" ? null : open} targets={targets} onSaved={() => setOpen(null)} />}
+      <Drawer
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        position="right"
+        size="md"
+        title={open === "new" ? "New field" : open ? `Edit ${open.label}` : ""}
+      >
+        {open !== null && (
+          <FieldForm
+            key={open === "new" ? "" : open.name}
+            object={object}
+            field={open === "new" ? null : open}
+            targets={targets}
+            onSaved={() => setOpen(null)}
+          />
+        )}
       </Drawer>
     </Stack>
   );
 }
 
-type RowProps = { field: FieldShape; isFirst: boolean; isLast: boolean; onMove: (by: number) => void; onEdit: () => void };
+type RowProps = {
+  field: FieldShape;
+  isFirst: boolean;
+  isLast: boolean;
+  onMove: (by: number) => void;
+  onEdit: () => void;
+};
 
 function FieldRow({ field, isFirst, isLast, onMove, onEdit }: RowProps) {
   const type = field.type === "lookup" ? `Lookup to ${field.options.object ?? "?"}` : FIELD_TYPE_LABELS[field.type];
   return (
     <Table.Tr>
       <Table.Td>
-        <Group gap="xs"><Text fz="sm" fw={600}>{field.label}</Text>{field.required && <Badge size="sm" color="gray">Required</Badge>}</Group>
-        <Text fz="xs" c="dimmed" ff="monospace">{field.name}</Text>
-        <Text fz="xs" c="dimmed" hiddenFrom="xs">{type}</Text>
+        <Group gap="xs">
+          <Text fz="sm" fw={600}>
+            {field.label}
+          </Text>
+          {field.required && (
+            <Badge size="sm" color="gray">
+              Required
+            </Badge>
+          )}
+        </Group>
+        <Text fz="xs" c="dimmed" ff="monospace">
+          {field.name}
+        </Text>
+        <Text fz="xs" c="dimmed" hiddenFrom="xs">
+          {type}
+        </Text>
       </Table.Td>
-      <Table.Td visibleFrom="xs"><Text fz="sm">{type}</Text></Table.Td>
+      <Table.Td visibleFrom="xs">
+        <Text fz="sm">{type}</Text>
+      </Table.Td>
       <Table.Td>
         <Group gap={2} wrap="nowrap" justify="flex-end">
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Move ${field.label} up`} disabled={isFirst} onClick={() => onMove(-1)}><IconArrowUp size={16} /></ActionIcon>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Move ${field.label} down`} disabled={isLast} onClick={() => onMove(1)}><IconArrowDown size={16} /></ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Move ${field.label} up`}
+            disabled={isFirst}
+            onClick={() => onMove(-1)}
+          >
+            <IconArrowUp size={16} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Move ${field.label} down`}
+            disabled={isLast}
+            onClick={() => onMove(1)}
+          >
+            <IconArrowDown size={16} />
+          </ActionIcon>
         </Group>
       </Table.Td>
-      <Table.Td><ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Edit ${field.label}`} onClick={onEdit}><IconPencil size={16} /></ActionIcon></Table.Td>
+      <Table.Td>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Edit ${field.label}`} onClick={onEdit}>
+          <IconPencil size={16} />
+        </ActionIcon>
+      </Table.Td>
     </Table.Tr>
   );
 }

@@ -11,14 +11,31 @@ export const formatDay = (date: string): string => DAY.format(new Date(`${date}T
 /** "21 Nov 2026, 14:02" in that zone. */
 export const formatInstant = (iso: string, zone: string): string =>
   new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-  }).format(new Date(iso)).replace("Sept", "Sep");
+    timeZone: zone,
+    hourCycle: "h23",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  })
+    .format(new Date(iso))
+    .replace("Sept", "Sep");
 
 function formatNumber(value: number, { type, options }: FieldShape): string {
   const decimals = options.decimals ?? (type === "currency" ? 2 : undefined);
-  const digits = decimals === undefined ? { maximumFractionDigits: 15 } : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const currency = type === "currency" ? ({ style: "currency", currency: options.currency ?? "EUR", currencyDisplay: "code" } as const) : {};
-  return new Intl.NumberFormat("en", { ...digits, ...currency }).format(value).replace(/^([A-Z]{3})\s(.*)$/, "$2 $1").replace(/^-([A-Z]{3})\s(.*)$/, "-$2 $1");
+  const digits =
+    decimals === undefined
+      ? { maximumFractionDigits: 15 }
+      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const currency =
+    type === "currency"
+      ? ({ style: "currency", currency: options.currency ?? "EUR", currencyDisplay: "code" } as const)
+      : {};
+  return new Intl.NumberFormat("en", { ...digits, ...currency })
+    .format(value)
+    .replace(/^([A-Z]{3})\s(.*)$/, "$2 $1")
+    .replace(/^-([A-Z]{3})\s(.*)$/, "-$2 $1");
 }
 
 /** A value that is a text, a number, a day or a choice, in one line; null when there is nothing to show. */
@@ -28,6 +45,7 @@ export function formatValue(value: Value | undefined, field: FieldShape): string
   if (typeof value === "number") return formatNumber(value, field);
   if (typeof value !== "string") return JSON.stringify(value);
   if (field.type === "date") return formatDay(value);
-  if (field.type === "picklist") return field.options.values?.find((offered) => offered.value === value)?.label ?? value;
+  if (field.type === "picklist")
+    return field.options.values?.find((offered) => offered.value === value)?.label ?? value;
   return value;
 }

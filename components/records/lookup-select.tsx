@@ -27,7 +27,9 @@ type Props = Omit<SelectProps, "data" | "value" | "onChange" | "defaultValue" | 
 export function LookupSelect({ to, value, chosenLabel, onChange, ...props }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
-  const [chosen, setChosen] = useState<Option | null>(value ? { value, label: chosenLabel ?? "A record you may not see" } : null);
+  const [chosen, setChosen] = useState<Option | null>(
+    value ? { value, label: chosenLabel ?? "A record you may not see" } : null,
+  );
   const current = chosen?.value === value ? chosen : value ? { value, label: chosenLabel ?? value } : null;
   const [search] = useDebouncedValue(typed === current?.label ? "" : typed, 200);
   const offer = useQuery({
@@ -37,15 +39,32 @@ export function LookupSelect({ to, value, chosenLabel, onChange, ...props }: Pro
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
-  const options = [...new Map([...(current && search === "" ? [current] : []), ...(offer.data ?? [])].map((option) => [option.value, option])).values()];
+  const options = [
+    ...new Map(
+      [...(current && search === "" ? [current] : []), ...(offer.data ?? [])].map((option) => [option.value, option]),
+    ).values(),
+  ];
   const data = current && !options.some((option) => option.value === current.value) ? [...options, current] : options;
   return (
     <Select
-      searchable clearable placeholder="Search by name" {...props}
-      data={data} value={value} onChange={(next) => { const option = data.find((one) => one.value === next) ?? null; setChosen(option); onChange(next, option); }}
-      filter={({ options: all }) => all} onSearchChange={setTyped}
-      onDropdownOpen={() => setOpen(true)} onDropdownClose={() => setOpen(false)}
-      nothingFoundMessage={offer.isPending ? "Searching…" : offer.isError ? "Cannot search just now" : "Nothing of that name"}
+      searchable
+      clearable
+      placeholder="Search by name"
+      {...props}
+      data={data}
+      value={value}
+      onChange={(next) => {
+        const option = data.find((one) => one.value === next) ?? null;
+        setChosen(option);
+        onChange(next, option);
+      }}
+      filter={({ options: all }) => all}
+      onSearchChange={setTyped}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      nothingFoundMessage={
+        offer.isPending ? "Searching…" : offer.isError ? "Cannot search just now" : "Nothing of that name"
+      }
       {...(offer.isFetching ? { rightSection: <Loader size={14} /> } : {})}
     />
   );

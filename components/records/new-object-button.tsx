@@ -9,8 +9,12 @@ export function NewObjectButton() {
   const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button leftSection={<IconPlus size={16} />} onClick={open}>New object</Button>
-      <Modal opened={isOpen} onClose={close} title="New object" size="lg"><ObjectForm object={null} onSaved={close} /></Modal>
+      <Button leftSection={<IconPlus size={16} />} onClick={open}>
+        New object
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="New object" size="lg">
+        <ObjectForm object={null} onSaved={close} />
+      </Modal>
     </>
   );
 }

@@ -9,12 +9,16 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { changeObject, createObject } from "@/lib/records/actions";
 import { OBJECT_ICONS, type ObjectInput, type ObjectShape, type OthersMay } from "@/lib/records/schema/object";
-import { pictureOf } from "./object-icon";
 import classes from "./object-form.module.css";
+import { pictureOf } from "./object-icon";
 import { suggestName } from "./suggest-name";
 
 const OTHERS: readonly { value: OthersMay; label: string; help: string }[] = [
-  { value: "none", label: "Nothing", help: "Only the owner, managers, admins, and whoever has open work on a record see it." },
+  {
+    value: "none",
+    label: "Nothing",
+    help: "Only the owner, managers, admins, and whoever has open work on a record see it.",
+  },
   { value: "read", label: "Read", help: "Everybody signed in sees every record; the owner changes it." },
   { value: "edit", label: "Read and edit", help: "Everybody signed in sees and changes every record." },
 ];
@@ -24,7 +28,12 @@ type Draft = ObjectInput;
 const EMPTY: Draft = { name: "", label: "", pluralLabel: "", nameLabel: "Name", icon: "file", othersMay: "none" };
 
 const draftOf = ({ name, label, pluralLabel, nameLabel, icon, othersMay }: ObjectShape): Draft => ({
-  name, label, pluralLabel, nameLabel, othersMay, icon: OBJECT_ICONS.find((one) => one === icon) ?? "file",
+  name,
+  label,
+  pluralLabel,
+  nameLabel,
+  othersMay,
+  icon: OBJECT_ICONS.find((one) => one === icon) ?? "file",
 });
 
 /** Makes an object, or changes all of one but its API name. */
@@ -43,7 +52,11 @@ export function ObjectForm({ object, onSaved }: { object: ObjectShape | null; on
   const relabel = (label: string) => {
     const wasSuggested = !object && (draft.name === "" || draft.name === suggestName(draft.label));
     const wasPlural = !object && (draft.pluralLabel === "" || draft.pluralLabel === `${draft.label}s`);
-    patch({ label, ...(wasSuggested ? { name: suggestName(label) } : {}), ...(wasPlural ? { pluralLabel: label && `${label}s` } : {}) });
+    patch({
+      label,
+      ...(wasSuggested ? { name: suggestName(label) } : {}),
+      ...(wasPlural ? { pluralLabel: label && `${label}s` } : {}),
+    });
   };
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -57,42 +70,119 @@ export function ObjectForm({ object, onSaved }: { object: ObjectShape | null; on
     }
     await act.run(draft);
   };
-  const text = (name: "label" | "pluralLabel" | "nameLabel" | "name") => ({ id: `object-${name}`, value: draft[name], error: act.errors[name] ?? null, withAsterisk: true, autoComplete: "off" });
   return (
-    <form onSubmit={(event) => void save(event)} noValidate aria-label={object ? `Settings of ${object.label}` : "New object"}>
+    <form
+      onSubmit={(event) => void save(event)}
+      noValidate
+      aria-label={object ? `Settings of ${object.label}` : "New object"}
+    >
       <Stack gap="md">
-        <ErrorSummary problems={act.problems} idOf={(path) => `object-${path}`} labelOf={(path) => LABELS[path] ?? null} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput {...text("label")} label={LABELS.label} description="One of them" placeholder="Purchase request" data-autofocus onChange={(event) => relabel(event.currentTarget.value)} />
-          <TextInput {...text("pluralLabel")} label={LABELS.pluralLabel} description="Many of them" placeholder="Purchase requests" onChange={(event) => patch({ pluralLabel: event.currentTarget.value })} />
-          <TextInput {...text("nameLabel")} label={LABELS.nameLabel} description="What its name is called" onChange={(event) => patch({ nameLabel: event.currentTarget.value })} />
-          <TextInput {...text("name")} label={LABELS.name} description={object ? "Fixed: definitions name it" : "Cannot be changed later"} {...(object ? { readOnly: true, variant: "filled" } : {})} onChange={(event) => patch({ name: event.currentTarget.value })} />
-        </SimpleGrid>
+        <ErrorSummary
+          problems={act.problems}
+          idOf={(path) => `object-${path}`}
+          labelOf={(path) => LABELS[path] ?? null}
+        />
+        <ObjectNames draft={draft} isNew={!object} errors={act.errors} onLabel={relabel} onChange={patch} />
         <IconPicker value={draft.icon} onChange={(icon) => patch({ icon })} />
-        <Radio.Group label="What everybody but the owner may do" value={draft.othersMay} onChange={(value) => patch({ othersMay: OTHERS.find((one) => one.value === value)?.value ?? "none" })}>
-          <Stack gap="xs" mt="xs">
-            {OTHERS.map(({ value, label, help }) => <Radio key={value} value={value} label={label} description={help} />)}
-          </Stack>
-        </Radio.Group>
-        <Group><SubmitButton isPending={act.isPending}>{object ? "Save settings" : "Create object"}</SubmitButton></Group>
+        <OthersMayChoice value={draft.othersMay} onChange={(othersMay) => patch({ othersMay })} />
+        <Group>
+          <SubmitButton isPending={act.isPending}>{object ? "Save settings" : "Create object"}</SubmitButton>
+        </Group>
       </Stack>
     </form>
   );
 }
 
-const LABELS: Readonly<Record<string, string>> = { label: "Label", pluralLabel: "Plural label", nameLabel: "Label of the name", name: "API name", icon: "Icon" };
+const LABELS: Readonly<Record<string, string>> = {
+  label: "Label",
+  pluralLabel: "Plural label",
+  nameLabel: "Label of the name",
+  name: "API name",
+  icon: "Icon",
+};
+
+type NamesProps = {
+  draft: Draft;
+  isNew: boolean;
+  errors: Readonly<Record<string, string>>;
+  onLabel: (label: string) => void;
+  onChange: (more: Partial<Draft>) => void;
+};
+
+function ObjectNames({ draft, isNew, errors, onLabel, onChange }: NamesProps) {
+  const text = (name: "label" | "pluralLabel" | "nameLabel" | "name") => ({
+    id: `object-${name}`,
+    label: LABELS[name],
+    value: draft[name],
+    error: errors[name] ?? null,
+    withAsterisk: true,
+    autoComplete: "off",
+  });
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <TextInput
+        {...text("label")}
+        description="One of them"
+        placeholder="Purchase request"
+        data-autofocus
+        onChange={(event) => onLabel(event.currentTarget.value)}
+      />
+      <TextInput
+        {...text("pluralLabel")}
+        description="Many of them"
+        placeholder="Purchase requests"
+        onChange={(event) => onChange({ pluralLabel: event.currentTarget.value })}
+      />
+      <TextInput
+        {...text("nameLabel")}
+        description="What its name is called"
+        onChange={(event) => onChange({ nameLabel: event.currentTarget.value })}
+      />
+      <TextInput
+        {...text("name")}
+        description={isNew ? "Cannot be changed later" : "Fixed: definitions name it"}
+        {...(isNew ? {} : { readOnly: true, variant: "filled" })}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+    </SimpleGrid>
+  );
+}
+
+function OthersMayChoice({ value, onChange }: { value: OthersMay; onChange: (value: OthersMay) => void }) {
+  return (
+    <Radio.Group
+      label="What everybody but the owner may do"
+      value={value}
+      onChange={(next) => onChange(OTHERS.find((one) => one.value === next)?.value ?? "none")}
+    >
+      <Stack gap="xs" mt="xs">
+        {OTHERS.map(({ value: one, label, help }) => (
+          <Radio key={one} value={one} label={label} description={help} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
 
 function IconPicker({ value, onChange }: { value: Draft["icon"]; onChange: (icon: Draft["icon"]) => void }) {
   return (
     <Stack gap={6}>
-      <Text fz="sm" fw={500} id="icon-label">Icon</Text>
+      <Text fz="sm" fw={500} id="icon-label">
+        Icon
+      </Text>
       <Group gap={6} role="radiogroup" aria-labelledby="icon-label">
         {OBJECT_ICONS.map((name) => {
           const Picture = pictureOf(name);
           const label = name.replaceAll("-", " ");
           return (
             <Tooltip key={name} label={label}>
-              <UnstyledButton role="radio" aria-checked={value === name} aria-label={label} className={classes.icon ?? ""} onClick={() => onChange(name)}>
+              <UnstyledButton
+                role="radio"
+                aria-checked={value === name}
+                aria-label={label}
+                className={classes.icon ?? ""}
+                onClick={() => onChange(name)}
+              >
                 <Picture size={20} stroke={1.6} aria-hidden />
               </UnstyledButton>
             </Tooltip>

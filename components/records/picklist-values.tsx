@@ -2,41 +2,112 @@
 
 import { ActionIcon, Button, Group, Input, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { newKey } from "@/components/ui/new-key";
 import type { PicklistValue } from "@/lib/records/schema/object";
 
-type Props = { values: readonly PicklistValue[]; error: string | null; onChange: (values: readonly PicklistValue[]) => void };
+type Props = {
+  values: readonly PicklistValue[];
+  error: string | null;
+  onChange: (values: readonly PicklistValue[]) => void;
+};
+
+function moved<T>(rows: readonly T[], at: number, by: number): readonly T[] {
+  const next = [...rows];
+  next.splice(at + by, 0, ...next.splice(at, 1));
+  return next;
+}
 
 /** The values of a picklist in their order. A value's text is what records store; its label may change at any time. */
 export function PicklistValues({ values, error, onChange }: Props) {
-  const set = (at: number, more: Partial<PicklistValue>) => onChange(values.map((one, other) => (other === at ? { ...one, ...more } : one)));
+  // Rows have no id of their own; keys travel with them, so that the focus stays in the row that is moved.
+  const [keys, setKeys] = useState<readonly string[]>(() => values.map(() => newKey()));
+  const set = (at: number, more: Partial<PicklistValue>) =>
+    onChange(values.map((one, other) => (other === at ? { ...one, ...more } : one)));
   const move = (at: number, by: number) => {
-    const next = [...values];
-    const [taken] = next.splice(at, 1);
-    if (taken) next.splice(at + by, 0, taken);
-    onChange(next);
+    setKeys(moved(keys, at, by));
+    onChange(moved(values, at, by));
+  };
+  const remove = (at: number) => {
+    setKeys(keys.filter((_, other) => other !== at));
+    onChange(values.filter((_, other) => other !== at));
+  };
+  const add = () => {
+    setKeys([...keys, newKey()]);
+    onChange([...values, { value: "", label: "" }]);
   };
   return (
-    <Input.Wrapper label="Values" withAsterisk error={error} description="Records keep what they hold when a value is taken away here.">
+    <Input.Wrapper
+      label="Values"
+      withAsterisk
+      error={error}
+      description="Records keep what they hold when a value is taken away here."
+    >
       <Stack gap="xs" mt="xs" id="meta-options.values" tabIndex={-1}>
         {values.length > 0 && (
           <Group gap="xs" wrap="nowrap" aria-hidden>
-            <Text fz="xs" c="dimmed" flex={1}>Label</Text>
-            <Text fz="xs" c="dimmed" flex={1}>Stored as</Text>
+            <Text fz="xs" c="dimmed" flex={1}>
+              Label
+            </Text>
+            <Text fz="xs" c="dimmed" flex={1}>
+              Stored as
+            </Text>
             <div style={{ width: 96 }} />
           </Group>
         )}
         {values.map((one, at) => (
-          <Group key={`row-${at + 1}`} gap="xs" wrap="nowrap">
-            <TextInput flex={1} aria-label={`Label of value ${at + 1}`} value={one.label} onChange={(event) => set(at, { label: event.currentTarget.value })} />
-            <TextInput flex={1} aria-label={`Value ${at + 1} as stored`} placeholder={one.label} value={one.value} onChange={(event) => set(at, { value: event.currentTarget.value })} />
+          <Group key={keys[at] ?? one.value} gap="xs" wrap="nowrap">
+            <TextInput
+              flex={1}
+              aria-label={`Label of value ${at + 1}`}
+              value={one.label}
+              onChange={(event) => set(at, { label: event.currentTarget.value })}
+            />
+            <TextInput
+              flex={1}
+              aria-label={`Value ${at + 1} as stored`}
+              placeholder={one.label}
+              value={one.value}
+              onChange={(event) => set(at, { value: event.currentTarget.value })}
+            />
             <Group gap={2} wrap="nowrap">
-              <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Move ${one.label} up`} disabled={at === 0} onClick={() => move(at, -1)}><IconArrowUp size={16} /></ActionIcon>
-              <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Move ${one.label} down`} disabled={at === values.length - 1} onClick={() => move(at, 1)}><IconArrowDown size={16} /></ActionIcon>
-              <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Take ${one.label} away`} onClick={() => onChange(values.filter((_, other) => other !== at))}><IconTrash size={16} /></ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="md"
+                aria-label={`Move ${one.label} up`}
+                disabled={at === 0}
+                onClick={() => move(at, -1)}
+              >
+                <IconArrowUp size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="md"
+                aria-label={`Move ${one.label} down`}
+                disabled={at === values.length - 1}
+                onClick={() => move(at, 1)}
+              >
+                <IconArrowDown size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="md"
+                aria-label={`Take ${one.label} away`}
+                onClick={() => remove(at)}
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
             </Group>
           </Group>
         ))}
-        <Group><Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onChange([...values, { value: "", label: "" }])}>Add value</Button></Group>
+        <Group>
+          <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
+            Add value
+          </Button>
+        </Group>
       </Stack>
     </Input.Wrapper>
   );

@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
 import { Box, Card, SimpleGrid, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Moment } from "@/components/ui/moment";
 import type { ShownRecord } from "@/lib/records/loaders";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
@@ -11,11 +11,19 @@ export function RecordDetails({ object, record }: { object: ObjectShape; record:
   const nameOf = (id: string) => record.names[id] ?? "Automated Process";
   return (
     <Card padding="lg" component="section" aria-labelledby="details">
-      <Title order={2} id="details" mb="md">Details</Title>
+      <Title order={2} id="details" mb="md">
+        Details
+      </Title>
       <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} spacing="xl" verticalSpacing="md" m={0}>
-        {object.fields.map((field) => <Detail key={field.name} field={field} record={record} />)}
-        <Fact label="Created"><By name={nameOf(record.createdBy)} at={record.createdAt} /></Fact>
-        <Fact label="Last change"><By name={nameOf(record.updatedBy)} at={record.updatedAt} /></Fact>
+        {object.fields.map((field) => (
+          <Detail key={field.name} field={field} record={record} />
+        ))}
+        <Fact label="Created">
+          <By name={nameOf(record.createdBy)} at={record.createdAt} />
+        </Fact>
+        <Fact label="Last change">
+          <By name={nameOf(record.updatedBy)} at={record.updatedAt} />
+        </Fact>
       </SimpleGrid>
     </Card>
   );
@@ -32,12 +40,21 @@ function Detail({ field, record }: { field: FieldShape; record: ShownRecord }) {
 function Fact({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
     <Box miw={0} className={isWide ? (classes.across ?? "") : ""}>
-      <Text component="dt" fz="xs" c="dimmed" mb={2}>{label}</Text>
-      <Box component="dd" m={0}>{children}</Box>
+      <Text component="dt" fz="xs" c="dimmed" mb={2}>
+        {label}
+      </Text>
+      <Box component="dd" m={0}>
+        {children}
+      </Box>
     </Box>
   );
 }
 
 const By = ({ name, at }: { name: string; at: string }) => (
-  <Text span fz="sm"><Moment at={at} tabStop /> <Text span inherit c="dimmed">by {name}</Text></Text>
+  <Text span fz="sm">
+    <Moment at={at} tabStop />{" "}
+    <Text span inherit c="dimmed">
+      by {name}
+    </Text>
+  </Text>
 );

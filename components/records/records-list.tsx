@@ -12,8 +12,8 @@ import type { RecordList, ShownRecord } from "@/lib/records/loaders";
 import { listedFields } from "@/lib/records/schema/columns";
 import { filterText, type ListQuery, type ListSort, listParams, sortText } from "@/lib/records/schema/list";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
-import { AddFilter, FilterChips } from "./filter-chips";
 import { FieldValue, PersonName } from "./field-value";
+import { AddFilter, FilterChips } from "./filter-chips";
 import classes from "./records-list.module.css";
 
 /** The records of one object: search, sort and filters live in the address; further pages follow by key. */
@@ -35,7 +35,14 @@ export function RecordsList({ object, first, filterNames, query }: RecordList & 
         keyOf={(row) => row.id}
         empty={<NoRecords object={object} isFiltered={isFiltered} />}
       >
-        {(rows) => <RecordsTable object={object} rows={rows} sort={query.sort} onSort={(sort) => set({ sort: sortText(sort) })} />}
+        {(rows) => (
+          <RecordsTable
+            object={object}
+            rows={rows}
+            sort={query.sort}
+            onSort={(sort) => set({ sort: sortText(sort) })}
+          />
+        )}
       </LiveList>
     </Stack>
   );
@@ -44,19 +51,36 @@ export function RecordsList({ object, first, filterNames, query }: RecordList & 
 function NoRecords({ object, isFiltered }: { object: ObjectShape; isFiltered: boolean }) {
   const plural = object.pluralLabel.toLowerCase();
   return isFiltered ? (
-    <Empty title={`No ${plural} match`} text="Take a filter away, or search for something else." action={<Anchor component={Link} href={`/records/${object.name}`} fz="sm">Clear search and filters</Anchor>} />
+    <Empty
+      title={`No ${plural} match`}
+      text="Take a filter away, or search for something else."
+      action={
+        <Anchor component={Link} href={`/records/${object.name}`} fz="sm">
+          Clear search and filters
+        </Anchor>
+      }
+    />
   ) : (
     <Empty
       title={`No ${plural} yet`}
       text={`The ${plural} that you own, that are shared with everybody, or that you have work on appear here.`}
-      action={<Button component={Link} href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>New {object.label.toLowerCase()}</Button>}
+      action={
+        <Button component={Link} href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>
+          New {object.label.toLowerCase()}
+        </Button>
+      }
     />
   );
 }
 
 const SORTABLE = new Set(["text", "number", "currency", "date", "datetime", "email", "picklist"]);
 
-type TableProps = { object: ObjectShape; rows: readonly ShownRecord[]; sort: ListSort; onSort: (sort: ListSort) => void };
+type TableProps = {
+  object: ObjectShape;
+  rows: readonly ShownRecord[];
+  sort: ListSort;
+  onSort: (sort: ListSort) => void;
+};
 
 function RecordsTable({ object, rows, sort, onSort }: TableProps) {
   const fields = listedFields(object);
@@ -67,7 +91,9 @@ function RecordsTable({ object, rows, sort, onSort }: TableProps) {
         <Table.Thead>
           <Table.Tr>
             <SortHead field="Name" label={object.nameLabel} sort={sort} onSort={onSort} />
-            {fields.map((field) => <FieldHead key={field.name} field={field} sort={sort} onSort={onSort} />)}
+            {fields.map((field) => (
+              <FieldHead key={field.name} field={field} sort={sort} onSort={onSort} />
+            ))}
             <Table.Th visibleFrom="md">Owner</Table.Th>
             <SortHead field="UpdatedAt" label="Last change" sort={sort} onSort={onSort} visibleFrom="sm" />
           </Table.Tr>
@@ -76,16 +102,40 @@ function RecordsTable({ object, rows, sort, onSort }: TableProps) {
           {rows.map((row) => (
             <Table.Tr key={row.id}>
               <Table.Td className={classes.cell ?? ""} maw={320}>
-                <Anchor component={Link} href={`/records/${object.name}/${row.id}`} fw={600} fz="sm" c="var(--mantine-color-text)">{row.name}</Anchor>
-                {second && <Box hiddenFrom="sm" mt={2}><FieldValue inRow field={second} value={row.values[second.name]} names={row.names} /></Box>}
+                <Anchor
+                  component={Link}
+                  href={`/records/${object.name}/${row.id}`}
+                  fw={600}
+                  fz="sm"
+                  c="var(--mantine-color-text)"
+                >
+                  {row.name}
+                </Anchor>
+                {second && (
+                  <Box hiddenFrom="sm" mt={2}>
+                    <FieldValue inRow field={second} value={row.values[second.name]} names={row.names} />
+                  </Box>
+                )}
               </Table.Td>
               {fields.map((field) => (
-                <Table.Td key={field.name} visibleFrom="sm" className={classes.cell ?? ""} maw={220} ta={isNumeric(field) ? "right" : "left"}>
+                <Table.Td
+                  key={field.name}
+                  visibleFrom="sm"
+                  className={classes.cell ?? ""}
+                  maw={220}
+                  ta={isNumeric(field) ? "right" : "left"}
+                >
                   <FieldValue inRow field={field} value={row.values[field.name]} names={row.names} />
                 </Table.Td>
               ))}
-              <Table.Td visibleFrom="md" maw={180}><PersonName name={row.names[row.ownerId] ?? "Automated Process"} /></Table.Td>
-              <Table.Td visibleFrom="sm"><Text span fz="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}><Moment at={row.updatedAt} /></Text></Table.Td>
+              <Table.Td visibleFrom="md" maw={180}>
+                <PersonName name={row.names[row.ownerId] ?? "Automated Process"} />
+              </Table.Td>
+              <Table.Td visibleFrom="sm">
+                <Text span fz="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+                  <Moment at={row.updatedAt} />
+                </Text>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -98,10 +148,26 @@ const isNumeric = ({ type }: FieldShape): boolean => type === "number" || type =
 
 function FieldHead({ field, sort, onSort }: { field: FieldShape; sort: ListSort; onSort: (sort: ListSort) => void }) {
   if (!SORTABLE.has(field.type)) return <Table.Th visibleFrom="sm">{field.label}</Table.Th>;
-  return <SortHead field={field.name} label={field.label} sort={sort} onSort={onSort} visibleFrom="sm" isRight={isNumeric(field)} />;
+  return (
+    <SortHead
+      field={field.name}
+      label={field.label}
+      sort={sort}
+      onSort={onSort}
+      visibleFrom="sm"
+      isRight={isNumeric(field)}
+    />
+  );
 }
 
-type HeadProps = { field: string; label: string; sort: ListSort; onSort: (sort: ListSort) => void; visibleFrom?: "sm"; isRight?: boolean };
+type HeadProps = {
+  field: string;
+  label: string;
+  sort: ListSort;
+  onSort: (sort: ListSort) => void;
+  visibleFrom?: "sm";
+  isRight?: boolean;
+};
 
 function SortHead({ field, label, sort, onSort, visibleFrom, isRight = false }: HeadProps) {
   const isSorted = sort.field === field;

@@ -10,10 +10,22 @@ import classes from "./record-page.module.css";
 export function RunsCard({ runs, hasMore }: { runs: readonly RecordRun[]; hasMore: boolean }) {
   return (
     <Card padding="lg" component="section" aria-labelledby="runs">
-      <Title order={2} id="runs" mb={runs.length > 0 ? 4 : 0}>Runs</Title>
-      {runs.length === 0 && <Text fz="sm" c="dimmed" mt="xs">Nothing was started about this record yet.</Text>}
-      {runs.map((run) => <RunLine key={run.runId} run={run} />)}
-      {hasMore && <Text fz="xs" c="dimmed" mt="xs">The newest five are shown.</Text>}
+      <Title order={2} id="runs" mb={runs.length > 0 ? 4 : 0}>
+        Runs
+      </Title>
+      {runs.length === 0 && (
+        <Text fz="sm" c="dimmed" mt="xs">
+          Nothing was started about this record yet.
+        </Text>
+      )}
+      {runs.map((run) => (
+        <RunLine key={run.runId} run={run} />
+      ))}
+      {hasMore && (
+        <Text fz="xs" c="dimmed" mt="xs">
+          The newest five are shown.
+        </Text>
+      )}
     </Card>
   );
 }
@@ -22,11 +34,26 @@ function RunLine({ run }: { run: RecordRun }) {
   return (
     <div className={classes.row}>
       <Stack gap={0} miw={0}>
-        {run.mayOpen ? <TextLink href={`/runs/${run.runId}`} fz="sm" fw={500} lineClamp={1}>{run.label}</TextLink> : <Text fz="sm" fw={500} lineClamp={1}>{run.label}</Text>}
-        <Text span fz="xs" c="dimmed">{run.stageLabel && `${run.stageLabel} · `}<Moment at={run.startedAt} /></Text>
+        {run.mayOpen ? (
+          <TextLink href={`/runs/${run.runId}`} fz="sm" fw={500} lineClamp={1}>
+            {run.label}
+          </TextLink>
+        ) : (
+          <Text fz="sm" fw={500} lineClamp={1}>
+            {run.label}
+          </Text>
+        )}
+        <Text span fz="xs" c="dimmed">
+          {run.stageLabel && `${run.stageLabel} · `}
+          <Moment at={run.startedAt} />
+        </Text>
       </Stack>
       <Group gap={6} wrap="nowrap">
-        {run.isStalled && <Badge color="orange" leftSection={<IconAlertTriangle size={13} aria-hidden />}>Stalled</Badge>}
+        {run.isStalled && (
+          <Badge color="orange" leftSection={<IconAlertTriangle size={13} aria-hidden />}>
+            Stalled
+          </Badge>
+        )}
         <StatusBadge status={run.submissionStatus ?? run.status} />
       </Group>
     </div>

@@ -12,7 +12,11 @@ import { requestApproval } from "@/lib/approvals/actions";
 import { startOrchestration } from "@/lib/runs/actions";
 import type { Startable } from "@/lib/runs/loaders";
 
-type Props = { readonly recordId: string; readonly orchestrations: readonly Startable[]; readonly approvals: readonly Startable[] };
+type Props = {
+  readonly recordId: string;
+  readonly orchestrations: readonly Startable[];
+  readonly approvals: readonly Startable[];
+};
 
 /** Starts what is active for records of this object: orchestrations by a button each or a menu, approval processes by asking for them. */
 export function StartActions({ recordId, orchestrations, approvals }: Props) {
@@ -30,15 +34,35 @@ function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orche
   const start = (definitionId: string) => void act.run({ definitionId, recordId });
   const [only] = orchestrations;
   if (only && orchestrations.length === 1) {
-    return <Button variant="default" leftSection={<IconPlayerPlay size={16} />} loading={act.isPending} onClick={() => start(only.definitionId)}>{only.button}</Button>;
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPlay size={16} />}
+        loading={act.isPending}
+        onClick={() => start(only.definitionId)}
+      >
+        {only.button}
+      </Button>
+    );
   }
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconPlayerPlay size={16} />} rightSection={<IconChevronDown size={14} />} loading={act.isPending}>Start</Button>
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} />}
+          rightSection={<IconChevronDown size={14} />}
+          loading={act.isPending}
+        >
+          Start
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {orchestrations.map(({ definitionId, button }) => <Menu.Item key={definitionId} onClick={() => start(definitionId)}>{button}</Menu.Item>)}
+        {orchestrations.map(({ definitionId, button }) => (
+          <Menu.Item key={definitionId} onClick={() => start(definitionId)}>
+            {button}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
@@ -48,8 +72,12 @@ function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "appr
   const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>Request approval</Button>
-      <Modal opened={isOpen} onClose={close} title="Request approval"><ApprovalForm recordId={recordId} approvals={approvals} onSent={close} /></Modal>
+      <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>
+        Request approval
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Request approval">
+        <ApprovalForm recordId={recordId} approvals={approvals} onSent={close} />
+      </Modal>
     </>
   );
 }
@@ -63,7 +91,11 @@ function ApprovalForm({ recordId, approvals, onSent }: Pick<Props, "recordId" | 
     onSent();
     router.refresh();
   };
-  const act = useAct(requestApproval, { onDone, onRefused: ({ message }) => setRefusal(message), success: "Approval requested" });
+  const act = useAct(requestApproval, {
+    onDone,
+    onRefused: ({ message }) => setRefusal(message),
+    success: "Approval requested",
+  });
   const send = (event: FormEvent) => {
     event.preventDefault();
     void act.run({ definitionId, recordId, comments });
@@ -72,15 +104,41 @@ function ApprovalForm({ recordId, approvals, onSent }: Pick<Props, "recordId" | 
   return (
     <form onSubmit={send} noValidate aria-label="Request approval">
       <Stack gap="md">
-        <ErrorSummary problems={refusal && act.problems.length === 0 ? [{ path: "", message: refusal }] : act.problems} idOf={(path) => (path ? `approval-${path}` : null)} title="This was not sent" />
+        <ErrorSummary
+          problems={refusal && act.problems.length === 0 ? [{ path: "", message: refusal }] : act.problems}
+          idOf={(path) => (path ? `approval-${path}` : null)}
+          title="This was not sent"
+        />
         {approvals.length > 1 ? (
-          <Select id="approval-definitionId" label="Process" allowDeselect={false} data={approvals.map((one) => ({ value: one.definitionId, label: one.label }))} value={definitionId} onChange={(next) => choose(next ?? definitionId)} />
+          <Select
+            id="approval-definitionId"
+            label="Process"
+            allowDeselect={false}
+            data={approvals.map((one) => ({ value: one.definitionId, label: one.label }))}
+            value={definitionId}
+            onChange={(next) => choose(next ?? definitionId)}
+          />
         ) : (
-          <Text fz="sm" c="dimmed">This starts “{only?.label}”. Whoever decides is told by mail.</Text>
+          <Text fz="sm" c="dimmed">
+            This starts “{only?.label}”. Whoever decides is told by mail.
+          </Text>
         )}
-        <Textarea id="approval-comments" label="Comments" description="Read by everybody who decides." data-autofocus autosize minRows={3} maxRows={10} value={comments} error={act.errors.comments ?? null} onChange={(event) => setComments(event.currentTarget.value)} />
+        <Textarea
+          id="approval-comments"
+          label="Comments"
+          description="Read by everybody who decides."
+          data-autofocus
+          autosize
+          minRows={3}
+          maxRows={10}
+          value={comments}
+          error={act.errors.comments ?? null}
+          onChange={(event) => setComments(event.currentTarget.value)}
+        />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onSent}>Not now</Button>
+          <Button variant="default" onClick={onSent}>
+            Not now
+          </Button>
           <SubmitButton isPending={act.isPending}>Request approval</SubmitButton>
         </Group>
       </Stack>

@@ -1,6 +1,14 @@
 /** An API name made of a label: "E-mail of manager" → `EmailOfManager`. May be empty, when there is no letter to begin with. */
 export function suggestName(label: string): string {
-  const words = label.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("-", "").match(/[A-Za-z0-9]+/g) ?? [];
-  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("").replace(/^[0-9]+/, "");
+  const words =
+    label
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .replaceAll("-", "")
+      .match(/[A-Za-z0-9]+/g) ?? [];
+  const name = words
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")
+    .replace(/^[0-9]+/, "");
   return name.slice(0, 80);
 }

@@ -11,7 +11,12 @@ import { confirm } from "@/components/ui/confirm";
 export function useLeaveGuard(isDirty: boolean): void {
   const router = useRouter();
   const ask = useEffectEvent(async (href: string) => {
-    const isSure = await confirm({ title: "Leave without saving?", text: "What you typed on this page is not saved yet.", action: "Leave without saving", isDanger: true });
+    const isSure = await confirm({
+      title: "Leave without saving?",
+      text: "What you typed on this page is not saved yet.",
+      action: "Leave without saving",
+      isDanger: true,
+    });
     if (isSure) router.push(href);
   });
   useEffect(() => {
@@ -20,7 +25,14 @@ export function useLeaveGuard(isDirty: boolean): void {
     const onClick = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
       const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-      if (!(link instanceof HTMLAnchorElement) || !isPlain || event.defaultPrevented || link.target === "_blank" || link.origin !== window.location.origin) return;
+      if (
+        !(link instanceof HTMLAnchorElement) ||
+        !isPlain ||
+        event.defaultPrevented ||
+        link.target === "_blank" ||
+        link.origin !== window.location.origin
+      )
+        return;
       if (link.pathname === window.location.pathname) return;
       event.preventDefault();
       event.stopPropagation();

@@ -22,7 +22,9 @@ export const object = pgTable("object", {
 export const field = pgTable(
   "field",
   {
-    objectName: text("object_name").notNull().references(() => object.objectName),
+    objectName: text("object_name")
+      .notNull()
+      .references(() => object.objectName),
     fieldName: text("field_name").notNull(),
     label: text("label").notNull(),
     type: text("type").$type<FieldType>().notNull(),
@@ -44,7 +46,9 @@ export const record = pgTable(
   "record",
   {
     recordId: text("record_id").primaryKey(),
-    objectName: text("object_name").notNull().references(() => object.objectName),
+    objectName: text("object_name")
+      .notNull()
+      .references(() => object.objectName),
     name: text("name").notNull(),
     ownerId: text("owner_id").notNull(),
     data: jsonb("data").$type<{ [field: string]: Value }>().notNull().default({}),

@@ -5,7 +5,7 @@ import { action } from "../action";
 import { runCommand } from "../command";
 import { apiName } from "../logic/schema";
 import { addField, changeField, orderFields } from "./commands/define-field";
-import { createObject as create, changeObject as change } from "./commands/define-object";
+import { changeObject as change, createObject as create } from "./commands/define-object";
 import { saveRecord } from "./commands/save-record";
 import { fieldChangeSchema, MAX_FIELDS, newFieldSchema, objectSchema } from "./schema/object";
 import { createRecordSchema, updateRecordSchema } from "./schema/record";
@@ -23,39 +23,50 @@ export const updateRecord = action({
   name: "record.update",
   schema: updateRecordSchema,
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "record.update", actorId: person.userId, key, subjectId: input.id }, (tx) => saveRecord(tx, person, input)),
+    runCommand({ kind: "record.update", actorId: person.userId, key, subjectId: input.id }, (tx) =>
+      saveRecord(tx, person, input),
+    ),
 });
 
 export const createObject = action({
   name: "object.create",
   schema: objectSchema.extend({ key }),
-  run: ({ person, input: { key, ...input } }) => runCommand({ kind: "object.create", actorId: person.userId, key }, (tx) => create(tx, person, input)),
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "object.create", actorId: person.userId, key }, (tx) => create(tx, person, input)),
 });
 
 export const changeObject = action({
   name: "object.change",
   schema: objectSchema.extend({ key }),
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "object.change", actorId: person.userId, key, subjectId: input.name }, (tx) => change(tx, person, input)),
+    runCommand({ kind: "object.change", actorId: person.userId, key, subjectId: input.name }, (tx) =>
+      change(tx, person, input),
+    ),
 });
 
 export const createField = action({
   name: "object.add-field",
   schema: newFieldSchema.extend({ key, object: apiName }),
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "object.add-field", actorId: person.userId, key, subjectId: input.object }, (tx) => addField(tx, person, input)),
+    runCommand({ kind: "object.add-field", actorId: person.userId, key, subjectId: input.object }, (tx) =>
+      addField(tx, person, input),
+    ),
 });
 
 export const updateField = action({
   name: "object.change-field",
   schema: fieldChangeSchema.extend({ key, object: apiName }),
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "object.change-field", actorId: person.userId, key, subjectId: input.object }, (tx) => changeField(tx, person, input)),
+    runCommand({ kind: "object.change-field", actorId: person.userId, key, subjectId: input.object }, (tx) =>
+      changeField(tx, person, input),
+    ),
 });
 
 export const moveFields = action({
   name: "object.order-fields",
   schema: z.strictObject({ key, object: apiName, names: z.array(apiName).max(MAX_FIELDS) }),
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "object.order-fields", actorId: person.userId, key, subjectId: input.object }, (tx) => orderFields(tx, person, input)),
+    runCommand({ kind: "object.order-fields", actorId: person.userId, key, subjectId: input.object }, (tx) =>
+      orderFields(tx, person, input),
+    ),
 });

@@ -12,14 +12,26 @@ type Target = { readonly field: FieldShape; readonly id: string };
 async function unreadable(tx: Tx, who: Person | "system", targets: readonly Target[]): Promise<Target[]> {
   if (targets.length === 0) return [];
   const rows = await tx.db
-    .select({ recordId: record.recordId, objectName: record.objectName, ownerId: record.ownerId, othersMay: object.othersMay })
+    .select({
+      recordId: record.recordId,
+      objectName: record.objectName,
+      ownerId: record.ownerId,
+      othersMay: object.othersMay,
+    })
     .from(record)
     .innerJoin(object, eq(object.objectName, record.objectName))
-    .where(inArray(record.recordId, targets.map(({ id }) => id)))
+    .where(
+      inArray(
+        record.recordId,
+        targets.map(({ id }) => id),
+      ),
+    )
     .limit(targets.length);
   const refused: Target[] = [];
   for (const target of targets) {
-    const row = rows.find(({ recordId, objectName }) => recordId === target.id && objectName === target.field.options.object);
+    const row = rows.find(
+      ({ recordId, objectName }) => recordId === target.id && objectName === target.field.options.object,
+    );
     const isReadable = row !== undefined && (who === "system" || (await rightsOn(tx.db, who, row)).read);
     if (!isReadable) refused.push(target);
   }
@@ -31,7 +43,12 @@ async function unknownPeople(tx: Tx, targets: readonly Target[]): Promise<Target
   const rows = await tx.db
     .select({ userId: user.userId, active: user.active })
     .from(user)
-    .where(inArray(user.userId, targets.map(({ id }) => id)));
+    .where(
+      inArray(
+        user.userId,
+        targets.map(({ id }) => id),
+      ),
+    );
   return targets.filter(({ id }) => !rows.some(({ userId, active }) => userId === id && active));
 }
 
@@ -39,17 +56,31 @@ async function unknownPeople(tx: Tx, targets: readonly Target[]): Promise<Target
  * Whether the lookups that a save sets lead somewhere: a record of the right object that the saver may read, or an active person. One
  * sentence for "does not exist" and "is not yours to see". At most one query for each record named, and never more than the fields.
  */
-export async function checkTargets(tx: Tx, who: Person | "system", change: { object: ObjectShape; values: { readonly [field: string]: Value } }): Promise<Problem[]> {
+export async function checkTargets(
+  tx: Tx,
+  who: Person | "system",
+  change: { object: ObjectShape; values: { readonly [field: string]: Value } },
+): Promise<Problem[]> {
   const targets = change.object.fields.flatMap((field): Target[] => {
     const id = Object.hasOwn(change.values, field.name) ? change.values[field.name] : null;
     return typeof id === "string" && (field.type === "lookup" || field.type === "user") ? [{ field, id }] : [];
   });
   const [records, people] = [
-    await unreadable(tx, who, targets.filter(({ field }) => field.type === "lookup")),
-    await unknownPeople(tx, targets.filter(({ field }) => field.type === "user")),
+    await unreadable(
+      tx,
+      who,
+      targets.filter(({ field }) => field.type === "lookup"),
+    ),
+    await unknownPeople(
+      tx,
+      targets.filter(({ field }) => field.type === "user"),
+    ),
   ];
   return [
-    ...records.map(({ field }) => ({ path: field.name, message: `${field.label} must be a record that exists and that you may see.` })),
+    ...records.map(({ field }) => ({
+      path: field.name,
+      message: `${field.label} must be a record that exists and that you may see.`,
+    })),
     ...people.map(({ field }) => ({ path: field.name, message: `${field.label} must be an active person.` })),
   ];
 }

@@ -32,7 +32,9 @@ export type ShownRecord = {
 };
 
 function shown(row: RecordRow, object: ObjectShape, names: Readonly<Record<string, string>>): ShownRecord {
-  const lookups = object.fields.flatMap(({ name, type }) => (type === "lookup" || type === "user" ? [row.data[name]] : []));
+  const lookups = object.fields.flatMap(({ name, type }) =>
+    type === "lookup" || type === "user" ? [row.data[name]] : [],
+  );
   const ids = [row.ownerId, row.createdBy, row.updatedBy, ...lookups].filter((id) => typeof id === "string");
   return {
     id: row.recordId,
@@ -69,12 +71,23 @@ export async function objectLinks(): Promise<Pick<ObjectShape, "name" | "pluralL
 }
 
 /** Names that the chips of a list's filters show for ids. */
-async function filterNames(person: Person, object: ObjectShape, { filters }: ListQuery): Promise<Record<string, string>> {
+async function filterNames(
+  person: Person,
+  object: ObjectShape,
+  { filters }: ListQuery,
+): Promise<Record<string, string>> {
   const ids = filters.map(({ value }) => value);
-  const targets = new Set(filters.flatMap(({ field }) => object.fields.find(({ name }) => name === field)?.options.object ?? []));
+  const targets = new Set(
+    filters.flatMap(({ field }) => object.fields.find(({ name }) => name === field)?.options.object ?? []),
+  );
   const found = await Promise.all([
-    namesOf(db(), ids.filter((id) => id.startsWith("usr_")).map((id) => ({ type: "user", id }))),
-    ...[...targets].map((target) => nameRecords(db(), person, { object: target, ids: ids.filter((id) => isId("record", id)) })),
+    namesOf(
+      db(),
+      ids.filter((id) => id.startsWith("usr_")).map((id) => ({ type: "user", id })),
+    ),
+    ...[...targets].map((target) =>
+      nameRecords(db(), person, { object: target, ids: ids.filter((id) => isId("record", id)) }),
+    ),
   ]);
   return Object.assign({}, ...found);
 }
@@ -89,7 +102,11 @@ export async function recordRows(name: string, query: ListQuery): Promise<Page<S
   return { rows: page.rows.map((row) => shown(row, object, names)), next: page.next };
 }
 
-export type RecordList = { readonly object: ObjectShape; readonly first: Page<ShownRecord>; readonly filterNames: Readonly<Record<string, string>> };
+export type RecordList = {
+  readonly object: ObjectShape;
+  readonly first: Page<ShownRecord>;
+  readonly filterNames: Readonly<Record<string, string>>;
+};
 
 /** What the page of an object's records shows first. */
 export async function recordList(name: string, query: ListQuery): Promise<RecordList | null> {
@@ -99,7 +116,10 @@ export async function recordList(name: string, query: ListQuery): Promise<Record
 }
 
 async function readable(person: Person, objectName: string, id: string) {
-  const [object, row] = await Promise.all([objectNamed(db(), objectName), isId("record", id) ? readRecord(db(), id) : null]);
+  const [object, row] = await Promise.all([
+    objectNamed(db(), objectName),
+    isId("record", id) ? readRecord(db(), id) : null,
+  ]);
   if (!object || row?.objectName !== object.name) return null;
   const rights = await rightsOn(db(), person, { ...row, othersMay: object.othersMay });
   if (!rights.read) return null;
@@ -110,7 +130,9 @@ async function readable(person: Person, objectName: string, id: string) {
 export type RecordPage = NonNullable<Awaited<ReturnType<typeof readable>>>;
 
 /** One record for its page and its form; null: there is none, or it is not this person's to see. Once a request. */
-export const recordPage = cache(async (objectName: string, id: string): Promise<RecordPage | null> => readable(await requirePerson(), objectName, id));
+export const recordPage = cache(
+  async (objectName: string, id: string): Promise<RecordPage | null> => readable(await requirePerson(), objectName, id),
+);
 
 export type ShownRelation = {
   readonly object: Pick<ObjectShape, "name" | "label" | "pluralLabel" | "icon">;

@@ -19,7 +19,11 @@ export const recordsPolicy = {
   "object.manage": (person: Reader): boolean => person.role === "admin",
   /** Managers see all work, so they see what it is about. `queries/where-visible.ts` is this rule as a filter: change both. */
   "record.read": (person: Reader, record: RecordSubject): boolean =>
-    person.role === "admin" || person.role === "manager" || owns(person, record) || record.othersMay !== "none" || record.work !== "none",
+    person.role === "admin" ||
+    person.role === "manager" ||
+    owns(person, record) ||
+    record.othersMay !== "none" ||
+    record.work !== "none",
   /** Everybody may make records of every object: what is private about one begins with its owner. */
   "record.create": (_person: Reader): boolean => true,
   "record.edit": (person: Reader, record: RecordSubject): boolean =>

@@ -7,4 +7,10 @@ const MAX_WORD = 100;
  * through this same function, so that `PO-1182` and an e-mail address are found by any of their parts.
  */
 export const splitWords = (text: string): string[] =>
-  (text.slice(0, MAX_CHARACTERS).normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map((word) => word.slice(0, MAX_WORD));
+  (
+    text
+      .slice(0, MAX_CHARACTERS)
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  ).map((word) => word.slice(0, MAX_WORD));

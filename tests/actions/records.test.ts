@@ -22,9 +22,13 @@ beforeAll(async () => {
 const call = async (name: string, person: Person | null, input: object) => {
   const perform = inventory.get(name);
   if (!perform) throw new Error(`no action ${name}`);
-  return perform({ headers: new Headers({ origin: publicOrigins(env())[0] ?? "" }), person: () => Promise.resolve(person) }, { key: newId("command"), ...input });
+  return perform(
+    { headers: new Headers({ origin: publicOrigins(env())[0] ?? "" }), person: () => Promise.resolve(person) },
+    { key: newId("command"), ...input },
+  );
 };
-const count = async () => (await db().execute<{ count: number }>(sql`select count(*)::int as count from record`))[0]?.count;
+const count = async () =>
+  (await db().execute<{ count: number }>(sql`select count(*)::int as count from record`))[0]?.count;
 
 describe("saving a record", () => {
   test("makes it once, however often the same form is sent", async () => {
@@ -36,9 +40,17 @@ describe("saving a record", () => {
   });
 
   test.each<[what: string, more: object, code: string]>([
-    ["a form of 2 MB", { values: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`F${at}`, "x".repeat(100_000)])) }, "too-large"],
+    [
+      "a form of 2 MB",
+      { values: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`F${at}`, "x".repeat(100_000)])) },
+      "too-large",
+    ],
     ["a text over 100 KB", { values: { Story: "x".repeat(100_001) } }, "too-long"],
-    ["too many values", { values: Object.fromEntries(Array.from({ length: 2_001 }, (_, at) => [`F${at}`, 1])) }, "too-many-keys"],
+    [
+      "too many values",
+      { values: Object.fromEntries(Array.from({ length: 2_001 }, (_, at) => [`F${at}`, 1])) },
+      "too-many-keys",
+    ],
     ["values within values", { values: { Name: { a: 1 } } }, "invalid"],
     ["a status", { values: { Name: "x" }, status: "done" }, "invalid"],
     ["a version of its own", { values: { Name: "x" }, version: 7 }, "invalid"],
@@ -48,22 +60,43 @@ describe("saving a record", () => {
     ["an object that does not exist", { object: "Nothing", values: { Name: "x" } }, "not-found"],
   ])("refuses %s and writes nothing", async (_, more, code) => {
     const before = await count();
-    expect(await call("record.create", member, { object: "Case", values: {}, ...more })).toMatchObject({ ok: false, code });
+    expect(await call("record.create", member, { object: "Case", values: {}, ...more })).toMatchObject({
+      ok: false,
+      code,
+    });
     expect(await count()).toBe(before);
   });
 
   test("needs the version that was seen", async () => {
     const id = await aRecord("Case", {}, member);
-    expect(await call("record.update", member, { object: "Case", id, values: { Count: 1 } })).toMatchObject({ code: "invalid", problems: [{ path: "expectedVersion" }] });
-    expect(await call("record.update", member, { object: "Case", id, values: { Count: 1 }, expectedVersion: 1 })).toMatchObject({ ok: true, value: { version: 2 } });
+    expect(await call("record.update", member, { object: "Case", id, values: { Count: 1 } })).toMatchObject({
+      code: "invalid",
+      problems: [{ path: "expectedVersion" }],
+    });
+    expect(
+      await call("record.update", member, { object: "Case", id, values: { Count: 1 }, expectedVersion: 1 }),
+    ).toMatchObject({ ok: true, value: { version: 2 } });
     const late = await call("record.update", member, { object: "Case", id, values: { Count: 2 }, expectedVersion: 1 });
-    expect(late).toMatchObject({ code: "record-changed", message: expect.stringContaining(`${member.name} changed this record`) });
+    expect(late).toMatchObject({
+      code: "record-changed",
+      message: expect.stringContaining(`${member.name} changed this record`),
+    });
   });
 
   test("answers a stranger as if there were no such record, and writes the attempt down", async () => {
     const [stranger, id] = [await aPerson(), await aRecord("Case", {}, member)];
-    const real = await call("record.update", stranger, { object: "Case", id, values: { Count: 1 }, expectedVersion: 1 });
-    const none = await call("record.update", stranger, { object: "Case", id: newId("record"), values: { Count: 1 }, expectedVersion: 1 });
+    const real = await call("record.update", stranger, {
+      object: "Case",
+      id,
+      values: { Count: 1 },
+      expectedVersion: 1,
+    });
+    const none = await call("record.update", stranger, {
+      object: "Case",
+      id: newId("record"),
+      values: { Count: 1 },
+      expectedVersion: 1,
+    });
     expect(real).toEqual(none);
     expect(real).toMatchObject({ ok: false, code: "not-found" });
     const events = await db().select().from(securityEvent).where(eq(securityEvent.actorId, stranger.userId));
@@ -90,7 +123,18 @@ describe("defining objects", () => {
     expect(await objectNamed(db(), "Asset")).toBeNull();
   });
 
-  test.each(["__proto__", "constructor", "a b", "1st", "a__b", "x'; drop table record; --", "Name", "owner", "CREATEDAT", ""])("a field may not be called %j", async (name) => {
+  test.each([
+    "__proto__",
+    "constructor",
+    "a b",
+    "1st",
+    "a__b",
+    "x'; drop table record; --",
+    "Name",
+    "owner",
+    "CREATEDAT",
+    "",
+  ])("a field may not be called %j", async (name) => {
     const answer = await call("object.add-field", admin, { ...FIELD, name });
     expect(answer).toMatchObject({ ok: false, code: "invalid" });
     expect(!answer.ok && answer.problems.every(({ path }) => path === "name")).toBe(true);
@@ -99,24 +143,54 @@ describe("defining objects", () => {
   test("refuses what would be in the way: names that are taken, and options that make no sense", async () => {
     expect(await call("object.create", admin, { ...OBJECT, name: "Case" })).toMatchObject({ code: "object-exists" });
     expect(await call("object.add-field", admin, { ...FIELD, name: "COUNT" })).toMatchObject({ code: "field-exists" });
-    expect(await call("object.add-field", admin, { ...FIELD, type: "picklist" })).toMatchObject({ code: "invalid", problems: [{ path: "options.values" }] });
-    expect(await call("object.add-field", admin, { ...FIELD, type: "lookup", options: { object: "Nothing" } })).toMatchObject({ code: "invalid", problems: [{ path: "options.object" }] });
-    expect(await call("object.add-field", admin, { ...FIELD, type: "number", defaultValue: "many" })).toMatchObject({ code: "invalid", problems: [{ path: "defaultValue" }] });
-    const twice = { values: [{ value: "a", label: "A" }, { value: "a", label: "B" }] };
-    expect(await call("object.add-field", admin, { ...FIELD, type: "picklist", options: twice })).toMatchObject({ code: "invalid", problems: [{ path: "options.values" }] });
+    expect(await call("object.add-field", admin, { ...FIELD, type: "picklist" })).toMatchObject({
+      code: "invalid",
+      problems: [{ path: "options.values" }],
+    });
+    expect(
+      await call("object.add-field", admin, { ...FIELD, type: "lookup", options: { object: "Nothing" } }),
+    ).toMatchObject({ code: "invalid", problems: [{ path: "options.object" }] });
+    expect(await call("object.add-field", admin, { ...FIELD, type: "number", defaultValue: "many" })).toMatchObject({
+      code: "invalid",
+      problems: [{ path: "defaultValue" }],
+    });
+    const twice = {
+      values: [
+        { value: "a", label: "A" },
+        { value: "a", label: "B" },
+      ],
+    };
+    expect(await call("object.add-field", admin, { ...FIELD, type: "picklist", options: twice })).toMatchObject({
+      code: "invalid",
+      problems: [{ path: "options.values" }],
+    });
   });
 
   test("adds, changes and orders fields; name and type stay", async () => {
-    expect(await call("object.add-field", admin, { ...FIELD, required: true, defaultValue: "red" })).toMatchObject({ ok: true });
-    expect(await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue", type: "number" })).toMatchObject({ code: "invalid" });
-    expect(await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue" })).toMatchObject({ ok: true });
-    expect(await call("object.order-fields", admin, { object: "Case", names: ["Colour", "Nothing"] })).toMatchObject({ ok: true });
+    expect(await call("object.add-field", admin, { ...FIELD, required: true, defaultValue: "red" })).toMatchObject({
+      ok: true,
+    });
+    expect(
+      await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue", type: "number" }),
+    ).toMatchObject({ code: "invalid" });
+    expect(await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue" })).toMatchObject({
+      ok: true,
+    });
+    expect(await call("object.order-fields", admin, { object: "Case", names: ["Colour", "Nothing"] })).toMatchObject({
+      ok: true,
+    });
     const fields = (await objectNamed(db(), "Case"))?.fields.map(({ name, label, type }) => [name, label, type]);
-    expect(fields).toEqual([["Colour", "Hue", "text"], ["Story", "Story", "long_text"], ["Count", "Count", "number"]]);
+    expect(fields).toEqual([
+      ["Colour", "Hue", "text"],
+      ["Story", "Story", "long_text"],
+      ["Count", "Count", "number"],
+    ]);
   });
 
   test("opening an object to everybody is a security event", async () => {
-    expect(await call("object.change", admin, { ...OBJECT, name: "Case", othersMay: "read" })).toMatchObject({ ok: true });
+    expect(await call("object.change", admin, { ...OBJECT, name: "Case", othersMay: "read" })).toMatchObject({
+      ok: true,
+    });
     const events = await db().select().from(securityEvent).where(eq(securityEvent.action, "object.others-may"));
     expect(events).toMatchObject([{ objectId: "Case", allowed: true, details: { from: "none", to: "read" } }]);
   });

@@ -12,7 +12,13 @@ import type { Refusal, Result } from "../../lib/result";
 
 /** Objects and records made as people make them: through the commands. */
 
-export type FieldGiven = { type: FieldType; label?: string; required?: boolean; defaultValue?: Value; options?: FieldOptions };
+export type FieldGiven = {
+  type: FieldType;
+  label?: string;
+  required?: boolean;
+  defaultValue?: Value;
+  options?: FieldOptions;
+};
 
 /** Runs a command in a transaction of its own, rolled back when it refuses. */
 export async function commanded<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
@@ -39,16 +45,47 @@ export function must<T>(result: Result<T>): T {
 }
 
 const admin: Person = {
-  userId: "usr_automated", username: "builder", name: "Builder", email: "builder@baton.invalid",
-  role: "admin", timeZone: null, sessionId: null, scopes: null, groups: [], queues: [],
+  userId: "usr_automated",
+  username: "builder",
+  name: "Builder",
+  email: "builder@baton.invalid",
+  role: "admin",
+  timeZone: null,
+  sessionId: null,
+  scopes: null,
+  groups: [],
+  queues: [],
 };
 
 /** An object with its fields, named as given. */
-export async function anObject(name: string, fields: Record<string, FieldGiven>, othersMay: OthersMay = "none"): Promise<ObjectShape> {
-  must(await commanded((tx) => createObject(tx, admin, { name, label: name, pluralLabel: `${name}s`, nameLabel: "Name", icon: "file", othersMay })));
+export async function anObject(
+  name: string,
+  fields: Record<string, FieldGiven>,
+  othersMay: OthersMay = "none",
+): Promise<ObjectShape> {
+  must(
+    await commanded((tx) =>
+      createObject(tx, admin, {
+        name,
+        label: name,
+        pluralLabel: `${name}s`,
+        nameLabel: "Name",
+        icon: "file",
+        othersMay,
+      }),
+    ),
+  );
   for (const [field, given] of Object.entries(fields)) {
     const { type, label = field, required = false, defaultValue = null, options = {} } = given;
-    const input = { object: name, name: field, type, label, required, help: "", defaultValue: defaultValue as string | null };
+    const input = {
+      object: name,
+      name: field,
+      type,
+      label,
+      required,
+      help: "",
+      defaultValue: defaultValue as string | null,
+    };
     must(await commanded((tx) => addField(tx, admin, { ...input, options: options as never })));
   }
   const made = await objectNamed(db(), name);
@@ -57,6 +94,10 @@ export async function anObject(name: string, fields: Record<string, FieldGiven>,
 }
 
 /** A record saved by that person, or by Baton itself; its id. */
-export async function aRecord(object: string, values: { [field: string]: Value } = {}, who: Person | "system" = "system"): Promise<string> {
+export async function aRecord(
+  object: string,
+  values: { [field: string]: Value } = {},
+  who: Person | "system" = "system",
+): Promise<string> {
   return must(await commanded((tx) => saveRecord(tx, who, { object, values: { Name: `A ${object}`, ...values } }))).id;
 }

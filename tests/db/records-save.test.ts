@@ -14,23 +14,37 @@ const text = (length: number) => "x".repeat(length);
 beforeAll(async () => {
   await anObject("Account", { Industry: { type: "text" } }, "read");
   await anObject("Secret", {});
-  await anObject("Deal", {
-    Title: { type: "text", label: "Deal title", required: true, defaultValue: "Untitled" },
-    Story: { type: "long_text" },
-    Count: { type: "number", options: { decimals: 0 } },
-    Amount: { type: "currency", options: { currency: "EUR" } },
-    Signed: { type: "checkbox" },
-    Day: { type: "date" },
-    Moment: { type: "datetime" },
-    Mail: { type: "email" },
-    Stage: { type: "picklist", options: { values: [{ value: "new", label: "New" }, { value: "won", label: "Won" }] }, defaultValue: "new" },
-    Account: { type: "lookup", options: { object: "Account" } },
-    Hidden: { type: "lookup", options: { object: "Secret" } },
-    Seller: { type: "user" },
-  }, "edit");
+  await anObject(
+    "Deal",
+    {
+      Title: { type: "text", label: "Deal title", required: true, defaultValue: "Untitled" },
+      Story: { type: "long_text" },
+      Count: { type: "number", options: { decimals: 0 } },
+      Amount: { type: "currency", options: { currency: "EUR" } },
+      Signed: { type: "checkbox" },
+      Day: { type: "date" },
+      Moment: { type: "datetime" },
+      Mail: { type: "email" },
+      Stage: {
+        type: "picklist",
+        options: {
+          values: [
+            { value: "new", label: "New" },
+            { value: "won", label: "Won" },
+          ],
+        },
+        defaultValue: "new",
+      },
+      Account: { type: "lookup", options: { object: "Account" } },
+      Hidden: { type: "lookup", options: { object: "Secret" } },
+      Seller: { type: "user" },
+    },
+    "edit",
+  );
 });
 
-const save = (values: { [field: string]: Value }) => commanded((tx) => saveRecord(tx, "system", { object: "Deal", values: { Name: "A deal", ...values } }));
+const save = (values: { [field: string]: Value }) =>
+  commanded((tx) => saveRecord(tx, "system", { object: "Deal", values: { Name: "A deal", ...values } }));
 
 describe("values", () => {
   const good: [field: string, given: Value, stored: Value][] = [
@@ -101,13 +115,22 @@ describe("values", () => {
   test("a new record takes defaults, a change leaves what it does not name", async () => {
     const { id } = must(await save({ Amount: 5 }));
     must(await commanded((tx) => saveRecord(tx, "system", { object: "Deal", id, values: { Count: 2 } })));
-    expect((await readRecord(db(), id))?.data).toMatchObject({ Title: "Untitled", Stage: "new", Amount: 5, Count: 2, Signed: false });
+    expect((await readRecord(db(), id))?.data).toMatchObject({
+      Title: "Untitled",
+      Stage: "new",
+      Amount: 5,
+      Count: 2,
+      Signed: false,
+    });
   });
 
-  test.each(["status", "owner_id", "version", "searchText", "Id", "CreatedAt", "constructor", "prototype"])("a field that the object does not have is refused: %s", async (name) => {
-    const result = await save({ [name]: "x" });
-    expect(!result.ok && result.refusal.problems).toMatchObject([{ path: name }]);
-  });
+  test.each(["status", "owner_id", "version", "searchText", "Id", "CreatedAt", "constructor", "prototype"])(
+    "a field that the object does not have is refused: %s",
+    async (name) => {
+      const result = await save({ [name]: "x" });
+      expect(!result.ok && result.refusal.problems).toMatchObject([{ path: name }]);
+    },
+  );
 
   test("__proto__ is refused as a name, and nothing is polluted", async () => {
     const values = JSON.parse('{"Name":"A deal","__proto__":{"polluted":true}}') as { [field: string]: Value };
@@ -124,7 +147,8 @@ describe("values", () => {
 
   test("a lookup to a record that the saver may not see is refused like one that does not exist", async () => {
     const [ana, secret] = [await aPerson(), await aRecord("Secret")];
-    const as = (id: string) => commanded((tx) => saveRecord(tx, ana, { object: "Deal", values: { Name: "A deal", Hidden: id } }));
+    const as = (id: string) =>
+      commanded((tx) => saveRecord(tx, ana, { object: "Deal", values: { Name: "A deal", Hidden: id } }));
     const [hidden, unknown] = [await as(secret), await as(newId("record"))];
     expect(hidden.ok).toBe(false);
     expect(hidden).toEqual(unknown);
@@ -143,15 +167,25 @@ describe("saving", () => {
   test("somebody who saved meanwhile is named, and nothing is overwritten", async () => {
     const [ana, ben] = [await aPerson({ name: "Ana" }), await aPerson()];
     const id = await aRecord("Deal");
-    must(await commanded((tx) => saveRecord(tx, ana, { object: "Deal", id, values: { Count: 1 }, expectedVersion: 1 })));
-    const late = await commanded((tx) => saveRecord(tx, ben, { object: "Deal", id, values: { Count: 2 }, expectedVersion: 1 }));
+    must(
+      await commanded((tx) => saveRecord(tx, ana, { object: "Deal", id, values: { Count: 1 }, expectedVersion: 1 })),
+    );
+    const late = await commanded((tx) =>
+      saveRecord(tx, ben, { object: "Deal", id, values: { Count: 2 }, expectedVersion: 1 }),
+    );
     expect(late).toMatchObject({ ok: false, refusal: { code: "record-changed", details: { by: "Ana", version: 2 } } });
     expect((await readRecord(db(), id))?.data.Count).toBe(1);
   });
 
   test("of two who save at once one wins and the other is told", async () => {
     const id = await aRecord("Deal");
-    const both = await Promise.all([1, 2].map((count) => commanded((tx) => saveRecord(tx, "system", { object: "Deal", id, values: { Count: count }, expectedVersion: 1 }))));
+    const both = await Promise.all(
+      [1, 2].map((count) =>
+        commanded((tx) =>
+          saveRecord(tx, "system", { object: "Deal", id, values: { Count: count }, expectedVersion: 1 }),
+        ),
+      ),
+    );
     expect(both.map((result) => result.ok).sort()).toEqual([false, true]);
     expect(await readRecord(db(), id)).toMatchObject({ version: 2 });
   });
@@ -164,7 +198,9 @@ describe("saving", () => {
       must(await saveRecord(tx, "system", { object: "Deal", id, values: { Count: 2 } }));
       changes.push(...tx.recordChanges);
     });
-    expect(changes).toMatchObject([{ object: "Deal", id, before: { Id: id, Name: "A Deal", Count: 1 }, after: { Count: 2, Owner: "usr_automated" } }]);
+    expect(changes).toMatchObject([
+      { object: "Deal", id, before: { Id: id, Name: "A Deal", Count: 1 }, after: { Count: 2, Owner: "usr_automated" } },
+    ]);
   });
 
   test("is undone whole when what it sets off fails", async () => {
@@ -173,7 +209,9 @@ describe("saving", () => {
       throw new Error("the run did not start");
     });
     try {
-      await expect(commanded((tx) => saveRecord(tx, "system", { object: "Deal", id, values: { Count: 2 } }))).rejects.toThrow("the run did not start");
+      await expect(
+        commanded((tx) => saveRecord(tx, "system", { object: "Deal", id, values: { Count: 2 } })),
+      ).rejects.toThrow("the run did not start");
     } finally {
       setRecordListener(async () => undefined);
     }
@@ -187,16 +225,50 @@ describe("paths", () => {
     const ana = await aPerson({ name: "Ana", managerId: boss.userId });
     const account = await aRecord("Account", { Name: "Acme", Industry: "Steel" });
     const id = await aRecord("Deal", { Account: account, Amount: 7 }, ana);
-    const paths = ["Name", "Amount", "Owner", "Owner.Name", "Owner.Manager", "Owner.Manager.Email", "Account.Industry", "Account.Owner.Name", "Seller.Name", "Owner.Manager.Manager.Name", "Amount.Name", "constructor", "Owner.passwordHash", "A.B.C.D.E.F.G"];
+    const paths = [
+      "Name",
+      "Amount",
+      "Owner",
+      "Owner.Name",
+      "Owner.Manager",
+      "Owner.Manager.Email",
+      "Account.Industry",
+      "Account.Owner.Name",
+      "Seller.Name",
+      "Owner.Manager.Manager.Name",
+      "Amount.Name",
+      "constructor",
+      "Owner.passwordHash",
+      "A.B.C.D.E.F.G",
+    ];
     expect(await resolvePaths(db(), { object: "Deal", id }, paths)).toEqual({
-      Name: "A Deal", Amount: 7, Owner: ana.userId, "Owner.Name": "Ana", "Owner.Manager": boss.userId, "Owner.Manager.Email": boss.email,
-      "Account.Industry": "Steel", "Account.Owner.Name": "Automated Process", "Seller.Name": null, "Owner.Manager.Manager.Name": null,
-      "Amount.Name": null, constructor: null, "Owner.passwordHash": null, "A.B.C.D.E.F.G": null,
+      Name: "A Deal",
+      Amount: 7,
+      Owner: ana.userId,
+      "Owner.Name": "Ana",
+      "Owner.Manager": boss.userId,
+      "Owner.Manager.Email": boss.email,
+      "Account.Industry": "Steel",
+      "Account.Owner.Name": "Automated Process",
+      "Seller.Name": null,
+      "Owner.Manager.Manager.Name": null,
+      "Amount.Name": null,
+      constructor: null,
+      "Owner.passwordHash": null,
+      "A.B.C.D.E.F.G": null,
     });
   });
 
   test("what conditions see has the standard fields beside the object's own", async () => {
     const row = await readRecord(db(), await aRecord("Account", { Industry: "Steel" }));
-    expect(row && Object.keys(recordValues(row)).sort()).toEqual(["CreatedAt", "CreatedBy", "Id", "Industry", "Name", "Owner", "UpdatedAt"]);
+    expect(row && Object.keys(recordValues(row)).sort()).toEqual([
+      "CreatedAt",
+      "CreatedBy",
+      "Id",
+      "Industry",
+      "Name",
+      "Owner",
+      "UpdatedAt",
+    ]);
   });
 });

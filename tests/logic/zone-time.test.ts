@@ -14,6 +14,8 @@ describe("what a wall clock shows", () => {
   });
 
   test("an hour that the zone skips is the one after it", () => {
-    expect(wallTime(instantAt("2026-03-29 02:30:00", "Europe/Berlin"), "Europe/Berlin")).toMatch(/^2026-03-29 0[13]:30:00$/);
+    expect(wallTime(instantAt("2026-03-29 02:30:00", "Europe/Berlin"), "Europe/Berlin")).toMatch(
+      /^2026-03-29 0[13]:30:00$/,
+    );
   });
 });

@@ -8,24 +8,54 @@ import { ok, type Result, refuse } from "../../result";
 import { MAX_OBJECTS, type ObjectInput } from "../schema/object";
 
 /** Makes an object without fields. Its API name is for ever. Refusals: `not-found`, `object-exists`, `too-many-objects`. */
-export async function createObject(tx: Tx, person: Person, { name, ...shape }: ObjectInput): Promise<Result<{ name: string }>> {
+export async function createObject(
+  tx: Tx,
+  person: Person,
+  { name, ...shape }: ObjectInput,
+): Promise<Result<{ name: string }>> {
   if (!may(person, "object.manage")) return refuse("not-found");
-  if ((await tx.db.$count(object)) >= MAX_OBJECTS) return refuse("too-many-objects", { details: { limit: MAX_OBJECTS } });
-  const made = await tx.db.insert(object).values({ objectName: name, ...shape }).onConflictDoNothing().returning({ name: object.objectName });
-  if (made.length === 0) return refuse("object-exists", { details: { name }, problems: [{ path: "name", message: "is taken already" }] });
-  await recordSecurityEvent(tx, { action: "object.create", actorId: person.userId, objectId: name, allowed: true, details: { othersMay: shape.othersMay } });
+  if ((await tx.db.$count(object)) >= MAX_OBJECTS)
+    return refuse("too-many-objects", { details: { limit: MAX_OBJECTS } });
+  const made = await tx.db
+    .insert(object)
+    .values({ objectName: name, ...shape })
+    .onConflictDoNothing()
+    .returning({ name: object.objectName });
+  if (made.length === 0)
+    return refuse("object-exists", { details: { name }, problems: [{ path: "name", message: "is taken already" }] });
+  await recordSecurityEvent(tx, {
+    action: "object.create",
+    actorId: person.userId,
+    objectId: name,
+    allowed: true,
+    details: { othersMay: shape.othersMay },
+  });
   return ok({ name });
 }
 
 /** Changes labels, icon and what others may do with every record of the object, from now on. Refusal: `not-found`. */
-export async function changeObject(tx: Tx, person: Person, { name, ...shape }: ObjectInput): Promise<Result<{ name: string }>> {
+export async function changeObject(
+  tx: Tx,
+  person: Person,
+  { name, ...shape }: ObjectInput,
+): Promise<Result<{ name: string }>> {
   if (!may(person, "object.manage")) return refuse("not-found");
-  const [before] = await tx.db.select({ othersMay: object.othersMay }).from(object).where(eq(object.objectName, name)).for("update");
+  const [before] = await tx.db
+    .select({ othersMay: object.othersMay })
+    .from(object)
+    .where(eq(object.objectName, name))
+    .for("update");
   if (!before) return refuse("not-found");
   await tx.db.update(object).set(shape).where(eq(object.objectName, name));
   if (before.othersMay !== shape.othersMay) {
     const details = { from: before.othersMay, to: shape.othersMay };
-    await recordSecurityEvent(tx, { action: "object.others-may", actorId: person.userId, objectId: name, allowed: true, details });
+    await recordSecurityEvent(tx, {
+      action: "object.others-may",
+      actorId: person.userId,
+      objectId: name,
+      allowed: true,
+      details,
+    });
   }
   return ok({ name });
 }

@@ -41,7 +41,11 @@ function separate({ values: { Name, Owner, ...values }, name, ownerId }: RecordI
   return { values, name: name ?? Name, ownerId: ownerId ?? Owner };
 }
 
-async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: RecordRow | null; input: RecordInput; rights: Rights }): Promise<Result<Next>> {
+async function next(
+  tx: Tx,
+  who: Who,
+  change: { object: ObjectShape; before: RecordRow | null; input: RecordInput; rights: Rights },
+): Promise<Result<Next>> {
   const { object, before, rights } = change;
   const { values, name, ownerId } = separate(change.input);
   const checked = validateValues(object, values, before === null);
@@ -50,11 +54,15 @@ async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: Rec
   if ("message" in named) problems.push(named);
   const owner = ownerId ?? before?.ownerId ?? (who === "system" ? AUTOMATED_USER_ID : who.userId);
   if (owner !== before?.ownerId) {
-    if (typeof owner !== "string" || !(await mayOwn(tx, owner))) problems.push({ path: "Owner", message: "Owner must be an active person." });
-    else if (before && !rights.transfer) problems.push({ path: "Owner", message: "Only the owner or an admin may give this record to somebody else." });
+    if (typeof owner !== "string" || !(await mayOwn(tx, owner)))
+      problems.push({ path: "Owner", message: "Owner must be an active person." });
+    else if (before && !rights.transfer)
+      problems.push({ path: "Owner", message: "Only the owner or an admin may give this record to somebody else." });
   }
   problems.push(...checked.problems);
-  const changed = Object.fromEntries(Object.entries(checked.values).filter(([field, value]) => !sameValue(value, before?.data[field] ?? null)));
+  const changed = Object.fromEntries(
+    Object.entries(checked.values).filter(([field, value]) => !sameValue(value, before?.data[field] ?? null)),
+  );
   problems.push(...(await checkTargets(tx, who, { object, values: changed })));
   if (problems.length > 0 || "message" in named || typeof owner !== "string") return refuse("invalid", { problems });
   return ok({ name: named.name, ownerId: owner, data: { ...before?.data, ...checked.values } });
@@ -63,15 +71,35 @@ async function next(tx: Tx, who: Who, change: { object: ObjectShape; before: Rec
 const isSame = (before: RecordRow, after: Next): boolean =>
   before.name === after.name && before.ownerId === after.ownerId && sameValue({ ...before.data }, { ...after.data });
 
-async function write(tx: Tx, who: Who, save: { object: ObjectShape; before: RecordRow | null; after: Next }): Promise<RecordRow> {
+async function write(
+  tx: Tx,
+  who: Who,
+  save: { object: ObjectShape; before: RecordRow | null; after: Next },
+): Promise<RecordRow> {
   const { object, before, after } = save;
   const by = who === "system" ? AUTOMATED_USER_ID : who.userId;
-  const written = { ...after, data: { ...after.data }, searchText: searchTextOf(object, after), updatedBy: by, updatedAt: sql`statement_timestamp()` };
+  const written = {
+    ...after,
+    data: { ...after.data },
+    searchText: searchTextOf(object, after),
+    updatedBy: by,
+    updatedAt: sql`statement_timestamp()`,
+  };
   const [row] = before
-    ? await tx.db.update(record).set({ ...written, version: before.version + 1 }).where(eq(record.recordId, before.recordId)).returning(recordColumns)
+    ? await tx.db
+        .update(record)
+        .set({ ...written, version: before.version + 1 })
+        .where(eq(record.recordId, before.recordId))
+        .returning(recordColumns)
     : await tx.db
         .insert(record)
-        .values({ ...written, recordId: newId("record"), objectName: object.name, createdBy: by, createdAt: sql`statement_timestamp()` })
+        .values({
+          ...written,
+          recordId: newId("record"),
+          objectName: object.name,
+          createdBy: by,
+          createdAt: sql`statement_timestamp()`,
+        })
         .returning(recordColumns);
   if (!row) throw new Error("the record was not written");
   return row;
@@ -89,7 +117,9 @@ async function lock(tx: Tx, object: ObjectShape, id: string): Promise<RecordRow 
 
 async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
   const names = await namesOf(tx.db, [{ type: "user", id: row.updatedBy }]);
-  return refuse("record-changed", { details: { by: names[row.updatedBy] ?? "Somebody", at: row.updatedAt.toISOString(), version: row.version } });
+  return refuse("record-changed", {
+    details: { by: names[row.updatedBy] ?? "Somebody", at: row.updatedAt.toISOString(), version: row.version },
+  });
 }
 
 /**
@@ -100,24 +130,38 @@ async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
  * Refusals: `not-found` (no such object or record, or not theirs to edit), `record-changed` (somebody saved since `expectedVersion`;
  * details by, at, version), `invalid` with a problem for each field, by API name.
  */
-export async function saveRecord(tx: Tx, who: Who, input: RecordInput): Promise<Result<{ id: string; version: number }>> {
+export async function saveRecord(
+  tx: Tx,
+  who: Who,
+  input: RecordInput,
+): Promise<Result<{ id: string; version: number }>> {
   const object = await objectNamed(tx.db, input.object);
   if (!object) return refuse("not-found");
   const before = input.id === undefined ? null : await lock(tx, object, input.id);
   if (input.id !== undefined && !before) return refuse("not-found");
   const rights = await rightsFor(tx, who, { object, before });
   if (!rights.save) return refuse("not-found");
-  if (before && input.expectedVersion !== undefined && input.expectedVersion !== before.version) return conflict(tx, before);
+  if (before && input.expectedVersion !== undefined && input.expectedVersion !== before.version)
+    return conflict(tx, before);
   const after = await next(tx, who, { object, before, input, rights });
   if (!after.ok) return after;
   if (before && isSame(before, after.value)) return ok({ id: before.recordId, version: before.version });
   const row = await write(tx, who, { object, before, after: after.value });
-  tx.recordChanges.push({ object: object.name, id: row.recordId, before: before && recordValues(before), after: recordValues(row) });
+  tx.recordChanges.push({
+    object: object.name,
+    id: row.recordId,
+    before: before && recordValues(before),
+    after: recordValues(row),
+  });
   await announce(tx, { topic: "record", recordId: row.recordId });
   return ok({ id: row.recordId, version: row.version });
 }
 
-async function rightsFor(tx: Tx, who: Who, { object, before }: { object: ObjectShape; before: RecordRow | null }): Promise<Rights & { save: boolean }> {
+async function rightsFor(
+  tx: Tx,
+  who: Who,
+  { object, before }: { object: ObjectShape; before: RecordRow | null },
+): Promise<Rights & { save: boolean }> {
   if (who === "system") return { save: true, transfer: true };
   if (!before) return { save: may(who, "record.create"), transfer: true };
   const { edit, transfer } = await rightsOn(tx.db, who, { ...before, othersMay: object.othersMay });

@@ -40,7 +40,8 @@ const STANDARD: ReadonlyMap<string, Column> = new Map<string, Column>([
 /** The same expressions as in `ensure_field_index`, or the index is not used. */
 function custom(name: string, kind: Kind): Column {
   const raw = sql`(${record.data} ->> ${name}::text)`;
-  if (kind === "number") return { kind, value: sql`${raw}::numeric`, sort: sql`coalesce(${raw}::numeric, '-Infinity'::numeric)` };
+  if (kind === "number")
+    return { kind, value: sql`${raw}::numeric`, sort: sql`coalesce(${raw}::numeric, '-Infinity'::numeric)` };
   if (kind === "boolean") return { kind, value: sql`coalesce(${raw}, 'false')::boolean`, sort: null };
   if (kind === "long_text") return { kind, value: raw, sort: null };
   if (kind === "text") return { kind, value: raw, sort: sql`lower(coalesce(${raw}, ''))` };

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { type Cursor, decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { type Cursor, decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { record } from "../../../db/schema";
 import { instantOf } from "../../logic/instant";
 import type { Value } from "../../logic/value";
@@ -28,7 +28,13 @@ function whereFound(search: string): SQL | undefined {
   return sql`to_tsvector('simple', ${record.searchText}) @@ to_tsquery('simple', ${words.map((word) => `${word}:*`).join(" & ")}::text)`;
 }
 
-const STANDARD_TYPES: { readonly [name: string]: FieldShape["type"] | "instant" } = { Name: "text", Owner: "user", CreatedBy: "user", CreatedAt: "instant", UpdatedAt: "instant" };
+const STANDARD_TYPES: { readonly [name: string]: FieldShape["type"] | "instant" } = {
+  Name: "text",
+  Owner: "user",
+  CreatedBy: "user",
+  CreatedAt: "instant",
+  UpdatedAt: "instant",
+};
 
 /** The value of a filter, which is a text in the address, as the field's own type. */
 function filterValue(type: FieldShape["type"] | "instant", { operator, value }: ListFilter): Value {
@@ -39,7 +45,9 @@ function filterValue(type: FieldShape["type"] | "instant", { operator, value }: 
 
 /** A filter as SQL; what the object does not have, or its type does not offer, matches nothing. */
 function whereFilter(object: ObjectShape, filter: ListFilter): SQL {
-  const type = Object.hasOwn(STANDARD_TYPES, filter.field) ? STANDARD_TYPES[filter.field] : object.fields.find(({ name }) => name === filter.field)?.type;
+  const type = Object.hasOwn(STANDARD_TYPES, filter.field)
+    ? STANDARD_TYPES[filter.field]
+    : object.fields.find(({ name }) => name === filter.field)?.type;
   const column = columnOf(object, filter.field);
   if (!type || !column || !OPERATORS_OF[type].includes(filter.operator)) return sql`false`;
   return whereField(column, { operator: filter.operator, value: filterValue(type, filter), ignoreCase: true });
@@ -49,11 +57,16 @@ function whereFilter(object: ObjectShape, filter: ListFilter): SQL {
 function sorted(object: ObjectShape, sort: ListSort): { column: Column & { sort: SQL }; descending: boolean } {
   const wanted = columnOf(object, sort.field);
   if (wanted?.sort) return { column: { ...wanted, sort: wanted.sort }, descending: sort.direction === "descending" };
-  return { column: { kind: "instant", value: sql`${record.updatedAt}`, sort: sql`${record.updatedAt}` }, descending: DEFAULT_SORT.direction === "descending" };
+  return {
+    column: { kind: "instant", value: sql`${record.updatedAt}`, sort: sql`${record.updatedAt}` },
+    descending: DEFAULT_SORT.direction === "descending",
+  };
 }
 
 const sortText = ({ kind, sort }: { kind: Column["kind"]; sort: SQL }): SQL<string> =>
-  kind === "instant" ? sql<string>`to_char(${sort} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : sql<string>`${sort}::text`;
+  kind === "instant"
+    ? sql<string>`to_char(${sort} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+    : sql<string>`${sort}::text`;
 
 /** A cursor's sort value as a typed parameter; null when it is not one of this column, as in a forged or an old address. */
 function keyOf(kind: Column["kind"], value: Cursor[number] | undefined): SQL | null {
@@ -89,7 +102,12 @@ export async function listRecords(
   const rows: SortedRow[] = await db
     .select({
       ...recordColumns,
-      data: long.length ? sql<RecordRow["data"]>`${record.data} - array[${sql.join(long.map((name) => sql`${name}::text`), sql`, `)}]` : record.data,
+      data: long.length
+        ? sql<RecordRow["data"]>`${record.data} - array[${sql.join(
+            long.map((name) => sql`${name}::text`),
+            sql`, `,
+          )}]`
+        : record.data,
       sortValue: sortText(sort.column),
     })
     .from(record)

@@ -23,17 +23,25 @@ export async function nameTargets(
   const records = new Map<string, Set<string>>();
   for (const { name, type, options } of object.fields) {
     if (type === "user") for (const id of idsIn(name)) people.add(id);
-    if (type === "lookup" && options.object) records.set(options.object, new Set([...(records.get(options.object) ?? []), ...idsIn(name)]));
+    if (type === "lookup" && options.object)
+      records.set(options.object, new Set([...(records.get(options.object) ?? []), ...idsIn(name)]));
   }
   const named = await Promise.all([
-    namesOf(db, [...people].map((id) => ({ type: "user", id }))),
+    namesOf(
+      db,
+      [...people].map((id) => ({ type: "user", id })),
+    ),
     ...[...records].map(([target, ids]) => nameRecords(db, reader, { object: target, ids: [...ids] })),
   ]);
   return Object.assign({}, ...named);
 }
 
 /** Names by id of those of these records that the reader may see. */
-export async function nameRecords(db: Database, reader: Reader, { object, ids }: { object: string; ids: readonly string[] }): Promise<Record<string, string>> {
+export async function nameRecords(
+  db: Database,
+  reader: Reader,
+  { object, ids }: { object: string; ids: readonly string[] },
+): Promise<Record<string, string>> {
   const shape = ids.length > 0 ? await objectNamed(db, object) : null;
   if (!shape) return {};
   const rows = await db
@@ -46,7 +54,11 @@ export async function nameRecords(db: Database, reader: Reader, { object, ids }:
 export type Offered = { readonly value: string; readonly label: string };
 
 /** Records of an object, or active people (`to` is `user`), that a lookup may take and whose name fits what is typed; at most 20, by name. */
-export async function offerTargets(db: Database, reader: Reader, { to, search }: { to: string; search: string }): Promise<Offered[]> {
+export async function offerTargets(
+  db: Database,
+  reader: Reader,
+  { to, search }: { to: string; search: string },
+): Promise<Offered[]> {
   if (to === "user") {
     const typed = search.trim().toLowerCase().replaceAll("\0", "");
     return db

@@ -2,7 +2,7 @@ import { asc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { field, object } from "../../../db/schema";
 import { apiName } from "../../logic/schema";
-import { MAX_FIELDS, MAX_OBJECTS, type FieldShape, type ObjectShape } from "../schema/object";
+import { type FieldShape, MAX_FIELDS, MAX_OBJECTS, type ObjectShape } from "../schema/object";
 
 const shapeOf = (row: typeof object.$inferSelect, fields: readonly FieldShape[]): ObjectShape => ({
   name: row.objectName,
@@ -30,7 +30,12 @@ export async function objectNamed(db: Database, name: string): Promise<ObjectSha
   if (!apiName.safeParse(name).success) return null;
   const [rows, fields] = await Promise.all([
     db.select().from(object).where(eq(object.objectName, name)).limit(1),
-    db.select().from(field).where(eq(field.objectName, name)).orderBy(asc(field.position), asc(field.fieldName)).limit(MAX_FIELDS),
+    db
+      .select()
+      .from(field)
+      .where(eq(field.objectName, name))
+      .orderBy(asc(field.position), asc(field.fieldName))
+      .limit(MAX_FIELDS),
   ]);
   const [row] = rows;
   return row ? shapeOf(row, fields.map(fieldOf)) : null;
@@ -40,7 +45,11 @@ export async function objectNamed(db: Database, name: string): Promise<ObjectSha
 export async function listObjects(db: Database): Promise<ObjectShape[]> {
   const [rows, fields] = await Promise.all([
     db.select().from(object).orderBy(asc(object.label), asc(object.objectName)).limit(MAX_OBJECTS),
-    db.select().from(field).orderBy(asc(field.position), asc(field.fieldName)).limit(MAX_OBJECTS * MAX_FIELDS),
+    db
+      .select()
+      .from(field)
+      .orderBy(asc(field.position), asc(field.fieldName))
+      .limit(MAX_OBJECTS * MAX_FIELDS),
   ]);
   return rows.map((row) => shapeOf(row, fields.filter((one) => one.objectName === row.objectName).map(fieldOf)));
 }

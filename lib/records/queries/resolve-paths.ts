@@ -9,7 +9,10 @@ const MAX_DEPTH = 6;
 /** Paths resolved at once. */
 const MAX_PATHS = 1_000;
 
-type Thing = { readonly values: { readonly [name: string]: Value }; /** Names that lead on, to a record or a user. */ readonly links: ReadonlySet<string> };
+type Thing = {
+  readonly values: { readonly [name: string]: Value } /** Names that lead on, to a record or a user. */;
+  readonly links: ReadonlySet<string>;
+};
 const USER_LINKS = new Set(["Manager"]);
 const STANDARD_LINKS = ["Owner", "CreatedBy"];
 
@@ -27,13 +30,21 @@ async function load(db: Database, ids: ReadonlySet<string>, things: Map<string, 
   ]);
   const objects = [...new Set(records.map((row) => row.objectName))];
   const links = objects.length
-    ? await db.select({ object: field.objectName, name: field.fieldName, type: field.type }).from(field).where(inArray(field.objectName, objects))
+    ? await db
+        .select({ object: field.objectName, name: field.fieldName, type: field.type })
+        .from(field)
+        .where(inArray(field.objectName, objects))
     : [];
   for (const id of wanted) things.set(id, null);
   for (const row of users) things.set(row.Id, { values: row, links: USER_LINKS });
   for (const row of records) {
-    const own = links.filter((link) => link.object === row.objectName && (link.type === "lookup" || link.type === "user"));
-    things.set(row.recordId, { values: recordValues(row), links: new Set([...STANDARD_LINKS, ...own.map((link) => link.name)]) });
+    const own = links.filter(
+      (link) => link.object === row.objectName && (link.type === "lookup" || link.type === "user"),
+    );
+    things.set(row.recordId, {
+      values: recordValues(row),
+      links: new Set([...STANDARD_LINKS, ...own.map((link) => link.name)]),
+    });
   }
 }
 
@@ -59,7 +70,9 @@ export async function resolvePaths(
       if (!thing || name === undefined) return [];
       const value = ownProperty(thing.values, name);
       if (rest.length === 0) found.set(path, value);
-      return rest.length > 0 && typeof value === "string" && thing.links.has(name) ? [{ path, names: rest, at: value }] : [];
+      return rest.length > 0 && typeof value === "string" && thing.links.has(name)
+        ? [{ path, names: rest, at: value }]
+        : [];
     });
   }
   return Object.fromEntries(found);

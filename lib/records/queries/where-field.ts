@@ -24,7 +24,8 @@ const COMPARISONS: Partial<Record<Operator, SQL>> = {
 
 /** The right side in the column's own form; null: of another kind, which compares with nothing. */
 function operand(column: Column, value: Value): SQL | null {
-  if (column.kind === "number") return typeof value === "number" && Number.isFinite(value) ? sql`${value}::numeric` : null;
+  if (column.kind === "number")
+    return typeof value === "number" && Number.isFinite(value) ? sql`${value}::numeric` : null;
   if (column.kind === "boolean") return typeof value === "boolean" ? sql`${value}::boolean` : null;
   if (typeof value !== "string" || value.includes("\0")) return null;
   if (!TEMPORAL.has(column.kind)) return sql`${value}::text`;
@@ -36,7 +37,11 @@ function operand(column: Column, value: Value): SQL | null {
 }
 
 /** Days compared with an instant are their midnight in UTC. */
-const asInstants = (column: Column): Column => ({ kind: "datetime", value: sql`(${column.value} || 'T00:00:00.000Z')`, sort: null });
+const asInstants = (column: Column): Column => ({
+  kind: "datetime",
+  value: sql`(${column.value} || 'T00:00:00.000Z')`,
+  sort: null,
+});
 
 const isTextual = ({ kind }: Column): boolean => kind === "text" || kind === "long_text" || kind === "id";
 
@@ -44,16 +49,22 @@ function compared(column: Column, operator: Operator, { value, ignoreCase }: Fil
   const sign = COMPARISONS[operator];
   const right = operand(column, value);
   const isEquality = operator === "equals" || operator === "not_equals";
-  if (column.kind === "date" && typeof value === "string" && right && !isDate(value)) return compared(asInstants(column), operator, { operator, value });
+  if (column.kind === "date" && typeof value === "string" && right && !isDate(value))
+    return compared(asInstants(column), operator, { operator, value });
   // Any other text differs from a day.
-  if (!right && TEMPORAL.has(column.kind) && typeof value === "string" && operator === "not_equals") return sql`${column.value} is not null`;
+  if (!right && TEMPORAL.has(column.kind) && typeof value === "string" && operator === "not_equals")
+    return sql`${column.value} is not null`;
   if (!sign || !right || (!isEquality && (isTextual(column) || column.kind === "boolean"))) return NEVER;
   if (column.kind === "text" || column.kind === "long_text") {
-    const exact = ignoreCase ? sql`lower(${column.value}) ${sign} lower(${right})` : sql`${column.value} ${sign} ${right}`;
+    const exact = ignoreCase
+      ? sql`lower(${column.value}) ${sign} lower(${right})`
+      : sql`${column.value} ${sign} ${right}`;
     // The index holds lower-cased texts: it finds the candidates, the exact comparison decides.
     return operator === "equals" && column.sort ? sql`(${column.sort} = lower(${right}) and ${exact})` : exact;
   }
-  return column.sort ? sql`(${column.sort} ${sign} ${right} and ${column.value} is not null)` : sql`${column.value} ${sign} ${right}`;
+  return column.sort
+    ? sql`(${column.sort} ${sign} ${right} and ${column.value} is not null)`
+    : sql`${column.value} ${sign} ${right}`;
 }
 
 function matched(column: Column, operator: Operator, { value, ignoreCase }: Filter): SQL {
@@ -61,7 +72,9 @@ function matched(column: Column, operator: Operator, { value, ignoreCase }: Filt
   const left = ignoreCase ? sql`lower(${column.value})` : column.value;
   const right = ignoreCase ? sql`lower(${value}::text)` : sql`${value}::text`;
   if (operator === "contains") return sql`position(${right} in ${left}) > 0`;
-  return operator === "starts_with" ? sql`starts_with(${left}, ${right})` : sql`right(${left}, length(${right})) = ${right}`;
+  return operator === "starts_with"
+    ? sql`starts_with(${left}, ${right})`
+    : sql`right(${left}, length(${right})) = ${right}`;
 }
 
 /**
@@ -77,7 +90,9 @@ export function whereField(column: Column, filter: Filter): SQL {
     case "is_null":
       return typeof filter.value === "boolean" ? sql`(${column.value} is null) = ${filter.value}::boolean` : NEVER;
     case "is_blank":
-      return typeof filter.value === "boolean" ? sql`(btrim(coalesce(${column.value}::text, '')) = '') = ${filter.value}::boolean` : NEVER;
+      return typeof filter.value === "boolean"
+        ? sql`(btrim(coalesce(${column.value}::text, '')) = '') = ${filter.value}::boolean`
+        : NEVER;
     case "is_changed":
       return NEVER;
     default:

@@ -13,8 +13,12 @@ const isMine = (reader: Reader): SQL | undefined =>
     eq(workItem.status, "assigned"),
     or(
       and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId)),
-      reader.groups.length ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...reader.groups])) : undefined,
-      reader.queues.length ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues])) : undefined,
+      reader.groups.length
+        ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...reader.groups]))
+        : undefined,
+      reader.queues.length
+        ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues]))
+        : undefined,
       eq(workItem.claimedBy, reader.userId),
     ),
   );
@@ -23,8 +27,12 @@ const isMine = (reader: Reader): SQL | undefined =>
  * The rule `record.read` of `policy.ts` as a filter on rows of one object; undefined: all of them. Where others may not read, the rows
  * are looked up by what the person owns and has work on, never by walking the object.
  */
-export function whereVisible(object: Pick<ObjectShape, "name" | "othersMay">, reader: Reader | "system"): SQL | undefined {
-  if (reader === "system" || reader.role === "admin" || reader.role === "manager" || object.othersMay !== "none") return undefined;
+export function whereVisible(
+  object: Pick<ObjectShape, "name" | "othersMay">,
+  reader: Reader | "system",
+): SQL | undefined {
+  if (reader === "system" || reader.role === "admin" || reader.role === "manager" || object.othersMay !== "none")
+    return undefined;
   return sql`${record.recordId} in (
     select own.record_id from ${record} own where own.object_name = ${object.name} and own.owner_id = ${reader.userId}
     union all select ${workItem.recordId} from ${workItem} where ${isMine(reader)} and ${workItem.recordId} is not null)`;
@@ -40,21 +48,32 @@ async function grantOf(db: Database, reader: Reader, recordId: string): Promise<
     .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .innerJoin(run, eq(run.runId, workItem.runId))
-    .innerJoin(definitionVersion, and(eq(definitionVersion.definitionId, run.definitionId), eq(definitionVersion.version, run.definitionVersion)))
+    .innerJoin(
+      definitionVersion,
+      and(eq(definitionVersion.definitionId, run.definitionId), eq(definitionVersion.version, run.definitionVersion)),
+    )
     .where(and(eq(workItem.recordId, recordId), isMine(reader)));
   if (row?.edit === null || row === undefined) return "none";
   return row.edit ? "edit" : "read";
 }
 
 /** The record as `policy.ts` sees it for this person. Their work is asked for only where it could make a difference. */
-export async function subjectOf(db: Database, reader: Reader, row: Pick<RecordRow, "recordId" | "ownerId"> & { othersMay: OthersMay }): Promise<RecordSubject> {
+export async function subjectOf(
+  db: Database,
+  reader: Reader,
+  row: Pick<RecordRow, "recordId" | "ownerId"> & { othersMay: OthersMay },
+): Promise<RecordSubject> {
   const subject = { ownerId: row.ownerId, othersMay: row.othersMay, work: "none" } as const;
   const isDecided = reader.role === "admin" || row.ownerId === reader.userId || row.othersMay === "edit";
   return isDecided ? subject : { ...subject, work: await grantOf(db, reader, row.recordId) };
 }
 
 /** What the person may do with the record, by the gate; all false when they must not know of it. */
-export async function rightsOn(db: Database, person: Person, row: Pick<RecordRow, "recordId" | "ownerId"> & { othersMay: OthersMay }) {
+export async function rightsOn(
+  db: Database,
+  person: Person,
+  row: Pick<RecordRow, "recordId" | "ownerId"> & { othersMay: OthersMay },
+) {
   const subject = await subjectOf(db, person, row);
   return {
     read: may(person, "record.read", subject),

@@ -23,7 +23,14 @@ export const DEFAULT_SORT: ListSort = { field: "UpdatedAt", direction: "descendi
 
 type Kind = FieldType | "instant";
 const TEXT = ["contains", "equals", "not_equals", "starts_with", "is_blank"] as const;
-const ORDERED = ["equals", "greater_than", "greater_than_or_equal", "less_than", "less_than_or_equal", "is_blank"] as const;
+const ORDERED = [
+  "equals",
+  "greater_than",
+  "greater_than_or_equal",
+  "less_than",
+  "less_than_or_equal",
+  "is_blank",
+] as const;
 const CHOSEN = ["equals", "not_equals", "is_blank"] as const;
 const WHEN = ["greater_than_or_equal", "less_than", "equals", "is_blank"] as const;
 
@@ -83,7 +90,9 @@ export function parseListQuery(params: Params): ListQuery {
   const field = sort.replace(/^-/, "");
   return {
     search: text("search").slice(0, MAX_SEARCH_CHARACTERS),
-    sort: apiName.safeParse(field).success ? { field, direction: sort.startsWith("-") ? "descending" : "ascending" } : DEFAULT_SORT,
+    sort: apiName.safeParse(field).success
+      ? { field, direction: sort.startsWith("-") ? "descending" : "ascending" }
+      : DEFAULT_SORT,
     filters: text("filter").split(",").slice(0, MAX_FILTERS).flatMap(parseFilter),
     cursor: text("cursor") || null,
   };

@@ -5,7 +5,17 @@ import type { Value } from "../../logic/value";
 /** Shapes and bounds of objects, fields and records. Known to the browser as well: no database here. */
 
 export const FIELD_TYPES = [
-  "text", "long_text", "number", "currency", "checkbox", "date", "datetime", "email", "picklist", "lookup", "user",
+  "text",
+  "long_text",
+  "number",
+  "currency",
+  "checkbox",
+  "date",
+  "datetime",
+  "email",
+  "picklist",
+  "lookup",
+  "user",
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -73,8 +83,26 @@ export type ObjectShape = {
 
 /** The names of icons an object may have; `components/records/object-icon.tsx` draws them. */
 export const OBJECT_ICONS = [
-  "file", "user", "users", "briefcase", "building", "cash", "receipt", "shopping-cart", "package", "truck", "tool", "bug",
-  "headset", "heart", "calendar", "map-pin", "device-laptop", "certificate", "scale", "bulb",
+  "file",
+  "user",
+  "users",
+  "briefcase",
+  "building",
+  "cash",
+  "receipt",
+  "shopping-cart",
+  "package",
+  "truck",
+  "tool",
+  "bug",
+  "headset",
+  "heart",
+  "calendar",
+  "map-pin",
+  "device-laptop",
+  "certificate",
+  "scale",
+  "bulb",
 ] as const;
 
 const picklistValue = z.strictObject({ value: z.string().trim().min(1, "must not be empty").max(MAX_TEXT), label });
@@ -83,7 +111,10 @@ const fieldOptions = z.strictObject({
   values: z.array(picklistValue).max(MAX_PICKLIST_VALUES, `may have at most ${MAX_PICKLIST_VALUES} values`).optional(),
   object: apiName.optional(),
   decimals: z.number().int().min(0).max(MAX_DECIMALS, `may have at most ${MAX_DECIMALS} decimals`).optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/, "must be three capital letters, such as EUR").optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be three capital letters, such as EUR")
+    .optional(),
 });
 
 /** What a field's value may be as it comes from outside. */

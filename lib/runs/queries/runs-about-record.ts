@@ -36,6 +36,8 @@ export async function runsAboutRecord(db: Database, recordId: string): Promise<{
     .where(eq(run.recordId, recordId))
     .orderBy(desc(run.startedAt), desc(run.runId))
     .limit(MAX_SHOWN + 1);
-  const shown = rows.slice(0, MAX_SHOWN).map(({ stalledSince, ...row }) => ({ ...row, isStalled: stalledSince !== null }));
+  const shown = rows
+    .slice(0, MAX_SHOWN)
+    .map(({ stalledSince, ...row }) => ({ ...row, isStalled: stalledSince !== null }));
   return { rows: shown, hasMore: rows.length > MAX_SHOWN };
 }

@@ -18,15 +18,30 @@ export default async function ObjectsPage() {
   const objects = await objectsToManage();
   if (!objects) notFound();
   return (
-    <Page title="Objects" description="The kinds of records that work is about, and their fields." actions={<NewObjectButton />}>
+    <Page
+      title="Objects"
+      description="The kinds of records that work is about, and their fields."
+      actions={<NewObjectButton />}
+    >
       {objects.length === 0 ? (
-        <Empty title="No objects yet" text="An object is a kind of record, such as Employee or Case. Orchestrations start when its records change." />
+        <Empty
+          title="No objects yet"
+          text="An object is a kind of record, such as Employee or Case. Orchestrations start when its records change."
+        />
       ) : (
         <Table highlightOnHover className={classes.fields ?? ""} aria-label="Objects">
           <TableThead>
-            <TableTr><TableTh>Object</TableTh><TableTh visibleFrom="xs">Fields</TableTh><TableTh visibleFrom="xs">Others may</TableTh></TableTr>
+            <TableTr>
+              <TableTh>Object</TableTh>
+              <TableTh visibleFrom="xs">Fields</TableTh>
+              <TableTh visibleFrom="xs">Others may</TableTh>
+            </TableTr>
           </TableThead>
-          <TableTbody>{objects.map((object) => <ObjectRow key={object.name} object={object} />)}</TableTbody>
+          <TableTbody>
+            {objects.map((object) => (
+              <ObjectRow key={object.name} object={object} />
+            ))}
+          </TableTbody>
         </Table>
       )}
     </Page>
@@ -40,13 +55,21 @@ function ObjectRow({ object }: { object: ObjectShape }) {
         <Group gap="sm" wrap="nowrap">
           <ObjectIcon name={object.icon} size={32} />
           <div>
-            <TextLink href={`/admin/objects/${object.name}`} fz="sm" fw={600} c="var(--mantine-color-text)">{object.label}</TextLink>
-            <Text fz="xs" c="dimmed" ff="monospace">{object.name}</Text>
+            <TextLink href={`/admin/objects/${object.name}`} fz="sm" fw={600} c="var(--mantine-color-text)">
+              {object.label}
+            </TextLink>
+            <Text fz="xs" c="dimmed" ff="monospace">
+              {object.name}
+            </Text>
           </div>
         </Group>
       </TableTd>
-      <TableTd visibleFrom="xs"><Text fz="sm">{object.fields.length}</Text></TableTd>
-      <TableTd visibleFrom="xs"><Text fz="sm">{OTHERS[object.othersMay]}</Text></TableTd>
+      <TableTd visibleFrom="xs">
+        <Text fz="sm">{object.fields.length}</Text>
+      </TableTd>
+      <TableTd visibleFrom="xs">
+        <Text fz="sm">{OTHERS[object.othersMay]}</Text>
+      </TableTd>
     </TableTr>
   );
 }

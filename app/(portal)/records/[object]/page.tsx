@@ -7,7 +7,10 @@ import { Page } from "@/components/ui/page";
 import { recordList } from "@/lib/records/loaders";
 import { parseListQuery } from "@/lib/records/schema/list";
 
-type Props = { params: Promise<{ object: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = {
+  params: Promise<{ object: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 export const metadata: Metadata = { title: "Records" };
 
@@ -21,7 +24,11 @@ export default async function RecordListPage({ params, searchParams }: Props) {
     <Page
       title={object.pluralLabel}
       back={<BackLink href="/records">Records</BackLink>}
-      actions={<ButtonLink href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>New {object.label.toLowerCase()}</ButtonLink>}
+      actions={
+        <ButtonLink href={`/records/${object.name}/new`} leftSection={<IconPlus size={16} />}>
+          New {object.label.toLowerCase()}
+        </ButtonLink>
+      }
     >
       <RecordsList {...list} query={query} />
     </Page>

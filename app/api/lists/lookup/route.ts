@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { apiName } from "@/lib/logic/schema";
 import { offered } from "@/lib/records/loaders";
 import { MAX_SEARCH_CHARACTERS } from "@/lib/records/schema/list";
-import { apiName } from "@/lib/logic/schema";
 import { ok } from "@/lib/result";
 import { route } from "@/lib/route";
 

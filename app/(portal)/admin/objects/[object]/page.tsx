@@ -17,14 +17,31 @@ export default async function ObjectPage({ params }: { params: Promise<{ object:
   return (
     <Page
       back={<BackLink href="/admin/objects">Objects</BackLink>}
-      title={<Group gap="sm" wrap="nowrap"><ObjectIcon name={object.icon} />{object.label}</Group>}
-      description={<Text span fz="sm" ff="monospace">{object.name}</Text>}
-      actions={<TextLink href={`/records/${object.name}`} fz="sm">Open {object.pluralLabel.toLowerCase()}</TextLink>}
+      title={
+        <Group gap="sm" wrap="nowrap">
+          <ObjectIcon name={object.icon} />
+          {object.label}
+        </Group>
+      }
+      description={
+        <Text span fz="sm" ff="monospace">
+          {object.name}
+        </Text>
+      }
+      actions={
+        <TextLink href={`/records/${object.name}`} fz="sm">
+          Open {object.pluralLabel.toLowerCase()}
+        </TextLink>
+      }
     >
       <Stack gap="xl">
-        <Card padding="lg"><FieldsTable object={object} targets={objects.map((one) => ({ value: one.name, label: one.label }))} /></Card>
         <Card padding="lg">
-          <Title order={2} mb="md">Settings</Title>
+          <FieldsTable object={object} targets={objects.map((one) => ({ value: one.name, label: one.label }))} />
+        </Card>
+        <Card padding="lg">
+          <Title order={2} mb="md">
+            Settings
+          </Title>
           <ObjectForm key={JSON.stringify([object.label, object.othersMay, object.icon])} object={object} />
         </Card>
       </Stack>

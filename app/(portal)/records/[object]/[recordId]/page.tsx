@@ -16,14 +16,18 @@ import { Page } from "@/components/ui/page";
 import { recordPage, relationsOf } from "@/lib/records/loaders";
 import { runsOnRecord, startable } from "@/lib/runs/loaders";
 
-type Props = { params: Promise<{ object: string; recordId: string }>; searchParams: Promise<{ item?: string | string[]; choice?: string | string[] }> };
+type Props = {
+  params: Promise<{ object: string; recordId: string }>;
+  searchParams: Promise<{ item?: string | string[]; choice?: string | string[] }>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { object, recordId } = await params;
   return { title: (await recordPage(object, recordId))?.record.name ?? "Not found" };
 }
 
-const word = (value: string | string[] | undefined): string | null => (typeof value === "string" ? value.slice(0, 100) : null);
+const word = (value: string | string[] | undefined): string | null =>
+  typeof value === "string" ? value.slice(0, 100) : null;
 
 /** A record: what it holds, what is related to it, its runs, and beside it the Work Guide. */
 export default async function RecordPageOf({ params, searchParams }: Props) {
@@ -31,20 +35,52 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
   const page = await recordPage(name, recordId);
   if (!page) notFound();
   const { object, record, mayEdit } = page;
-  const [relations, runs, starts] = await Promise.all([relationsOf(object.name, record.id), runsOnRecord(record.id), startable(object.name)]);
-  const edit = mayEdit && <ButtonLink href={`/records/${object.name}/${record.id}/edit`} variant="default" leftSection={<IconPencil size={16} />}>Edit</ButtonLink>;
+  const [relations, runs, starts] = await Promise.all([
+    relationsOf(object.name, record.id),
+    runsOnRecord(record.id),
+    startable(object.name),
+  ]);
+  const edit = mayEdit && (
+    <ButtonLink
+      href={`/records/${object.name}/${record.id}/edit`}
+      variant="default"
+      leftSection={<IconPencil size={16} />}
+    >
+      Edit
+    </ButtonLink>
+  );
   return (
     <Page
       back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}
-      title={<Group gap="sm" wrap="nowrap"><ObjectIcon name={object.icon} /><span className={classes.name}>{record.name}</span></Group>}
-      description={<Group gap="xs">{object.label} owned by <PersonName name={record.names[record.ownerId] ?? "Automated Process"} /></Group>}
-      actions={<>{edit}<StartActions recordId={record.id} {...starts} /></>}
+      title={
+        <Group gap="sm" wrap="nowrap">
+          <ObjectIcon name={object.icon} />
+          <span className={classes.name}>{record.name}</span>
+        </Group>
+      }
+      description={
+        <Group gap="xs">
+          {object.label} owned by <PersonName name={record.names[record.ownerId] ?? "Automated Process"} />
+        </Group>
+      }
+      actions={
+        <>
+          {edit}
+          <StartActions recordId={record.id} {...starts} />
+        </>
+      }
     >
       <RecordLive recordId={record.id} />
       <div className={classes.split}>
         <Stack gap="lg" miw={0}>
           <RecordDetails object={object} record={record} />
-          {relations.map((relation) => <RelationCard key={`${relation.object.name}.${relation.field.name}`} relation={relation} recordId={record.id} />)}
+          {relations.map((relation) => (
+            <RelationCard
+              key={`${relation.object.name}.${relation.field.name}`}
+              relation={relation}
+              recordId={record.id}
+            />
+          ))}
         </Stack>
         <div className={classes.side}>
           <WorkGuide recordId={record.id} itemId={word(item)} choice={word(choice)} />

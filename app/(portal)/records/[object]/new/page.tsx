@@ -12,7 +12,10 @@ export default async function NewRecordPage({ params }: { params: Promise<{ obje
   if (!made) notFound();
   const { object, owner } = made;
   return (
-    <Page title={`New ${object.label.toLowerCase()}`} back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}>
+    <Page
+      title={`New ${object.label.toLowerCase()}`}
+      back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}
+    >
       <RecordForm object={object} record={null} owner={owner} mayTransfer />
     </Page>
   );

@@ -20,7 +20,10 @@ export default async function EditRecordPage({ params }: Props) {
   const { object, record, mayTransfer } = page;
   const owner = { value: record.ownerId, label: record.names[record.ownerId] ?? "Automated Process" };
   return (
-    <Page title={`Edit ${record.name}`} back={<BackLink href={`/records/${object.name}/${record.id}`}>{record.name}</BackLink>}>
+    <Page
+      title={`Edit ${record.name}`}
+      back={<BackLink href={`/records/${object.name}/${record.id}`}>{record.name}</BackLink>}
+    >
       <RecordForm object={object} record={record} owner={owner} mayTransfer={mayTransfer} />
     </Page>
   );
