@@ -40,6 +40,7 @@ export function AssigneePicker({ value, valueLabel, only, ...props }: Props) {
   return (
     <Select
       searchable
+      openOnFocus={false}
       {...props}
       data={data}
       value={value}
