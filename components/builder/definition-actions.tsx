@@ -17,14 +17,19 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
   const activate = useAct(activateDefinition, {
     success: ({ version }) => `Version ${version} is active`,
     onDone: () => router.refresh(),
-    onRefused: ({ code }) => { if (code === "definition-invalid") onProblems(); router.refresh(); },
+    onRefused: ({ code }) => {
+      if (code === "definition-invalid") onProblems();
+      router.refresh();
+    },
   });
   const exporting = useAct(exportDefinition, { onDone: ({ text }) => download(`${name}.json`, text) });
 
   const askActivate = async () => {
     const isSure = await confirm({
       title: `Activate version ${shown.version}?`,
-      text: active ? `It takes the place of version ${active.version} for everything that starts from now on. Runs under way keep their version.` : "From now on it is used. Its content can never change again; a later change is a new version.",
+      text: active
+        ? `It takes the place of version ${active.version} for everything that starts from now on. Runs under way keep their version.`
+        : "From now on it is used. Its content can never change again; a later change is a new version.",
       action: "Activate",
     });
     if (isSure) await activate.run({ name, version: shown.version });
@@ -32,13 +37,22 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
   return (
     <>
       {page.mayActivate && shown.status !== "active" && (
-        <Button leftSection={<IconRocket size={16} />} loading={activate.isPending} onClick={() => void askActivate()}>Activate</Button>
+        <Button leftSection={<IconRocket size={16} />} loading={activate.isPending} onClick={() => void askActivate()}>
+          Activate
+        </Button>
       )}
       {page.mayActivate && active && <Deactivate page={page} />}
       <Menu position="bottom-end">
-        <Menu.Target><Button variant="default" px="xs" aria-label="More"><IconDots size={16} /></Button></Menu.Target>
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label="More">
+            <IconDots size={16} />
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void exporting.run({ name, version: shown.version })}>
+          <Menu.Item
+            leftSection={<IconDownload size={16} />}
+            onClick={() => void exporting.run({ name, version: shown.version })}
+          >
             {page.calls.length > 0 ? "Export with its flows" : "Export"}
           </Menu.Item>
         </Menu.Dropdown>
@@ -53,14 +67,19 @@ function Deactivate({ page }: { page: DefinitionPage }) {
   const [isInUse, setInUse] = useState(false);
   const act = useAct(deactivateDefinition, {
     success: `${page.label} is not used any more`,
-    onDone: () => { setInUse(false); router.refresh(); },
+    onDone: () => {
+      setInUse(false);
+      router.refresh();
+    },
     onRefused: ({ code }) => setInUse(code === "flow-in-use"),
   });
   const isFlow = page.type !== "orchestrator" && page.type !== "approval";
   const ask = async () => {
     const isSure = await confirm({
       title: `Deactivate ${page.label}?`,
-      text: isFlow ? "No step can begin with it any more. Steps that have begun go on." : "Nothing starts it any more. Runs under way go on.",
+      text: isFlow
+        ? "No step can begin with it any more. Steps that have begun go on."
+        : "Nothing starts it any more. Runs under way go on.",
       action: "Deactivate",
       isDanger: true,
     });
@@ -68,14 +87,31 @@ function Deactivate({ page }: { page: DefinitionPage }) {
   };
   return (
     <>
-      <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={act.isPending} onClick={() => void ask()}>Deactivate</Button>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPause size={16} />}
+        loading={act.isPending}
+        onClick={() => void ask()}
+      >
+        Deactivate
+      </Button>
       <Modal opened={isInUse} onClose={() => setInUse(false)} title={`${page.label} is in use`}>
         <Stack gap="md">
-          <Text fz="sm">These may still call it. If you deactivate it anyway, a step that comes to it ends in Error.</Text>
-          <List fz="sm">{act.problems.map(({ path, message }) => <List.Item key={`${path} ${message}`}>{message}</List.Item>)}</List>
+          <Text fz="sm">
+            These may still call it. If you deactivate it anyway, a step that comes to it ends in Error.
+          </Text>
+          <List fz="sm">
+            {act.problems.map(({ path, message }) => (
+              <List.Item key={`${path} ${message}`}>{message}</List.Item>
+            ))}
+          </List>
           <Group justify="flex-end">
-            <Button variant="default" onClick={() => setInUse(false)}>Keep it active</Button>
-            <Button color="red" loading={act.isPending} onClick={() => void act.run({ name: page.name, force: true })}>Deactivate anyway</Button>
+            <Button variant="default" onClick={() => setInUse(false)}>
+              Keep it active
+            </Button>
+            <Button color="red" loading={act.isPending} onClick={() => void act.run({ name: page.name, force: true })}>
+              Deactivate anyway
+            </Button>
           </Group>
         </Stack>
       </Modal>

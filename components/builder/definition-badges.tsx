@@ -11,5 +11,13 @@ const FACES: Readonly<Record<Status, { color: string; label: string; icon: Table
 /** Whether something of a definition, or this version of it, is in use. */
 export function DefinitionStatus({ status }: { status: Status }) {
   const { color, label, icon: Icon } = FACES[status];
-  return <Badge color={color} leftSection={<Icon size={13} stroke={2} aria-hidden />} style={{ flexShrink: 0, minWidth: "max-content" }}>{label}</Badge>;
+  return (
+    <Badge
+      color={color}
+      leftSection={<Icon size={13} stroke={2} aria-hidden />}
+      style={{ flexShrink: 0, minWidth: "max-content" }}
+    >
+      {label}
+    </Badge>
+  );
 }

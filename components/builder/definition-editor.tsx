@@ -54,7 +54,10 @@ export function DefinitionEditor({ page }: { page: DefinitionPage }) {
     document.execCommand("insertText", false, printDefinition(JSON.parse(text)));
     area.current?.setSelectionRange(0, 0);
   };
-  const problems = [...(findings?.problems ?? []), ...save.problems.filter(({ path }) => !(findings?.problems ?? []).some((known) => known.path === path))];
+  const problems = [
+    ...(findings?.problems ?? []),
+    ...save.problems.filter(({ path }) => !(findings?.problems ?? []).some((known) => known.path === path)),
+  ];
   const marks = new Map<number, "problem" | "warning">();
   for (const { path } of findings?.warnings ?? []) marks.set(placeOf(path, places)?.line ?? 1, "warning");
   for (const { path } of problems) marks.set(placeOf(path, places)?.line ?? 1, "problem");
@@ -63,16 +66,44 @@ export function DefinitionEditor({ page }: { page: DefinitionPage }) {
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
-        <Text fz="sm" c="dimmed" role="status">{statusText({ isDirty, isChecked: findings !== null, count: problems.length, shown: page.shown.version })}</Text>
+        <Text fz="sm" c="dimmed" role="status">
+          {statusText({ isDirty, isChecked: findings !== null, count: problems.length, shown: page.shown.version })}
+        </Text>
         <Group gap="xs">
-          <Button variant="default" leftSection={<IconAlignLeft size={16} />} disabled={isBroken} onClick={format}>Format</Button>
-          <Button variant="default" leftSection={<IconChecks size={16} />} loading={check.isPending} onClick={() => void check.run({ text })}>Check</Button>
-          {page.mayEdit && <Button leftSection={<IconDeviceFloppy size={16} />} loading={save.isPending} disabled={!isDirty || isBroken} onClick={doSave}>Save draft</Button>}
+          <Button variant="default" leftSection={<IconAlignLeft size={16} />} disabled={isBroken} onClick={format}>
+            Format
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconChecks size={16} />}
+            loading={check.isPending}
+            onClick={() => void check.run({ text })}
+          >
+            Check
+          </Button>
+          {page.mayEdit && (
+            <Button
+              leftSection={<IconDeviceFloppy size={16} />}
+              loading={save.isPending}
+              disabled={!isDirty || isBroken}
+              onClick={doSave}
+            >
+              Save draft
+            </Button>
+          )}
         </Group>
       </Group>
       <div className={classes.split}>
         <div className={classes.text}>
-          <JsonEditor label={`JSON of ${page.label}`} value={text} onChange={change} onSave={doSave} marks={marks} area={area} isReadOnly={!page.mayEdit} />
+          <JsonEditor
+            label={`JSON of ${page.label}`}
+            value={text}
+            onChange={change}
+            onSave={doSave}
+            marks={marks}
+            area={area}
+            isReadOnly={!page.mayEdit}
+          />
         </div>
         {marks.size > 0 && (
           <Stack gap="sm" className={classes.findings}>
@@ -85,7 +116,17 @@ export function DefinitionEditor({ page }: { page: DefinitionPage }) {
   );
 }
 
-function statusText({ isDirty, isChecked, count, shown }: { isDirty: boolean; isChecked: boolean; count: number; shown: number }): string {
+function statusText({
+  isDirty,
+  isChecked,
+  count,
+  shown,
+}: {
+  isDirty: boolean;
+  isChecked: boolean;
+  count: number;
+  shown: number;
+}): string {
   const saved = isDirty ? "Not saved yet" : `Version ${shown}`;
   if (count > 0) return `${saved} · ${count === 1 ? "1 problem" : `${count} problems`}`;
   return isChecked ? `${saved} · no problems` : `${saved} · not checked since the last change`;

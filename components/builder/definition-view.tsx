@@ -27,12 +27,21 @@ export function DefinitionView({ page, view }: { page: DefinitionPage; view: Def
     <Page
       wide
       title={page.label}
-      back={<Anchor component={Link} href="/definitions" fz="sm" c="dimmed">Definitions</Anchor>}
+      back={
+        <Anchor component={Link} href="/definitions" fz="sm" c="dimmed">
+          Definitions
+        </Anchor>
+      }
       description={
         <Stack gap={6}>
           <Group gap="xs">
             <DefinitionStatus status={shown.status} />
-            <Text fz="sm" c="dimmed">{TYPE_WORDS[page.type]} · version {shown.version} of {page.versions.length} · <Text span ff="monospace" fz="xs">{page.name}</Text></Text>
+            <Text fz="sm" c="dimmed">
+              {TYPE_WORDS[page.type]} · version {shown.version} of {page.versions.length} ·{" "}
+              <Text span ff="monospace" fz="xs">
+                {page.name}
+              </Text>
+            </Text>
           </Group>
           {body?.description && <Text fz="sm">{body.description}</Text>}
           {page.calledBy.length > 0 && <CalledBy callers={page.calledBy} />}
@@ -46,9 +55,15 @@ export function DefinitionView({ page, view }: { page: DefinitionPage; view: Def
           <Tabs.Tab value="json">JSON</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="outline"><Outline page={page} onJson={() => show("json")} /></Tabs.Panel>
-        <Tabs.Panel value="json"><DefinitionEditor key={`${shown.version} ${shown.hash}`} page={page} /></Tabs.Panel>
-        <Tabs.Panel value="versions"><VersionsTable page={page} /></Tabs.Panel>
+        <Tabs.Panel value="outline">
+          <Outline page={page} onJson={() => show("json")} />
+        </Tabs.Panel>
+        <Tabs.Panel value="json">
+          <DefinitionEditor key={`${shown.version} ${shown.hash}`} page={page} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionsTable page={page} />
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );
@@ -57,7 +72,15 @@ export function DefinitionView({ page, view }: { page: DefinitionPage; view: Def
 function CalledBy({ callers }: { callers: DefinitionPage["calledBy"] }) {
   return (
     <Text fz="sm" c="dimmed">
-      Called by {callers.map(({ name, label }, index) => <span key={name}>{index > 0 && ", "}<Anchor component={Link} href={`/definitions/${name}`} fz="sm">{label}</Anchor></span>)}
+      Called by{" "}
+      {callers.map(({ name, label }, index) => (
+        <span key={name}>
+          {index > 0 && ", "}
+          <Anchor component={Link} href={`/definitions/${name}`} fz="sm">
+            {label}
+          </Anchor>
+        </span>
+      ))}
     </Text>
   );
 }
@@ -66,11 +89,26 @@ const NO_PLACES = new Map();
 
 function Outline({ page, onJson }: { page: DefinitionPage; onJson: () => void }) {
   const { body } = page;
-  if (!body) return <Empty title="This draft cannot be drawn yet" text="It has not the form of a definition. Its JSON says what is missing and where." action={<Button variant="default" onClick={onJson}>Show the JSON</Button>} />;
+  if (!body)
+    return (
+      <Empty
+        title="This draft cannot be drawn yet"
+        text="It has not the form of a definition. Its JSON says what is missing and where."
+        action={
+          <Button variant="default" onClick={onJson}>
+            Show the JSON
+          </Button>
+        }
+      />
+    );
   return (
     <Stack gap="md">
       <ProblemList kind="problem" problems={page.problems} places={NO_PLACES} />
-      {body.kind === "orchestration" ? <OrchestrationPicture definition={body} names={page.names} /> : <FlowPicture flow={body} />}
+      {body.kind === "orchestration" ? (
+        <OrchestrationPicture definition={body} names={page.names} />
+      ) : (
+        <FlowPicture flow={body} />
+      )}
       <ProblemList kind="warning" problems={page.warnings} places={NO_PLACES} />
     </Stack>
   );

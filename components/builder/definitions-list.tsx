@@ -1,7 +1,15 @@
 "use client";
 
 import { Anchor, Badge, Button, Group, SegmentedControl, Select, Stack, Table, Text } from "@mantine/core";
-import { IconBinaryTree, IconBolt, IconForms, IconGavel, IconPlus, IconQuestionMark, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconBinaryTree,
+  IconBolt,
+  IconForms,
+  IconGavel,
+  IconPlus,
+  IconQuestionMark,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { FilterBar } from "@/components/ui/filter-bar";
@@ -28,7 +36,11 @@ const VIEWS = [
   { value: "approvals", label: "Approvals" },
   { value: "flows", label: "Flows" },
 ];
-const STATUSES = [{ value: "active", label: "Active" }, { value: "draft", label: "Draft" }, { value: "inactive", label: "Inactive" }];
+const STATUSES = [
+  { value: "active", label: "Active" },
+  { value: "draft", label: "Draft" },
+  { value: "inactive", label: "Inactive" },
+];
 
 /** Orchestrations, approval processes and flows; the filters live in the address. */
 export function DefinitionsList({ first, filter }: { first: Page; filter: ListFilter }) {
@@ -36,10 +48,30 @@ export function DefinitionsList({ first, filter }: { first: Page; filter: ListFi
   return (
     <Stack gap="md">
       <FilterBar label="Search definitions" search={search} onSearch={setSearch}>
-        <SegmentedControl aria-label="Kind" data={VIEWS} value={filter.view ?? ""} onChange={(view) => set({ view: view || null })} />
-        <Select aria-label="Status" placeholder="Any status" clearable w={150} data={STATUSES} value={filter.status ?? null} onChange={(status) => set({ status })} />
+        <SegmentedControl
+          aria-label="Kind"
+          data={VIEWS}
+          value={filter.view ?? ""}
+          onChange={(view) => set({ view: view || null })}
+        />
+        <Select
+          aria-label="Status"
+          placeholder="Any status"
+          clearable
+          w={150}
+          data={STATUSES}
+          value={filter.status ?? null}
+          onChange={(status) => set({ status })}
+        />
       </FilterBar>
-      <LiveList<DefinitionRow> name="definitions" first={first} query={{ ...filter }} topics={[]} keyOf={({ name }) => name} empty={<NoDefinitions isFiltered={Object.values(filter).some(Boolean)} />}>
+      <LiveList<DefinitionRow>
+        name="definitions"
+        first={first}
+        query={{ ...filter }}
+        topics={[]}
+        keyOf={({ name }) => name}
+        empty={<NoDefinitions isFiltered={Object.values(filter).some(Boolean)} />}
+      >
         {(rows) => <Rows rows={rows} />}
       </LiveList>
     </Stack>
@@ -47,12 +79,27 @@ export function DefinitionsList({ first, filter }: { first: Page; filter: ListFi
 }
 
 function NoDefinitions({ isFiltered }: { isFiltered: boolean }) {
-  if (isFiltered) return <Empty title="Nothing matches" text="Take a filter away, or search for something else." action={<Anchor component={Link} href="/definitions" fz="sm">Clear search and filters</Anchor>} />;
+  if (isFiltered)
+    return (
+      <Empty
+        title="Nothing matches"
+        text="Take a filter away, or search for something else."
+        action={
+          <Anchor component={Link} href="/definitions" fz="sm">
+            Clear search and filters
+          </Anchor>
+        }
+      />
+    );
   return (
     <Empty
       title="No definitions yet"
       text="An orchestration says who does what in which order. Its steps run flows."
-      action={<Button component={Link} href="/definitions/new" leftSection={<IconPlus size={16} />}>New definition</Button>}
+      action={
+        <Button component={Link} href="/definitions/new" leftSection={<IconPlus size={16} />}>
+          New definition
+        </Button>
+      }
     />
   );
 }
@@ -70,7 +117,9 @@ function Rows({ rows }: { rows: readonly DefinitionRow[] }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {rows.map((row) => <Row key={row.name} row={row} />)}
+        {rows.map((row) => (
+          <Row key={row.name} row={row} />
+        ))}
       </Table.Tbody>
     </Table>
   );
@@ -84,23 +133,37 @@ function Row({ row }: { row: DefinitionRow }) {
         <Group gap="sm" wrap="nowrap">
           <Icon size={18} stroke={1.6} aria-hidden style={{ flexShrink: 0, color: "var(--mantine-color-dimmed)" }} />
           <div>
-            <Anchor component={Link} href={`/definitions/${row.name}`} fw={600} fz="sm" c="var(--mantine-color-text)">{row.label}</Anchor>
-            <Text fz="xs" c="dimmed" hiddenFrom="sm">{TYPE_WORDS[row.type]}</Text>
-            <Text fz="xs" c="dimmed" ff="monospace" visibleFrom="sm">{row.name}</Text>
+            <Anchor component={Link} href={`/definitions/${row.name}`} fw={600} fz="sm" c="var(--mantine-color-text)">
+              {row.label}
+            </Anchor>
+            <Text fz="xs" c="dimmed" hiddenFrom="sm">
+              {TYPE_WORDS[row.type]}
+            </Text>
+            <Text fz="xs" c="dimmed" ff="monospace" visibleFrom="sm">
+              {row.name}
+            </Text>
           </div>
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="sm"><Text fz="sm">{TYPE_WORDS[row.type]}</Text></Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text fz="sm">{TYPE_WORDS[row.type]}</Text>
+      </Table.Td>
       <Table.Td>
         <Group gap={6}>
           <DefinitionStatus status={row.status} />
           {row.hasDraft && <Badge color="orange">Newer draft</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="md"><Text fz="sm">{row.activeVersion ? `Version ${row.activeVersion}` : "–"}</Text></Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text fz="sm">{row.activeVersion ? `Version ${row.activeVersion}` : "–"}</Text>
+      </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text fz="sm"><Moment at={row.savedAt} /></Text>
-        <Text fz="xs" c="dimmed">{row.savedByName}</Text>
+        <Text fz="sm">
+          <Moment at={row.savedAt} />
+        </Text>
+        <Text fz="xs" c="dimmed">
+          {row.savedByName}
+        </Text>
       </Table.Td>
     </Table.Tr>
   );

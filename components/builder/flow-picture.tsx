@@ -1,6 +1,16 @@
 import { Badge, Card, Group, SimpleGrid, Stack, Table, Text, ThemeIcon, Title } from "@mantine/core";
-import { IconArrowRight, IconBolt, IconCalculator, IconDatabaseEdit, IconDatabasePlus, IconDatabaseSearch, IconDiamond, IconFlag, IconForms, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconCalculator,
+  IconDatabaseEdit,
+  IconDatabasePlus,
+  IconDatabaseSearch,
+  IconDiamond,
+  IconForms,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import type { Flow, FlowElement } from "@/lib/flow/definition";
+import { NextLine } from "./next-line";
 import { conditionText, expressionText } from "./words";
 
 const FACES: Readonly<Record<FlowElement["type"], { icon: TablerIcon; label: string }>> = {
@@ -19,56 +29,97 @@ export function FlowPicture({ flow }: { flow: Flow }) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Stack gap="sm" component="section" aria-label="Elements">
-        <Title order={2} fz="md">Elements</Title>
-        {[...flow.elements].sort((a, b) => Number(b.name === flow.start) - Number(a.name === flow.start)).map((element) => (
-          <ElementCard key={element.name} element={element} isStart={element.name === flow.start} labels={labels} />
-        ))}
+        <Title order={2} fz="md">
+          Elements
+        </Title>
+        {[...flow.elements]
+          .sort((a, b) => Number(b.name === flow.start) - Number(a.name === flow.start))
+          .map((element) => (
+            <ElementCard key={element.name} element={element} isStart={element.name === flow.start} labels={labels} />
+          ))}
       </Stack>
       <Variables flow={flow} />
     </SimpleGrid>
   );
 }
 
-function ElementCard({ element, isStart, labels }: { element: FlowElement; isStart: boolean; labels: ReadonlyMap<string, string> }) {
+function ElementCard({
+  element,
+  isStart,
+  labels,
+}: {
+  element: FlowElement;
+  isStart: boolean;
+  labels: ReadonlyMap<string, string>;
+}) {
   const { icon: Icon, label } = FACES[element.type];
   const to = (next: string | null) => (next === null ? "End" : (labels.get(next) ?? next));
   return (
     <Card padding="sm">
       <Stack gap={6}>
         <Group gap={8} wrap="nowrap">
-          <ThemeIcon variant="light" size="sm" aria-hidden><Icon size={14} /></ThemeIcon>
-          <Text fw={600} fz="sm" flex={1}>{element.label}</Text>
-          {isStart && <Badge size="sm" color="gray">First</Badge>}
-          <Text fz="xs" c="dimmed">{label}</Text>
+          <ThemeIcon variant="light" size="sm" aria-hidden>
+            <Icon size={14} />
+          </ThemeIcon>
+          <Text fw={600} fz="sm" flex={1}>
+            {element.label}
+          </Text>
+          {isStart && (
+            <Badge size="sm" color="gray">
+              First
+            </Badge>
+          )}
+          <Text fz="xs" c="dimmed">
+            {label}
+          </Text>
         </Group>
-        {linesOf(element).map((line) => <Text key={line} fz="xs" style={{ overflowWrap: "anywhere" }}>{line}</Text>)}
+        {linesOf(element).map((line) => (
+          <Text key={line} fz="xs" style={{ overflowWrap: "anywhere" }}>
+            {line}
+          </Text>
+        ))}
         {element.type === "decision" ? (
           <>
-            {element.outcomes.map((outcome) => <Next key={outcome.name} to={to(outcome.next)} when={`${outcome.label} (${conditionText(outcome.when)})`} />)}
-            <Next to={to(element.defaultNext)} when={element.defaultLabel} />
+            {element.outcomes.map((outcome) => (
+              <NextLine
+                key={outcome.name}
+                to={to(outcome.next)}
+                when={`${outcome.label} (${conditionText(outcome.when)})`}
+              />
+            ))}
+            <NextLine to={to(element.defaultNext)} when={element.defaultLabel} />
           </>
-        ) : <Next to={to(element.next)} />}
+        ) : (
+          <NextLine to={to(element.next)} />
+        )}
       </Stack>
     </Card>
   );
 }
 
-function Next({ to, when }: { to: string; when?: string }) {
-  const Icon = to === "End" ? IconFlag : IconArrowRight;
-  return <Group gap={6} wrap="nowrap"><Icon size={14} aria-hidden style={{ flexShrink: 0 }} /><Text fz="xs">{when && <Text span fz="xs" c="dimmed">{when}: </Text>}<Text span fz="xs" fw={600}>{to}</Text></Text></Group>;
-}
-
 /** What an element does, one short line for each thing. */
 function linesOf(element: FlowElement): string[] {
-  const set = (values: Readonly<Record<string, Parameters<typeof expressionText>[0]>>) => Object.entries(values).map(([name, value]) => `${name} = ${expressionText(value)}`);
+  const set = (values: Readonly<Record<string, Parameters<typeof expressionText>[0]>>) =>
+    Object.entries(values).map(([name, value]) => `${name} = ${expressionText(value)}`);
   switch (element.type) {
     case "screen":
-      return element.fields.filter(({ type }) => type !== "display_text").map(({ label, type, required, visibleWhen }) =>
-        `${label}${required ? " *" : ""} · ${type.replaceAll("_", " ")}${visibleWhen ? ` · if ${conditionText(visibleWhen)}` : ""}`);
+      return element.fields
+        .filter(({ type }) => type !== "display_text")
+        .map(
+          ({ label, type, required, visibleWhen }) =>
+            `${label}${required ? " *" : ""} · ${type.replaceAll("_", " ")}${visibleWhen ? ` · if ${conditionText(visibleWhen)}` : ""}`,
+        );
     case "assignment":
-      return element.assignments.map(({ variable, operator, value }) => `${variable} ${operator === "add" ? "+=" : "="} ${expressionText(value)}`);
+      return element.assignments.map(
+        ({ variable, operator, value }) => `${variable} ${operator === "add" ? "+=" : "="} ${expressionText(value)}`,
+      );
     case "get_records":
-      return [`${element.object} into ${element.into}`, ...element.where.map(({ field, operator, value }) => `${field} ${operator.replaceAll("_", " ")} ${expressionText(value)}`)];
+      return [
+        `${element.object} into ${element.into}`,
+        ...element.where.map(
+          ({ field, operator, value }) => `${field} ${operator.replaceAll("_", " ")} ${expressionText(value)}`,
+        ),
+      ];
     case "create_records":
       return [element.object, ...set(element.values)];
     case "update_records":
@@ -84,13 +135,23 @@ function Variables({ flow }: { flow: Flow }) {
   if (flow.variables.length === 0) return null;
   return (
     <Stack gap="sm" component="section" aria-label="Variables">
-      <Title order={2} fz="md">Variables</Title>
+      <Title order={2} fz="md">
+        Variables
+      </Title>
       <Table verticalSpacing={6} fz="sm" aria-label="Variables">
-        <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Type</Table.Th><Table.Th>Use</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Type</Table.Th>
+            <Table.Th>Use</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
         <Table.Tbody>
           {flow.variables.map(({ name, type, object, isInput, isOutput }) => (
             <Table.Tr key={name}>
-              <Table.Td ff="monospace" fz="xs">{name}</Table.Td>
+              <Table.Td ff="monospace" fz="xs">
+                {name}
+              </Table.Td>
               <Table.Td>{object ? `${type.replaceAll("_", " ")} of ${object}` : type.replaceAll("_", " ")}</Table.Td>
               <Table.Td>{[isInput && "input", isOutput && "output"].filter(Boolean).join(", ") || "inside"}</Table.Td>
             </Table.Tr>

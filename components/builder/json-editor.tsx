@@ -32,7 +32,16 @@ export function goTo(area: HTMLTextAreaElement | null, { line, offset }: { line:
  * JSON as text with numbered lines. Tab indents, Enter keeps the indent, Ctrl+S saves; Escape and then Tab leaves, so that the keyboard
  * is never caught. A plain text area underneath: undo, search, selection and screen readers work as everywhere.
  */
-export function JsonEditor({ label, value, onChange, onSave, marks, area, isReadOnly = false, isShort = false }: Props) {
+export function JsonEditor({
+  label,
+  value,
+  onChange,
+  onSave,
+  marks,
+  area,
+  isReadOnly = false,
+  isShort = false,
+}: Props) {
   const gutter = useRef<HTMLDivElement>(null);
   const isLeaving = useRef(false);
   const hintId = useId();
@@ -57,7 +66,14 @@ export function JsonEditor({ label, value, onChange, onSave, marks, area, isRead
     <div className={classes.frame} data-short={isShort || undefined}>
       <div className={classes.gutter} ref={gutter} aria-hidden>
         <pre className={classes.numbers}>{Array.from({ length: lines }, (_, index) => index + 1).join("\n")}</pre>
-        {[...marks].map(([line, kind]) => <span key={line} className={classes.mark} data-kind={kind} style={{ top: PADDING + (line - 1) * LINE_HEIGHT }} />)}
+        {[...marks].map(([line, kind]) => (
+          <span
+            key={line}
+            className={classes.mark}
+            data-kind={kind}
+            style={{ top: PADDING + (line - 1) * LINE_HEIGHT }}
+          />
+        ))}
       </div>
       <textarea
         ref={area}
@@ -72,9 +88,13 @@ export function JsonEditor({ label, value, onChange, onSave, marks, area, isRead
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={onKeyDown}
-        onScroll={(event) => { if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop; }}
+        onScroll={(event) => {
+          if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop;
+        }}
       />
-      <span id={hintId} className={classes.hint}>Tab indents. Press Escape and then Tab to leave the editor.</span>
+      <span id={hintId} className={classes.hint}>
+        Tab indents. Press Escape and then Tab to leave the editor.
+      </span>
     </div>
   );
 }

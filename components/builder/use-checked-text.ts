@@ -16,7 +16,9 @@ export function useCheckedText(first: string, found: Findings) {
   const [findings, setFindings] = useState<Findings | null>(found);
   const { places, brokenAt } = useMemo(() => placesOf(text), [text]);
 
-  const problems = brokenAt ? [{ path: "", message: `is not JSON from line ${brokenAt.line} on` }] : (findings?.problems ?? []);
+  const problems = brokenAt
+    ? [{ path: "", message: `is not JSON from line ${brokenAt.line} on` }]
+    : (findings?.problems ?? []);
   const change = (next: string) => {
     setText(next);
     setFindings(null);

@@ -20,11 +20,33 @@ export function VersionsTable({ page }: { page: DefinitionPage }) {
       <Table.Tbody>
         {page.versions.map((row) => (
           <Table.Tr key={row.version} aria-current={row.version === page.shown.version ? "true" : undefined}>
-            <Table.Td><Anchor component={Link} href={`/definitions/${page.name}?version=${row.version}`} fz="sm" fw={row.version === page.shown.version ? 700 : 500}>Version {row.version}</Anchor></Table.Td>
-            <Table.Td><DefinitionStatus status={row.status} /></Table.Td>
-            <Table.Td visibleFrom="sm"><Text fz="sm"><Moment at={row.savedAt} tabStop /></Text><Text fz="xs" c="dimmed">{row.savedByName}</Text></Table.Td>
-            <Table.Td visibleFrom="sm"><Text fz="sm">{row.activatedAt ? <Moment at={row.activatedAt} tabStop /> : "–"}</Text></Table.Td>
-            <Table.Td ta="right"><Text fz="sm">{row.openRuns || "–"}</Text></Table.Td>
+            <Table.Td>
+              <Anchor
+                component={Link}
+                href={`/definitions/${page.name}?version=${row.version}`}
+                fz="sm"
+                fw={row.version === page.shown.version ? 700 : 500}
+              >
+                Version {row.version}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <DefinitionStatus status={row.status} />
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Text fz="sm">
+                <Moment at={row.savedAt} tabStop />
+              </Text>
+              <Text fz="xs" c="dimmed">
+                {row.savedByName}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Text fz="sm">{row.activatedAt ? <Moment at={row.activatedAt} tabStop /> : "–"}</Text>
+            </Table.Td>
+            <Table.Td ta="right">
+              <Text fz="sm">{row.openRuns || "–"}</Text>
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -1,6 +1,6 @@
+import type { DefinitionType } from "@/lib/definitions/schema";
 import type { AssigneeDefinition, Entry, StageExit, StepExit } from "@/lib/engine/definition";
 import type { Condition, Expression, Operator } from "@/lib/logic/schema";
-import type { DefinitionType } from "@/lib/definitions/schema";
 
 /** Definitions as people say them. */
 export const TYPE_WORDS: Readonly<Record<DefinitionType, string>> = {
@@ -66,7 +66,9 @@ export function gateText(gate: Entry | StepExit | StageExit, labels: ReadonlyMap
 export function assigneeText({ type, value }: AssigneeDefinition, names: Readonly<Record<string, string>>): string {
   const text = expressionText(value);
   if (!("literal" in value)) return text;
-  const known = Object.entries(names).find(([key]) => (type === "resource" ? key.endsWith(`:${text}`) : key === `${type}:${text}`));
+  const known = Object.entries(names).find(([key]) =>
+    type === "resource" ? key.endsWith(`:${text}`) : key === `${type}:${text}`,
+  );
   const kind = known?.[0].split(":")[0] ?? type;
   return `${kind === "group" ? "Group " : kind === "queue" ? "Queue " : ""}${known?.[1] ?? text}`;
 }

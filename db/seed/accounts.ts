@@ -9,7 +9,11 @@ export type DemoAccount = {
   readonly manager: string | null;
 };
 
-const account = (username: string, name: string, rest: Omit<DemoAccount, "username" | "name">): DemoAccount => ({ username, name, ...rest });
+const account = (username: string, name: string, rest: Omit<DemoAccount, "username" | "name">): DemoAccount => ({
+  username,
+  name,
+  ...rest,
+});
 
 /** In the order in which the sign-in page and the terminal show them; a manager comes before those who report to them. */
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [

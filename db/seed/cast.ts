@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { runCommand } from "../../lib/command";
+import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
 import type { AfterScreen } from "../../lib/interviews/schema";
-import { newId } from "../../lib/ids";
 import type { Value } from "../../lib/logic/value";
 import { type Person, personById } from "../../lib/people/current-person";
 import { findPerson } from "../../lib/people/queries";
@@ -49,7 +49,9 @@ export async function changes(username: string, record: { object: string; id: st
 
 /** The open work item of a step on a record. */
 export async function itemOf(recordId: string, step: string): Promise<string> {
-  const [row] = await db().select({ id: workItem.workItemId }).from(workItem)
+  const [row] = await db()
+    .select({ id: workItem.workItemId })
+    .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .where(and(eq(workItem.recordId, recordId), eq(stepRun.name, step), eq(workItem.status, "assigned")));
   if (!row) throw new Error(`there is no open item of ${step}`);
@@ -64,7 +66,11 @@ export async function runOf(recordId: string): Promise<string> {
 }
 
 /** Somebody opens a step's work on a record and answers its screens, one after another, to the end. */
-export async function works(username: string, at: { record: string; step: string }, screens: readonly Values[]): Promise<void> {
+export async function works(
+  username: string,
+  at: { record: string; step: string },
+  screens: readonly Values[],
+): Promise<void> {
   const [person, workItemId] = await Promise.all([who(username), itemOf(at.record, at.step)]);
   let shown: AfterScreen = await act(person, "open-interview", async (tx) => {
     const opened = await openInterview(tx, person, { workItemId });
@@ -73,7 +79,15 @@ export async function works(username: string, at: { record: string; step: string
   for (const values of screens) {
     if (shown.type !== "screen") throw new Error(`${at.step} had fewer screens`);
     const { interviewId, screen } = shown;
-    shown = must(await sendScreen(person, { key: newId("command"), interviewId, screen: screen.name, values: { ...shown.values, ...values }, direction: "next" }));
+    shown = must(
+      await sendScreen(person, {
+        key: newId("command"),
+        interviewId,
+        screen: screen.name,
+        values: { ...shown.values, ...values },
+        direction: "next",
+      }),
+    );
   }
   if (shown.type !== "finished") throw new Error(`${at.step} is not finished: ${JSON.stringify(shown).slice(0, 500)}`);
 }

@@ -1,5 +1,4 @@
-import type { ObjectInput } from "../../lib/records/schema/object";
-import type { NewField } from "../../lib/records/schema/object";
+import type { NewField, ObjectInput } from "../../lib/records/schema/object";
 
 /** The demo's objects. A lookup's object comes before the one that looks. */
 export type DemoObject = ObjectInput & { readonly fields: readonly NewField[] };
@@ -20,7 +19,12 @@ const euros = { options: { currency: "EUR", decimals: 2 } };
 
 export const DEMO_OBJECTS: readonly DemoObject[] = [
   {
-    name: "Employee", label: "Employee", pluralLabel: "Employees", nameLabel: "Full name", icon: "user", othersMay: "read",
+    name: "Employee",
+    label: "Employee",
+    pluralLabel: "Employees",
+    nameLabel: "Full name",
+    icon: "user",
+    othersMay: "read",
     fields: [
       field("Email", "email", { label: "E-mail" }),
       field("Job_Title", "text", { required: true }),
@@ -35,7 +39,12 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
     ],
   },
   {
-    name: "Account", label: "Account", pluralLabel: "Accounts", nameLabel: "Account name", icon: "building", othersMay: "read",
+    name: "Account",
+    label: "Account",
+    pluralLabel: "Accounts",
+    nameLabel: "Account name",
+    icon: "building",
+    othersMay: "read",
     fields: [
       picklist("Industry", ["Energy", "Health", "Logistics", "Manufacturing", "Retail"]),
       picklist("Tier", ["Standard", "Premium"], { defaultValue: "Standard" }),
@@ -43,7 +52,12 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
     ],
   },
   {
-    name: "Case", label: "Case", pluralLabel: "Cases", nameLabel: "Subject", icon: "headset", othersMay: "edit",
+    name: "Case",
+    label: "Case",
+    pluralLabel: "Cases",
+    nameLabel: "Subject",
+    icon: "headset",
+    othersMay: "edit",
     fields: [
       field("Account", "lookup", { options: { object: "Account" }, required: true }),
       picklist("Severity", ["Low", "Medium", "High", "Critical"], { required: true, defaultValue: "Medium" }),
@@ -56,12 +70,20 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
     ],
   },
   {
-    name: "Loan", label: "Loan", pluralLabel: "Loans", nameLabel: "Applicant", icon: "cash", othersMay: "read",
+    name: "Loan",
+    label: "Loan",
+    pluralLabel: "Loans",
+    nameLabel: "Applicant",
+    icon: "cash",
+    othersMay: "read",
     fields: [
       field("Amount", "currency", { required: true, ...euros }),
       field("Purpose", "text", { required: true }),
       field("Yearly_Income", "currency", euros),
-      field("Payout_Iban", "text", { label: "Payout IBAN", help: "Where the money goes. The loan account cannot be opened without it." }),
+      field("Payout_Iban", "text", {
+        label: "Payout IBAN",
+        help: "Where the money goes. The loan account cannot be opened without it.",
+      }),
       picklist("Risk", ["Low", "Medium", "High"]),
       field("Credit_Score", "number"),
       field("Rate", "number", { options: { decimals: 2 } }),
@@ -71,7 +93,12 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
     ],
   },
   {
-    name: "Loan_Account", label: "Loan account", pluralLabel: "Loan accounts", nameLabel: "Name", icon: "receipt", othersMay: "read",
+    name: "Loan_Account",
+    label: "Loan account",
+    pluralLabel: "Loan accounts",
+    nameLabel: "Name",
+    icon: "receipt",
+    othersMay: "read",
     fields: [
       field("Loan", "lookup", { options: { object: "Loan" }, required: true }),
       field("Iban", "text", { label: "IBAN", required: true }),
@@ -79,7 +106,12 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
     ],
   },
   {
-    name: "Purchase_Request", label: "Purchase request", pluralLabel: "Purchase requests", nameLabel: "What", icon: "shopping-cart", othersMay: "read",
+    name: "Purchase_Request",
+    label: "Purchase request",
+    pluralLabel: "Purchase requests",
+    nameLabel: "What",
+    icon: "shopping-cart",
+    othersMay: "read",
     fields: [
       field("Amount", "currency", { required: true, ...euros }),
       field("Vendor", "text", { required: true }),

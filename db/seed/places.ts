@@ -1,7 +1,17 @@
 /** The demo's groups and queues. Members are usernames, or names of groups that come before. */
-export type DemoPlace = { readonly type: "group" | "queue"; readonly name: string; readonly label: string; readonly members: readonly string[] };
+export type DemoPlace = {
+  readonly type: "group" | "queue";
+  readonly name: string;
+  readonly label: string;
+  readonly members: readonly string[];
+};
 
-const place = (type: DemoPlace["type"], name: string, members: readonly string[]): DemoPlace => ({ type, name, label: name.replaceAll("_", " "), members });
+const place = (type: DemoPlace["type"], name: string, members: readonly string[]): DemoPlace => ({
+  type,
+  name,
+  label: name.replaceAll("_", " "),
+  members,
+});
 
 export const DEMO_PLACES: readonly DemoPlace[] = [
   place("group", "HR", ["ruth", "tomas"]),

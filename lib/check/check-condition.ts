@@ -39,10 +39,15 @@ const ASKS_YES_OR_NO: readonly Operator[] = ["is_null", "is_blank", "is_changed"
 /** A condition's requirements one by one: references resolve, operators suit, values fit. */
 export function checkCondition(condition: Condition, at: { path: string; rules?: Rules }, scope: Scope): Problem[] {
   return condition.requirements.flatMap((requirement, index) =>
-    checkRequirement(requirement, { path: `${at.path}.requirements[${index}]`, rules: at.rules ?? {} }, scope));
+    checkRequirement(requirement, { path: `${at.path}.requirements[${index}]`, rules: at.rules ?? {} }, scope),
+  );
 }
 
-function checkRequirement({ left, operator, right }: Requirement, at: { path: string; rules: Rules }, scope: Scope): Problem[] {
+function checkRequirement(
+  { left, operator, right }: Requirement,
+  at: { path: string; rules: Rules },
+  scope: Scope,
+): Problem[] {
   const { path, rules } = at;
   const problems: Problem[] = [];
   const refusedLeft = rules.refuses?.(left);
@@ -51,14 +56,31 @@ function checkRequirement({ left, operator, right }: Requirement, at: { path: st
   if (refusedRight) problems.push({ path: `${path}.right.ref`, message: refusedRight });
 
   const found = scope(left);
-  if (isProblem(found)) return [...problems, { path: `${path}.left`, message: found.problem.startsWith("$") ? found.problem : `${left}: ${found.problem}` }];
-  if (!suits(operator, found)) problems.push({ path: `${path}.operator`, message: `${operator} has no meaning for ${left}, which is ${kindWords(found)}` });
+  if (isProblem(found))
+    return [
+      ...problems,
+      { path: `${path}.left`, message: found.problem.startsWith("$") ? found.problem : `${left}: ${found.problem}` },
+    ];
+  if (!suits(operator, found))
+    problems.push({
+      path: `${path}.operator`,
+      message: `${operator} has no meaning for ${left}, which is ${kindWords(found)}`,
+    });
   if (operator === "is_changed" && !(rules.mayAskForChange && /^\$Record\.\w+$/.test(left))) {
-    problems.push({ path: `${path}.operator`, message: "is_changed may be asked only of the record's own fields, in the start or a decision of a record-triggered orchestration" });
+    problems.push({
+      path: `${path}.operator`,
+      message:
+        "is_changed may be asked only of the record's own fields, in the start or a decision of a record-triggered orchestration",
+    });
   }
   if (ASKS_YES_OR_NO.includes(operator)) {
     const isYesOrNo = "literal" in right && typeof right.literal === "boolean";
-    return isYesOrNo ? problems : [...problems, { path: `${path}.right`, message: `${operator} takes { "literal": true } or { "literal": false }` }];
+    return isYesOrNo
+      ? problems
+      : [
+          ...problems,
+          { path: `${path}.right`, message: `${operator} takes { "literal": true } or { "literal": false }` },
+        ];
   }
   return [...problems, ...checkExpression(right, { path: `${path}.right`, wanted: wantedBy(operator, found) }, scope)];
 }

@@ -17,22 +17,24 @@ export function checkElement(element: FlowElement, here: InFlow): Problem[] {
     case "screen":
       return checkScreen(element, here, here.scope);
     case "assignment":
-      return element.assignments.flatMap((assignment, index) => checkAssignment(assignment, { ...here, path: `${here.path}.assignments[${index}]` }));
+      return element.assignments.flatMap((assignment, index) =>
+        checkAssignment(assignment, { ...here, path: `${here.path}.assignments[${index}]` }),
+      );
     case "decision":
       return [
-        ...repeated(element.outcomes.map(({ name }, index) => ({ name, path: `${here.path}.outcomes[${index}].name` }))),
-        ...element.outcomes.flatMap(({ when }, index) => checkCondition(when, { path: `${here.path}.outcomes[${index}].when` }, here.scope)),
+        ...repeated(
+          element.outcomes.map(({ name }, index) => ({ name, path: `${here.path}.outcomes[${index}].name` })),
+        ),
+        ...element.outcomes.flatMap(({ when }, index) =>
+          checkCondition(when, { path: `${here.path}.outcomes[${index}].when` }, here.scope),
+        ),
       ];
     case "get_records":
       return checkGet(element, here);
     case "create_records":
       return checkCreate(element, here);
     case "update_records":
-      return [
-        ...objectProblem(element.object, here),
-        ...checkTarget(element, here),
-        ...checkValues(element, here),
-      ];
+      return [...objectProblem(element.object, here), ...checkTarget(element, here), ...checkValues(element, here)];
     case "action":
       return checkAction(element, here);
   }
@@ -41,17 +43,31 @@ export function checkElement(element: FlowElement, here: InFlow): Problem[] {
 const variableOf = ({ flow }: InFlow, name: string) => flow.variables.find((variable) => variable.name === name);
 const noVariable = (name: string): string => `there is no variable ${name}`;
 
-function checkAssignment({ variable: name, operator, value }: { variable: string; operator: "set" | "add"; value: Expression }, here: InFlow): Problem[] {
+function checkAssignment(
+  { variable: name, operator, value }: { variable: string; operator: "set" | "add"; value: Expression },
+  here: InFlow,
+): Problem[] {
   const variable = variableOf(here, name);
   if (!variable) return [{ path: `${here.path}.variable`, message: noVariable(name) }];
   const kind: Kind = variable.object ? { type: variable.type, object: variable.object } : { type: variable.type };
   if (operator === "set") return checkExpression(value, { path: `${here.path}.value`, wanted: kind }, here.scope);
-  const added: Readonly<Partial<Record<Kind["type"], Kind>>> = { number: kind, currency: kind, date: { type: "number" }, datetime: { type: "number" }, text: TEXT, text_list: TEXT, record_list: variable.object ? { type: "record", object: variable.object } : { type: "record" } };
+  const added: Readonly<Partial<Record<Kind["type"], Kind>>> = {
+    number: kind,
+    currency: kind,
+    date: { type: "number" },
+    datetime: { type: "number" },
+    text: TEXT,
+    text_list: TEXT,
+    record_list: variable.object ? { type: "record", object: variable.object } : { type: "record" },
+  };
   const wanted = added[kind.type];
-  return wanted ? checkExpression(value, { path: `${here.path}.value`, wanted }, here.scope) : [{ path: `${here.path}.operator`, message: `nothing can be added to ${name}, which is ${kindWords(kind)}` }];
+  return wanted
+    ? checkExpression(value, { path: `${here.path}.value`, wanted }, here.scope)
+    : [{ path: `${here.path}.operator`, message: `nothing can be added to ${name}, which is ${kindWords(kind)}` }];
 }
 
-const objectProblem = (object: string, { path, world }: InFlow): Problem[] => (world.objects.has(object) ? [] : [{ path: `${path}.object`, message: `there is no object called ${object}` }]);
+const objectProblem = (object: string, { path, world }: InFlow): Problem[] =>
+  world.objects.has(object) ? [] : [{ path: `${path}.object`, message: `there is no object called ${object}` }];
 
 function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: InFlow): Problem[] {
   const { object, where, sort, into } = element;
@@ -61,14 +77,24 @@ function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: 
     const at = `${path}.where[${index}]`;
     const kind = fieldOf(world, object, field);
     if (!kind) return missing.length ? [] : [{ path: `${at}.field`, message: `${object} has no field ${field}` }];
-    if (operator === "is_null" || operator === "is_blank") return checkExpression(value, { path: `${at}.value`, wanted: { type: "boolean" } }, scope);
+    if (operator === "is_null" || operator === "is_blank")
+      return checkExpression(value, { path: `${at}.value`, wanted: { type: "boolean" } }, scope);
     return checkExpression(value, { path: `${at}.value`, wanted: kind }, scope);
   });
-  if (sort && missing.length === 0 && !fieldOf(world, object, sort.field)) filters.push({ path: `${path}.sort.field`, message: `${object} has no field ${sort.field}` });
+  if (sort && missing.length === 0 && !fieldOf(world, object, sort.field))
+    filters.push({ path: `${path}.sort.field`, message: `${object} has no field ${sort.field}` });
   const variable = variableOf(here, into);
   if (!variable) return [...missing, ...filters, { path: `${path}.into`, message: noVariable(into) }];
-  const isTaker = (variable.type === "record" || variable.type === "record_list") && (variable.object === undefined || variable.object === object);
-  return isTaker ? [...missing, ...filters] : [...missing, ...filters, { path: `${path}.into`, message: `${into} must be a record or record_list of ${object}` }];
+  const isTaker =
+    (variable.type === "record" || variable.type === "record_list") &&
+    (variable.object === undefined || variable.object === object);
+  return isTaker
+    ? [...missing, ...filters]
+    : [
+        ...missing,
+        ...filters,
+        { path: `${path}.into`, message: `${into} must be a record or record_list of ${object}` },
+      ];
 }
 
 /** The record to change: its id, or a record variable of its object. */
@@ -76,41 +102,77 @@ function checkTarget({ object, record }: { object: string; record: string }, { p
   const found = scope(record);
   const at = `${path}.record`;
   if (isProblem(found)) return [{ path: at, message: `${record}: ${found.problem}` }];
-  if (found.object && found.object !== object) return [{ path: at, message: `${record} is ${kindWords(found)}, but ${object} is wanted` }];
-  return ["text", "record", "any"].includes(found.type) ? [] : [{ path: at, message: `${record} is ${kindWords(found)}, but a record or its id is wanted` }];
+  if (found.object && found.object !== object)
+    return [{ path: at, message: `${record} is ${kindWords(found)}, but ${object} is wanted` }];
+  return ["text", "record", "any"].includes(found.type)
+    ? []
+    : [{ path: at, message: `${record} is ${kindWords(found)}, but a record or its id is wanted` }];
 }
 
 /** Fields that a flow may not set: Baton stamps them. */
 const STAMPED: readonly string[] = ["Id", "CreatedBy", "CreatedAt", "UpdatedAt"];
 
-function checkValues({ object, values }: { object: string; values: Readonly<Record<string, Expression>> }, { path, world, scope }: InFlow): Problem[] {
+function checkValues(
+  { object, values }: { object: string; values: Readonly<Record<string, Expression>> },
+  { path, world, scope }: InFlow,
+): Problem[] {
   if (!world.objects.has(object)) return [];
   return Object.entries(values).flatMap(([name, value]) => {
     const at = `${path}.values.${name}`;
     if (STAMPED.includes(name)) return [{ path: at, message: `${name} is set by Baton` }];
     const kind = fieldOf(world, object, name);
-    return kind ? checkExpression(value, { path: at, wanted: kind }, scope) : [{ path: at, message: `${object} has no field ${name}` }];
+    return kind
+      ? checkExpression(value, { path: at, wanted: kind }, scope)
+      : [{ path: at, message: `${object} has no field ${name}` }];
   });
 }
 
 function checkCreate(element: Extract<FlowElement, { type: "create_records" }>, here: InFlow): Problem[] {
   const { object, values, into } = element;
   const fields = [...(here.world.objects.get(object)?.fields ?? [])];
-  const forgotten = ["Name", ...fields.filter(([, field]) => field.required && !field.hasDefault).map(([name]) => name)].filter((name) => !Object.hasOwn(values, name));
+  const forgotten = [
+    "Name",
+    ...fields.filter(([, field]) => field.required && !field.hasDefault).map(([name]) => name),
+  ].filter((name) => !Object.hasOwn(values, name));
   const problems = [...objectProblem(object, here), ...checkValues(element, here)];
-  if (here.world.objects.has(object)) problems.push(...forgotten.map((name) => ({ path: `${here.path}.values`, message: `${object} needs a value for ${name}` })));
+  if (here.world.objects.has(object))
+    problems.push(
+      ...forgotten.map((name) => ({ path: `${here.path}.values`, message: `${object} needs a value for ${name}` })),
+    );
   if (into === undefined) return problems;
   const variable = variableOf(here, into);
   if (!variable) return [...problems, { path: `${here.path}.into`, message: noVariable(into) }];
-  return fits(TEXT, variable) ? problems : [...problems, { path: `${here.path}.into`, message: `${into} must be a text: it takes the new record's id` }];
+  return fits(TEXT, variable)
+    ? problems
+    : [...problems, { path: `${here.path}.into`, message: `${into} must be a text: it takes the new record's id` }];
 }
 
-function checkAction({ action, inputs }: Extract<FlowElement, { type: "action" }>, { path, world, scope }: InFlow): Problem[] {
+function checkAction(
+  { action, inputs }: Extract<FlowElement, { type: "action" }>,
+  { path, world, scope }: InFlow,
+): Problem[] {
   const known = world.actions.get(action);
-  if (!known) return [{ path: `${path}.action`, message: `there is no action called ${action}; there are: ${[...world.actions.keys()].join(", ")}` }];
+  if (!known)
+    return [
+      {
+        path: `${path}.action`,
+        message: `there is no action called ${action}; there are: ${[...world.actions.keys()].join(", ")}`,
+      },
+    ];
   const given = Object.entries(inputs).flatMap(([name, value]) =>
     known.inputs.includes(name)
       ? checkExpression(value, { path: `${path}.inputs.${name}`, wanted: ANY }, scope)
-      : [{ path: `${path}.inputs.${name}`, message: `${action} has no input of that name; it has: ${known.inputs.join(", ")}` }]);
-  return [...given, ...known.required.filter((name) => !Object.hasOwn(inputs, name)).map((name) => ({ path: `${path}.inputs`, message: `${action} needs ${name}` }))];
+      : [
+          {
+            path: `${path}.inputs.${name}`,
+            message: `${action} has no input of that name; it has: ${known.inputs.join(", ")}`,
+          },
+        ],
+  );
+  return [
+    ...given,
+    ...known.required
+      .filter((name) => !Object.hasOwn(inputs, name))
+      .map((name) => ({ path: `${path}.inputs`, message: `${action} needs ${name}` })),
+  ];
 }

@@ -18,9 +18,19 @@ export function checkExpression(expression: Expression, at: { path: string; want
     if (isProblem(found)) return [{ path: `${path}.ref`, message: sentence(expression.ref, found.problem) }];
     if (fits(found, wanted)) return [];
     const hint = wanted.type === "text" ? '; write { "template": "…" } to put it into words' : "";
-    return [{ path: `${path}.ref`, message: `${expression.ref} is ${kindWords(found)}, but ${kindWords(wanted)} is wanted${hint}` }];
+    return [
+      {
+        path: `${path}.ref`,
+        message: `${expression.ref} is ${kindWords(found)}, but ${kindWords(wanted)} is wanted${hint}`,
+      },
+    ];
   }
-  return [...checkTemplate(expression.template, `${path}.template`, scope), ...(fits(TEXT, wanted) ? [] : [{ path: `${path}.template`, message: `a template gives a text, but ${kindWords(wanted)} is wanted` }])];
+  return [
+    ...checkTemplate(expression.template, `${path}.template`, scope),
+    ...(fits(TEXT, wanted)
+      ? []
+      : [{ path: `${path}.template`, message: `a template gives a text, but ${kindWords(wanted)} is wanted` }]),
+  ];
 }
 
 /** Every `{!reference}` of a text must lead somewhere. */

@@ -1,7 +1,8 @@
 import type { Flow, FlowElement } from "../flow/definition";
 import type { Problem } from "../result";
+import { exitPath } from "./check-connectors";
 import { checkElement } from "./check-element";
-import { exitPath, repeated } from "./check-orchestration";
+import { repeated } from "./check-orchestration";
 import { answerKind, flowScope, screensOf } from "./flow-scope";
 import { exitsOf, graphOf, reachableFrom } from "./graph";
 import { fits, kindWords, literalProblem } from "./kind";
@@ -18,7 +19,9 @@ export function checkFlow(flow: Flow, world: World): Findings {
     ...checkVariables(flow, world),
     ...checkConnectors(flow),
     ...checkType(flow),
-    ...flow.elements.flatMap((element, index) => checkElement(element, { path: `elements[${index}]`, flow, world, scope })),
+    ...flow.elements.flatMap((element, index) =>
+      checkElement(element, { path: `elements[${index}]`, flow, world, scope }),
+    ),
   ];
   return { problems, warnings: [] };
 }
@@ -26,12 +29,20 @@ export function checkFlow(flow: Flow, world: World): Findings {
 /** Names of variables, of screen fields and of elements, each unique. A field named like a variable fills it, so their kinds must fit. */
 function checkNames(flow: Flow): Problem[] {
   const fields = flow.elements.flatMap((element, index) =>
-    element.type === "screen" ? element.fields.map((field, at) => ({ name: field.name, field, path: `elements[${index}].fields[${at}].name` })) : []);
+    element.type === "screen"
+      ? element.fields.map((field, at) => ({ name: field.name, field, path: `elements[${index}].fields[${at}].name` }))
+      : [],
+  );
   const unfit = fields.flatMap(({ name, field, path }): Problem[] => {
     const variable = flow.variables.find((candidate) => candidate.name === name);
     const kind = answerKind(field);
     if (!variable || !kind || fits(kind, variable)) return [];
-    return [{ path, message: `${name} is also a variable, which the field fills: the variable is ${kindWords(variable)}, the answer ${kindWords(kind)}` }];
+    return [
+      {
+        path,
+        message: `${name} is also a variable, which the field fills: the variable is ${kindWords(variable)}, the answer ${kindWords(kind)}`,
+      },
+    ];
   });
   return [
     ...repeated(flow.variables.map(({ name }, index) => ({ name, path: `variables[${index}].name` }))),
@@ -46,9 +57,12 @@ function checkVariables({ variables }: Flow, world: World): Problem[] {
     const path = `variables[${index}]`;
     const problems: Problem[] = [];
     const isRecord = type === "record" || type === "record_list";
-    if (isRecord && object === undefined) problems.push({ path: `${path}.object`, message: `is missing: say which object's records ${name} holds` });
-    if (object !== undefined && !isRecord) problems.push({ path: `${path}.object`, message: `${name} holds no record, so it has no object` });
-    if (object !== undefined && isRecord && !world.objects.has(object)) problems.push({ path: `${path}.object`, message: `there is no object called ${object}` });
+    if (isRecord && object === undefined)
+      problems.push({ path: `${path}.object`, message: `is missing: say which object's records ${name} holds` });
+    if (object !== undefined && !isRecord)
+      problems.push({ path: `${path}.object`, message: `${name} holds no record, so it has no object` });
+    if (object !== undefined && isRecord && !world.objects.has(object))
+      problems.push({ path: `${path}.object`, message: `there is no object called ${object}` });
     const message = isRecord && value !== null ? "a record has no default" : literalProblem(value, { type });
     return message ? [...problems, { path: `${path}.default`, message }] : problems;
   });
@@ -59,28 +73,54 @@ function checkConnectors({ elements, start }: Flow): Problem[] {
   const lost = [
     ...(names.has(start) ? [] : [{ path: "start", message: `begins with ${start}, which is no element here` }]),
     ...elements.flatMap((element, index) =>
-      exitsOf(element).flatMap((next, at) => (next === null || names.has(next) ? [] : [{ path: `elements[${index}].${exitPath(element, at)}`, message: `leads to ${next}, which is no element here` }]))),
+      exitsOf(element).flatMap((next, at) =>
+        next === null || names.has(next)
+          ? []
+          : [
+              {
+                path: `elements[${index}].${exitPath(element, at)}`,
+                message: `leads to ${next}, which is no element here`,
+              },
+            ],
+      ),
+    ),
   ];
   if (!names.has(start)) return lost;
   const graph = graphOf(elements);
   const reached = new Set<string | null>([start, ...reachableFrom(graph, start)]);
   const astray = elements.flatMap(({ name, label }, index): Problem[] => {
     if (!reached.has(name)) return [{ path: `elements[${index}]`, message: `nothing leads to ${label}` }];
-    return reachableFrom(graph, name).has(null) ? [] : [{ path: `elements[${index}]`, message: `from ${label} no way leads to the end: some connector must be null` }];
+    return reachableFrom(graph, name).has(null)
+      ? []
+      : [{ path: `elements[${index}]`, message: `from ${label} no way leads to the end: some connector must be null` }];
   });
   return lost.length ? [...lost, ...astray.filter(({ message }) => message.startsWith("nothing leads"))] : astray;
 }
 
-const ALLOWED: Readonly<Record<Flow["type"], { readonly types: readonly FlowElement["type"][]; readonly why: string }>> = {
-  screen: { types: ["screen", "assignment", "decision", "get_records", "create_records", "update_records", "action"], why: "" },
-  autolaunched: { types: ["assignment", "decision", "get_records", "create_records", "update_records", "action"], why: "nobody is there to see a screen of an autolaunched flow" },
-  evaluation: { types: ["assignment", "decision", "get_records"], why: "an evaluation flow answers a question and changes nothing" },
+const ALLOWED: Readonly<
+  Record<Flow["type"], { readonly types: readonly FlowElement["type"][]; readonly why: string }>
+> = {
+  screen: {
+    types: ["screen", "assignment", "decision", "get_records", "create_records", "update_records", "action"],
+    why: "",
+  },
+  autolaunched: {
+    types: ["assignment", "decision", "get_records", "create_records", "update_records", "action"],
+    why: "nobody is there to see a screen of an autolaunched flow",
+  },
+  evaluation: {
+    types: ["assignment", "decision", "get_records"],
+    why: "an evaluation flow answers a question and changes nothing",
+  },
 };
 
 function checkType(flow: Flow): Problem[] {
   const { types, why } = ALLOWED[flow.type];
-  const misplaced = flow.elements.flatMap(({ type }, index) => (types.includes(type) ? [] : [{ path: `elements[${index}].type`, message: `${why}, so it has no ${type}` }]));
-  if (flow.type === "screen") return screensOf(flow).length ? [] : [{ path: "elements", message: "a screen flow needs at least one screen" }];
+  const misplaced = flow.elements.flatMap(({ type }, index) =>
+    types.includes(type) ? [] : [{ path: `elements[${index}].type`, message: `${why}, so it has no ${type}` }],
+  );
+  if (flow.type === "screen")
+    return screensOf(flow).length ? [] : [{ path: "elements", message: "a screen flow needs at least one screen" }];
   return flow.type === "evaluation" ? [...misplaced, ...checkAnswer(flow)] : misplaced;
 }
 
@@ -91,6 +131,9 @@ function checkAnswer({ variables }: Flow): Problem[] {
   const index = variables.findIndex(({ name }) => name === ANSWER);
   const answer = variables[index];
   if (!answer) return [{ path: "variables", message: `an evaluation flow needs the true-or-false output ${ANSWER}` }];
-  if (answer.type !== "boolean" || !answer.isOutput) return [{ path: `variables[${index}]`, message: `${ANSWER} must be true or false and an output` }];
-  return answer.default === true ? [{ path: `variables[${index}].default`, message: `${ANSWER} must be false unless the flow sets it` }] : [];
+  if (answer.type !== "boolean" || !answer.isOutput)
+    return [{ path: `variables[${index}]`, message: `${ANSWER} must be true or false and an output` }];
+  return answer.default === true
+    ? [{ path: `variables[${index}].default`, message: `${ANSWER} must be false unless the flow sets it` }]
+    : [];
 }

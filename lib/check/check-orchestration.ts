@@ -1,10 +1,11 @@
-import { type DecisionDefinition, MAX_STAGES, type Orchestration, type StageDefinition } from "../engine/definition";
+import type { DecisionDefinition, Orchestration, StageDefinition } from "../engine/definition";
 import type { Problem } from "../result";
 import { checkCondition, type Rules } from "./check-condition";
+import { checkConnectors } from "./check-connectors";
 import { checkGate, checkStep, type Here, whoIsMissing } from "./check-step";
-import { circleIn, exitsOf, graphOf, reachableFrom } from "./graph";
+import { circleIn } from "./graph";
 import { fits, literalProblem, TEXT } from "./kind";
-import { objectOf, scopeAt, stagesOf } from "./orchestration-scope";
+import { objectOf, scopeAt } from "./orchestration-scope";
 import { warningsOf } from "./warnings-of";
 import type { Findings, World } from "./world";
 
@@ -19,7 +20,12 @@ export function checkOrchestration(definition: Orchestration, world: World): Fin
     ...checkVariables(definition),
     ...checkConnectors(definition),
     ...definition.elements.flatMap((element, index) => {
-      const here: Here = { path: `elements[${index}]`, definition, world, scope: scopeAt(definition, world, { element: element.name }) };
+      const here: Here = {
+        path: `elements[${index}]`,
+        definition,
+        world,
+        scope: scopeAt(definition, world, { element: element.name }),
+      };
       return element.type === "stage" ? checkStage(element, here) : checkDecision(element, here);
     }),
     ...checkFallback(definition, world),
@@ -34,7 +40,9 @@ function checkNames(definition: Orchestration): Problem[] {
     ...definition.variables.map(({ name }, index) => ({ name, path: `variables[${index}].name` })),
     ...definition.elements.flatMap((element, index) => [
       { name: element.name, path: `elements[${index}].name` },
-      ...(element.type === "stage" ? element.steps.map((step, at) => ({ name: step.name, path: `elements[${index}].steps[${at}].name` })) : []),
+      ...(element.type === "stage"
+        ? element.steps.map((step, at) => ({ name: step.name, path: `elements[${index}].steps[${at}].name` }))
+        : []),
     ]),
   ];
   return repeated(named);
@@ -45,7 +53,8 @@ export function repeated(named: readonly { name: string; path: string }[]): Prob
   const first = new Map<string, string>();
   return named.flatMap(({ name, path }) => {
     const earlier = first.get(name.toLowerCase());
-    if (earlier !== undefined) return [{ path, message: `${name} is the name of ${earlier.replace(/\.name$/, "")} already` }];
+    if (earlier !== undefined)
+      return [{ path, message: `${name} is the name of ${earlier.replace(/\.name$/, "")} already` }];
     first.set(name.toLowerCase(), path);
     return [];
   });
@@ -55,18 +64,32 @@ export function repeated(named: readonly { name: string; path: string }[]): Prob
 const STARTING: Rules = {
   mayAskForChange: true,
   refuses: (ref) =>
-    /^\$Record(__Prior)?\.\w+\./.test(ref) ? `${ref} lies behind a lookup; a start condition reads the saved record's own fields`
-    : /^\$Record(__Prior)?(\.|$)/.test(ref) ? null
-    : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
+    /^\$Record(__Prior)?\.\w+\./.test(ref)
+      ? `${ref} lies behind a lookup; a start condition reads the saved record's own fields`
+      : /^\$Record(__Prior)?(\.|$)/.test(ref)
+        ? null
+        : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
 };
 
 function checkStart(definition: Orchestration, world: World): Problem[] {
   const { start } = definition;
   const problems: Problem[] = [];
-  if (start.object && !world.objects.has(start.object)) problems.push({ path: "start.object", message: `there is no object called ${start.object}` });
+  if (start.object && !world.objects.has(start.object))
+    problems.push({ path: "start.object", message: `there is no object called ${start.object}` });
   if (start.type !== "record_triggered") return problems;
-  if (start.when) problems.push(...checkCondition(start.when, { path: "start.when", rules: STARTING }, scopeAt(definition, world, { element: null })));
-  if (start.onlyWhenChangedToMeet && !start.when) problems.push({ path: "start.onlyWhenChangedToMeet", message: "needs a condition in start.when that a change can make true" });
+  if (start.when)
+    problems.push(
+      ...checkCondition(
+        start.when,
+        { path: "start.when", rules: STARTING },
+        scopeAt(definition, world, { element: null }),
+      ),
+    );
+  if (start.onlyWhenChangedToMeet && !start.when)
+    problems.push({
+      path: "start.onlyWhenChangedToMeet",
+      message: "needs a condition in start.when that a change can make true",
+    });
   return problems;
 }
 
@@ -77,40 +100,29 @@ function checkVariables({ variables }: Orchestration): Problem[] {
   });
 }
 
-function checkConnectors(definition: Orchestration): Problem[] {
-  const { elements, start } = definition;
-  const names = new Set(elements.map(({ name }) => name));
-  const graph = graphOf(elements);
-  const lost = (next: string | null, path: string): Problem[] => (next !== null && !names.has(next) ? [{ path, message: `leads to ${next}, which is no stage or decision here` }] : []);
-  const problems = [
-    ...lost(start.next, "start.next"),
-    ...elements.flatMap((element, index) => exitsOf(element).flatMap((next, at) => lost(next, `elements[${index}].${exitPath(element, at)}`))),
-  ];
-  const stages = stagesOf(definition);
-  if (stages.length > MAX_STAGES) problems.push({ path: "elements", message: `has ${stages.length} stages; at most ${MAX_STAGES} are allowed` });
-  const reached = start.next === null ? new Set<string | null>() : new Set([start.next, ...reachableFrom(graph, start.next)]);
-  if (!stages.some(({ name }) => reached.has(name))) problems.push({ path: "start.next", message: "no stage is ever reached from the start" });
-  else if (!reached.has(null) && problems.length === 0) problems.push({ path: "elements", message: "no way leads to the end: some connector must be null" });
-  const decisions = new Map(elements.filter(({ type }) => type === "decision").map((element) => [element.name, (graph.get(element.name) ?? []).filter((next): next is string => next !== null && elements.some(({ name, type }) => name === next && type === "decision"))]));
-  const circle = circleIn(decisions);
-  if (circle) problems.push({ path: `elements[${elements.findIndex(({ name }) => name === circle[0])}]`, message: `the decisions ${circle.join(" → ")} form a circle without a stage in it` });
-  return problems;
-}
-
-export const exitPath = (element: { type: string; outcomes?: readonly unknown[] }, at: number): string =>
-  element.outcomes === undefined ? "next" : at < element.outcomes.length ? `outcomes[${at}].next` : "defaultNext";
-
 function checkStage(stage: StageDefinition, here: Here): Problem[] {
   const names = new Map(stage.steps.map((step) => [step.name, step]));
   const order = stage.steps.flatMap(({ name, entry }, index): Problem[] => {
     if (entry.type !== "step_completed") return [];
     const path = `${here.path}.steps[${index}].entry.step`;
-    return names.has(entry.step) ? [] : [{ path, message: `there is no step ${entry.step} in this stage, so ${name} could never start` }];
+    return names.has(entry.step)
+      ? []
+      : [{ path, message: `there is no step ${entry.step} in this stage, so ${name} could never start` }];
   });
-  const circle = circleIn(new Map(stage.steps.map(({ name, entry }) => [name, entry.type === "step_completed" && names.has(entry.step) ? [entry.step] : []])));
+  const circle = circleIn(
+    new Map(
+      stage.steps.map(({ name, entry }) => [
+        name,
+        entry.type === "step_completed" && names.has(entry.step) ? [entry.step] : [],
+      ]),
+    ),
+  );
   if (circle) {
     const index = stage.steps.findIndex(({ name }) => name === circle[0]);
-    order.push({ path: `${here.path}.steps[${index}].entry.step`, message: `the steps ${circle.join(" → ")} wait for one another, so none of them could start` });
+    order.push({
+      path: `${here.path}.steps[${index}].entry.step`,
+      message: `the steps ${circle.join(" → ")} wait for one another, so none of them could start`,
+    });
   }
   return [
     ...order,
@@ -124,7 +136,9 @@ function checkDecision({ outcomes }: DecisionDefinition, { path, scope, definiti
   const rules: Rules = { mayAskForChange: definition.start.type === "record_triggered" };
   return [
     ...repeated(outcomes.map(({ name }, index) => ({ name, path: `${path}.outcomes[${index}].name` }))),
-    ...outcomes.flatMap(({ when }, index) => checkCondition(when, { path: `${path}.outcomes[${index}].when`, rules }, scope)),
+    ...outcomes.flatMap(({ when }, index) =>
+      checkCondition(when, { path: `${path}.outcomes[${index}].when`, rules }, scope),
+    ),
   ];
 }
 
@@ -142,9 +156,17 @@ function checkApprovalProcess(definition: Orchestration): Problem[] {
     const index = definition.variables.findIndex(({ name }) => name === wanted);
     const variable = definition.variables[index];
     if (!variable) return [{ path: "variables", message: `an approval process needs the text input ${wanted}` }];
-    return variable.isInput && fits(variable, TEXT) ? [] : [{ path: `variables[${index}]`, message: `${wanted} must be a text and an input` }];
+    return variable.isInput && fits(variable, TEXT)
+      ? []
+      : [{ path: `variables[${index}]`, message: `${wanted} must be a text and an input` }];
   });
   const { start } = definition;
-  if (start.type !== "autolaunched") return [...inputs, { path: "start.type", message: 'an approval process is started by a request: make it "autolaunched"' }];
-  return objectOf(definition) ? inputs : [...inputs, { path: "start.object", message: "an approval process names the object whose records it is about" }];
+  if (start.type !== "autolaunched")
+    return [
+      ...inputs,
+      { path: "start.type", message: 'an approval process is started by a request: make it "autolaunched"' },
+    ];
+  return objectOf(definition)
+    ? inputs
+    : [...inputs, { path: "start.object", message: "an approval process names the object whose records it is about" }];
 }

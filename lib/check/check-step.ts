@@ -10,7 +10,12 @@ import type { Scope } from "./scope";
 import { personKey, type World } from "./world";
 
 /** Where a piece of an orchestration stands and what may be read there. */
-export type Here = { readonly path: string; readonly definition: Orchestration; readonly world: World; readonly scope: Scope };
+export type Here = {
+  readonly path: string;
+  readonly definition: Orchestration;
+  readonly world: World;
+  readonly scope: Scope;
+};
 
 /**
  * A waiting condition may read what wakes its run: the run's own record, its steps and its variables. What lies behind a lookup changes
@@ -23,26 +28,44 @@ export const WAITING: Rules = {
       : null,
 };
 
-const FLOW_WORDS: Readonly<Record<Flow["type"], string>> = { screen: "a screen flow", autolaunched: "an autolaunched flow", evaluation: "an evaluation flow" };
+const FLOW_WORDS: Readonly<Record<Flow["type"], string>> = {
+  screen: "a screen flow",
+  autolaunched: "an autolaunched flow",
+  evaluation: "an evaluation flow",
+};
 
 /** Whether a flow may be called: it exists, is active, is of the wanted type, and takes the inputs it is given. */
-export function checkCall(call: { flow: string; inputs: Readonly<Record<string, Expression>> }, wanted: Flow["type"], here: Here): Problem[] {
+export function checkCall(
+  call: { flow: string; inputs: Readonly<Record<string, Expression>> },
+  wanted: Flow["type"],
+  here: Here,
+): Problem[] {
   const at = `${here.path}.flow`;
   const flow = here.world.flows.get(call.flow);
   if (!flow) return [{ path: at, message: `there is no flow called ${call.flow}` }];
-  if (flow === "inactive") return [{ path: at, message: `no version of the flow ${call.flow} is active; activate it first` }];
-  if (flow.type !== wanted) return [{ path: at, message: `${call.flow} is ${FLOW_WORDS[flow.type]}, but ${FLOW_WORDS[wanted]} is wanted` }];
+  if (flow === "inactive")
+    return [{ path: at, message: `no version of the flow ${call.flow} is active; activate it first` }];
+  if (flow.type !== wanted)
+    return [{ path: at, message: `${call.flow} is ${FLOW_WORDS[flow.type]}, but ${FLOW_WORDS[wanted]} is wanted` }];
   return Object.entries(call.inputs).flatMap(([name, value]) => {
     const path = `${here.path}.inputs.${name}`;
     const input = flow.variables.find((variable) => variable.name === name && variable.isInput);
     if (!input) return [{ path, message: `the flow ${call.flow} has no input of that name` }];
-    return checkExpression(value, { path, wanted: input.object ? { type: input.type, object: input.object } : { type: input.type } }, here.scope);
+    return checkExpression(
+      value,
+      { path, wanted: input.object ? { type: input.type, object: input.object } : { type: input.type } },
+      here.scope,
+    );
   });
 }
 
 /** An entry or exit condition that is one of requirements or evaluation flow; the other kinds need no look from here. */
-export function checkGate(gate: Entry | { type: "flow_completed" } | { type: "all_steps_completed" }, here: Here): Problem[] {
-  if (gate.type === "requirements") return checkCondition(gate.condition, { path: `${here.path}.condition`, rules: WAITING }, here.scope);
+export function checkGate(
+  gate: Entry | { type: "flow_completed" } | { type: "all_steps_completed" },
+  here: Here,
+): Problem[] {
+  if (gate.type === "requirements")
+    return checkCondition(gate.condition, { path: `${here.path}.condition`, rules: WAITING }, here.scope);
   if (gate.type === "evaluation_flow") return checkCall(gate, "evaluation", here);
   return [];
 }
@@ -62,34 +85,59 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     const text = step[name];
     return text ? checkExpression(text, { path: `${path}.${name}`, wanted: TEXT }, scope) : [];
   });
-  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: TEXT }, scope)
-    .map((problem) => ({ ...problem, path: `${path}.record` }));
-  return [...checkKindOfProcess(step, here), ...checkHumanFlow(step, here), ...checkGate(step.exit, { ...here, path: `${path}.exit` }), ...checkAssignee(step, here), ...record, ...texts];
+  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: TEXT }, scope).map(
+    (problem) => ({ ...problem, path: `${path}.record` }),
+  );
+  return [
+    ...checkKindOfProcess(step, here),
+    ...checkHumanFlow(step, here),
+    ...checkGate(step.exit, { ...here, path: `${path}.exit` }),
+    ...checkAssignee(step, here),
+    ...record,
+    ...texts,
+  ];
 }
 
 function checkKindOfProcess({ kind }: HumanStep, { path, definition }: Here): Problem[] {
   const wanted = definition.processType === "approval" ? "approval" : "interactive";
   if (kind === wanted) return [];
-  const process = definition.processType === "approval" ? "an approval process has approval steps" : "an orchestration has interactive steps";
+  const process =
+    definition.processType === "approval"
+      ? "an approval process has approval steps"
+      : "an orchestration has interactive steps";
   return [{ path: `${path}.kind`, message: `${process}; make this one ${wanted}` }];
 }
 
 function checkHumanFlow(step: HumanStep, here: Here): Problem[] {
   const { path, world } = here;
   if (step.flow === undefined) {
-    return Object.keys(step.inputs).map((name) => ({ path: `${path}.inputs.${name}`, message: "an approval step without a flow takes no inputs" }));
+    return Object.keys(step.inputs).map((name) => ({
+      path: `${path}.inputs.${name}`,
+      message: "an approval step without a flow takes no inputs",
+    }));
   }
   const problems = checkCall({ flow: step.flow, inputs: step.inputs }, "screen", here);
   const flow = world.flows.get(step.flow);
   if (step.kind !== "approval" || !flow || flow === "inactive") return problems;
-  const decides = flow.variables.some(({ name, type, isOutput }) => name === "approvalDecision" && type === "text" && isOutput);
-  return decides ? problems : [...problems, { path: `${path}.flow`, message: `${step.flow} must have a text output approvalDecision, which is Approve or Reject` }];
+  const decides = flow.variables.some(
+    ({ name, type, isOutput }) => name === "approvalDecision" && type === "text" && isOutput,
+  );
+  return decides
+    ? problems
+    : [
+        ...problems,
+        {
+          path: `${path}.flow`,
+          message: `${step.flow} must have a text output approvalDecision, which is Approve or Reject`,
+        },
+      ];
 }
 
 /** A named person, group or queue must be there; a reference must be able to lead to one. */
 function checkAssignee({ assignee }: HumanStep, { path, world, scope }: Here): Problem[] {
   const at = `${path}.assignee.value`;
-  if (!("literal" in assignee.value)) return checkExpression(assignee.value, { path: at, wanted: { type: "user" } }, scope);
+  if (!("literal" in assignee.value))
+    return checkExpression(assignee.value, { path: at, wanted: { type: "user" } }, scope);
   const name = assignee.value.literal;
   if (typeof name !== "string" || name.trim() === "") return [{ path: `${at}.literal`, message: "must be a name" }];
   const types = assignee.type === "resource" ? (["user", "group", "queue"] as const) : [assignee.type];
@@ -98,12 +146,18 @@ function checkAssignee({ assignee }: HumanStep, { path, world, scope }: Here): P
 }
 
 /** Why nobody can be found under that name; null: somebody can. */
-export function whoIsMissing(types: readonly ("user" | "group" | "queue")[], name: string, world: World): string | null {
+export function whoIsMissing(
+  types: readonly ("user" | "group" | "queue")[],
+  name: string,
+  world: World,
+): string | null {
   const found = types.map((type) => world.people.get(personKey(type, name)));
   if (found.includes("active")) return null;
   const what = types.length > 1 ? "person, group or queue" : types[0] === "user" ? "person" : types[0];
   if (found.includes("inactive")) return `${name} is no longer active; name somebody who is`;
-  return types.includes("user") ? `there is no ${what} called ${name}; name a person by username or e-mail address` : `there is no ${what} called ${name}`;
+  return types.includes("user")
+    ? `there is no ${what} called ${name}; name a person by username or e-mail address`
+    : `there is no ${what} called ${name}`;
 }
 
 function checkOutputs(step: StepDefinition, { path, definition, world }: Here): Problem[] {

@@ -26,21 +26,27 @@ export function answerKind(field: ScreenField): Kind | null {
   }
 }
 
-export const screensOf = (flow: Flow): ScreenElement[] => flow.elements.filter((element: FlowElement) => element.type === "screen");
+export const screensOf = (flow: Flow): ScreenElement[] =>
+  flow.elements.filter((element: FlowElement) => element.type === "screen");
 
 /** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people. */
 export function flowScope(flow: Flow, world: World): Scope {
   const known = new Map<string, Kind>([
     ...flow.variables.map(({ name, type, object }): [string, Kind] => [name, object ? { type, object } : { type }]),
-    ...screensOf(flow).flatMap(({ fields }) => fields.flatMap((field): [string, Kind][] => {
-      const kind = answerKind(field);
-      return kind ? [[field.name, kind]] : [];
-    })),
+    ...screensOf(flow).flatMap(({ fields }) =>
+      fields.flatMap((field): [string, Kind][] => {
+        const kind = answerKind(field);
+        return kind ? [[field.name, kind]] : [];
+      }),
+    ),
   ]);
   return (path) => {
     const [head = "", ...rest] = path.split(".");
     const kind = known.get(head);
-    if (!kind) return head.startsWith("$") ? unknownGlobal(path) : { problem: `there is no variable or screen field called ${head}` };
+    if (!kind)
+      return head.startsWith("$")
+        ? unknownGlobal(path)
+        : { problem: `there is no variable or screen field called ${head}` };
     return rest.length === 0 ? kind : follow(world, kind, rest);
   };
 }

@@ -2,7 +2,11 @@
 export type Graph = ReadonlyMap<string, readonly (string | null)[]>;
 
 type Connected = { readonly name: string } & (
-  | { readonly type: "decision"; readonly outcomes: readonly { readonly next: string | null }[]; readonly defaultNext: string | null }
+  | {
+      readonly type: "decision";
+      readonly outcomes: readonly { readonly next: string | null }[];
+      readonly defaultNext: string | null;
+    }
   | { readonly type: string; readonly next: string | null }
 );
 
@@ -12,7 +16,9 @@ export const exitsOf = (element: Connected): readonly (string | null)[] =>
 
 export function graphOf(elements: readonly Connected[]): Graph {
   const names = new Set(elements.map(({ name }) => name));
-  return new Map(elements.map((element) => [element.name, exitsOf(element).filter((next) => next === null || names.has(next))]));
+  return new Map(
+    elements.map((element) => [element.name, exitsOf(element).filter((next) => next === null || names.has(next))]),
+  );
 }
 
 /** Every element that can be reached from one, itself among them only if a way leads back to it; `null` is the end. */

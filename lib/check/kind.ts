@@ -5,17 +5,31 @@ import type { FieldInWorld } from "./world";
  * What sort of value a place holds or gives. `any`: it cannot be known before the run. A text with an object is the id of a record of it,
  * as lookups hold it; `record` is the record itself with its fields.
  */
-export type Kind = { readonly type: DataType | "any"; readonly object?: string | undefined; readonly values?: readonly string[] | undefined };
+export type Kind = {
+  readonly type: DataType | "any";
+  readonly object?: string | undefined;
+  readonly values?: readonly string[] | undefined;
+};
 
 export const ANY: Kind = { type: "any" };
 export const TEXT: Kind = { type: "text" };
 export const BOOLEAN: Kind = { type: "boolean" };
 
 const WORDS: Readonly<Record<Kind["type"], string>> = {
-  text: "a text", number: "a number", currency: "an amount", boolean: "true or false", date: "a date", datetime: "a date and time",
-  record: "a record", user: "a person", text_list: "a list of texts", record_list: "a list of records", any: "a value",
+  text: "a text",
+  number: "a number",
+  currency: "an amount",
+  boolean: "true or false",
+  date: "a date",
+  datetime: "a date and time",
+  record: "a record",
+  user: "a person",
+  text_list: "a list of texts",
+  record_list: "a list of records",
+  any: "a value",
 };
-export const kindWords = (kind: Kind): string => (kind.object ? `${WORDS[kind.type]} (${kind.object})` : WORDS[kind.type]);
+export const kindWords = (kind: Kind): string =>
+  kind.object ? `${WORDS[kind.type]} (${kind.object})` : WORDS[kind.type];
 
 export function kindOfField(field: FieldInWorld): Kind {
   switch (field.type) {
@@ -64,7 +78,11 @@ export function literalProblem(value: Value, wanted: Kind): string | null {
   if (Array.isArray(value)) return type === "text_list" ? null : wrong;
   if (typeof value !== "string") return wrong;
   if (type === "date") return DATE.test(value) ? null : `${wrong}; write it as 2026-11-21`;
-  if (type === "datetime") return DATE.test(value) || INSTANT.test(value) ? null : `${wrong}; write it as 2026-11-21T08:00:00Z`;
-  if (type === "text") return values && value !== "" && !values.includes(value) ? `${JSON.stringify(value)} is not one of its values: ${values.join(", ")}` : null;
+  if (type === "datetime")
+    return DATE.test(value) || INSTANT.test(value) ? null : `${wrong}; write it as 2026-11-21T08:00:00Z`;
+  if (type === "text")
+    return values && value !== "" && !values.includes(value)
+      ? `${JSON.stringify(value)} is not one of its values: ${values.join(", ")}`
+      : null;
   return type === "user" || type === "record" ? null : wrong;
 }

@@ -5,7 +5,8 @@ import { ANY, type Kind, TEXT } from "./kind";
 import { follow, type Scope, unknownGlobal } from "./scope";
 import type { World } from "./world";
 
-export const stagesOf = (definition: Orchestration): StageDefinition[] => definition.elements.filter((element) => element.type === "stage");
+export const stagesOf = (definition: Orchestration): StageDefinition[] =>
+  definition.elements.filter((element) => element.type === "stage");
 
 /** The object whose record a run is about, or null. */
 export const objectOf = ({ start }: Orchestration): string | null => start.object;
@@ -22,7 +23,16 @@ export function outputsOf(step: StepDefinition, world: World): ReadonlyMap<strin
   const flow = world.flows.get(step.flow);
   if (!flow || flow === "inactive") return null;
   const declared = flow.variables.filter(({ isOutput }) => isOutput);
-  return new Map(declared.map(({ name, type, object }): [string, Kind] => [name, step.kind === "approval" && name === "approvalDecision" ? { type, values: ["Approve", "Reject"] } : object ? { type, object } : { type }]));
+  return new Map(
+    declared.map(({ name, type, object }): [string, Kind] => [
+      name,
+      step.kind === "approval" && name === "approvalDecision"
+        ? { type, values: ["Approve", "Reject"] }
+        : object
+          ? { type, object }
+          : { type },
+    ]),
+  );
 }
 
 /** The element that reads: `null` is the start, which runs before everything. */
@@ -31,10 +41,18 @@ export type Place = { readonly element: string | null };
 /** What a path means at one place of an orchestration: what may have happened before it is known, the rest is told. */
 export function scopeAt(definition: Orchestration, world: World, { element }: Place): Scope {
   const graph = graphOf(definition.elements);
-  const before = new Set(definition.elements.map(({ name }) => name).filter((name) => element !== null && (name === element || reachableFrom(graph, name).has(element))));
+  const before = new Set(
+    definition.elements
+      .map(({ name }) => name)
+      .filter((name) => element !== null && (name === element || reachableFrom(graph, name).has(element))),
+  );
   const variables = new Map(definition.variables.map((variable) => [variable.name, variable.type]));
   const stages = new Map(stagesOf(definition).map((stage) => [stage.name, stage]));
-  const steps = new Map(stagesOf(definition).flatMap((stage) => stage.steps.map((step) => [step.name, { stage: stage.name, step }] as const)));
+  const steps = new Map(
+    stagesOf(definition).flatMap((stage) =>
+      stage.steps.map((step) => [step.name, { stage: stage.name, step }] as const),
+    ),
+  );
 
   return (path) => {
     const [head = "", ...rest] = path.split(".");
@@ -45,17 +63,31 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
     const variable = variables.get(head);
     if (variable) return rest.length ? NOT_FOLLOWED : { type: variable };
     const stage = stages.get(head);
-    if (stage) return before.has(head) ? statusPath(rest, STAGE_STATUSES.map((status) => DISPLAY[status])) : { problem: `the stage ${head} never comes before this` };
+    if (stage)
+      return before.has(head)
+        ? statusPath(
+            rest,
+            STAGE_STATUSES.map((status) => DISPLAY[status]),
+          )
+        : { problem: `the stage ${head} never comes before this` };
     const found = steps.get(head);
     if (!found) return { problem: `there is no variable, step or stage called ${head}` };
-    if (!before.has(found.stage)) return { problem: `the step ${head} belongs to the stage ${found.stage}, which never comes before this` };
-    return rest[0] === "Outputs" ? outputPath(found.step, world, rest) : statusPath(rest, STEP_STATUSES.map((status) => DISPLAY[status]));
+    if (!before.has(found.stage))
+      return { problem: `the step ${head} belongs to the stage ${found.stage}, which never comes before this` };
+    return rest[0] === "Outputs"
+      ? outputPath(found.step, world, rest)
+      : statusPath(
+          rest,
+          STEP_STATUSES.map((status) => DISPLAY[status]),
+        );
   };
 }
 
 type Found = ReturnType<Scope>;
 
-const NOT_FOLLOWED: Found = { problem: "an orchestration follows lookups from $Record only; let the step's flow give what lies behind as an output" };
+const NOT_FOLLOWED: Found = {
+  problem: "an orchestration follows lookups from $Record only; let the step's flow give what lies behind as an output",
+};
 
 function recordPath(definition: Orchestration, world: World, rest: readonly string[]): Found {
   const object = objectOf(definition);
@@ -65,13 +97,16 @@ function recordPath(definition: Orchestration, world: World, rest: readonly stri
 }
 
 function priorPath(definition: Orchestration, world: World, rest: readonly string[]): Found {
-  if (definition.start.type !== "record_triggered") return { problem: "there is a record before its change only in record-triggered orchestrations" };
+  if (definition.start.type !== "record_triggered")
+    return { problem: "there is a record before its change only in record-triggered orchestrations" };
   if (rest.length > 1) return { problem: "the record before its change keeps its own fields only" };
   return recordPath(definition, world, rest);
 }
 
 function statusPath(rest: readonly string[], values: readonly string[]): Found {
-  return rest.length === 1 && rest[0] === "Status" ? { type: "text", values } : { problem: "write .Status, or .Outputs and the name of an output of the step's flow" };
+  return rest.length === 1 && rest[0] === "Status"
+    ? { type: "text", values }
+    : { problem: "write .Status, or .Outputs and the name of an output of the step's flow" };
 }
 
 function outputPath(step: StepDefinition, world: World, [, output, ...more]: readonly string[]): Found {

@@ -30,7 +30,13 @@ export function placesOf(text: string): { places: ReadonlyMap<string, TextPlace>
       top.key = keyOf(token);
       awaitsKey = false;
     } else if (token !== ":") {
-      const path = top ? (top.index !== null ? `${top.path}[${top.index}]` : top.path === "" ? (top.key ?? "") : `${top.path}.${top.key ?? ""}`) : "";
+      const path = top
+        ? top.index !== null
+          ? `${top.path}[${top.index}]`
+          : top.path === ""
+            ? (top.key ?? "")
+            : `${top.path}.${top.key ?? ""}`
+        : "";
       if (!places.has(path)) places.set(path, { line, offset });
       if (token === "{" || token === "[") {
         open.push({ path, index: token === "[" ? 0 : null, key: null });

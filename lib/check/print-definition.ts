@@ -2,21 +2,56 @@
  * A definition's JSON as people read and write it: known keys in the order of a story (what it is, its name, then its content, then where
  * it leads), short things on one line, and nothing said that is understood by itself. The database keeps neither order nor brevity.
  */
-const FIRST = ["kind", "processType", "type", "name", "label", "description", "runMode", "object", "on", "flow", "buttonLabel", "start", "variables", "fallbackAssignee"];
+const FIRST = [
+  "kind",
+  "processType",
+  "type",
+  "name",
+  "label",
+  "description",
+  "runMode",
+  "object",
+  "on",
+  "flow",
+  "buttonLabel",
+  "start",
+  "variables",
+  "fallbackAssignee",
+];
 const LAST = ["steps", "elements", "exit", "next", "defaultLabel", "defaultNext"];
 const MAX_LINE = 120;
 
 /** Members that mean the same when they are left out, wherever they stand. */
 const UNDERSTOOD: Readonly<Record<string, string>> = {
-  description: '""', help: '""', inputs: "{}", outputs: "[]", options: "[]", where: "[]", variables: "[]", fields: "[]", default: "null", when: "null",
-  isInput: "false", isOutput: "false", optional: "false", required: "false", mayEditRecord: "false", onlyWhenChangedToMeet: "false",
-  entry: '{"type":"stage_starts"}', operator: '"set"', logic: '"all"', processing: '"automatic"', allowBack: "true", defaultLabel: '"Otherwise"',
+  description: '""',
+  help: '""',
+  inputs: "{}",
+  outputs: "[]",
+  options: "[]",
+  where: "[]",
+  variables: "[]",
+  fields: "[]",
+  default: "null",
+  when: "null",
+  isInput: "false",
+  isOutput: "false",
+  optional: "false",
+  required: "false",
+  mayEditRecord: "false",
+  onlyWhenChangedToMeet: "false",
+  entry: '{"type":"stage_starts"}',
+  operator: '"set"',
+  logic: '"all"',
+  processing: '"automatic"',
+  allowBack: "true",
+  defaultLabel: '"Otherwise"',
 };
 /** An exit that holds when everything is done, and what a step does by default, go unsaid too. */
 const EXITS: readonly string[] = ['{"type":"flow_completed"}', '{"type":"all_steps_completed"}'];
 
 type Json = { readonly [key: string]: unknown };
-const isObject = (value: unknown): value is Json => value !== null && typeof value === "object" && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 
 const rank = (key: string): number => {
   const first = FIRST.indexOf(key);
@@ -53,9 +88,18 @@ function inline(value: unknown): string {
 export function printDefinition(value: unknown, indent = ""): string {
   const short = inline(value);
   const isContainer = Array.isArray(value) || isObject(value);
-  if (!isContainer || (indent !== "" && short.length + indent.length <= MAX_LINE && !/"(steps|elements|fields)": \[\S/.test(short))) return short;
+  if (
+    !isContainer ||
+    (indent !== "" && short.length + indent.length <= MAX_LINE && !/"(steps|elements|fields)": \[\S/.test(short))
+  )
+    return short;
   const deeper = `${indent}  `;
-  if (Array.isArray(value)) return value.length ? `[\n${value.map((item) => deeper + printDefinition(item, deeper)).join(",\n")}\n${indent}]` : "[]";
-  const members = ordered(value as Json).map(([key, member]) => `${deeper}${JSON.stringify(key)}: ${printDefinition(member, deeper)}`);
+  if (Array.isArray(value))
+    return value.length
+      ? `[\n${value.map((item) => deeper + printDefinition(item, deeper)).join(",\n")}\n${indent}]`
+      : "[]";
+  const members = ordered(value as Json).map(
+    ([key, member]) => `${deeper}${JSON.stringify(key)}: ${printDefinition(member, deeper)}`,
+  );
   return members.length ? `{\n${members.join(",\n")}\n${indent}}` : "{}";
 }

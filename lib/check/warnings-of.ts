@@ -9,14 +9,23 @@ export function warningsOf(definition: Orchestration, world: World): Problem[] {
   return [
     ...unreached(definition),
     ...definition.elements.flatMap((element, index) =>
-      element.type === "stage" ? [...mayNeverEnd(element, `elements[${index}]`), ...writeOneVariable(element, `elements[${index}]`), ...looksFurther(element, `elements[${index}]`, world)] : []),
+      element.type === "stage"
+        ? [
+            ...mayNeverEnd(element, `elements[${index}]`),
+            ...writeOneVariable(element, `elements[${index}]`),
+            ...looksFurther(element, `elements[${index}]`, world),
+          ]
+        : [],
+    ),
     ...(definition.processType === "approval" ? mayPassNoApproval(definition) : []),
   ];
 }
 
 function unreached({ elements, start }: Orchestration): Problem[] {
   const reached = new Set([start.next, ...reachableFrom(graphOf(elements), start.next)]);
-  return elements.flatMap(({ name, label }, index) => (reached.has(name) ? [] : [{ path: `elements[${index}]`, message: `nothing leads to ${label}` }]));
+  return elements.flatMap(({ name, label }, index) =>
+    reached.has(name) ? [] : [{ path: `elements[${index}]`, message: `nothing leads to ${label}` }],
+  );
 }
 
 /** A13, with the counter-example: which condition, if it never holds, keeps which step and thereby its stage open. */
@@ -26,7 +35,12 @@ function mayNeverEnd(stage: StageDefinition, path: string): Problem[] {
   return stage.steps.flatMap((step, index) => {
     const why = step.optional ? undefined : doubt.get(step.name);
     if (!why) return [];
-    return [{ path: `${path}.steps[${index}].entry`, message: `if ${why}, ${step.label} never starts and ${stage.label} never ends. Make the step optional, or give the stage another exit condition` }];
+    return [
+      {
+        path: `${path}.steps[${index}].entry`,
+        message: `if ${why}, ${step.label} never starts and ${stage.label} never ends. Make the step optional, or give the stage another exit condition`,
+      },
+    ];
   });
 }
 
@@ -50,8 +64,15 @@ function doubtsOf({ steps }: StageDefinition): ReadonlyMap<string, string> {
 function ownDoubt({ entry }: StepDefinition, steps: readonly StepDefinition[]): string | null {
   if (entry.type === "evaluation_flow") return `the flow ${entry.flow} never answers true`;
   if (entry.type !== "requirements") return null;
-  const uncertain = entry.condition.requirements.find(({ left, operator, right }) =>
-    !(operator === "equals" && "literal" in right && right.literal === "Completed" && steps.some(({ name }) => left === `${name}.Status`)));
+  const uncertain = entry.condition.requirements.find(
+    ({ left, operator, right }) =>
+      !(
+        operator === "equals" &&
+        "literal" in right &&
+        right.literal === "Completed" &&
+        steps.some(({ name }) => left === `${name}.Status`)
+      ),
+  );
   return uncertain ? `${uncertain.left} is never as its entry condition wants it` : null;
 }
 
@@ -65,9 +86,24 @@ function writeOneVariable({ steps }: StageDefinition, path: string): Problem[] {
   };
   return steps.flatMap((step, index) =>
     step.outputs.flatMap(({ to }, at) => {
-      const rival = steps.slice(0, index).find((other) => other.outputs.some((output) => output.to === to) && !waitsFor(step, other.name) && !waitsFor(other, step.name));
-      return rival ? [{ path: `${path}.steps[${index}].outputs[${at}].to`, message: `${rival.label} writes ${to} too and may run at the same time; the later one wins` }] : [];
-    }));
+      const rival = steps
+        .slice(0, index)
+        .find(
+          (other) =>
+            other.outputs.some((output) => output.to === to) &&
+            !waitsFor(step, other.name) &&
+            !waitsFor(other, step.name),
+        );
+      return rival
+        ? [
+            {
+              path: `${path}.steps[${index}].outputs[${at}].to`,
+              message: `${rival.label} writes ${to} too and may run at the same time; the later one wins`,
+            },
+          ]
+        : [];
+    }),
+  );
 }
 
 /** An evaluation flow that reads records is asked again only when something happens to its run. */
@@ -83,16 +119,34 @@ function looksFurther(stage: StageDefinition, path: string, world: World): Probl
     if (gate.type !== "evaluation_flow") return [];
     const flow = world.flows.get(gate.flow);
     if (!flow || flow === "inactive" || !flow.elements.some(({ type }) => type === "get_records")) return [];
-    return [{ path: `${at}.flow`, message: `${gate.flow} reads other records. It is asked again when the run's own record or one of its steps changes, not when those records do` }];
+    return [
+      {
+        path: `${at}.flow`,
+        message: `${gate.flow} reads other records. It is asked again when the run's own record or one of its steps changes, not when those records do`,
+      },
+    ];
   });
 }
 
 /** A12: a way from the start to the end on which nobody is asked. */
 function mayPassNoApproval(definition: Orchestration): Problem[] {
-  const asks = new Set(stagesOf(definition).filter(({ steps }) => steps.some(({ kind }) => kind === "approval")).map(({ name }) => name));
-  if (asks.size === 0) return [{ path: "elements", message: "has no approval step, so every submission would end without a decision" }];
+  const asks = new Set(
+    stagesOf(definition)
+      .filter(({ steps }) => steps.some(({ kind }) => kind === "approval"))
+      .map(({ name }) => name),
+  );
+  if (asks.size === 0)
+    return [{ path: "elements", message: "has no approval step, so every submission would end without a decision" }];
   const others = definition.elements.filter(({ name }) => !asks.has(name));
   const { next } = definition.start;
   const around = next !== null && !asks.has(next) && reachableFrom(graphOf(others), next).has(null);
-  return around ? [{ path: "start.next", message: "there is a way to the end on which no approval step is reached; a submission that takes it ends without a decision" }] : [];
+  return around
+    ? [
+        {
+          path: "start.next",
+          message:
+            "there is a way to the end on which no approval step is reached; a submission that takes it ends without a decision",
+        },
+      ]
+    : [];
 }

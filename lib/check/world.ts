@@ -15,7 +15,18 @@ export type World = {
 };
 
 export type FieldInWorld = {
-  readonly type: "text" | "long_text" | "number" | "currency" | "checkbox" | "date" | "datetime" | "email" | "picklist" | "lookup" | "user";
+  readonly type:
+    | "text"
+    | "long_text"
+    | "number"
+    | "currency"
+    | "checkbox"
+    | "date"
+    | "datetime"
+    | "email"
+    | "picklist"
+    | "lookup"
+    | "user";
   readonly required: boolean;
   readonly hasDefault: boolean;
   /** The object of a lookup. */
@@ -31,4 +42,3 @@ export const personKey = (type: "user" | "group" | "queue", name: string): strin
 
 /** `problems` keep a definition from being activated; `warnings` are told and may be meant. */
 export type Findings = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
-

@@ -13,14 +13,26 @@ import { importDefinitions as importCommand } from "./commands/import-definition
 import { saveDraft as saveCommand } from "./commands/save-draft";
 import { exportDefinition as exportQuery } from "./export-definition";
 import { parse } from "./parse";
-import { activateInput, checkInput, createInput, deactivateInput, exportInput, importInput, MAX_BODY_BYTES, saveDraftInput } from "./schema";
+import {
+  activateInput,
+  checkInput,
+  createInput,
+  deactivateInput,
+  exportInput,
+  importInput,
+  MAX_BODY_BYTES,
+  saveDraftInput,
+} from "./schema";
 
 /** A new definition with a small draft of its type. */
 export const createDefinition = action({
   name: "definition.create",
   schema: createInput,
   run: ({ person, input, key }) =>
-    runCommand({ kind: "create-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => createCommand(tx, person, input)),
+    runCommand(
+      { kind: "create-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) },
+      (tx) => createCommand(tx, person, input),
+    ),
 });
 
 /** Saves what was typed as the draft of the definition that it names. */
@@ -31,7 +43,9 @@ export const saveDraft = action({
   run: async ({ person, input, key }) => {
     const parsed = parse(input.text);
     if (!parsed.ok) return refuse("definition-invalid", { problems: parsed.problems });
-    return runCommand({ kind: "save-draft", actorId: person.userId, ...(key ? { key } : {}) }, (tx) => saveCommand(tx, person, { body: parsed.value, base: input.base }));
+    return runCommand({ kind: "save-draft", actorId: person.userId, ...(key ? { key } : {}) }, (tx) =>
+      saveCommand(tx, person, { body: parsed.value, base: input.base }),
+    );
   },
 });
 
@@ -53,14 +67,20 @@ export const activateDefinition = action({
   name: "definition.activate",
   schema: activateInput,
   run: ({ person, input, key }) =>
-    runCommand({ kind: "activate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => activateCommand(tx, person, input)),
+    runCommand(
+      { kind: "activate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) },
+      (tx) => activateCommand(tx, person, input),
+    ),
 });
 
 export const deactivateDefinition = action({
   name: "definition.deactivate",
   schema: deactivateInput,
   run: ({ person, input, key }) =>
-    runCommand({ kind: "deactivate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) }, (tx) => deactivateCommand(tx, person, input)),
+    runCommand(
+      { kind: "deactivate-definition", actorId: person.userId, subjectId: input.name, ...(key ? { key } : {}) },
+      (tx) => deactivateCommand(tx, person, input),
+    ),
 });
 
 /** One definition or an array of them, all or nothing. */
@@ -72,7 +92,9 @@ export const importDefinitions = action({
     const parsed = parse(input.text);
     if (!parsed.ok) return refuse("definition-invalid", { problems: parsed.problems });
     const content = parsed.value;
-    return runCommand({ kind: "import-definitions", actorId: person.userId, ...(key ? { key } : {}) }, (tx) => importCommand(tx, person, { content, activate: input.activate }));
+    return runCommand({ kind: "import-definitions", actorId: person.userId, ...(key ? { key } : {}) }, (tx) =>
+      importCommand(tx, person, { content, activate: input.activate }),
+    );
   },
 });
 

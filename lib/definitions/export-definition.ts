@@ -11,8 +11,11 @@ import { definitionSchema } from "./schema";
  * the flows it calls. Null: there is no such version.
  */
 export async function exportDefinition(db: Database, name: string, version: number): Promise<string | null> {
-  const [row] = await db.select({ body: definitionVersion.body }).from(definitionVersion)
-    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version))).limit(1);
+  const [row] = await db
+    .select({ body: definitionVersion.body })
+    .from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)))
+    .limit(1);
   if (!row) return null;
   const parsed = definitionSchema.safeParse(row.body);
   if (!parsed.success || parsed.data.kind === "flow") return `${printDefinition(tidy(row.body))}\n`;

@@ -1,11 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../db/page";
+import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
 import type { DefinitionRow, DefinitionType, ListFilter } from "./schema";
 
 type Row = {
-  name: string; label: string; sort_label: string; kind: "orchestration" | "flow"; type: DefinitionType;
-  status: DefinitionRow["status"]; active_version: number | null; has_draft: boolean; saved_at: string; saved_by: string | null;
+  name: string;
+  label: string;
+  sort_label: string;
+  kind: "orchestration" | "flow";
+  type: DefinitionType;
+  status: DefinitionRow["status"];
+  active_version: number | null;
+  has_draft: boolean;
+  saved_at: string;
+  saved_by: string | null;
 };
 
 const TYPES: Readonly<Record<NonNullable<ListFilter["view"]>, readonly DefinitionType[]>> = {
@@ -21,7 +29,10 @@ export async function listDefinitions(db: Database, filter: ListFilter): Promise
   const pattern = `%${(search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
   const where: SQL[] = [sql`(d.label ilike ${pattern} or d.definition_id ilike ${pattern})`];
   if (view) where.push(sql`d.type in ${TYPES[view]}`);
-  if (after) where.push(sql`(d.kind = 'flow', lower(d.label), d.definition_id) > (${after[0] === true}::boolean, ${String(after[1])}, ${String(after[2])})`);
+  if (after)
+    where.push(
+      sql`(d.kind = 'flow', lower(d.label), d.definition_id) > (${after[0] === true}::boolean, ${String(after[1])}, ${String(after[2])})`,
+    );
   const rows = await db.execute<Row>(sql`
     select * from (
       select d.definition_id as name, d.label, lower(d.label) as sort_label, d.kind, d.type, d.active_version,
@@ -40,5 +51,13 @@ export async function listDefinitions(db: Database, filter: ListFilter): Promise
 }
 
 const shown = ({ name, label, kind, type, status, ...row }: Row): DefinitionRow => ({
-  name, label, kind, type, status, activeVersion: row.active_version, hasDraft: row.has_draft, savedAt: row.saved_at, savedByName: row.saved_by,
+  name,
+  label,
+  kind,
+  type,
+  status,
+  activeVersion: row.active_version,
+  hasDraft: row.has_draft,
+  savedAt: row.saved_at,
+  savedByName: row.saved_by,
 });

@@ -11,7 +11,9 @@ import { activeBodies } from "./queries";
 import type { DefinitionBody } from "./schema";
 
 /** Actions that flows may call. `lib/launch/wire.ts` registers what they do under the same names. */
-const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]);
+const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
+  ["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }],
+]);
 
 /** Everything that a definition names, as it is now: what `lib/check` judges it by. */
 export async function loadWorld(db: Database, body: DefinitionBody): Promise<World> {
@@ -20,10 +22,17 @@ export async function loadWorld(db: Database, body: DefinitionBody): Promise<Wor
     body.kind === "orchestration" ? flowsOf(db, flowNames(body)) : new Map(),
     body.kind === "orchestration" ? peopleOf(db, body) : new Map(),
   ]);
-  return { objects: new Map(objects.map(({ name, fields }) => [name, objectInWorld(fields)])), flows, people, actions: ACTIONS };
+  return {
+    objects: new Map(objects.map(({ name, fields }) => [name, objectInWorld(fields)])),
+    flows,
+    people,
+    actions: ACTIONS,
+  };
 }
 
-const objectInWorld = (fields: readonly FieldShape[]): ObjectInWorld => ({ fields: new Map(fields.map((field) => [field.name, fieldInWorld(field)])) });
+const objectInWorld = (fields: readonly FieldShape[]): ObjectInWorld => ({
+  fields: new Map(fields.map((field) => [field.name, fieldInWorld(field)])),
+});
 
 const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): FieldInWorld => ({
   type,
@@ -35,12 +44,17 @@ const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): Fi
 
 /** Every flow that an orchestration calls: steps' flows, and evaluation flows of entries and exits. Each once. */
 export function flowNames({ elements }: Orchestration): string[] {
-  const gate = (condition: { type: string; flow?: string }): string[] => (condition.type === "evaluation_flow" && condition.flow ? [condition.flow] : []);
+  const gate = (condition: { type: string; flow?: string }): string[] =>
+    condition.type === "evaluation_flow" && condition.flow ? [condition.flow] : [];
   const names = elements.flatMap((element) => {
     if (element.type !== "stage") return [];
     return [
       ...gate(element.exit),
-      ...element.steps.flatMap((step) => [...(step.flow ? [step.flow] : []), ...gate(step.entry), ...(step.kind === "background" ? [] : gate(step.exit))]),
+      ...element.steps.flatMap((step) => [
+        ...(step.flow ? [step.flow] : []),
+        ...gate(step.entry),
+        ...(step.kind === "background" ? [] : gate(step.exit)),
+      ]),
     ];
   });
   return [...new Set(names)];
@@ -49,10 +63,15 @@ export function flowNames({ elements }: Orchestration): string[] {
 async function flowsOf(db: Database, names: readonly string[]): Promise<Map<string, Flow | "inactive">> {
   if (names.length === 0) return new Map();
   const [known, active] = await Promise.all([
-    db.select({ name: definition.definitionId }).from(definition).where(and(inArray(definition.definitionId, [...names]), eq(definition.kind, "flow"))),
+    db
+      .select({ name: definition.definitionId })
+      .from(definition)
+      .where(and(inArray(definition.definitionId, [...names]), eq(definition.kind, "flow"))),
     activeBodies(db, names),
   ]);
-  const bodies = new Map(active.flatMap(({ definitionId, body }) => (body.kind === "flow" ? [[definitionId, body] as const] : [])));
+  const bodies = new Map(
+    active.flatMap(({ definitionId, body }) => (body.kind === "flow" ? [[definitionId, body] as const] : [])),
+  );
   return new Map(known.map(({ name }) => [name, bodies.get(name) ?? "inactive"]));
 }
 
@@ -68,7 +87,9 @@ function named(body: Orchestration): { type: PlaceType; name: string }[] {
     const types: PlaceType[] = step.assignee.type === "resource" ? ["user", "group", "queue"] : [step.assignee.type];
     return types.map((type) => ({ type, name: literal }));
   });
-  return body.fallbackAssignee ? [...assignees, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }] : assignees;
+  return body.fallbackAssignee
+    ? [...assignees, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }]
+    : assignees;
 }
 
 async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, "active" | "inactive">> {
@@ -79,14 +100,24 @@ async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, 
 
 /** What the people, groups and queues that are written down in a definition are called, by `personKey`. */
 export async function namesIn(db: Database, body: Orchestration): Promise<Record<string, string>> {
-  const found = await Promise.all(named(body).map(async ({ type, name }): Promise<[string, string][]> => {
-    const place = type === "user" ? await findPerson(db, name) : type === "group" ? await findGroup(db, name) : await findQueue(db, name);
-    return place ? [[personKey(type, name), "label" in place ? place.label : place.name]] : [];
-  }));
+  const found = await Promise.all(
+    named(body).map(async ({ type, name }): Promise<[string, string][]> => {
+      const place =
+        type === "user"
+          ? await findPerson(db, name)
+          : type === "group"
+            ? await findGroup(db, name)
+            : await findQueue(db, name);
+      return place ? [[personKey(type, name), "label" in place ? place.label : place.name]] : [];
+    }),
+  );
   return Object.fromEntries(found.flat());
 }
 
-async function stateOf(db: Database, { type, name }: { type: PlaceType; name: string }): Promise<"active" | "inactive" | null> {
+async function stateOf(
+  db: Database,
+  { type, name }: { type: PlaceType; name: string },
+): Promise<"active" | "inactive" | null> {
   if (type === "group") return (await findGroup(db, name)) ? "active" : null;
   if (type === "queue") return (await findQueue(db, name)) ? "active" : null;
   const person = await findPerson(db, name);

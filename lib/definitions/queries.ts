@@ -10,7 +10,12 @@ import { definitionSchema } from "./schema";
  * What runs and records ask of definitions. Everything here is about versions that were activated, so their content never changes:
  * a body is parsed once and kept in memory under its hash (content decides, so an activation that is rolled back leaves nothing wrong).
  */
-export type Pinned<Body> = { readonly definitionId: string; readonly version: number; readonly hash: string; readonly body: Body };
+export type Pinned<Body> = {
+  readonly definitionId: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly body: Body;
+};
 
 /** Parsed bodies kept in memory; the oldest read leaves first. */
 const MAX_CACHED = 500;
@@ -32,7 +37,12 @@ async function withBodies(db: Database, heads: readonly Head[]): Promise<Pinned<
     const rows = await db
       .select({ hash: definitionVersion.hash, body: definitionVersion.body })
       .from(definitionVersion)
-      .where(inArray(sql`(${definitionVersion.definitionId}, ${definitionVersion.version})`, missing.map((head) => sql`(${head.definitionId}, ${head.version}::int)`)));
+      .where(
+        inArray(
+          sql`(${definitionVersion.definitionId}, ${definitionVersion.version})`,
+          missing.map((head) => sql`(${head.definitionId}, ${head.version}::int)`),
+        ),
+      );
     for (const row of rows) remember(row.hash, definitionSchema.parse(row.body));
   }
   return heads.flatMap((head) => {
@@ -41,24 +51,48 @@ async function withBodies(db: Database, heads: readonly Head[]): Promise<Pinned<
   });
 }
 
-const head = { definitionId: definitionVersion.definitionId, version: definitionVersion.version, hash: definitionVersion.hash };
+const head = {
+  definitionId: definitionVersion.definitionId,
+  version: definitionVersion.version,
+  hash: definitionVersion.hash,
+};
 
 /** The active version of a definition, or null: no such name, or none is active. */
 export async function activeVersion(db: Database, name: string): Promise<Pinned<Orchestration | Flow> | null> {
-  const heads = await db.select(head).from(definitionVersion)
-    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active"))).limit(1);
+  const heads = await db
+    .select(head)
+    .from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")))
+    .limit(1);
   return (await withBodies(db, heads))[0] ?? null;
 }
 
 /** A version that is or was active, e.g. the one a run is pinned to; null when there is none. Drafts are not given. */
-export async function versionOf(db: Database, name: string, version: number): Promise<Pinned<Orchestration | Flow> | null> {
-  const heads = await db.select(head).from(definitionVersion)
-    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version), sql`${definitionVersion.firstActivatedAt} is not null`)).limit(1);
+export async function versionOf(
+  db: Database,
+  name: string,
+  version: number,
+): Promise<Pinned<Orchestration | Flow> | null> {
+  const heads = await db
+    .select(head)
+    .from(definitionVersion)
+    .where(
+      and(
+        eq(definitionVersion.definitionId, name),
+        eq(definitionVersion.version, version),
+        sql`${definitionVersion.firstActivatedAt} is not null`,
+      ),
+    )
+    .limit(1);
   return (await withBodies(db, heads))[0] ?? null;
 }
 
 /** As `versionOf`, for what must be an orchestration or approval process. */
-export async function orchestrationVersion(db: Database, name: string, version: number): Promise<Pinned<Orchestration> | null> {
+export async function orchestrationVersion(
+  db: Database,
+  name: string,
+  version: number,
+): Promise<Pinned<Orchestration> | null> {
   const found = await versionOf(db, name, version);
   return found?.body.kind === "orchestration" ? { ...found, body: found.body } : null;
 }
@@ -72,7 +106,9 @@ export async function flowVersion(db: Database, name: string, version: number): 
 /** The active versions of these names, with their bodies; names without one are left out. */
 export async function activeBodies(db: Database, names: readonly string[]): Promise<Pinned<Orchestration | Flow>[]> {
   if (names.length === 0) return [];
-  const heads = await db.select(head).from(definitionVersion)
+  const heads = await db
+    .select(head)
+    .from(definitionVersion)
     .where(and(inArray(definitionVersion.definitionId, [...names]), eq(definitionVersion.status, "active")));
   return withBodies(db, heads);
 }
@@ -81,10 +117,20 @@ export async function activeBodies(db: Database, names: readonly string[]): Prom
 export async function activeFlows(db: Database, names: readonly string[]): Promise<Record<string, PinnedFlow>> {
   if (names.length === 0) return {};
   const rows = await db
-    .select({ name: definitionVersion.definitionId, version: definitionVersion.version, isAsynchronous: definitionVersion.isAsynchronous })
+    .select({
+      name: definitionVersion.definitionId,
+      version: definitionVersion.version,
+      isAsynchronous: definitionVersion.isAsynchronous,
+    })
     .from(definitionVersion)
     .innerJoin(definition, eq(definition.definitionId, definitionVersion.definitionId))
-    .where(and(inArray(definitionVersion.definitionId, [...names]), eq(definitionVersion.status, "active"), eq(definition.kind, "flow")));
+    .where(
+      and(
+        inArray(definitionVersion.definitionId, [...names]),
+        eq(definitionVersion.status, "active"),
+        eq(definition.kind, "flow"),
+      ),
+    );
   return Object.fromEntries(rows.map(({ name, ...pinned }) => [name, pinned]));
 }
 
@@ -92,10 +138,15 @@ export async function activeFlows(db: Database, names: readonly string[]): Promi
 const MAX_OF_OBJECT = 200;
 
 async function activeOn(db: Database, object: string): Promise<Pinned<Orchestration>[]> {
-  const heads = await db.select(head).from(definitionVersion)
+  const heads = await db
+    .select(head)
+    .from(definitionVersion)
     .where(and(eq(definitionVersion.triggerObject, object), eq(definitionVersion.status, "active")))
-    .orderBy(definitionVersion.definitionId).limit(MAX_OF_OBJECT);
-  return (await withBodies(db, heads)).flatMap((found) => (found.body.kind === "orchestration" ? [{ ...found, body: found.body }] : []));
+    .orderBy(definitionVersion.definitionId)
+    .limit(MAX_OF_OBJECT);
+  return (await withBodies(db, heads)).flatMap((found) =>
+    found.body.kind === "orchestration" ? [{ ...found, body: found.body }] : [],
+  );
 }
 
 /** The active record-triggered orchestrations of an object, in the order of their names. */

@@ -15,59 +15,139 @@ type Given = { readonly [key: string]: unknown };
 /** A screen flow of one screen with one long text, `comment`, which is its output. */
 export const aScreenFlow = (name = "Ask", more: Given = {}): Flow =>
   flowSchema.parse({
-    kind: "flow", type: "screen", name, label: name,
-    variables: [{ name: "recordId", type: "text", isInput: true }, { name: "comment", type: "text", isOutput: true }],
+    kind: "flow",
+    type: "screen",
+    name,
+    label: name,
+    variables: [
+      { name: "recordId", type: "text", isInput: true },
+      { name: "comment", type: "text", isOutput: true },
+    ],
     start: "Screen",
-    elements: [{ type: "screen", name: "Screen", label: "Screen", fields: [{ name: "comment", type: "long_text", label: "Comment" }], next: null }],
+    elements: [
+      {
+        type: "screen",
+        name: "Screen",
+        label: "Screen",
+        fields: [{ name: "comment", type: "long_text", label: "Comment" }],
+        next: null,
+      },
+    ],
     ...more,
   });
 
 /** An autolaunched flow without any effect; its output `result` is "done". */
 export const aBackgroundFlow = (name = "Do", more: Given = {}): Flow =>
   flowSchema.parse({
-    kind: "flow", type: "autolaunched", name, label: name,
-    variables: [{ name: "recordId", type: "text", isInput: true }, { name: "result", type: "text", isOutput: true }],
+    kind: "flow",
+    type: "autolaunched",
+    name,
+    label: name,
+    variables: [
+      { name: "recordId", type: "text", isInput: true },
+      { name: "result", type: "text", isOutput: true },
+    ],
     start: "Set",
-    elements: [{ type: "assignment", name: "Set", label: "Set", assignments: [{ variable: "result", value: { literal: "done" } }], next: null }],
+    elements: [
+      {
+        type: "assignment",
+        name: "Set",
+        label: "Set",
+        assignments: [{ variable: "result", value: { literal: "done" } }],
+        next: null,
+      },
+    ],
     ...more,
   });
 
 /** An evaluation flow that answers what its input `answer` says. */
 export const anEvaluationFlow = (name = "Judge", more: Given = {}): Flow =>
   flowSchema.parse({
-    kind: "flow", type: "evaluation", name, label: name,
-    variables: [{ name: "answer", type: "boolean", isInput: true }, { name: "isOrchestrationConditionMet", type: "boolean", isOutput: true, default: false }],
+    kind: "flow",
+    type: "evaluation",
+    name,
+    label: name,
+    variables: [
+      { name: "answer", type: "boolean", isInput: true },
+      { name: "isOrchestrationConditionMet", type: "boolean", isOutput: true, default: false },
+    ],
     start: "Set",
-    elements: [{ type: "assignment", name: "Set", label: "Set", assignments: [{ variable: "isOrchestrationConditionMet", value: { ref: "answer" } }], next: null }],
+    elements: [
+      {
+        type: "assignment",
+        name: "Set",
+        label: "Set",
+        assignments: [{ variable: "isOrchestrationConditionMet", value: { ref: "answer" } }],
+        next: null,
+      },
+    ],
     ...more,
   });
 
 /** An interactive step that calls `Ask` and goes to the owner of the record. */
 export const anInteractiveStep = (name = "Step", more: Given = {}): Given => ({
-  kind: "interactive", name, label: name, flow: "Ask", assignee: { type: "user", value: { ref: "$Record.Owner" } }, ...more,
+  kind: "interactive",
+  name,
+  label: name,
+  flow: "Ask",
+  assignee: { type: "user", value: { ref: "$Record.Owner" } },
+  ...more,
 });
 
-export const aBackgroundStep = (name = "Step", more: Given = {}): Given => ({ kind: "background", name, label: name, flow: "Do", ...more });
+export const aBackgroundStep = (name = "Step", more: Given = {}): Given => ({
+  kind: "background",
+  name,
+  label: name,
+  flow: "Do",
+  ...more,
+});
 
 /** An approval step without a flow, for the owner's manager. */
 export const anApprovalStep = (name = "Step", more: Given = {}): Given => ({
-  kind: "approval", name, label: name, assignee: { type: "user", value: { ref: "$Record.Owner.Manager" } }, ...more,
+  kind: "approval",
+  name,
+  label: name,
+  assignee: { type: "user", value: { ref: "$Record.Owner.Manager" } },
+  ...more,
 });
 
-export const aStage = (name: string, steps: readonly Given[], more: Given = {}): Given => ({ type: "stage", name, label: name, steps, next: null, ...more });
+export const aStage = (name: string, steps: readonly Given[], more: Given = {}): Given => ({
+  type: "stage",
+  name,
+  label: name,
+  steps,
+  next: null,
+  ...more,
+});
 
 /** An orchestration on object `Thing` that begins with its first element; `elements` are stages and decisions as an author writes them. */
-export const anOrchestration = (elements: readonly Given[] = [aStage("First", [anInteractiveStep()])], more: Given = {}): Orchestration =>
+export const anOrchestration = (
+  elements: readonly Given[] = [aStage("First", [anInteractiveStep()])],
+  more: Given = {},
+): Orchestration =>
   orchestrationSchema.parse({
-    kind: "orchestration", processType: "orchestrator", name: "Process", label: "Process",
-    start: { type: "autolaunched", object: "Thing", next: elements[0]?.name ?? null }, elements, ...more,
+    kind: "orchestration",
+    processType: "orchestrator",
+    name: "Process",
+    label: "Process",
+    start: { type: "autolaunched", object: "Thing", next: elements[0]?.name ?? null },
+    elements,
+    ...more,
   });
 
 /** An approval process on `Thing` with the inputs that every one has. */
-export const anApprovalProcess = (elements: readonly Given[] = [aStage("First", [anApprovalStep()])], more: Given = {}): Orchestration =>
+export const anApprovalProcess = (
+  elements: readonly Given[] = [aStage("First", [anApprovalStep()])],
+  more: Given = {},
+): Orchestration =>
   anOrchestration(elements, {
-    processType: "approval", name: "Approval",
-    variables: ["recordId", "submitter", "submissionComments", "firstApprover"].map((name) => ({ name, type: "text", isInput: true })),
+    processType: "approval",
+    name: "Approval",
+    variables: ["recordId", "submitter", "submissionComments", "firstApprover"].map((name) => ({
+      name,
+      type: "text",
+      isInput: true,
+    })),
     ...more,
   });
 
@@ -85,21 +165,40 @@ const THING: ObjectInWorld = {
 /** A world in which `Thing` exists and these flows are active; the person maya, group Team and queue Desk are there, lea has left. */
 export const aWorld = (flows: readonly Flow[] = [aScreenFlow(), aBackgroundFlow(), anEvaluationFlow()]): World => ({
   objects: new Map([["Thing", THING]]),
-  flows: new Map<string, Flow | "inactive">([...flows.map((flow) => [flow.name, flow] as const), ["Asleep", "inactive"]]),
-  people: new Map([[personKey("user", "maya"), "active"], [personKey("group", "Team"), "active"], [personKey("queue", "Desk"), "active"], [personKey("user", "lea"), "inactive"]]),
+  flows: new Map<string, Flow | "inactive">([
+    ...flows.map((flow) => [flow.name, flow] as const),
+    ["Asleep", "inactive"],
+  ]),
+  people: new Map([
+    [personKey("user", "maya"), "active"],
+    [personKey("group", "Team"), "active"],
+    [personKey("queue", "Desk"), "active"],
+    [personKey("user", "lea"), "inactive"],
+  ]),
   actions: new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]),
 });
 
 /** Who the builders save definitions as. */
 const author: Person = {
-  userId: "usr_automated", username: "builder", name: "Builder", email: "builder@baton.invalid",
-  role: "author", timeZone: null, sessionId: null, scopes: null, groups: [], queues: [],
+  userId: "usr_automated",
+  username: "builder",
+  name: "Builder",
+  email: "builder@baton.invalid",
+  role: "author",
+  timeZone: null,
+  sessionId: null,
+  scopes: null,
+  groups: [],
+  queues: [],
 };
 
-export const aDraft = async (body: unknown, by: Person = author): Promise<SavedDraft> => must(await commanded((tx) => saveDraft(tx, by, { body })));
+export const aDraft = async (body: unknown, by: Person = author): Promise<SavedDraft> =>
+  must(await commanded((tx) => saveDraft(tx, by, { body })));
 
 /** Saves and activates definitions one after another, flows first; gives the last one as runs will see it. */
-export async function activated(...bodies: readonly (Flow | Orchestration)[]): Promise<NonNullable<Awaited<ReturnType<typeof activeVersion>>>> {
+export async function activated(
+  ...bodies: readonly (Flow | Orchestration)[]
+): Promise<NonNullable<Awaited<ReturnType<typeof activeVersion>>>> {
   let last: SavedDraft | null = null;
   for (const body of bodies) {
     const draft = await aDraft(body);

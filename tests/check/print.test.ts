@@ -22,14 +22,25 @@ test("printing says exactly what it is given, and prints the same again", () => 
 });
 
 test("a definition begins with what it is and ends with where it leads", () => {
-  expect(printDefinition({ next: null, steps: [], label: "L", name: "N", type: "stage" })).toBe('{\n  "type": "stage",\n  "name": "N",\n  "label": "L",\n  "steps": [],\n  "next": null\n}');
+  expect(printDefinition({ next: null, steps: [], label: "L", name: "N", type: "stage" })).toBe(
+    '{\n  "type": "stage",\n  "name": "N",\n  "label": "L",\n  "steps": [],\n  "next": null\n}',
+  );
 });
 
 test("every path of a text has its line", () => {
   const text = '{\n  "a": [\n    { "b": 1 },\n    { "b": {\n      "c": "x" } }\n  ],\n  "d": null\n}';
   const { places, brokenAt } = placesOf(text);
   expect(brokenAt).toBeNull();
-  expect(Object.fromEntries([...places].map(([path, { line }]) => [path, line]))).toEqual({ "": 1, a: 2, "a[0]": 3, "a[0].b": 3, "a[1]": 4, "a[1].b": 4, "a[1].b.c": 5, d: 7 });
+  expect(Object.fromEntries([...places].map(([path, { line }]) => [path, line]))).toEqual({
+    "": 1,
+    a: 2,
+    "a[0]": 3,
+    "a[0].b": 3,
+    "a[1]": 4,
+    "a[1].b": 4,
+    "a[1].b.c": 5,
+    d: 7,
+  });
   expect(text.slice(places.get("d")?.offset, (places.get("d")?.offset ?? 0) + 4)).toBe("null");
 });
 

@@ -12,17 +12,30 @@ import type { Flow } from "../../lib/flow/definition";
 import { aWorld } from "../builders/definitions";
 
 const objectInWorld = ({ fields }: (typeof DEMO_OBJECTS)[number]): ObjectInWorld => ({
-  fields: new Map(fields.map(({ name, type, required, defaultValue, options }) => [name, {
-    type, required, hasDefault: defaultValue !== null,
-    ...(options.object ? { object: options.object } : {}), ...(options.values ? { values: options.values.map(({ value }) => value) } : {}),
-  }])),
+  fields: new Map(
+    fields.map(({ name, type, required, defaultValue, options }) => [
+      name,
+      {
+        type,
+        required,
+        hasDefault: defaultValue !== null,
+        ...(options.object ? { object: options.object } : {}),
+        ...(options.values ? { values: options.values.map(({ value }) => value) } : {}),
+      },
+    ]),
+  ),
 });
 
 function world(flows: readonly Flow[]): World {
   return {
     ...aWorld(flows),
     objects: new Map(DEMO_OBJECTS.map((object) => [object.name, objectInWorld(object)])),
-    people: new Map([...DEMO_ACCOUNTS.map(({ username }) => personKey("user", username)), ...DEMO_PLACES.map(({ type, name }) => personKey(type, name))].map((key) => [key, "active"])),
+    people: new Map(
+      [
+        ...DEMO_ACCOUNTS.map(({ username }) => personKey("user", username)),
+        ...DEMO_PLACES.map(({ type, name }) => personKey(type, name)),
+      ].map((key) => [key, "active"]),
+    ),
   };
 }
 
@@ -31,6 +44,9 @@ test.each(Object.entries(STORIES))("%s could be imported by an author: no proble
   expect(parsed.flatMap(({ error }, index) => (error ? problemsOf(error, bundle[index]) : []))).toEqual([]);
   const bodies = parsed.flatMap(({ data }): DefinitionBody[] => (data ? [data] : []));
   const here = world(bodies.filter((body): body is Flow => body.kind === "flow"));
-  const findings = bodies.map((body) => ({ name: body.name, ...(body.kind === "flow" ? checkFlow(body, here) : checkOrchestration(body, here)) }));
+  const findings = bodies.map((body) => ({
+    name: body.name,
+    ...(body.kind === "flow" ? checkFlow(body, here) : checkOrchestration(body, here)),
+  }));
   expect(findings.filter(({ problems, warnings }) => problems.length + warnings.length > 0)).toEqual([]);
 });

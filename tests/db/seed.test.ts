@@ -6,7 +6,9 @@ import { DEMO_ACCOUNTS } from "../../db/seed/accounts";
 const client = connect(1);
 const told: string[] = [];
 const count = async (query: string): Promise<Record<string, number>> => {
-  const rows = await client.unsafe<{ name: string; count: number }[]>(`select name, count(*)::int from (${query}) found group by 1`);
+  const rows = await client.unsafe<{ name: string; count: number }[]>(
+    `select name, count(*)::int from (${query}) found group by 1`,
+  );
   return Object.fromEntries(rows.map(({ name, count: found }) => [name, found]));
 };
 
@@ -16,7 +18,14 @@ beforeAll(async () => {
 });
 
 test("the demo says what it is making", () => {
-  expect(told).toEqual(["people and teams", "objects", ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].flatMap((story) => [`definitions: ${story}`]), ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].map((story) => `runs: ${story}`)]);
+  expect(told).toEqual([
+    "people and teams",
+    "objects",
+    ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].flatMap((story) => [
+      `definitions: ${story}`,
+    ]),
+    ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].map((story) => `runs: ${story}`),
+  ]);
 });
 
 test("every story has runs in several states", async () => {
@@ -35,13 +44,21 @@ test("every story has runs in several states", async () => {
 
 test("a rejection ends its request, an approval orders", async () => {
   expect(await count("select status as name from submission")).toEqual({ in_progress: 2, approved: 2, rejected: 1 });
-  expect(await count("select data->>'Ordered' as name from record where object_name = 'Purchase_Request' and data->>'Ordered' = 'true'")).toEqual({ true: 2 });
+  expect(
+    await count(
+      "select data->>'Ordered' as name from record where object_name = 'Purchase_Request' and data->>'Ordered' = 'true'",
+    ),
+  ).toEqual({ true: 2 });
 });
 
 test("the loan account that cannot be opened says why, and nothing of it is half done", async () => {
-  const [failed] = await client<{ error: string; element: string }[]>`select error, error_element as element from step_run where status = 'error'`;
+  const [failed] = await client<
+    { error: string; element: string }[]
+  >`select error, error_element as element from step_run where status = 'error'`;
   expect(failed).toEqual({ error: expect.stringContaining("IBAN"), element: "Open" });
-  expect(await count("select object_name as name from record where object_name = 'Loan_Account'")).toEqual({ Loan_Account: 1 });
+  expect(await count("select object_name as name from record where object_name = 'Loan_Account'")).toEqual({
+    Loan_Account: 1,
+  });
 });
 
 test("whoever has no manager gets a buddy from HR, and the item says so", async () => {
@@ -50,6 +67,8 @@ test("whoever has no manager gets a buddy from HR, and the item says so", async 
 
 test("every definition is active, in its author's name", async () => {
   expect(await count("select status as name from definition_version")).toEqual({ active: 23 });
-  const [author] = await client<{ name: string }[]>`select distinct u.name from definition_version v join "user" u on u.user_id = v.saved_by`;
+  const [author] = await client<
+    { name: string }[]
+  >`select distinct u.name from definition_version v join "user" u on u.user_id = v.saved_by`;
   expect(author?.name).toBe("Inês Duarte");
 });

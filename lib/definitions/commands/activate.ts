@@ -11,7 +11,12 @@ import { hash } from "../hash";
 import { flowNames } from "../load-world";
 import { type DefinitionBody, definitionSchema } from "../schema";
 
-export type Activated = { readonly name: string; readonly version: number; readonly hash: string; readonly warnings: readonly Problem[] };
+export type Activated = {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly warnings: readonly Problem[];
+};
 
 /**
  * Makes a version the one active version of its definition, after checking it against the world as it is now. A draft's content is
@@ -19,11 +24,22 @@ export type Activated = { readonly name: string; readonly version: number; reado
  *
  * Refusals: `not-found`, `definition-invalid` with every problem at its path.
  */
-export async function activate(tx: Tx, person: Person, input: { name: string; version: number }): Promise<Result<Activated>> {
+export async function activate(
+  tx: Tx,
+  person: Person,
+  input: { name: string; version: number },
+): Promise<Result<Activated>> {
   if (!may(person, "definition.activate")) return refuse("not-found");
   const { name, version } = input;
-  await tx.db.select({ name: definition.definitionId }).from(definition).where(eq(definition.definitionId, name)).for("update");
-  const [row] = await tx.db.select().from(definitionVersion).where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
+  await tx.db
+    .select({ name: definition.definitionId })
+    .from(definition)
+    .where(eq(definition.definitionId, name))
+    .for("update");
+  const [row] = await tx.db
+    .select()
+    .from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
   if (!row) return refuse("not-found");
   if (row.status === "active") return ok({ name, version, hash: row.hash, warnings: [] });
 
@@ -31,16 +47,27 @@ export async function activate(tx: Tx, person: Person, input: { name: string; ve
   const { body, problems, warnings } = await check(tx.db, row.body);
   if (!body || problems.length > 0) return refuse("definition-invalid", { problems });
 
-  await tx.db.update(definitionVersion).set({ status: "inactive" }).where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
+  await tx.db
+    .update(definitionVersion)
+    .set({ status: "inactive" })
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
   const settled = { status: "active" as const, activatedAt: sql`clock_timestamp()` };
   const content = { body, hash: hash(body), ...factsOf(body), firstActivatedAt: sql`clock_timestamp()` };
-  await tx.db.update(definitionVersion)
+  await tx.db
+    .update(definitionVersion)
     .set(row.firstActivatedAt ? settled : { ...settled, ...content })
     .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
-  await tx.db.update(definition)
+  await tx.db
+    .update(definition)
     .set({ activeVersion: version, label: body.label, type: typeOf(body), updatedAt: sql`clock_timestamp()` })
     .where(eq(definition.definitionId, name));
-  await recordSecurityEvent(tx, { action: "definition-activate", actorId: person.userId, objectId: name, allowed: true, details: { version } });
+  await recordSecurityEvent(tx, {
+    action: "definition-activate",
+    actorId: person.userId,
+    objectId: name,
+    allowed: true,
+    details: { version },
+  });
   return ok({ name, version, hash: row.firstActivatedAt ? row.hash : content.hash, warnings });
 }
 
@@ -58,6 +85,10 @@ async function holdFlows(tx: Tx, body: unknown): Promise<void> {
   if (!parsed.success || parsed.data.kind !== "orchestration") return;
   const names = flowNames(parsed.data);
   if (names.length === 0) return;
-  await tx.db.select({ name: definition.definitionId }).from(definition)
-    .where(inArray(definition.definitionId, names)).orderBy(definition.definitionId).for("share");
+  await tx.db
+    .select({ name: definition.definitionId })
+    .from(definition)
+    .where(inArray(definition.definitionId, names))
+    .orderBy(definition.definitionId)
+    .for("share");
 }

@@ -14,18 +14,35 @@ const MAX_NAMED = 20;
  * they are pinned to. A flow that an active orchestration or an open run names is refused with the list of them (`flow-in-use`, semantics
  * A24) unless `force` is given: a step that comes to such a flow then ends in Error.
  */
-export async function deactivate(tx: Tx, person: Person, input: { name: string; force: boolean }): Promise<Result<{ name: string }>> {
+export async function deactivate(
+  tx: Tx,
+  person: Person,
+  input: { name: string; force: boolean },
+): Promise<Result<{ name: string }>> {
   if (!may(person, "definition.activate")) return refuse("not-found");
   const { name, force } = input;
   const [row] = await tx.db.select().from(definition).where(eq(definition.definitionId, name)).for("update");
   if (!row) return refuse("not-found");
   if (row.activeVersion === null) return refuse("not-active", { details: { name } });
   const callers = row.kind === "flow" && !force ? await callersOf(tx, name) : [];
-  if (callers.length > 0) return refuse("flow-in-use", { details: { name, count: callers.length }, problems: callers.slice(0, MAX_NAMED) });
+  if (callers.length > 0)
+    return refuse("flow-in-use", { details: { name, count: callers.length }, problems: callers.slice(0, MAX_NAMED) });
 
-  await tx.db.update(definitionVersion).set({ status: "inactive" }).where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
-  await tx.db.update(definition).set({ activeVersion: null, updatedAt: sql`clock_timestamp()` }).where(eq(definition.definitionId, name));
-  await recordSecurityEvent(tx, { action: "definition-deactivate", actorId: person.userId, objectId: name, allowed: true, details: { version: row.activeVersion, force } });
+  await tx.db
+    .update(definitionVersion)
+    .set({ status: "inactive" })
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
+  await tx.db
+    .update(definition)
+    .set({ activeVersion: null, updatedAt: sql`clock_timestamp()` })
+    .where(eq(definition.definitionId, name));
+  await recordSecurityEvent(tx, {
+    action: "definition-deactivate",
+    actorId: person.userId,
+    objectId: name,
+    allowed: true,
+    details: { version: row.activeVersion, force },
+  });
   return ok({ name });
 }
 
@@ -45,6 +62,9 @@ async function callersOf(tx: Tx, flow: string): Promise<Problem[]> {
     order by v.definition_id, v.version`;
   return rows.map(({ name, version, label, is_active, runs }) => {
     const open = runs === 0 ? "" : runs === 1 ? "1 open run" : `${runs} open runs`;
-    return { path: name, message: `${label}, version ${version}: ${[is_active ? "active" : "", open].filter(Boolean).join(", ")}` };
+    return {
+      path: name,
+      message: `${label}, version ${version}: ${[is_active ? "active" : "", open].filter(Boolean).join(", ")}`,
+    };
   });
 }

@@ -6,16 +6,25 @@ import { MAX_BUNDLE } from "../schema";
 import { activate } from "./activate";
 import { type SavedDraft, saveDraft } from "./save-draft";
 
-export type Imported = { readonly saved: readonly SavedDraft[]; readonly activated: boolean; readonly warnings: readonly Problem[] };
+export type Imported = {
+  readonly saved: readonly SavedDraft[];
+  readonly activated: boolean;
+  readonly warnings: readonly Problem[];
+};
 
 /**
  * Saves one definition, or an array of them, as drafts; with `activate` also activates them, flows before what calls them. All or
  * nothing: the first that is refused refuses the whole, its problems' paths beginning with its place in the array.
  */
-export async function importDefinitions(tx: Tx, person: Person, input: { content: unknown; activate: boolean }): Promise<Result<Imported>> {
+export async function importDefinitions(
+  tx: Tx,
+  person: Person,
+  input: { content: unknown; activate: boolean },
+): Promise<Result<Imported>> {
   if (!may(person, "definition.edit")) return refuse("not-found");
   const bodies: unknown[] = Array.isArray(input.content) ? input.content : [input.content];
-  if (bodies.length === 0 || bodies.length > MAX_BUNDLE) return refuse("bundle-size", { details: { count: bodies.length, max: MAX_BUNDLE } });
+  if (bodies.length === 0 || bodies.length > MAX_BUNDLE)
+    return refuse("bundle-size", { details: { count: bodies.length, max: MAX_BUNDLE } });
   const at = (index: number): string => (Array.isArray(input.content) ? `[${index}]` : "");
 
   const saved: SavedDraft[] = [];
@@ -23,7 +32,10 @@ export async function importDefinitions(tx: Tx, person: Person, input: { content
     const draft = await saveDraft(tx, person, { body });
     if (!draft.ok) return { ok: false, refusal: placed(draft.refusal, at(index)) };
     const twin = saved.findIndex(({ name }) => name === draft.value.name);
-    if (twin >= 0) return refuse("definition-invalid", { problems: [{ path: `${at(index)}.name`, message: `${draft.value.name} is in this bundle twice` }] });
+    if (twin >= 0)
+      return refuse("definition-invalid", {
+        problems: [{ path: `${at(index)}.name`, message: `${draft.value.name} is in this bundle twice` }],
+      });
     saved.push(draft.value);
   }
   if (!input.activate) return ok({ saved, activated: false, warnings: [] });
@@ -41,5 +53,9 @@ export async function importDefinitions(tx: Tx, person: Person, input: { content
   return ok({ saved, activated: true, warnings });
 }
 
-const place = ({ path, message }: Problem, at: string): Problem => ({ path: at && path ? `${at}.${path}` : at || path, message });
-const placed = (refusal: Refusal, at: string): Refusal => (refusal.problems ? { ...refusal, problems: refusal.problems.map((problem) => place(problem, at)) } : refusal);
+const place = ({ path, message }: Problem, at: string): Problem => ({
+  path: at && path ? `${at}.${path}` : at || path,
+  message,
+});
+const placed = (refusal: Refusal, at: string): Refusal =>
+  refusal.problems ? { ...refusal, problems: refusal.problems.map((problem) => place(problem, at)) } : refusal;

@@ -9,7 +9,8 @@ export async function generateMetadata({ params }: Props) {
   return { title: page?.label ?? "Not found" };
 }
 
-const viewOf = (text: string | undefined): DefinitionViewName => (text === "json" || text === "versions" ? text : "outline");
+const viewOf = (text: string | undefined): DefinitionViewName =>
+  text === "json" || text === "versions" ? text : "outline";
 
 export default async function DefinitionPage({ params, searchParams }: Props) {
   const [{ name }, { version, view }] = await Promise.all([params, searchParams]);
