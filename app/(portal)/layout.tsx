@@ -22,9 +22,9 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     mayManageObjects: may(person, "object.manage"),
     maySeeMailbox,
   });
-  const { name, email, role, timeZone } = person;
+  const { name, username, email, role, timeZone } = person;
   return (
-    <Shell viewer={{ name, email, role, timeZone }} groups={groups} counts={counts} now={now().toISOString()} isNarrow={jar.get("baton_rail")?.value === "narrow"}>
+    <Shell viewer={{ name, username, email, role, timeZone }} groups={groups} counts={counts} now={now().toISOString()} isNarrow={jar.get("baton_rail")?.value === "narrow"}>
       {children}
     </Shell>
   );

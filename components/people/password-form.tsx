@@ -6,7 +6,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { sendCredentials } from "./send-credentials";
 
 /** Name and password. A refusal is said above the fields, and the password field is chosen for another try. */
-export function PasswordForm({ name: known = "", onSignedIn, label = "Sign in" }: { name?: string; onSignedIn: () => void; label?: string }) {
+export function PasswordForm({ name: known = "", onSignedIn, label = "Sign in" }: { name?: string; onSignedIn: (name: string) => void; label?: string }) {
   const [name, setName] = useState(known);
   const [password, setPassword] = useState("");
   const [message, setMessage] = useState<string | null>(null);
@@ -18,7 +18,7 @@ export function PasswordForm({ name: known = "", onSignedIn, label = "Sign in" }
     if (isPending) return;
     setPending(true);
     const outcome = await sendCredentials("password", { name, password });
-    if (outcome.ok) return onSignedIn();
+    if (outcome.ok) return onSignedIn(name);
     setPending(false);
     setMessage(outcome.message);
     field.current?.select();

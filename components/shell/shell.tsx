@@ -36,7 +36,7 @@ export function Shell({ viewer, groups, counts: first, now, isNarrow: wasNarrow,
   useShellKeys({ groups, onToggle: toggle, onHelp: help.open });
   return (
     <Clock now={now} timeZone={viewer.timeZone}>
-      <PortalSession>
+      <PortalSession viewer={viewer}>
         <a href="#main" className={classes.skip}>Skip to content</a>
         <AppShell
           navbar={{ width: isNarrow ? RAIL_WIDTH.narrow : RAIL_WIDTH.wide, breakpoint: "sm", collapsed: { mobile: true } }}
