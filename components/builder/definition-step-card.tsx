@@ -25,7 +25,7 @@ export function DefinitionStepCard({ step, labels, names }: Props) {
     <div className={classes.step}>
       <Stack gap={4}>
         <Group gap={8} wrap="nowrap">
-          <ThemeIcon variant="light" size="sm" aria-label={label}>
+          <ThemeIcon variant="light" size="sm" role="img" aria-label={label}>
             <Icon size={14} aria-hidden />
           </ThemeIcon>
           <Text fw={600} fz="sm" flex={1}>

@@ -48,7 +48,7 @@ function Start({
       <Stack gap={6}>
         <Group gap={6} wrap="nowrap">
           <IconPlayerPlay size={16} aria-hidden />
-          <Title order={3} fz="sm">
+          <Title order={2} fz="sm">
             Start
           </Title>
         </Group>
@@ -86,7 +86,7 @@ function StageColumn({ stage, labels, names }: { stage: StageDefinition; labels:
     <section className={classes.stage} aria-label={`Stage ${stage.label}`}>
       <Stack gap="sm">
         <div>
-          <Title order={3} fz="sm" fw={700}>
+          <Title order={2} fz="sm" fw={700}>
             {stage.label}
           </Title>
           {stage.description && (
@@ -115,7 +115,7 @@ function Decision({ decision, labels }: { decision: DecisionDefinition; labels: 
       <Stack gap={8}>
         <Group gap={6} wrap="nowrap">
           <IconDiamond size={16} aria-hidden />
-          <Title order={3} fz="sm">
+          <Title order={2} fz="sm">
             {decision.label}
           </Title>
         </Group>
