@@ -3,8 +3,8 @@ import type { DefinitionType } from "./schema";
 type Named = { readonly name: string; readonly label: string };
 
 /** What a new definition of each type begins with: complete in form, small, and worth changing at once. */
-export function beginning({ type, ...named }: Named & { type: DefinitionType }): unknown {
-  return BEGINNINGS[type](named);
+export function beginning({ type, name, label }: Named & { type: DefinitionType }): unknown {
+  return BEGINNINGS[type]({ name, label });
 }
 
 const input = (name: string, type = "text") => ({ name, type, isInput: true });

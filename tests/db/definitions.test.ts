@@ -115,7 +115,9 @@ describe("drafts", () => {
     "a new %s begins with a draft that has the right form",
     async (type) => {
       const name = fresh();
-      must(await commanded((tx) => createDefinition(tx, author, { type, name, label: "New" })));
+      must(
+        await commanded((tx) => createDefinition(tx, author, { ...{ key: "of the form" }, type, name, label: "New" })),
+      );
       expect((await readDefinition(db(), name, null))?.body?.name).toBe(name);
       expect(code(await commanded((tx) => createDefinition(tx, author, { type, name, label: "Again" })))).toBe(
         "name-taken",
