@@ -8,7 +8,7 @@ import { changePlace, createPlace } from "../../lib/people/commands/change-place
 import { createPerson } from "../../lib/people/commands/create-person";
 import { createToken, revokeToken } from "../../lib/connect/commands";
 import type { Person } from "../../lib/people/current-person";
-import { findPerson, listPeople, membersOf, namesOf, placesOf } from "../../lib/people/queries";
+import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, membersOf, namesOf, placesOf } from "../../lib/people/queries";
 import { hashPassword, isPassword } from "../../lib/people/sign-in/hash-password";
 import { readToken } from "../../lib/people/sign-in/read-token";
 import { aGroup, aPerson, aQueue } from "../builders/people";
@@ -73,6 +73,19 @@ describe("people", () => {
     expect(rest.rows[0]?.name).toBe("Zed 50%");
     expect((await listPeople(db(), { search: "Zed 0_%" })).rows).toEqual([]);
     expect((await listPeople(db(), { search: "04%" })).rows).toHaveLength(1);
+  });
+
+  test("S46: hostile texts search, turn pages and name things without harm", async () => {
+    const before = (await listPeople(db(), {})).rows.length;
+    for (const text of ["'; drop table \"user\";--", "%' or '1'='1", "\\", "%%%", "_", "') union select password_hash from \"user\"--", "$1", "\u202e"]) {
+      const cursor = Buffer.from(JSON.stringify([text, text])).toString("base64url");
+      expect((await listPeople(db(), { search: text })).rows.every((row) => row.name.includes(text) || row.username.includes(text) || row.email.includes(text))).toBe(true);
+      await listPeople(db(), { search: "a", cursor });
+      await listPlaces(db(), "group", { search: text, cursor });
+      await findPlaces(db(), text, 5);
+      expect([await findPerson(db(), text), await findGroup(db(), text), await findQueue(db(), text)]).toEqual([null, null, null]);
+    }
+    expect((await listPeople(db(), {})).rows.length).toBe(before);
   });
 
   test("a person is found by id, username or address in any spelling", async () => {
