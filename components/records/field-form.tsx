@@ -103,18 +103,29 @@ function Identity({ draft, isNew, error, onLabel, onChange }: IdentityProps) {
         error={error("name")}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
       />
-      <Select
-        id="meta-type"
-        label="Type"
-        withAsterisk
-        allowDeselect={false}
-        disabled={!isNew}
-        description={isNew ? "Cannot be changed later" : "Fixed: records hold values of it"}
-        data={FIELD_TYPES.map((value) => ({ value, label: FIELD_TYPE_LABELS[value] }))}
-        value={draft.type}
-        maxDropdownHeight={320}
-        onChange={(next) => onChange({ type: FIELD_TYPES.find((type) => type === next) ?? "text", defaultValue: null })}
-      />
+      {isNew ? (
+        <Select
+          id="meta-type"
+          label="Type"
+          withAsterisk
+          allowDeselect={false}
+          description="Cannot be changed later"
+          data={FIELD_TYPES.map((value) => ({ value, label: FIELD_TYPE_LABELS[value] }))}
+          value={draft.type}
+          maxDropdownHeight={320}
+          onChange={(next) =>
+            onChange({ type: FIELD_TYPES.find((type) => type === next) ?? "text", defaultValue: null })
+          }
+        />
+      ) : (
+        <TextInput
+          label="Type"
+          readOnly
+          variant="filled"
+          description="Fixed: records hold values of it"
+          value={FIELD_TYPE_LABELS[draft.type]}
+        />
+      )}
     </>
   );
 }

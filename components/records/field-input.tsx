@@ -20,6 +20,11 @@ type Props = {
   readonly chosenLabel?: string | undefined;
 };
 
+/** The cross that empties a control. */
+const clearing = ({ label, required }: FieldShape) => ({
+  clearable: !required,
+  clearButtonProps: { "aria-label": `Clear ${label}` },
+});
 const textOf = (value: Value): string => (value === null ? "" : String(value));
 
 type Common = {
@@ -93,7 +98,7 @@ function DayControl({ common, field, value, onChange }: ControlProps) {
   return (
     <DateInput
       {...common}
-      clearable={!field.required}
+      {...clearing(field)}
       valueFormat="D MMM YYYY"
       placeholder="Pick a day"
       value={day}
@@ -108,7 +113,7 @@ function InstantControl({ common, field, value, onChange }: ControlProps) {
   return (
     <DateTimePicker
       {...common}
-      clearable={!field.required}
+      {...clearing(field)}
       valueFormat="D MMM YYYY, HH:mm"
       placeholder="Pick a day and time"
       description={field.help || `In ${zone.replaceAll("_", " ")} time`}
@@ -126,7 +131,7 @@ function PicklistControl({ common, field, value, onChange }: ControlProps) {
     <Select
       {...common}
       searchable={offered.length > 8}
-      clearable={!field.required}
+      {...clearing(field)}
       placeholder="Choose"
       data={[...offered, ...(isGone ? [{ value, label: `${value} (no longer offered)` }] : [])]}
       value={typeof value === "string" ? value : null}
@@ -139,7 +144,7 @@ function LookupControl({ common, field, value, onChange, chosenLabel }: ControlP
   return (
     <LookupSelect
       {...common}
-      clearable={!field.required}
+      {...clearing(field)}
       to={field.type === "user" ? "user" : (field.options.object ?? "")}
       value={typeof value === "string" ? value : null}
       chosenLabel={chosenLabel}

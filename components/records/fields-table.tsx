@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Badge, Button, Drawer, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Drawer, Group, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -51,7 +51,9 @@ export function FieldsTable({ object, targets }: Props) {
               <Table.Th w={120} ta="right">
                 Order
               </Table.Th>
-              <Table.Th w={48} aria-label="Edit" />
+              <Table.Th w={48}>
+                <VisuallyHidden>Edit</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -107,7 +109,7 @@ function FieldRow({ field, isFirst, isLast, onMove, onEdit }: RowProps) {
             {field.label}
           </Text>
           {field.required && (
-            <Badge size="sm" color="gray">
+            <Badge size="sm" variant="default">
               Required
             </Badge>
           )}
