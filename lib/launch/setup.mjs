@@ -49,7 +49,7 @@ async function install() {
   const env = { ...process.env, NODE_ENV: "development" }; // in production npm would leave the build's tools out
   const { isFine, output } = await runQuietly(
     command,
-    [...args, "ci", "--include=dev", "--no-audit", "--no-fund"],
+    [...args, "ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"],
     env,
   );
   if (!isFine) throw new Error(`npm ci failed\n${output}`);
