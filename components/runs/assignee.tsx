@@ -10,7 +10,7 @@ export function Assignee({ who, claimedByName }: { who: Named; claimedByName?: s
   const Icon = ICONS[who.type];
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
-      <Icon size={15} stroke={1.7} aria-label={KINDS[who.type]} style={{ flexShrink: 0 }} />
+      <Icon size={15} stroke={1.7} role="img" aria-label={KINDS[who.type]} style={{ flexShrink: 0 }} />
       <Text fz="sm" truncate>
         {who.name}
         {claimedByName ? <Text span c="dimmed" fz="sm"> · {claimedByName} is on it</Text> : null}

@@ -21,7 +21,7 @@ export function StepCard({ step, onOpen }: { step: RunPageStep; onOpen: () => vo
     <UnstyledButton className={classes.step} data-status={step.run?.status ?? "unreached"} onClick={onOpen} aria-haspopup="dialog">
       <Stack gap={6}>
         <Group gap={8} wrap="nowrap" align="flex-start">
-          <ThemeIcon variant="light" size="sm" aria-label={label}><Icon size={14} /></ThemeIcon>
+          <ThemeIcon variant="light" size="sm" role="img" aria-label={label}><Icon size={14} /></ThemeIcon>
           <Text fw={600} fz="sm" lh={1.45} style={{ overflowWrap: "anywhere" }}>{step.label}</Text>
         </Group>
         {step.run && <div><StatusBadge status={step.run.status} size="sm" /></div>}
