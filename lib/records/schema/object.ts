@@ -45,7 +45,6 @@ export const MAX_PICKLIST_VALUES = 200;
 
 /** What every record has beside its object's own fields, by the names that flows and conditions use. */
 export const STANDARD_FIELDS = ["Id", "Name", "Owner", "CreatedBy", "CreatedAt", "UpdatedAt"] as const;
-export type StandardField = (typeof STANDARD_FIELDS)[number];
 
 export type PicklistValue = { readonly value: string; readonly label: string };
 /** picklist: `values`; lookup: `object`; number and currency: `decimals`; currency: `currency` (ISO 4217). */
