@@ -11,6 +11,7 @@ import { isInline, isWanted } from "../engine/wanted";
 import { newId } from "../ids";
 import type { Proof } from "../logic/schema";
 import type { Person } from "../people/current-person";
+import { refreshPerson } from "../people/refresh-person";
 import { ok, refuse, type Result } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
@@ -41,7 +42,9 @@ export async function dispatch(tx: Tx, asker: Person | "system", { runId, comman
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   if (!pinned) throw new Error(`the run ${runId} is pinned to a version that does not exist`);
   const subject: Subject = { pinned, before: { row, state }, actor: actorOf(asker) };
-  const leave = await mayAsk(tx.db, asker, { state, command });
+  // Asked anew under the lock: a right or a membership that was withdrawn meanwhile is withdrawn (P9).
+  const now = asker === "system" ? asker : await refreshPerson(tx, asker);
+  const leave = now === null ? "no" : await mayAsk(tx.db, now, { state, command });
   if (leave === "no") return refuse("not-found");
   const answered = leave === "yes" ? await carry(tx, subject, command) : await whyNot(tx, subject, command);
   return answered.ok ? answered : named(tx.db, answered.refusal);
