@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { type RecordChange, setRecordListener, transaction } from "../../db/transaction";
 import { newId } from "../../lib/ids";
+import { wire } from "../../lib/launch/wire";
 import type { Value } from "../../lib/logic/value";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { readRecord, recordValues } from "../../lib/records/queries/read-record";
@@ -213,7 +214,7 @@ describe("saving", () => {
         commanded((tx) => saveRecord(tx, "system", { object: "Deal", id, values: { Count: 2 } })),
       ).rejects.toThrow("the run did not start");
     } finally {
-      setRecordListener(async () => undefined);
+      wire();
     }
     expect(await readRecord(db(), id)).toMatchObject({ version: 1, data: { Count: 1 } });
   });
