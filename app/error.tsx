@@ -10,12 +10,15 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   return (
     <Empty
       icon={<IconAlertTriangle size={24} stroke={1.5} />}
+      order={1}
       title="This page could not be shown"
       text={`Something went wrong on our side; nothing was changed by it.${code}`}
       action={
         <Group gap="xs" mt="xs">
           <Button onClick={reset}>Try again</Button>
-          <Button component="a" href="/work" variant="default">Go to My work</Button>
+          <Button component="a" href="/work" variant="default">
+            Go to My work
+          </Button>
         </Group>
       }
     />

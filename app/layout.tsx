@@ -16,7 +16,12 @@ export const metadata: Metadata = {
   description: "Work that crosses many people and many days, in one self-hosted portal.",
 };
 
-export const viewport: Viewport = { width: "device-width", initialScale: 1, viewportFit: "cover", colorScheme: "light dark" };
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  viewportFit: "cover",
+  colorScheme: "light dark",
+};
 
 /** No page is static: a static page's scripts would carry no nonce and the page would never come alive under our CSP. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
@@ -28,7 +33,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript nonce={nonce} defaultColorScheme="auto" />
       </head>
       <body>
-        <Providers nonce={nonce} now={now().toISOString()}>{children}</Providers>
+        <Providers nonce={nonce} now={now().toISOString()}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

@@ -12,7 +12,12 @@ import { workCounts } from "@/lib/work/loaders";
 /** Signed-in pages. Each page and loader asks for the person again by itself: a layout guards nothing. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
-  const [objects, counts, maySeeMailbox, jar] = await Promise.all([objectLinks(), workCounts(), hasMailbox(), cookies()]);
+  const [objects, counts, maySeeMailbox, jar] = await Promise.all([
+    objectLinks(),
+    workCounts(),
+    hasMailbox(),
+    cookies(),
+  ]);
   const groups = portalLinks({
     objects,
     maySeeRuns: may(person, "run.list"),
@@ -24,7 +29,13 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   });
   const { name, username, email, role, timeZone } = person;
   return (
-    <Shell viewer={{ name, username, email, role, timeZone }} groups={groups} counts={counts} now={now().toISOString()} isNarrow={jar.get("baton_rail")?.value === "narrow"}>
+    <Shell
+      viewer={{ name, username, email, role, timeZone }}
+      groups={groups}
+      counts={counts}
+      now={now().toISOString()}
+      isNarrow={jar.get("baton_rail")?.value === "narrow"}
+    >
       {children}
     </Shell>
   );

@@ -1,1 +1,1 @@
-export { default } from "../not-found";
+export { NotHere as default } from "@/components/ui/not-here";

@@ -22,11 +22,11 @@ const COMMENT_ID = "decision-comment";
 export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
   const [comments, setComments] = useState("");
   const [isMissing, setMissing] = useState(false);
-  const [pressed, setPressed] = useState<Choice | null>(null);
+  const [pressed, setPressed] = useState<Choice>("approve");
   const [refusal, setRefusal] = useState<string | null>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
   const approve = useRef<HTMLButtonElement>(null);
-  const act = useAct(decide, { onDone: (finished) => onFinished(finished, pressed ?? "approve"), onRefused: ({ message }) => setRefusal(message) });
+  const act = useAct(decide, { onRefused: ({ message }) => setRefusal(message) });
   useEffect(() => {
     if (suggested === "approve") approve.current?.focus();
     if (suggested === "reject") comment.current?.focus();
@@ -38,20 +38,58 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
     setMissing(isReasonMissing);
     if (isReasonMissing) return comment.current?.focus();
     setPressed(choice);
-    void act.run({ workItemId, decision: choice, comments: comments.trim() });
+    void act.run({ workItemId, decision: choice, comments: comments.trim() }, (finished) =>
+      onFinished(finished, choice),
+    );
   };
   return (
     <Stack component="form" gap="lg" onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Decision">
-      {suggested && <Alert color="accent" variant="light">You chose {suggested === "approve" ? "Approve" : "Reject"} in the mail. Nothing is decided until you press the button here.</Alert>}
-      {refusal && <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>{refusal}</Alert>}
+      {suggested && (
+        <Alert color="accent" variant="light">
+          You chose {suggested === "approve" ? "Approve" : "Reject"} in the mail. Nothing is decided until you press the
+          button here.
+        </Alert>
+      )}
+      {refusal && (
+        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
+          {refusal}
+        </Alert>
+      )}
       <Textarea
-        ref={comment} id={COMMENT_ID} label="Comment" description="Kept in the history. Needed to reject." autosize minRows={3} maxRows={12} maw={640}
-        value={comments} onChange={(event) => { setComments(event.currentTarget.value); setMissing(false); }}
+        ref={comment}
+        id={COMMENT_ID}
+        label="Comment"
+        description="Kept in the history. Needed to reject."
+        autosize
+        minRows={3}
+        maxRows={12}
+        maw={640}
+        value={comments}
+        onChange={(event) => {
+          setComments(event.currentTarget.value);
+          setMissing(false);
+        }}
         error={isMissing ? "Say why you reject, so that the requester can act on it" : act.errors.comments}
       />
       <ActionBar>
-        <Button ref={approve} leftSection={<IconCheck size={16} />} loading={act.isPending && pressed === "approve"} disabled={act.isPending && pressed === "reject"} onClick={() => press("approve")}>Approve</Button>
-        <Button variant="default" leftSection={<IconX size={16} />} loading={act.isPending && pressed === "reject"} disabled={act.isPending && pressed === "approve"} onClick={() => press("reject")}>Reject</Button>
+        <Button
+          ref={approve}
+          leftSection={<IconCheck size={16} />}
+          loading={act.isPending && pressed === "approve"}
+          disabled={act.isPending && pressed === "reject"}
+          onClick={() => press("approve")}
+        >
+          Approve
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconX size={16} />}
+          loading={act.isPending && pressed === "reject"}
+          disabled={act.isPending && pressed === "approve"}
+          onClick={() => press("reject")}
+        >
+          Reject
+        </Button>
       </ActionBar>
     </Stack>
   );

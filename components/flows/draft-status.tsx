@@ -14,13 +14,29 @@ export function DraftStatus({ state, onSave }: { state: DraftState; onSave: () =
   };
   return (
     <Group gap={6} wrap="nowrap" miw={0} role="status" c="dimmed">
-      {state.kind === "saving" && <><Loader size={13} color="gray" /><Text fz="xs">Saving…</Text></>}
-      {state.kind === "saved" && <><IconCloudCheck size={15} stroke={1.7} aria-hidden /><Text fz="xs">Saved <Moment at={state.at} form="time" /></Text></>}
+      {state.kind === "saving" && (
+        <>
+          <Loader size={13} color="gray" />
+          <Text fz="xs">Saving…</Text>
+        </>
+      )}
+      {state.kind === "saved" && (
+        <>
+          <IconCloudCheck size={15} stroke={1.7} aria-hidden />
+          <Text fz="xs">
+            Saved <Moment at={state.at} form="time" />
+          </Text>
+        </>
+      )}
       {state.kind === "kept" && (
         <>
           <IconDeviceFloppy size={15} stroke={1.7} aria-hidden />
           <Text fz="xs">Not saved, kept on this device.</Text>
-          {state.isSignedOut && <Anchor component="button" type="button" fz="xs" onClick={() => void signIn()}>Sign in again</Anchor>}
+          {state.isSignedOut && (
+            <Anchor component="button" type="button" fz="xs" onClick={() => void signIn()}>
+              Sign in again
+            </Anchor>
+          )}
         </>
       )}
     </Group>

@@ -17,7 +17,8 @@ export function keepDraft(interviewId: string, screen: string, draft: KeptDraft)
   }
 }
 
-export const dropKept = (interviewId: string, screen: string): void => window.sessionStorage.removeItem(nameOf(interviewId, screen));
+export const dropKept = (interviewId: string, screen: string): void =>
+  window.sessionStorage.removeItem(nameOf(interviewId, screen));
 
 export function keptDraft(interviewId: string, screen: string): KeptDraft | null {
   const text = window.sessionStorage.getItem(nameOf(interviewId, screen));
@@ -25,7 +26,9 @@ export function keptDraft(interviewId: string, screen: string): KeptDraft | null
   try {
     const kept: unknown = JSON.parse(text);
     if (typeof kept !== "object" || kept === null || !("values" in kept) || !("draftVersion" in kept)) return null;
-    return typeof kept.draftVersion === "number" && typeof kept.values === "object" && kept.values !== null ? (kept as KeptDraft) : null;
+    return typeof kept.draftVersion === "number" && typeof kept.values === "object" && kept.values !== null
+      ? (kept as KeptDraft)
+      : null;
   } catch {
     return null;
   }

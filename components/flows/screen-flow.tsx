@@ -32,9 +32,23 @@ export function ScreenFlow({ workItemId, onFinished }: Props) {
   useEffect(() => openFirst(), []);
 
   if (stand.refusal)
-    return <Alert color="orange" role="alert" title="This form cannot go on">{stand.refusal}<Button mt="sm" size="xs" variant="default" display="block" onClick={() => void open()}>Try again</Button></Alert>;
+    return (
+      <Alert color="orange" role="alert" title="This form cannot go on">
+        {stand.refusal}
+        <Button mt="sm" size="xs" variant="default" display="block" onClick={() => void open()}>
+          Try again
+        </Button>
+      </Alert>
+    );
   if (!stand.view) return <FormSkeleton />;
-  return <ScreenForm key={`${stand.view.screen.name} ${stand.view.draftVersion}`} view={stand.view} isReached={stand.isReached} onAnswer={(answer) => take(answer, true)} />;
+  return (
+    <ScreenForm
+      key={`${stand.view.screen.name} ${stand.view.draftVersion}`}
+      view={stand.view}
+      isReached={stand.isReached}
+      onAnswer={(answer) => take(answer, true)}
+    />
+  );
 }
 
 function FormSkeleton() {

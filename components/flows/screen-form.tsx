@@ -34,35 +34,82 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
   const errorOf = (name: string) => form.problems.find(({ path }) => path === name)?.message;
   return (
     <form
-      id={formId} className={classes.form} noValidate aria-label={screen.label}
+      id={formId}
+      className={classes.form}
+      noValidate
+      aria-label={screen.label}
       onBlur={() => void form.draft.flush()}
-      onSubmit={(event) => { event.preventDefault(); void form.send("next"); }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void form.send("next");
+      }}
     >
       <Box>
-        <Title order={2} ref={heading} tabIndex={-1} style={{ outline: "none" }}>{screen.label}</Title>
-        {screen.help && <Text fz="sm" c="dimmed" mt={4} maw={640} className={classes.help ?? ""}>{screen.help}</Text>}
+        <Title order={2} ref={heading} tabIndex={-1} style={{ outline: "none" }}>
+          {screen.label}
+        </Title>
+        {screen.help && (
+          <Text fz="sm" c="dimmed" mt={4} maw={640} className={classes.help ?? ""}>
+            {screen.help}
+          </Text>
+        )}
       </Box>
-      {form.refusal && <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>{form.refusal}</Alert>}
-      <ErrorSummary problems={form.problems} idOf={(path) => (labelOf(path) ? fieldId(path) : null)} labelOf={labelOf} />
+      {form.refusal && (
+        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
+          {form.refusal}
+        </Alert>
+      )}
+      <ErrorSummary
+        problems={form.problems}
+        idOf={(path) => (labelOf(path) ? fieldId(path) : null)}
+        labelOf={labelOf}
+      />
       {conflict && (
-        <DraftConflict fields={screen.fields} mine={form.values} theirs={conflict.theirs} at={conflict.at} onChosen={(values) => { form.draft.settle(); form.replace(values); }} />
+        <DraftConflict
+          fields={screen.fields}
+          mine={form.values}
+          theirs={conflict.theirs}
+          at={conflict.at}
+          onChosen={(values) => {
+            form.draft.settle();
+            form.replace(values);
+          }}
+        />
       )}
       <div className={classes.fields}>
         {form.fields.map((field) => (
           <ScreenField
-            key={field.name} field={field} value={form.values[field.name] ?? null} error={errorOf(field.name)}
-            name={view.names[String(form.values[field.name] ?? "")]} onChange={(value) => form.set(field.name, value)}
+            key={field.name}
+            field={field}
+            value={form.values[field.name] ?? null}
+            error={errorOf(field.name)}
+            name={view.names[String(form.values[field.name] ?? "")]}
+            onChange={(value) => form.set(field.name, value)}
           />
         ))}
       </div>
       <ActionBar>
-        <ActionBarNote><DraftStatus state={form.draft.state} onSave={form.draft.flush} /></ActionBarNote>
-        <Button variant="subtle" color="gray" onClick={() => void form.draft.flush()}>Save</Button>
+        <ActionBarNote>
+          <DraftStatus state={form.draft.state} onSave={form.draft.flush} />
+        </ActionBarNote>
+        <Button variant="subtle" color="gray" onClick={() => void form.draft.flush()}>
+          Save
+        </Button>
         {screen.canGoBack && (
-          <Button variant="default" leftSection={<IconArrowLeft size={16} />} loading={form.sending === "back"} onClick={() => void form.send("back")}>Back</Button>
+          <Button
+            variant="default"
+            leftSection={<IconArrowLeft size={16} />}
+            loading={form.sending === "back"}
+            onClick={() => void form.send("back")}
+          >
+            Back
+          </Button>
         )}
         <Button
-          type="submit" form={formId} loading={form.sending === "next"} disabled={conflict !== null}
+          type="submit"
+          form={formId}
+          loading={form.sending === "next"}
+          disabled={conflict !== null}
           rightSection={screen.isLast ? <IconCheck size={16} /> : <IconArrowRight size={16} />}
         >
           {screen.isLast ? "Finish" : "Next"}

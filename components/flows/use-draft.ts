@@ -21,9 +21,22 @@ const RETRY_MS = 10_000;
  * Saves what is typed 800 ms after the last change, when the form loses the focus and when the page is hidden; never two saves at
  * once. What could not be saved is kept by the tab and tried again. `restore` is called with what an earlier visit left unsaved.
  */
-export function useDraft({ view, values, restore }: { view: ScreenView; values: Values; restore: (values: Values) => void }) {
-  const { interviewId, screen: { name: screen } } = view;
-  const [state, setState] = useState<DraftState>(view.draftSavedAt ? { kind: "saved", at: view.draftSavedAt } : { kind: "clean" });
+export function useDraft({
+  view,
+  values,
+  restore,
+}: {
+  view: ScreenView;
+  values: Values;
+  restore: (values: Values) => void;
+}) {
+  const {
+    interviewId,
+    screen: { name: screen },
+  } = view;
+  const [state, setState] = useState<DraftState>(
+    view.draftSavedAt ? { kind: "saved", at: view.draftSavedAt } : { kind: "clean" },
+  );
   const version = useRef(view.draftVersion);
   const latest = useRef(values);
   const isDirty = useRef(false);
@@ -36,7 +49,9 @@ export function useDraft({ view, values, restore }: { view: ScreenView; values: 
     const sent = latest.current;
     isDirty.current = false;
     setState({ kind: "saving" });
-    const answer = await saveDraft({ interviewId, screen, values: sent, draftVersion: version.current }).catch(() => null);
+    const answer = await saveDraft({ interviewId, screen, values: sent, draftVersion: version.current }).catch(
+      () => null,
+    );
     if (answer?.ok && answer.value.type === "saved") {
       version.current = answer.value.draftVersion;
       if (!isDirty.current) dropKept(interviewId, screen);
@@ -61,13 +76,16 @@ export function useDraft({ view, values, restore }: { view: ScreenView; values: 
     await flight.current;
   }, [send]);
 
-  const changed = useCallback((next: Values): void => {
-    latest.current = next;
-    isDirty.current = true;
-    keepDraft(interviewId, screen, { values: next, draftVersion: version.current });
-    if (timer.current) clearTimeout(timer.current);
-    timer.current = setTimeout(() => void flush(), PAUSE_MS);
-  }, [interviewId, screen, flush]);
+  const changed = useCallback(
+    (next: Values): void => {
+      latest.current = next;
+      isDirty.current = true;
+      keepDraft(interviewId, screen, { values: next, draftVersion: version.current });
+      if (timer.current) clearTimeout(timer.current);
+      timer.current = setTimeout(() => void flush(), PAUSE_MS);
+    },
+    [interviewId, screen, flush],
+  );
 
   /** The screen is being sent: nothing is saved any more unless it comes back refused. */
   const pause = useCallback(async (): Promise<void> => {
@@ -81,12 +99,27 @@ export function useDraft({ view, values, restore }: { view: ScreenView; values: 
   }, [flush]);
   const forget = useCallback((): void => dropKept(interviewId, screen), [interviewId, screen]);
 
-  useRestored({ interviewId, screen, onFound: (kept) => { version.current = kept.draftVersion; restore(kept.values); } });
+  useRestored({
+    interviewId,
+    screen,
+    onFound: (kept) => {
+      version.current = kept.draftVersion;
+      restore(kept.values);
+    },
+  });
   useSaveMoments(flush, state.kind === "kept");
   return { state, changed, flush, pause, resume, forget, settle: () => setState({ kind: "saving" }) };
 }
 
-function useRestored({ interviewId, screen, onFound }: { interviewId: string; screen: string; onFound: (kept: { values: Values; draftVersion: number }) => void }): void {
+function useRestored({
+  interviewId,
+  screen,
+  onFound,
+}: {
+  interviewId: string;
+  screen: string;
+  onFound: (kept: { values: Values; draftVersion: number }) => void;
+}): void {
   const found = useEffectEvent(onFound);
   useEffect(() => {
     const kept = keptDraft(interviewId, screen);

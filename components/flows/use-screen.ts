@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { attempt } from "@/components/ui/use-act";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
+import { attempt } from "@/components/ui/use-act";
 import type { ScreenElement } from "@/lib/flow/definition";
 import type { Values } from "@/lib/flow/interview";
 import { validateScreen, visibleFields } from "@/lib/flow/screen";
@@ -17,7 +17,13 @@ import { useDraft } from "./use-draft";
 type Sending = "next" | "back" | null;
 
 const elementOf = ({ screen: { name, label, help, fields, canGoBack } }: ScreenView): ScreenElement => ({
-  type: "screen", name, label, help, fields: [...fields], allowBack: canGoBack, next: null,
+  type: "screen",
+  name,
+  label,
+  help,
+  fields: [...fields],
+  allowBack: canGoBack,
+  next: null,
 });
 
 /**
@@ -55,7 +61,11 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     if (direction === "next" && validateScreen(element, values, lookup).length > 0) return;
     setSending(direction);
     await draft.pause();
-    const answer = await attempt(submitScreen, { interviewId: view.interviewId, screen: view.screen.name, values: { ...values }, direction, key }, signInAgain);
+    const answer = await attempt(
+      submitScreen,
+      { interviewId: view.interviewId, screen: view.screen.name, values: { ...values }, direction, key },
+      signInAgain,
+    );
     setSending(null);
     if (answer.ok) {
       draft.forget();
@@ -67,5 +77,15 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     // What the server refused is still only here.
     draft.resume();
   };
-  return { values, fields: visibleFields(element, values, lookup), problems, refusal, sending, draft, set, replace, send };
+  return {
+    values,
+    fields: visibleFields(element, values, lookup),
+    problems,
+    refusal,
+    sending,
+    draft,
+    set,
+    replace,
+    send,
+  };
 }

@@ -2,8 +2,8 @@
 
 import { Badge, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconArrowLeft, IconRoute } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLive } from "@/components/ui/use-live";
@@ -26,11 +26,20 @@ type Props = {
 export function WorkGuide({ recordId, itemId, choice = null }: Props) {
   const client = useQueryClient();
   const router = useRouter();
-  const [open, setOpen] = useState<{ id: string; isByHand: boolean } | null>(itemId ? { id: itemId, isByHand: false } : null);
-  const { data, isPending } = useQuery({ queryKey: workKeys.onRecord(recordId), queryFn: ({ signal }) => fetchItems(recordId, signal), staleTime: 5_000 });
+  const [open, setOpen] = useState<{ id: string; isByHand: boolean } | null>(
+    itemId ? { id: itemId, isByHand: false } : null,
+  );
+  const { data, isPending } = useQuery({
+    queryKey: workKeys.onRecord(recordId),
+    queryFn: ({ signal }) => fetchItems(recordId, signal),
+    staleTime: 5_000,
+  });
   useLive(["work", `record:${recordId}`], () => void client.invalidateQueries({ queryKey: workKeys.all }));
   const finished = ({ next }: Finished, said: string) => {
-    notifications.show({ color: "teal", message: next ? `${said}. Here is your next step.` : `${said}. Thank you, the process goes on from here.` });
+    notifications.show({
+      color: "teal",
+      message: next ? `${said}. Here is your next step.` : `${said}. Thank you, the process goes on from here.`,
+    });
     setOpen(next ? { id: next.workItemId, isByHand: true } : null);
     if (itemId) window.history.replaceState(null, "", window.location.pathname);
     void client.invalidateQueries({ queryKey: workKeys.all });
@@ -42,26 +51,61 @@ export function WorkGuide({ recordId, itemId, choice = null }: Props) {
   return (
     <Card component="section" aria-labelledby="work-guide" p={0} className={classes.guide ?? ""}>
       <Group className={classes.head ?? ""} justify="space-between" wrap="nowrap">
-        <Group gap="xs"><IconRoute size={18} stroke={1.6} aria-hidden /><Title order={2} fz="md" id="work-guide">Work Guide</Title></Group>
+        <Group gap="xs">
+          <IconRoute size={18} stroke={1.6} aria-hidden />
+          <Title order={2} fz="md" id="work-guide">
+            Work Guide
+          </Title>
+        </Group>
         {open && rows.length > 1 ? (
-          <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconArrowLeft size={15} />} onClick={() => setOpen(null)}>All {rows.length}</Button>
-        ) : rows.length > 0 && <Badge color="gray">{rows.length === 1 ? "1 open" : `${rows.length} open`}</Badge>}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconArrowLeft size={15} />}
+            onClick={() => setOpen(null)}
+          >
+            All {rows.length}
+          </Button>
+        ) : (
+          rows.length > 0 && <Badge color="gray">{rows.length === 1 ? "1 open" : `${rows.length} open`}</Badge>
+        )}
       </Group>
       {open ? (
-        <ItemDetail key={open.id} workItemId={open.id} showsRecord={false} takesFocus={open.isByHand} suggested={open.id === itemId ? suggested : null} onFinished={finished} />
-      ) : isPending ? <Stack p="md"><Skeleton h={44} /><Skeleton h={44} /></Stack> : <List rows={rows} onOpen={(id) => setOpen({ id, isByHand: true })} />}
+        <ItemDetail
+          key={open.id}
+          workItemId={open.id}
+          showsRecord={false}
+          takesFocus={open.isByHand}
+          suggested={open.id === itemId ? suggested : null}
+          onFinished={finished}
+        />
+      ) : isPending ? (
+        <Stack p="md">
+          <Skeleton h={44} />
+          <Skeleton h={44} />
+        </Stack>
+      ) : (
+        <List rows={rows} onOpen={(id) => setOpen({ id, isByHand: true })} />
+      )}
     </Card>
   );
 }
 
 function List({ rows, onOpen }: { rows: readonly WorkRow[]; onOpen: (id: string) => void }) {
   if (rows.length === 0)
-    return <Text fz="sm" c="dimmed" px="md" py="lg" role="status">Nothing on this record waits for you. When a step reaches you, it opens here.</Text>;
+    return (
+      <Text fz="sm" c="dimmed" px="md" py="lg" role="status">
+        Nothing on this record waits for you. When a step reaches you, it opens here.
+      </Text>
+    );
   return (
     <ul className={classes.list}>
       {rows.map((row) => (
         <li key={row.workItemId}>
-          <button type="button" className={classes.row} onClick={() => onOpen(row.workItemId)}><ItemLines row={row} showsHolder={row.assignee.type !== "user"} /></button>
+          <button type="button" className={classes.row} onClick={() => onOpen(row.workItemId)}>
+            <ItemLines row={row} showsHolder={row.assignee.type !== "user"} />
+          </button>
         </li>
       ))}
     </ul>
@@ -69,7 +113,10 @@ function List({ rows, onOpen }: { rows: readonly WorkRow[]; onOpen: (id: string)
 }
 
 async function fetchItems(recordId: string, signal: AbortSignal): Promise<readonly WorkRow[]> {
-  const answer = await fetch(`/api/lists/work/on-record?${new URLSearchParams({ recordId })}`, { signal, headers: { accept: "application/json" } });
+  const answer = await fetch(`/api/lists/work/on-record?${new URLSearchParams({ recordId })}`, {
+    signal,
+    headers: { accept: "application/json" },
+  });
   if (!answer.ok) throw new Error(`the Work Guide answered ${answer.status}`);
   return ((await answer.json()) as { rows: readonly WorkRow[] }).rows;
 }

@@ -25,7 +25,9 @@ export function ConnectionBanner() {
       {isLate && (
         <p className={classes.banner}>
           <IconWifiOff size={15} aria-hidden />
-          {online ? "Live updates are interrupted; lists are asked every 20 seconds." : "You are offline. What you type is kept on this device."}
+          {online
+            ? "Live updates are interrupted; lists are asked every 20 seconds."
+            : "You are offline. What you type is kept on this device."}
         </p>
       )}
     </div>

@@ -1,6 +1,18 @@
 import {
-  IconBinaryTree2, IconCircleCheck, IconDatabase, IconFileText, IconHourglassHigh, IconInbox, IconListDetails, IconMail, IconSend,
-  IconStack2, IconTimeline, IconUsers, IconUsersGroup, type TablerIcon,
+  IconBinaryTree2,
+  IconCircleCheck,
+  IconDatabase,
+  IconFileText,
+  IconHourglassHigh,
+  IconInbox,
+  IconListDetails,
+  IconMail,
+  IconSend,
+  IconStack2,
+  IconTimeline,
+  IconUsers,
+  IconUsersGroup,
+  type TablerIcon,
 } from "@tabler/icons-react";
 import { pictureOf } from "@/components/records/object-icon";
 import type { NavIcon as Name } from "./navigation";

@@ -1,5 +1,19 @@
 /** What the rail offers, as the server decided it for this person. */
-export type NavIcon = "now" | "waiting" | "groups" | "requests" | "done" | "record" | "runs" | "items" | "definitions" | "people" | "group" | "queue" | "objects" | "mailbox";
+export type NavIcon =
+  | "now"
+  | "waiting"
+  | "groups"
+  | "requests"
+  | "done"
+  | "record"
+  | "runs"
+  | "items"
+  | "definitions"
+  | "people"
+  | "group"
+  | "queue"
+  | "objects"
+  | "mailbox";
 
 export type NavLink = {
   readonly href: string;
@@ -14,7 +28,13 @@ export type NavLink = {
 export type NavGroup = { readonly label: string; readonly links: readonly NavLink[] };
 
 /** Who sits there, as the account menu shows them. */
-export type Viewer = { readonly name: string; readonly username: string; readonly email: string; readonly role: string; readonly timeZone: string | null };
+export type Viewer = {
+  readonly name: string;
+  readonly username: string;
+  readonly email: string;
+  readonly role: string;
+  readonly timeZone: string | null;
+};
 
 /** My work is one page whose view is in the query; every other link owns the paths below it. */
 export function isActive(link: NavLink, path: string, view: string | null): boolean {

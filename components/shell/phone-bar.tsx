@@ -8,12 +8,32 @@ import { countText } from "./rail";
 import classes from "./shell.module.css";
 
 /** The bottom bar of phones: the three places one goes to, and the menu with the rest. */
-export function PhoneBar({ counts, isMenuOpen, onMenu }: { counts: WorkCounts; isMenuOpen: boolean; onMenu: () => void }) {
+export function PhoneBar({
+  counts,
+  isMenuOpen,
+  onMenu,
+}: {
+  counts: WorkCounts;
+  isMenuOpen: boolean;
+  onMenu: () => void;
+}) {
   const path = usePathname();
   const view = useSearchParams().get("view") ?? "now";
   const tabs = [
-    { href: "/work", label: "My work", icon: IconInbox, count: counts.now, isCurrent: path === "/work" && view !== "groups" },
-    { href: "/work?view=groups", label: "My groups", icon: IconUsersGroup, count: counts.groups, isCurrent: path === "/work" && view === "groups" },
+    {
+      href: "/work",
+      label: "My work",
+      icon: IconInbox,
+      count: counts.now,
+      isCurrent: path === "/work" && view !== "groups",
+    },
+    {
+      href: "/work?view=groups",
+      label: "My groups",
+      icon: IconUsersGroup,
+      count: counts.groups,
+      isCurrent: path === "/work" && view === "groups",
+    },
     { href: "/records", label: "Records", icon: IconFileText, count: 0, isCurrent: path.startsWith("/records") },
   ];
   return (

@@ -24,7 +24,14 @@ const MY_WORK: NavGroup = {
 /** The rail of one person: what they may not open is not there. */
 export function portalLinks(facts: Facts): NavGroup[] {
   const when = (may: boolean, link: NavLink): NavLink[] => (may ? [link] : []);
-  const records = facts.objects.map(({ name, pluralLabel, icon }): NavLink => ({ href: `/records/${name}`, label: pluralLabel, icon: "record", picture: icon }));
+  const records = facts.objects.map(
+    ({ name, pluralLabel, icon }): NavLink => ({
+      href: `/records/${name}`,
+      label: pluralLabel,
+      icon: "record",
+      picture: icon,
+    }),
+  );
   const admin: NavLink[] = [
     ...when(facts.maySeeRuns, { href: "/runs", label: "Orchestration Runs", icon: "runs" }),
     ...when(facts.maySeeItems, { href: "/items", label: "Work Items", icon: "items" }),
@@ -35,5 +42,10 @@ export function portalLinks(facts: Facts): NavGroup[] {
     ...when(facts.mayManageObjects, { href: "/admin/objects", label: "Objects", icon: "objects" }),
   ];
   const demo = when(facts.maySeeMailbox, { href: "/mailbox", label: "Mailbox", icon: "mailbox" });
-  return [MY_WORK, { label: "Records", links: records }, { label: "Admin", links: admin }, { label: "Demo", links: demo }].filter(({ links }) => links.length > 0);
+  return [
+    MY_WORK,
+    { label: "Records", links: records },
+    { label: "Admin", links: admin },
+    { label: "Demo", links: demo },
+  ].filter(({ links }) => links.length > 0);
 }

@@ -10,7 +10,9 @@ type Dialog = { readonly isOpen: boolean; readonly onDone: (isSignedIn: boolean)
 /** Every form of the portal can ask for a new sign-in and go on where it was. */
 export function PortalSession({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   const renderDialog = useCallback(
-    ({ isOpen, onDone }: Dialog) => <SignInAgain viewer={viewer} isOpen={isOpen} onSignedIn={() => onDone(true)} onClose={() => onDone(false)} />,
+    ({ isOpen, onDone }: Dialog) => (
+      <SignInAgain viewer={viewer} isOpen={isOpen} onSignedIn={() => onDone(true)} onClose={() => onDone(false)} />
+    ),
     [viewer],
   );
   return <SessionGate renderDialog={renderDialog}>{children}</SessionGate>;

@@ -12,18 +12,38 @@ const MOST = 99;
 export const countText = (count: number): string => (count > MOST ? `${MOST}+` : String(count));
 
 /** The links of the rail. Narrow, it shows pictures with their names on hover and focus. */
-export function Rail({ groups, counts, isNarrow = false, onGo }: { groups: readonly NavGroup[]; counts: WorkCounts; isNarrow?: boolean; onGo?: () => void }) {
+export function Rail({
+  groups,
+  counts,
+  isNarrow = false,
+  onGo,
+}: {
+  groups: readonly NavGroup[];
+  counts: WorkCounts;
+  isNarrow?: boolean;
+  onGo?: () => void;
+}) {
   const active = activeLink(groups, usePathname(), useSearchParams().get("view"));
   return (
     <ScrollArea type="hover" scrollbars="y" className={classes.links}>
       <nav aria-label="Main">
         {groups.map((group) => (
           <div key={group.label} className={classes.group}>
-            {!isNarrow && <Text className={classes.groupLabel} component="h2">{group.label}</Text>}
+            {!isNarrow && (
+              <Text className={classes.groupLabel} component="h2">
+                {group.label}
+              </Text>
+            )}
             <ul className={classes.list}>
               {group.links.map((link) => (
                 <li key={link.href}>
-                  <RailLink link={link} isCurrent={link === active} count={link.count ? counts[link.count] : 0} isNarrow={isNarrow} {...(onGo ? { onGo } : {})} />
+                  <RailLink
+                    link={link}
+                    isCurrent={link === active}
+                    count={link.count ? counts[link.count] : 0}
+                    isNarrow={isNarrow}
+                    {...(onGo ? { onGo } : {})}
+                  />
                 </li>
               ))}
             </ul>
@@ -49,7 +69,15 @@ function RailLink({ link, isCurrent, count, isNarrow, onGo }: LinkProps) {
       >
         <NavIcon name={link.icon} picture={link.picture} />
         {!isNarrow && <span className={classes.linkLabel}>{link.label}</span>}
-        {count > 0 && <span className={isNarrow ? classes.dot : classes.count} data-strong={link.count === "now" || undefined} aria-hidden={isNarrow}>{isNarrow ? "" : countText(count)}</span>}
+        {count > 0 && (
+          <span
+            className={isNarrow ? classes.dot : classes.count}
+            data-strong={link.count === "now" || undefined}
+            aria-hidden={isNarrow}
+          >
+            {isNarrow ? "" : countText(count)}
+          </span>
+        )}
       </Link>
     </Tooltip>
   );

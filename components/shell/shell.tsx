@@ -15,11 +15,19 @@ import type { NavGroup, Viewer } from "./navigation";
 import { PhoneBar } from "./phone-bar";
 import { PortalSession } from "./portal-session";
 import { Rail } from "./rail";
+import { rememberRail } from "./remember-rail";
 import classes from "./shell.module.css";
 import { useCounts } from "./use-counts";
 import { useShellKeys } from "./use-shell-keys";
 
-type Props = { viewer: Viewer; groups: readonly NavGroup[]; counts: WorkCounts; now: string; isNarrow: boolean; children: ReactNode };
+type Props = {
+  viewer: Viewer;
+  groups: readonly NavGroup[];
+  counts: WorkCounts;
+  now: string;
+  isNarrow: boolean;
+  children: ReactNode;
+};
 
 const RAIL_WIDTH = { wide: 240, narrow: 60 };
 
@@ -30,23 +38,31 @@ export function Shell({ viewer, groups, counts: first, now, isNarrow: wasNarrow,
   const [isMenuOpen, menu] = useDisclosure(false);
   const counts = useCounts(first);
   const toggle = () => {
-    document.cookie = `baton_rail=${isNarrow ? "wide" : "narrow"}; path=/; max-age=31536000; samesite=lax`;
+    rememberRail(isNarrow ? "wide" : "narrow");
     setNarrow(!isNarrow);
   };
   useShellKeys({ groups, onToggle: toggle, onHelp: help.open });
   return (
     <Clock now={now} timeZone={viewer.timeZone}>
       <PortalSession viewer={viewer}>
-        <a href="#main" className={classes.skip}>Skip to content</a>
+        <a href="#main" className={classes.skip}>
+          Skip to content
+        </a>
         <AppShell
-          navbar={{ width: isNarrow ? RAIL_WIDTH.narrow : RAIL_WIDTH.wide, breakpoint: "sm", collapsed: { mobile: true } }}
+          navbar={{
+            width: isNarrow ? RAIL_WIDTH.narrow : RAIL_WIDTH.wide,
+            breakpoint: "sm",
+            collapsed: { mobile: true },
+          }}
           footer={{ height: { base: 56, sm: 0 } }}
           transitionDuration={120}
         >
-          <AppShell.Navbar className={classes.rail} withBorder={false} component="div">
+          <AppShell.Navbar className={classes.rail} withBorder={false} component="header">
             <RailTop isNarrow={isNarrow} onToggle={toggle} />
             <Rail groups={groups} counts={counts} isNarrow={isNarrow} />
-            <div className={classes.bottom}><AccountMenu viewer={viewer} isNarrow={isNarrow} onHelp={help.open} /></div>
+            <div className={classes.bottom}>
+              <AccountMenu viewer={viewer} isNarrow={isNarrow} onHelp={help.open} />
+            </div>
           </AppShell.Navbar>
           <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
             <ConnectionBanner />

@@ -16,7 +16,15 @@ const PLACES: Readonly<Record<string, string>> = {
   "g i": "/items",
 };
 
-export function useShellKeys({ groups, onToggle, onHelp }: { groups: readonly NavGroup[]; onToggle: () => void; onHelp: () => void }): void {
+export function useShellKeys({
+  groups,
+  onToggle,
+  onHelp,
+}: {
+  groups: readonly NavGroup[];
+  onToggle: () => void;
+  onHelp: () => void;
+}): void {
   const router = useRouter();
   const offered = new Set(groups.flatMap(({ links }) => links.map(({ href }) => href)));
   const places = Object.entries(PLACES).filter(([, href]) => href === "/records" || offered.has(href));

@@ -10,7 +10,15 @@ const SlotContext = createContext<HTMLElement | null>(null);
  * Keeps the buttons of whatever stands in it pinned to the bottom of the pane, however far up their form begins. Give it the pane's
  * class; the bar is its last child.
  */
-export function ActionBarPane({ className, label, children }: { className?: string | undefined; label: string; children: ReactNode }) {
+export function ActionBarPane({
+  className,
+  label,
+  children,
+}: {
+  className?: string | undefined;
+  label: string;
+  children: ReactNode;
+}) {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   return (
     <SlotContext.Provider value={slot}>

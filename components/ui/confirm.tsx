@@ -5,7 +5,17 @@ import { modals } from "@mantine/modals";
 import type { ReactNode } from "react";
 
 /** Asks before something that cannot be taken back. The button names the effect ("Cancel the run"), never "OK". */
-export function confirm({ title, text, action, isDanger = false }: { title: string; text: ReactNode; action: string; isDanger?: boolean }): Promise<boolean> {
+export function confirm({
+  title,
+  text,
+  action,
+  isDanger = false,
+}: {
+  title: string;
+  text: ReactNode;
+  action: string;
+  isDanger?: boolean;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     modals.openConfirmModal({
       title,

@@ -22,19 +22,31 @@ export function ErrorSummary({ problems, idOf = (path) => path, labelOf = () => 
     if (has) box.current?.focus();
   }, [has]);
   if (!has) return null;
-  const heading = title ?? (problems.length === 1 ? "Please review 1 field" : `Please review ${problems.length} fields`);
+  const heading =
+    title ?? (problems.length === 1 ? "Please review 1 field" : `Please review ${problems.length} fields`);
   return (
-    <Alert ref={box} tabIndex={-1} role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} />} title={heading}>
+    <Alert
+      ref={box}
+      tabIndex={-1}
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<IconAlertCircle size={18} />}
+      title={heading}
+    >
       <List fz="sm" spacing={2} withPadding={false} listStyleType="none">
         {problems.map(({ path, message }) => (
-          <List.Item key={`${path} ${message}`}><Line id={idOf(path)} text={labelled(labelOf(path), message)} /></List.Item>
+          <List.Item key={`${path} ${message}`}>
+            <Line id={idOf(path)} text={labelled(labelOf(path), message)} />
+          </List.Item>
         ))}
       </List>
     </Alert>
   );
 }
 
-const labelled = (label: string | null, message: string): string => (label && !message.startsWith(label) ? `${label}: ${message}` : message);
+const labelled = (label: string | null, message: string): string =>
+  label && !message.startsWith(label) ? `${label}: ${message}` : message;
 
 function Line({ id, text }: { id: string | null; text: string }) {
   if (!id) return text;
@@ -45,5 +57,9 @@ function Line({ id, text }: { id: string | null; text: string }) {
     target.focus();
     target.scrollIntoView({ block: "center" });
   };
-  return <Anchor href={`#${id}`} c="inherit" underline="always" fz="sm" onClick={go}>{text}</Anchor>;
+  return (
+    <Anchor href={`#${id}`} c="inherit" underline="always" fz="sm" onClick={go}>
+      {text}
+    </Anchor>
+  );
 }

@@ -12,21 +12,41 @@ function formatIn(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
   const made = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "short", day: "numeric", weekday: "short",
-    hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "shortOffset",
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "shortOffset",
   });
   formats.set(zone, made);
   return made;
 }
 
-type Parts = Readonly<Record<"year" | "month" | "day" | "weekday" | "hour" | "minute" | "second" | "timeZoneName", string>>;
+type Parts = Readonly<
+  Record<"year" | "month" | "day" | "weekday" | "hour" | "minute" | "second" | "timeZoneName", string>
+>;
 
 function partsOf(at: Date, zone: string): Parts {
-  const parts = Object.fromEntries(formatIn(zone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = Object.fromEntries(
+    formatIn(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const part = (name: string) => parts[name] ?? "";
   return {
-    year: part("year"), month: part("month").slice(0, 3), day: part("day"), weekday: part("weekday"), hour: part("hour"),
-    minute: part("minute"), second: part("second"), timeZoneName: part("timeZoneName"),
+    year: part("year"),
+    month: part("month").slice(0, 3),
+    day: part("day"),
+    weekday: part("weekday"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
+    timeZoneName: part("timeZoneName"),
   };
 }
 

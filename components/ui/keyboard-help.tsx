@@ -27,9 +27,15 @@ export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: ()
           <Table.Tbody>
             {KEYS.map(({ keys, does }) => (
               <Table.Tr key={does}>
-                <Table.Td><Text fz="sm">{does}</Text></Table.Td>
                 <Table.Td>
-                  <Group gap={4} justify="flex-end">{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</Group>
+                  <Text fz="sm">{does}</Text>
+                </Table.Td>
+                <Table.Td>
+                  <Group gap={4} justify="flex-end">
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </Group>
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -49,8 +55,10 @@ export function KeySwitch() {
   };
   return (
     <Switch
-      label="Single-key shortcuts" description="Off: letters do nothing by themselves, in this browser."
-      checked={isOn} onChange={(event) => change(event.currentTarget.checked)}
+      label="Single-key shortcuts"
+      description="Off: letters do nothing by themselves, in this browser."
+      checked={isOn}
+      onChange={(event) => change(event.currentTarget.checked)}
     />
   );
 }

@@ -12,7 +12,15 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
  * A list that the server rendered first and that then stays true: React Query takes the first page as its first data, an event of the
  * stream asks anew, further pages follow by key. `name` is the route under /api/lists; `query` are its filters.
  */
-export function LiveList<T>({ name, first, query, topics, keyOf, empty, children }: {
+export function LiveList<T>({
+  name,
+  first,
+  query,
+  topics,
+  keyOf,
+  empty,
+  children,
+}: {
   name: "runs" | "items" | "work" | "records" | "definitions";
   first: Page<T>;
   query: Query;
@@ -35,23 +43,43 @@ export function LiveList<T>({ name, first, query, topics, keyOf, empty, children
   });
   useLive(topics, () => void client.invalidateQueries({ queryKey }));
 
-  const rows = unique(list.data.pages.flatMap((page) => page.rows), keyOf);
+  const rows = unique(
+    list.data.pages.flatMap((page) => page.rows),
+    keyOf,
+  );
   return (
     <Stack gap="sm">
-      {list.isError && <Alert color="orange" role="status">This list could not be brought up to date. It is tried again by itself.</Alert>}
+      {list.isError && (
+        <Alert color="orange" role="status">
+          This list could not be brought up to date. It is tried again by itself.
+        </Alert>
+      )}
       {rows.length === 0 ? empty : children(rows)}
       {list.hasNextPage && (
         <Center>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>Show more</Button>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
         </Center>
       )}
     </Stack>
   );
 }
 
-async function fetchPage<T>({ name, query, cursor, signal }: { name: string; query: Query; cursor: string | null; signal: AbortSignal }): Promise<Page<T>> {
+async function fetchPage<T>({
+  name,
+  query,
+  cursor,
+  signal,
+}: {
+  name: string;
+  query: Query;
+  cursor: string | null;
+  signal: AbortSignal;
+}): Promise<Page<T>> {
   const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && key !== "cursor") params.set(key, String(value));
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && key !== "cursor") params.set(key, String(value));
   if (cursor) params.set("cursor", cursor);
   const answer = await fetch(`/api/lists/${name}?${params}`, { signal, headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(`the list answered ${answer.status}`);

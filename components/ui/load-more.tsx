@@ -5,7 +5,9 @@ export function LoadMore({ hasMore, isLoading, onMore }: { hasMore: boolean; isL
   if (!hasMore) return null;
   return (
     <Center py="sm">
-      <Button variant="default" size="xs" loading={isLoading} onClick={onMore}>Show more</Button>
+      <Button variant="default" size="xs" loading={isLoading} onClick={onMore}>
+        Show more
+      </Button>
     </Center>
   );
 }

@@ -24,7 +24,11 @@ export function Page({ title, description, back, actions, wide = false, children
           <Group justify="space-between" align="flex-start" gap="md" wrap="wrap">
             <Stack gap={4} miw={0} flex="1 1 320px">
               <Title order={1}>{title}</Title>
-              {description && <Text component="div" fz="sm" c="dimmed" maw={720}>{description}</Text>}
+              {description && (
+                <Text component="div" fz="sm" c="dimmed" maw={720}>
+                  {description}
+                </Text>
+              )}
             </Stack>
             {actions && <Group gap="xs">{actions}</Group>}
           </Group>

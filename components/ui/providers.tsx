@@ -13,7 +13,12 @@ export function Providers({ nonce, now, children }: { nonce: string; now: string
   const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={client}>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        getStyleNonce={() => nonce}
+      >
         <Clock now={now} timeZone={null}>
           <ModalsProvider labels={{ confirm: "Confirm", cancel: "Cancel" }}>
             <Notifications position="bottom-right" limit={4} autoClose={6_000} containerWidth={420} />

@@ -11,7 +11,13 @@ const SessionContext = createContext<SignInAgain>(async () => false);
  * Lets any form below answer "you are signed out" without losing what was typed. `renderDialog` draws the dialog; it is given
  * whether it is open and what to call with the outcome.
  */
-export function SessionGate({ renderDialog, children }: { renderDialog: (dialog: { isOpen: boolean; onDone: (isSignedIn: boolean) => void }) => ReactNode; children: ReactNode }) {
+export function SessionGate({
+  renderDialog,
+  children,
+}: {
+  renderDialog: (dialog: { isOpen: boolean; onDone: (isSignedIn: boolean) => void }) => ReactNode;
+  children: ReactNode;
+}) {
   const [isOpen, setOpen] = useState(false);
   const waiting = useRef<((isSignedIn: boolean) => void)[]>([]);
   const ask = useCallback<SignInAgain>(() => {

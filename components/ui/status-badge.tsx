@@ -1,7 +1,16 @@
 import { Badge } from "@mantine/core";
 import {
-  IconAlertTriangle, IconArrowBackUp, IconBan, IconCheck, IconCircleDashed, IconCircleDotted, IconPlayerPause, IconPlayerSkipForward,
-  IconProgress, IconX, type TablerIcon,
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconBan,
+  IconCheck,
+  IconCircleDashed,
+  IconCircleDotted,
+  IconPlayerPause,
+  IconPlayerSkipForward,
+  IconProgress,
+  IconX,
+  type TablerIcon,
 } from "@tabler/icons-react";
 import { type AnyStatus, DISPLAY } from "@/lib/engine/status";
 

@@ -1,16 +1,99 @@
-import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /**
  * The one theme. Ink on paper and one accent; every text reaches 4.5 : 1 in light and dark. Change the accent here, or by
  * overriding `--mantine-color-accent-0…9`.
  */
-const accent: MantineColorsTuple = ["#eef0ff", "#dfe2ff", "#c3c8fd", "#a2a8f8", "#8186f0", "#666ae6", "#5053d6", "#4143b8", "#353794", "#2a2c74"];
-const gray: MantineColorsTuple = ["#f8f9fb", "#f1f2f6", "#e8eaef", "#dde0e7", "#cacfd9", "#a4abb8", "#626a79", "#4a5160", "#2f3541", "#191d26"];
-const dark: MantineColorsTuple = ["#e3e5ea", "#c2c6cf", "#9ba1ae", "#757b89", "#343842", "#2a2d36", "#202329", "#17191e", "#111317", "#0b0c0f"];
-const red: MantineColorsTuple = ["#fff1f0", "#ffe0de", "#ffc2bf", "#ff9a95", "#fa736d", "#ec4b45", "#cf2f2b", "#b32622", "#93201d", "#73191a"];
-const orange: MantineColorsTuple = ["#fff5e8", "#ffe8cb", "#ffd19a", "#ffb663", "#fb9a3a", "#e57b17", "#b45309", "#9a4508", "#7f3a0b", "#65300d"];
-const teal: MantineColorsTuple = ["#e9f9f2", "#cff1e1", "#a3e3c6", "#70d0a8", "#43b98a", "#239c6e", "#12805a", "#0d6a4b", "#0c573f", "#0a4533"];
-const blue: MantineColorsTuple = ["#ecf5ff", "#d6e8ff", "#aed2ff", "#82b9fd", "#5a9ff6", "#3a86ea", "#1f6acb", "#1857a9", "#164989", "#143b6d"];
+const accent: MantineColorsTuple = [
+  "#eef0ff",
+  "#dfe2ff",
+  "#c3c8fd",
+  "#a2a8f8",
+  "#8186f0",
+  "#666ae6",
+  "#5053d6",
+  "#4143b8",
+  "#353794",
+  "#2a2c74",
+];
+const gray: MantineColorsTuple = [
+  "#f8f9fb",
+  "#f1f2f6",
+  "#e8eaef",
+  "#dde0e7",
+  "#cacfd9",
+  "#a4abb8",
+  "#626a79",
+  "#4a5160",
+  "#2f3541",
+  "#191d26",
+];
+const dark: MantineColorsTuple = [
+  "#e3e5ea",
+  "#c2c6cf",
+  "#9ba1ae",
+  "#757b89",
+  "#343842",
+  "#2a2d36",
+  "#202329",
+  "#17191e",
+  "#111317",
+  "#0b0c0f",
+];
+const red: MantineColorsTuple = [
+  "#fff1f0",
+  "#ffe0de",
+  "#ffc2bf",
+  "#ff9a95",
+  "#fa736d",
+  "#ec4b45",
+  "#cf2f2b",
+  "#b32622",
+  "#93201d",
+  "#73191a",
+];
+const orange: MantineColorsTuple = [
+  "#fff5e8",
+  "#ffe8cb",
+  "#ffd19a",
+  "#ffb663",
+  "#fb9a3a",
+  "#e57b17",
+  "#b45309",
+  "#9a4508",
+  "#7f3a0b",
+  "#65300d",
+];
+const teal: MantineColorsTuple = [
+  "#e9f9f2",
+  "#cff1e1",
+  "#a3e3c6",
+  "#70d0a8",
+  "#43b98a",
+  "#239c6e",
+  "#12805a",
+  "#0d6a4b",
+  "#0c573f",
+  "#0a4533",
+];
+const blue: MantineColorsTuple = [
+  "#ecf5ff",
+  "#d6e8ff",
+  "#aed2ff",
+  "#82b9fd",
+  "#5a9ff6",
+  "#3a86ea",
+  "#1f6acb",
+  "#1857a9",
+  "#164989",
+  "#143b6d",
+];
 
 /** Tinted variants read dark on pale by day and pale on dark by night, so that badges and quiet buttons are legible in both. */
 const variantColorResolver: VariantColorsResolver = (input) => {
@@ -18,11 +101,19 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   const name = (input.color ?? input.theme.primaryColor).split(".")[0] ?? "gray";
   if (!(name in input.theme.colors)) return usual;
   if (name === "gray" || name === "dark") {
-    return input.variant === "light" ? { ...usual, background: "var(--baton-fill)", hover: "var(--baton-fill-hover)", color: "var(--mantine-color-text)" } : usual;
+    return input.variant === "light"
+      ? {
+          ...usual,
+          background: "var(--baton-fill)",
+          hover: "var(--baton-fill-hover)",
+          color: "var(--mantine-color-text)",
+        }
+      : usual;
   }
   const color = `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-2))`;
   if (input.variant === "light") {
-    const tint = (share: number) => `light-dark(var(--mantine-color-${name}-${share > 20 ? 1 : 0}), color-mix(in srgb, var(--mantine-color-${name}-5) ${share}%, transparent))`;
+    const tint = (share: number) =>
+      `light-dark(var(--mantine-color-${name}-${share > 20 ? 1 : 0}), color-mix(in srgb, var(--mantine-color-${name}-5) ${share}%, transparent))`;
     return { ...usual, color, background: tint(18), hover: tint(26) };
   }
   return ["subtle", "transparent", "outline"].includes(input.variant) ? { ...usual, color } : usual;
@@ -51,13 +142,23 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 }, vars: () => ({ root: { "--badge-fz": "0.75rem" } }) },
+    Badge: {
+      defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 },
+      vars: () => ({ root: { "--badge-fz": "0.75rem" } }),
+    },
     Button: { defaultProps: { size: "sm" } },
     Card: { defaultProps: { withBorder: true, radius: "lg" } },
     Paper: { defaultProps: { radius: "lg" } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Modal: { defaultProps: { radius: "lg", centered: true, closeButtonProps: { "aria-label": "Close" } } },
-    Tooltip: { defaultProps: { openDelay: 300, withArrow: false, color: "dark", events: { hover: true, focus: true, touch: false } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 300,
+        withArrow: false,
+        color: "dark",
+        events: { hover: true, focus: true, touch: false },
+      },
+    },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
     Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },

@@ -9,12 +9,23 @@ import { newKey } from "./new-key";
 import { type SignInAgain, useSignInAgain } from "./session-gate";
 
 /** What is known after trying: the action's own answer, or that the connection broke and nobody knows. */
-type Outcome<T> = ActionResult<T> | { readonly ok: false; readonly code: "outcome-unknown"; readonly message: string; readonly problems: readonly Problem[] };
+type Outcome<T> =
+  | ActionResult<T>
+  | {
+      readonly ok: false;
+      readonly code: "outcome-unknown";
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    };
 
 const UNKNOWN = "The connection broke, so it is not known whether this was done. Try again: it will not be done twice.";
 
 /** Runs an action; without a session asks to sign in and runs it again with the same input. Never throws. */
-export async function attempt<Input, T>(action: (input: Input) => Promise<ActionResult<T>>, input: Input, signInAgain: SignInAgain): Promise<Outcome<T>> {
+export async function attempt<Input, T>(
+  action: (input: Input) => Promise<ActionResult<T>>,
+  input: Input,
+  signInAgain: SignInAgain,
+): Promise<Outcome<T>> {
   try {
     const result = await action(input);
     if (result.ok || result.code !== "signed-out") return result;
@@ -33,8 +44,9 @@ type Options<T> = {
   readonly onRefused?: (refusal: { code: string; message: string }) => void;
 };
 
-export type Act<Input> = {
-  readonly run: (input: Omit<Input, "key">) => Promise<boolean>;
+export type Act<Input, T> = {
+  /** Resolves to whether it worked. `onDone` is this one call's own, before that of the options. */
+  readonly run: (input: Omit<Input, "key">, onDone?: (value: T) => void) => Promise<boolean>;
   readonly isPending: boolean;
   /** By field; for `error` props. */
   readonly errors: Readonly<Record<string, string>>;
@@ -46,14 +58,17 @@ export type Act<Input> = {
  * One act of a person, e.g. what one form submits or one button does. The key is made once and kept until it worked, so that trying
  * again after a broken connection does it once. Refusals become problems at fields, or a notification.
  */
-export function useAct<Input extends { key: string }, T>(action: (input: Input) => Promise<ActionResult<T>>, options: Options<T> = {}): Act<Input> {
+export function useAct<Input extends { key: string }, T>(
+  action: (input: Input) => Promise<ActionResult<T>>,
+  options: Options<T> = {},
+): Act<Input, T> {
   const [key, setKey] = useState(newKey);
   const [isPending, setPending] = useState(false);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const isRunning = useRef(false);
   const signInAgain = useSignInAgain();
 
-  const run = async (input: Omit<Input, "key">): Promise<boolean> => {
+  const run = async (input: Omit<Input, "key">, onDone?: (value: T) => void): Promise<boolean> => {
     if (isRunning.current) return false;
     isRunning.current = true;
     setPending(true);
@@ -63,12 +78,13 @@ export function useAct<Input extends { key: string }, T>(action: (input: Input) 
     setProblems(result.ok ? [] : result.problems);
     if (!result.ok) {
       if (options.onRefused && result.code !== "outcome-unknown") options.onRefused(result);
-      else showRefusal(result, () => void run(input));
+      else showRefusal(result, () => void run(input, onDone));
       return false;
     }
     setKey(newKey());
     const said = typeof options.success === "function" ? options.success(result.value) : options.success;
     if (said) notifications.show({ message: said, color: "teal" });
+    onDone?.(result.value);
     options.onDone?.(result.value);
     return true;
   };
@@ -84,7 +100,21 @@ function showRefusal({ code, message }: { code: string; message: string }, tryAg
     message: (
       <>
         <Text fz="sm">{message}</Text>
-        {mayTryAgain && <Anchor component="button" type="button" fz="sm" fw={600} mt={4} onClick={() => { notifications.hide(id); tryAgain(); }}>Try again</Anchor>}
+        {mayTryAgain && (
+          <Anchor
+            component="button"
+            type="button"
+            fz="sm"
+            fw={600}
+            mt={4}
+            onClick={() => {
+              notifications.hide(id);
+              tryAgain();
+            }}
+          >
+            Try again
+          </Anchor>
+        )}
       </>
     ),
   });

@@ -7,10 +7,12 @@ const SEQUENCE_MS = 1_200;
 
 /** Keys of one letter can be switched off (WCAG 2.1.4), for this browser. */
 export const areKeysOn = (): boolean => typeof window === "undefined" || window.localStorage.getItem(SETTING) !== "off";
-export const switchKeys = (isOn: boolean): void => (isOn ? window.localStorage.removeItem(SETTING) : window.localStorage.setItem(SETTING, "off"));
+export const switchKeys = (isOn: boolean): void =>
+  isOn ? window.localStorage.removeItem(SETTING) : window.localStorage.setItem(SETTING, "off");
 
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null;
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest(TYPING) !== null;
 const isInDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 
 /**

@@ -1,5 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconChecks, IconCircleCheck, IconHourglassEmpty, IconSearchOff, IconSend, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconChecks,
+  IconCircleCheck,
+  IconHourglassEmpty,
+  IconSearchOff,
+  IconSend,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Empty } from "@/components/ui/empty";
@@ -13,7 +20,12 @@ export const VIEW_TITLES: Readonly<Record<WorkView, string>> = {
   done: "Done",
 };
 
-type Face = { readonly title: string; readonly text: string; readonly icon: ReactNode; readonly link: { readonly href: string; readonly label: string } };
+type Face = {
+  readonly title: string;
+  readonly text: string;
+  readonly icon: ReactNode;
+  readonly link: { readonly href: string; readonly label: string };
+};
 
 const FACES: Readonly<Record<WorkView, Face>> = {
   now: {
@@ -53,11 +65,28 @@ export function EmptyView({ view, isSearch, onClear }: { view: WorkView; isSearc
   if (isSearch) {
     return (
       <Empty
-        icon={<IconSearchOff size={24} stroke={1.5} />} title="Nothing matches" text="No work in this view has these words in its name, record or process."
-        action={<Button variant="default" size="xs" mt="xs" onClick={onClear}>Clear the search</Button>}
+        icon={<IconSearchOff size={24} stroke={1.5} />}
+        title="Nothing matches"
+        text="No work in this view has these words in its name, record or process."
+        action={
+          <Button variant="default" size="xs" mt="xs" onClick={onClear}>
+            Clear the search
+          </Button>
+        }
       />
     );
   }
   const { title, text, icon, link } = FACES[view];
-  return <Empty icon={icon} title={title} text={text} action={<Button component={Link} href={link.href} variant="default" size="xs" mt="xs">{link.label}</Button>} />;
+  return (
+    <Empty
+      icon={icon}
+      title={title}
+      text={text}
+      action={
+        <Button component={Link} href={link.href} variant="default" size="xs" mt="xs">
+          {link.label}
+        </Button>
+      }
+    />
+  );
 }

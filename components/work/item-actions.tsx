@@ -10,12 +10,15 @@ import type { WorkDetail } from "@/lib/work/schema";
 
 /** What one can do with an item besides its work: take it, put it back, take it over, hand it on. */
 export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChanged: () => void }) {
-  const { item: { workItemId, claimedBy, assignee } } = detail;
+  const {
+    item: { workItemId, claimedBy, assignee },
+  } = detail;
   const claim = useAct(claimItem, { success: "It is yours now; others see that you are on it.", onDone: onChanged });
   const release = useAct(releaseItem, { success: `Back with ${assignee.name}.`, onDone: onChanged });
   const takeOver = async () => {
     const isSure = await confirm({
-      title: "Take this work over?", action: "Take it over",
+      title: "Take this work over?",
+      action: "Take it over",
       text: `${claimedBy?.name ?? "Somebody"} is on it. They are told, and what they typed stays theirs.`,
     });
     if (isSure) await claim.run({ workItemId, takeOver: true });
@@ -24,11 +27,31 @@ export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChang
   return (
     <Group gap="xs">
       {detail.mayClaim && !claimedBy && (
-        <Button size="xs" variant="light" leftSection={<IconHandGrab size={16} />} loading={claim.isPending} onClick={() => void claim.run({ workItemId })}>Claim</Button>
+        <Button
+          size="xs"
+          variant="light"
+          leftSection={<IconHandGrab size={16} />}
+          loading={claim.isPending}
+          onClick={() => void claim.run({ workItemId })}
+        >
+          Claim
+        </Button>
       )}
-      {detail.mayTakeOver && <Button size="xs" variant="default" loading={claim.isPending} onClick={() => void takeOver()}>Take over</Button>}
+      {detail.mayTakeOver && (
+        <Button size="xs" variant="default" loading={claim.isPending} onClick={() => void takeOver()}>
+          Take over
+        </Button>
+      )}
       {detail.mayRelease && (
-        <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={16} />} loading={release.isPending} onClick={() => void release.run({ workItemId })}>Release</Button>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconArrowBackUp size={16} />}
+          loading={release.isPending}
+          onClick={() => void release.run({ workItemId })}
+        >
+          Release
+        </Button>
       )}
       {detail.mayReassign && <ReassignButton workItemIds={[workItemId]} onDone={onChanged} />}
     </Group>

@@ -24,10 +24,18 @@ export function ItemBody({ detail, suggested, onFinished }: Props) {
       {item.kind === "approval" && <ForDeciding detail={detail} />}
       {closed && <Closed detail={detail} />}
       {!closed && !mayWork && <NotYours detail={detail} />}
-      {mayWork && hasScreens && <ScreenFlow key={item.workItemId} workItemId={item.workItemId} onFinished={(finished) => onFinished(finished, "Finished")} />}
+      {mayWork && hasScreens && (
+        <ScreenFlow
+          key={item.workItemId}
+          workItemId={item.workItemId}
+          onFinished={(finished) => onFinished(finished, "Finished")}
+        />
+      )}
       {mayWork && !hasScreens && (
         <DecisionPanel
-          key={item.workItemId} workItemId={item.workItemId} suggested={suggested}
+          key={item.workItemId}
+          workItemId={item.workItemId}
+          suggested={suggested}
           onFinished={(finished, choice) => onFinished(finished, choice === "approve" ? "Approved" : "Rejected")}
         />
       )}
@@ -41,20 +49,35 @@ function ForDeciding({ detail: { facts, submissionComments, item } }: { detail: 
     <>
       {facts.length > 0 && (
         <dl className={classes.summary}>
-          {facts.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value || "–"}</dd></div>)}
+          {facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value || "–"}</dd>
+            </div>
+          ))}
         </dl>
       )}
       {submissionComments && (
         <figure className={classes.quote}>
-          <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>{submissionComments}</Text>
-          {item.requesterName && <Text component="figcaption" fz="xs" c="dimmed" mt={4}>{item.requesterName}, when submitting</Text>}
+          <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>
+            {submissionComments}
+          </Text>
+          {item.requesterName && (
+            <Text component="figcaption" fz="xs" c="dimmed" mt={4}>
+              {item.requesterName}, when submitting
+            </Text>
+          )}
         </figure>
       )}
     </>
   );
 }
 
-const ENDS = { done: "finished this", withdrawn: "This was withdrawn", superseded: "Another way made this unnecessary" } as const;
+const ENDS = {
+  done: "finished this",
+  withdrawn: "This was withdrawn",
+  superseded: "Another way made this unnecessary",
+} as const;
 
 function Closed({ detail: { closed, item } }: { detail: WorkDetail }) {
   if (!closed) return null;
@@ -62,8 +85,14 @@ function Closed({ detail: { closed, item } }: { detail: WorkDetail }) {
   const verb = item.outcome === "approve" ? "approved this" : item.outcome === "reject" ? "rejected this" : ENDS.done;
   return (
     <Alert color={item.outcome === "reject" ? "red" : "teal"} icon={<IconCircleCheck size={18} />} role="status">
-      <Text fz="sm">{kind === "done" ? `${closed.byName ?? "Somebody"} ${verb}` : ENDS[kind]} <Moment at={closed.at} />.</Text>
-      {closed.comments && <Text fz="sm" mt={4} style={{ whiteSpace: "pre-wrap" }}>“{closed.comments}”</Text>}
+      <Text fz="sm">
+        {kind === "done" ? `${closed.byName ?? "Somebody"} ${verb}` : ENDS[kind]} <Moment at={closed.at} />.
+      </Text>
+      {closed.comments && (
+        <Text fz="sm" mt={4} style={{ whiteSpace: "pre-wrap" }}>
+          “{closed.comments}”
+        </Text>
+      )}
     </Alert>
   );
 }
@@ -72,7 +101,9 @@ function NotYours({ detail: { item } }: { detail: WorkDetail }) {
   const who = item.claimedBy?.name ?? item.assignee.name;
   return (
     <Alert color="gray" icon={<IconLock size={18} />} role="status">
-      <Text fz="sm">{who} {item.claimedBy ? "is on it" : "has it"}. You can follow it here; the work itself is theirs.</Text>
+      <Text fz="sm">
+        {who} {item.claimedBy ? "is on it" : "has it"}. You can follow it here; the work itself is theirs.
+      </Text>
     </Alert>
   );
 }

@@ -26,7 +26,14 @@ type Props = {
 };
 
 /** One work item, whole: on the desk of My work and in the Work Guide of a record. Give it `key={workItemId}`. */
-export function ItemDetail({ workItemId, first = null, suggested = null, showsRecord = true, takesFocus, onFinished }: Props) {
+export function ItemDetail({
+  workItemId,
+  first = null,
+  suggested = null,
+  showsRecord = true,
+  takesFocus,
+  onFinished,
+}: Props) {
   const { detail, isLoading, isError, again } = useItem(workItemId, first);
   const heading = useRef<HTMLHeadingElement>(null);
   const isThere = detail !== null;
@@ -38,19 +45,25 @@ export function ItemDetail({ workItemId, first = null, suggested = null, showsRe
   return (
     <ActionBarPane className={classes.pane} label={detail.item.label}>
       <div className={classes.detail}>
-      <div className={classes.head}>
-        <ItemHeader detail={detail} headingRef={heading} showsRecord={showsRecord} />
-        <ItemActions detail={detail} onChanged={again} />
-        <WhyPanel why={detail.why} proof={detail.proof} />
-      </div>
-      <Tabs defaultValue="work" keepMounted>
-        <Tabs.List mb="lg">
-          <Tabs.Tab value="work">{detail.item.kind === "approval" ? "Decision" : "Work"}</Tabs.Tab>
-          <Tabs.Tab value="history">History</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="work"><Stack gap="lg"><ItemBody detail={detail} suggested={suggested} onFinished={onFinished} /></Stack></Tabs.Panel>
-        <Tabs.Panel value="history"><ItemHistory events={detail.history} /></Tabs.Panel>
-      </Tabs>
+        <div className={classes.head}>
+          <ItemHeader detail={detail} headingRef={heading} showsRecord={showsRecord} />
+          <ItemActions detail={detail} onChanged={again} />
+          <WhyPanel why={detail.why} proof={detail.proof} />
+        </div>
+        <Tabs defaultValue="work" keepMounted>
+          <Tabs.List mb="lg">
+            <Tabs.Tab value="work">{detail.item.kind === "approval" ? "Decision" : "Work"}</Tabs.Tab>
+            <Tabs.Tab value="history">History</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="work">
+            <Stack gap="lg">
+              <ItemBody detail={detail} suggested={suggested} onFinished={onFinished} />
+            </Stack>
+          </Tabs.Panel>
+          <Tabs.Panel value="history">
+            <ItemHistory events={detail.history} />
+          </Tabs.Panel>
+        </Tabs>
       </div>
     </ActionBarPane>
   );
@@ -69,13 +82,22 @@ function DetailSkeleton() {
 }
 
 function NotThere() {
-  return <Empty icon={<IconMapOff size={24} stroke={1.5} />} title="This work is not here" text="It does not exist, or it is not yours to see any more. It may have been given to somebody else." />;
+  return (
+    <Empty
+      icon={<IconMapOff size={24} stroke={1.5} />}
+      title="This work is not here"
+      text="It does not exist, or it is not yours to see any more. It may have been given to somebody else."
+    />
+  );
 }
 
 function NotLoaded({ onAgain }: { onAgain: () => void }) {
   return (
     <Alert color="orange" m="lg" role="alert" title="The work item could not be loaded">
-      Nothing was lost. <Button size="xs" variant="default" ml="sm" onClick={onAgain}>Try again</Button>
+      Nothing was lost.{" "}
+      <Button size="xs" variant="default" ml="sm" onClick={onAgain}>
+        Try again
+      </Button>
     </Alert>
   );
 }

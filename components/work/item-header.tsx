@@ -21,22 +21,72 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
   return (
     <div>
       <div className={classes.crumbs}>
-        {maySeeRun ? <Link href={`/runs/${item.runId}`} title="Open the run">{item.processLabel}</Link> : <span>{item.processLabel}</span>}
-        {item.stageLabel && <><IconChevronRight size={13} aria-hidden /><span>{item.stageLabel}</span></>}
+        {maySeeRun ? (
+          <Link href={`/runs/${item.runId}`} title="Open the run">
+            {item.processLabel}
+          </Link>
+        ) : (
+          <span>{item.processLabel}</span>
+        )}
+        {item.stageLabel && (
+          <>
+            <IconChevronRight size={13} aria-hidden />
+            <span>{item.stageLabel}</span>
+          </>
+        )}
       </div>
-      <Title order={2} fz="1.375rem" ref={headingRef} tabIndex={-1} style={{ outline: "none" }}>{item.label}</Title>
-      {description && <Text fz="sm" c="dimmed" mt={4} maw={640}>{description}</Text>}
+      <Title order={2} fz="1.375rem" ref={headingRef} tabIndex={-1} style={{ outline: "none" }}>
+        {item.label}
+      </Title>
+      {description && (
+        <Text fz="sm" c="dimmed" mt={4} maw={640}>
+          {description}
+        </Text>
+      )}
       <dl className={classes.facts}>
         {showsRecord && item.record && (
           <div>
             <dt>Record</dt>
-            <dd><Anchor component={Link} href={`/records/${item.record.object}/${item.record.id}?item=${item.workItemId}`} fz="sm" fw={500}>{item.record.name}</Anchor></dd>
+            <dd>
+              <Anchor
+                component={Link}
+                href={`/records/${item.record.object}/${item.record.id}?item=${item.workItemId}`}
+                fz="sm"
+                fw={500}
+              >
+                {item.record.name}
+              </Anchor>
+            </dd>
           </div>
         )}
-        <div><dt>Assigned to</dt><dd><Assignee who={item.assignee} claimedByName={item.claimedBy?.name ?? null} /></dd></div>
-        <div><dt>Since</dt><dd><Moment at={item.assignedAt} tabStop /></dd></div>
-        {item.requesterName && <div><dt>Started by</dt><dd>{item.requesterName}</dd></div>}
-        {item.status === "completed" && <div><dt>Status</dt><dd><StatusBadge status={item.outcome ? (item.outcome === "approve" ? "approved" : "rejected") : item.status} /></dd></div>}
+        <div>
+          <dt>Assigned to</dt>
+          <dd>
+            <Assignee who={item.assignee} claimedByName={item.claimedBy?.name ?? null} />
+          </dd>
+        </div>
+        <div>
+          <dt>Since</dt>
+          <dd>
+            <Moment at={item.assignedAt} tabStop />
+          </dd>
+        </div>
+        {item.requesterName && (
+          <div>
+            <dt>Started by</dt>
+            <dd>{item.requesterName}</dd>
+          </div>
+        )}
+        {item.status === "completed" && (
+          <div>
+            <dt>Status</dt>
+            <dd>
+              <StatusBadge
+                status={item.outcome ? (item.outcome === "approve" ? "approved" : "rejected") : item.status}
+              />
+            </dd>
+          </div>
+        )}
       </dl>
       {stages && stages.length > 1 && <StageStrip stages={stages} />}
     </div>
@@ -47,8 +97,8 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
 function StageStrip({ stages }: { stages: NonNullable<WorkDetail["stages"]> }) {
   return (
     <ol className={classes.strip} aria-label="Stages">
-      {stages.map(({ label, status }, at) => (
-        <li key={`${at} ${label}`} data-status={status ?? "ahead"} aria-current={status === "in_progress" ? "step" : undefined}>
+      {stages.map(({ name, label, status }) => (
+        <li key={name} data-status={status ?? "ahead"} aria-current={status === "in_progress" ? "step" : undefined}>
           <span>{label}</span>
           {status === "completed" && <span className={classes.hidden}>, completed</span>}
         </li>

@@ -17,9 +17,22 @@ type Page = { readonly rows: readonly ItemRow[]; readonly next: string | null };
 type Option = { value: string; label: string };
 
 /** Orchestration Work Items: everybody's, with filters in the address and reassignment of one or many at once. */
-export function ItemsList({ first, filter, processes, assigneeName }: { first: Page; filter: ItemFilter; processes: readonly Option[]; assigneeName: string | null }) {
+export function ItemsList({
+  first,
+  filter,
+  processes,
+  assigneeName,
+}: {
+  first: Page;
+  filter: ItemFilter;
+  processes: readonly Option[];
+  assigneeName: string | null;
+}) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => setSelected((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
+  const toggle = (id: string) =>
+    setSelected((before) =>
+      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id]),
+    );
   const isFiltered = Object.values(filter).some(Boolean);
   return (
     <Stack gap="md">
@@ -32,14 +45,24 @@ export function ItemsList({ first, filter, processes, assigneeName }: { first: P
         keyOf={(row) => row.workItemId}
         empty={
           isFiltered ? (
-            <Empty title="No work item matches these filters" text="Take a filter away to see more." action={<Anchor component={Link} href="/items">Clear the filters</Anchor>} />
+            <Empty
+              title="No work item matches these filters"
+              text="Take a filter away to see more."
+              action={
+                <Anchor component={Link} href="/items">
+                  Clear the filters
+                </Anchor>
+              }
+            />
           ) : (
             <Empty title="No work items yet" text="An item appears when an interactive or approval step starts." />
           )
         }
       >
         {(rows) => {
-          const chosen = rows.filter((row) => row.status === "assigned" && selected.has(row.workItemId)).map((row) => row.workItemId);
+          const chosen = rows
+            .filter((row) => row.status === "assigned" && selected.has(row.workItemId))
+            .map((row) => row.workItemId);
           return (
             <>
               <ItemsTable rows={rows} selected={selected} toggle={toggle} setAll={setSelected} />
@@ -57,14 +80,26 @@ function Tray({ ids, onDone }: { ids: readonly string[]; onDone: (failed: readon
   return (
     <Paper withBorder shadow="md" p="sm" pos="sticky" bottom={12} role="region" aria-label="Selected work items">
       <Group justify="space-between">
-        <Text fz="sm" fw={500}>{ids.length === 1 ? "1 work item selected" : `${ids.length} work items selected`}</Text>
+        <Text fz="sm" fw={500}>
+          {ids.length === 1 ? "1 work item selected" : `${ids.length} work items selected`}
+        </Text>
         <ReassignButton workItemIds={ids} onDone={onDone} />
       </Group>
     </Paper>
   );
 }
 
-function ItemsTable({ rows, selected, toggle, setAll }: { rows: readonly ItemRow[]; selected: ReadonlySet<string>; toggle: (id: string) => void; setAll: (ids: ReadonlySet<string>) => void }) {
+function ItemsTable({
+  rows,
+  selected,
+  toggle,
+  setAll,
+}: {
+  rows: readonly ItemRow[];
+  selected: ReadonlySet<string>;
+  toggle: (id: string) => void;
+  setAll: (ids: ReadonlySet<string>) => void;
+}) {
   const open = rows.filter((row) => row.status === "assigned");
   const allChosen = open.length > 0 && open.every((row) => selected.has(row.workItemId));
   return (
@@ -73,7 +108,9 @@ function ItemsTable({ rows, selected, toggle, setAll }: { rows: readonly ItemRow
         <Table.Tr>
           <Table.Th w={40}>
             <Checkbox
-              aria-label="Select every open work item shown" checked={allChosen} disabled={open.length === 0}
+              aria-label="Select every open work item shown"
+              checked={allChosen}
+              disabled={open.length === 0}
               indeterminate={!allChosen && open.some((row) => selected.has(row.workItemId))}
               onChange={() => setAll(allChosen ? new Set() : new Set(open.map((row) => row.workItemId)))}
             />
@@ -89,21 +126,65 @@ function ItemsTable({ rows, selected, toggle, setAll }: { rows: readonly ItemRow
         {rows.map((row) => (
           <Table.Tr key={row.workItemId}>
             <Table.Td>
-              {row.status === "assigned" && <Checkbox aria-label={`Select ${row.label}`} checked={selected.has(row.workItemId)} onChange={() => toggle(row.workItemId)} />}
+              {row.status === "assigned" && (
+                <Checkbox
+                  aria-label={`Select ${row.label}`}
+                  checked={selected.has(row.workItemId)}
+                  onChange={() => toggle(row.workItemId)}
+                />
+              )}
             </Table.Td>
             <Table.Td>
-              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">{row.label}</Anchor>
-              {row.record && <Text fz="xs" c="dimmed"><Anchor component={Link} c="dimmed" href={`/records/${row.record.object}/${row.record.id}`}>{row.record.name}</Anchor></Text>}
-              <Group gap={6} hiddenFrom="sm" mt={4}><StatusBadge status={row.status} /><Text fz="xs" c="dimmed"><Moment at={row.assignedAt} /></Text></Group>
+              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
+                {row.label}
+              </Anchor>
+              {row.record && (
+                <Text fz="xs" c="dimmed">
+                  <Anchor component={Link} c="dimmed" href={`/records/${row.record.object}/${row.record.id}`}>
+                    {row.record.name}
+                  </Anchor>
+                </Text>
+              )}
+              <Group gap={6} hiddenFrom="sm" mt={4}>
+                <StatusBadge status={row.status} />
+                <Text fz="xs" c="dimmed">
+                  <Moment at={row.assignedAt} />
+                </Text>
+              </Group>
             </Table.Td>
             <Table.Td>
               <Assignee who={row.assignee} claimedByName={row.claimedByName} />
-              {row.flag && <Group gap={4} wrap="nowrap"><IconFlag size={13} aria-hidden /><Text fz="xs" c="dimmed">needs a look</Text></Group>}
-              {row.completedByName && <Text fz="xs" c="dimmed">done by {row.completedByName}</Text>}
+              {row.flag && (
+                <Group gap={4} wrap="nowrap">
+                  <IconFlag size={13} aria-hidden />
+                  <Text fz="xs" c="dimmed">
+                    needs a look
+                  </Text>
+                </Group>
+              )}
+              {row.completedByName && (
+                <Text fz="xs" c="dimmed">
+                  done by {row.completedByName}
+                </Text>
+              )}
             </Table.Td>
-            <Table.Td visibleFrom="md"><Text fz="sm">{row.processLabel}</Text><Text fz="xs" c="dimmed">{row.stageLabel}</Text></Table.Td>
-            <Table.Td visibleFrom="sm"><StatusBadge status={row.status} />{row.completionKind === "withdrawn" && <Text fz="xs" c="dimmed">withdrawn</Text>}</Table.Td>
-            <Table.Td visibleFrom="sm"><Moment at={row.assignedAt} /></Table.Td>
+            <Table.Td visibleFrom="md">
+              <Text fz="sm">{row.processLabel}</Text>
+              <Text fz="xs" c="dimmed">
+                {row.stageLabel}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <StatusBadge status={row.status} />
+              {row.completionKind === "withdrawn" && (
+                <Text fz="xs" c="dimmed">
+                  withdrawn
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Moment at={row.assignedAt} />
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -21,7 +21,10 @@ export function useItem(workItemId: string, first?: WorkDetail | null) {
 }
 
 async function fetchItem(workItemId: string, signal: AbortSignal): Promise<WorkDetail | null> {
-  const answer = await fetch(`/api/lists/work/${encodeURIComponent(workItemId)}`, { signal, headers: { accept: "application/json" } });
+  const answer = await fetch(`/api/lists/work/${encodeURIComponent(workItemId)}`, {
+    signal,
+    headers: { accept: "application/json" },
+  });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`the work item answered ${answer.status}`);
   return (await answer.json()) as WorkDetail;

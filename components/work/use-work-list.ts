@@ -12,7 +12,15 @@ export type RowPage = { readonly rows: readonly Row[]; readonly next: string | n
 export const rowId = (row: Row): string => (row.type === "item" ? row.workItemId : row.runId);
 
 /** One view of My work: the server's first page, further pages by key, and all of it anew when the stream says so. */
-export function useWorkList({ view, search, first }: { view: WorkView; search: string; first: { page: RowPage; search: string } }) {
+export function useWorkList({
+  view,
+  search,
+  first,
+}: {
+  view: WorkView;
+  search: string;
+  first: { page: RowPage; search: string };
+}) {
   const client = useQueryClient();
   const queryKey = workKeys.list(view, search);
   const initialData: InfiniteData<RowPage, string | null> = { pages: [first.page], pageParams: [null] };
@@ -28,7 +36,14 @@ export function useWorkList({ view, search, first }: { view: WorkView; search: s
   useLive(["work", "runs"], () => void client.invalidateQueries({ queryKey: workKeys.all }));
   const pages = list.data?.pages ?? [];
   const rows = [...new Map(pages.flatMap((page) => page.rows).map((row) => [rowId(row), row])).values()];
-  return { rows, isLoading: list.isPending, isError: list.isError, hasMore: list.hasNextPage, isLoadingMore: list.isFetchingNextPage, more: () => void list.fetchNextPage() };
+  return {
+    rows,
+    isLoading: list.isPending,
+    isError: list.isError,
+    hasMore: list.hasNextPage,
+    isLoadingMore: list.isFetchingNextPage,
+    more: () => void list.fetchNextPage(),
+  };
 }
 
 type Ask = { view: WorkView; search: string; cursor: string | null; signal: AbortSignal };

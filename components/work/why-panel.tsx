@@ -22,7 +22,9 @@ export function WhyPanel({ why, proof }: { why: string; proof: ProofShape | null
               {isOpen ? "Hide the rule" : "Show the rule and its values"}
               <IconChevronDown size={14} aria-hidden data-open={isOpen || undefined} />
             </UnstyledButton>
-            <Collapse expanded={isOpen}><Proof proof={proof} /></Collapse>
+            <Collapse expanded={isOpen}>
+              <Proof proof={proof} />
+            </Collapse>
           </>
         )}
       </div>

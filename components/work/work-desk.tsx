@@ -3,8 +3,8 @@
 import { Button, Kbd, Text } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { useQueryClient } from "@tanstack/react-query";
 import { IconArrowLeft, IconListSearch } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Empty } from "@/components/ui/empty";
@@ -20,7 +20,10 @@ import { type RowPage, rowId, useWorkList } from "./use-work-list";
 import classes from "./work-desk.module.css";
 import { WorkList } from "./work-list";
 
-type Props = { readonly view: WorkView; readonly first: { readonly page: RowPage; readonly search: string; readonly detail: WorkDetail | null } };
+type Props = {
+  readonly view: WorkView;
+  readonly first: { readonly page: RowPage; readonly search: string; readonly detail: WorkDetail | null };
+};
 const SEARCH_PAUSE_MS = 250;
 
 /** My work: the list, and beside it (on phones: over it) what is open. */
@@ -39,18 +42,29 @@ export function WorkDesk({ view, first }: Props) {
 
   const open = (id: string) => {
     const row = steady.shown.find((each) => rowId(each) === id);
-    if (row?.type === "request") return router.push(row.record ? `/records/${row.record.object}/${row.record.id}` : `/runs/${row.runId}`);
+    if (row?.type === "request")
+      return router.push(row.record ? `/records/${row.record.object}/${row.record.id}` : `/runs/${row.runId}`);
     setOpened(true);
     desk.open(id);
   };
   const roving = useRoving(ids, open);
-  useKeys({ j: () => roving.step(1), k: () => roving.step(-1), "/": () => searchBox.current?.focus(), Escape: desk.close });
+  useKeys({
+    j: () => roving.step(1),
+    k: () => roving.step(-1),
+    "/": () => searchBox.current?.focus(),
+    Escape: desk.close,
+  });
 
   /** The next item of the same run, else the next row; the list keeps its place and the focus. */
   const finished = (answer: Finished, said: string) => {
     const nextRow = ids[ids.indexOf(desk.itemId ?? "") + 1] ?? null;
     const next = answer.next?.workItemId ?? null;
-    notifications.show({ color: "teal", message: next ? `${said}. Here is your next step of the same process.` : `${said}. The process goes on from here.` });
+    notifications.show({
+      color: "teal",
+      message: next
+        ? `${said}. Here is your next step of the same process.`
+        : `${said}. The process goes on from here.`,
+    });
     void client.invalidateQueries({ queryKey: workKeys.all });
     setOver(false);
     if (next) return open(next);
@@ -62,27 +76,61 @@ export function WorkDesk({ view, first }: Props) {
   return (
     <div className={classes.desk} data-open={desk.itemId ? true : undefined}>
       <WorkList
-        view={view} list={list} shown={steady.shown} waiting={steady.waiting} onRelease={steady.release} onHold={setOver} roving={roving}
-        openId={desk.itemId} onOpen={open} search={typed} onSearch={(text) => { setTyped(text); search(text); }} searchBox={searchBox}
+        view={view}
+        list={list}
+        shown={steady.shown}
+        waiting={steady.waiting}
+        onRelease={steady.release}
+        onHold={setOver}
+        roving={roving}
+        openId={desk.itemId}
+        onOpen={open}
+        search={typed}
+        onSearch={(text) => {
+          setTyped(text);
+          search(text);
+        }}
+        searchBox={searchBox}
       />
       <div className={classes.detail}>
-        <div className={classes.back}><Button variant="subtle" color="gray" leftSection={<IconArrowLeft size={18} />} onClick={desk.close}>Back to the list</Button></div>
+        <div className={classes.back}>
+          <Button variant="subtle" color="gray" leftSection={<IconArrowLeft size={18} />} onClick={desk.close}>
+            Back to the list
+          </Button>
+        </div>
         {desk.itemId ? (
           <ItemDetail
-            key={desk.itemId} workItemId={desk.itemId} suggested={suggested} takesFocus={isOpened} onFinished={finished}
+            key={desk.itemId}
+            workItemId={desk.itemId}
+            suggested={suggested}
+            takesFocus={isOpened}
+            onFinished={finished}
             first={first.detail?.item.workItemId === desk.itemId ? first.detail : null}
           />
-        ) : ids.length > 0 && <NothingOpen />}
+        ) : (
+          ids.length > 0 && <NothingOpen isRequests={view === "requests"} />
+        )}
       </div>
     </div>
   );
 }
 
-function NothingOpen() {
+function NothingOpen({ isRequests }: { isRequests: boolean }) {
   return (
     <Empty
-      icon={<IconListSearch size={24} stroke={1.5} />} title="Choose some work" text="Open it from the list to see what is asked, why it is yours, and to do it right here."
-      action={<Text fz="xs" c="dimmed" mt={4}><Kbd size="xs">J</Kbd> <Kbd size="xs">K</Kbd> move, <Kbd size="xs">Enter</Kbd> opens, <Kbd size="xs">?</Kbd> shows all keys</Text>}
+      icon={<IconListSearch size={24} stroke={1.5} />}
+      title={isRequests ? "Choose a request" : "Choose some work"}
+      text={
+        isRequests
+          ? "It opens the record that it is about, with everything that happened to it."
+          : "Open it from the list to see what is asked, why it is yours, and to do it right here."
+      }
+      action={
+        <Text fz="xs" c="dimmed" mt={4}>
+          <Kbd size="xs">J</Kbd> <Kbd size="xs">K</Kbd> move, <Kbd size="xs">Enter</Kbd> opens, <Kbd size="xs">?</Kbd>{" "}
+          shows all keys
+        </Text>
+      }
     />
   );
 }

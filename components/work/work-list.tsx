@@ -36,26 +36,68 @@ export function WorkList(props: Props) {
     <section className={classes.pane} data-density={isCompact ? "compact" : "roomy"} aria-label={VIEW_TITLES[view]}>
       <div className={classes.head}>
         <Group justify="space-between" wrap="nowrap">
-          <Title order={1} fz="lg">{VIEW_TITLES[view]}</Title>
+          <Title order={1} fz="lg">
+            {VIEW_TITLES[view]}
+          </Title>
           <Tooltip label={isCompact ? "Two lines a row" : "One line a row"}>
-            <ActionIcon variant="subtle" color="gray" aria-label="Compact rows" aria-pressed={isCompact} onClick={() => setCompact(!isCompact)}>
-              {isCompact ? <IconBaselineDensityMedium size={17} stroke={1.6} /> : <IconBaselineDensitySmall size={17} stroke={1.6} />}
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label="Compact rows"
+              aria-pressed={isCompact}
+              onClick={() => setCompact(!isCompact)}
+            >
+              {isCompact ? (
+                <IconBaselineDensityMedium size={17} stroke={1.6} />
+              ) : (
+                <IconBaselineDensitySmall size={17} stroke={1.6} />
+              )}
             </ActionIcon>
           </Tooltip>
         </Group>
         <TextInput
-          ref={props.searchBox} type="search" aria-label="Search this view" placeholder="Search" size="sm" maxLength={200}
-          leftSection={<IconSearch size={15} aria-hidden />} value={search} onChange={(event) => onSearch(event.currentTarget.value)}
-          onKeyDown={(event) => { if (event.key === "Escape" || event.key === "Enter") props.roving.focus(0); }}
+          ref={props.searchBox}
+          type="search"
+          aria-label="Search this view"
+          placeholder="Search"
+          size="sm"
+          maxLength={200}
+          leftSection={<IconSearch size={15} aria-hidden />}
+          value={search}
+          onChange={(event) => onSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" || event.key === "Enter") props.roving.focus(0);
+          }}
         />
       </div>
-      <div className={classes.scroll} onPointerEnter={() => props.onHold(true)} onPointerLeave={() => props.onHold(false)}>
-        <VisuallyHidden role="status">{shown.length === 0 ? "" : `${shown.length} shown`}{props.waiting > 0 ? `, ${props.waiting} new` : ""}</VisuallyHidden>
+      <div
+        className={classes.scroll}
+        onPointerEnter={() => props.onHold(true)}
+        onPointerLeave={() => props.onHold(false)}
+      >
+        <VisuallyHidden role="status">
+          {shown.length === 0 ? "" : `${shown.length} shown`}
+          {props.waiting > 0 ? `, ${props.waiting} new` : ""}
+        </VisuallyHidden>
         {props.waiting > 0 && (
-          <div className={classes.pill}><Button size="compact-sm" radius="xl" onClick={props.onRelease}>{props.waiting} new</Button></div>
+          <div className={classes.pill}>
+            <Button size="compact-sm" radius="xl" onClick={props.onRelease}>
+              {props.waiting} new
+            </Button>
+          </div>
         )}
-        {list.isError && <Alert color="orange" radius={0} role="status">This list could not be brought up to date. It is tried again by itself.</Alert>}
-        {list.isLoading ? <SkeletonRows height={60} /> : shown.length === 0 ? <EmptyView view={view} isSearch={search !== ""} onClear={() => onSearch("")} /> : <Rows {...props} />}
+        {list.isError && (
+          <Alert color="orange" radius={0} role="status">
+            This list could not be brought up to date. It is tried again by itself.
+          </Alert>
+        )}
+        {list.isLoading ? (
+          <SkeletonRows height={60} />
+        ) : shown.length === 0 ? (
+          <EmptyView view={view} isSearch={search !== ""} onClear={() => onSearch("")} />
+        ) : (
+          <Rows {...props} />
+        )}
         <LoadMore hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
       </div>
     </section>
@@ -64,15 +106,29 @@ export function WorkList(props: Props) {
 
 function Rows({ view, shown, roving, openId, onOpen }: Props) {
   return (
-    <div ref={roving.box} role="listbox" aria-label={VIEW_TITLES[view]} onKeyDown={roving.onKeyDown}>
+    <div ref={roving.box} role="listbox" aria-label={VIEW_TITLES[view]}>
       {shown.map((row) => {
         const id = rowId(row);
         return (
           <div
-            key={id} role="option" data-row={id} className={classes.row} aria-selected={id === openId}
-            tabIndex={id === roving.current ? 0 : -1} onFocus={() => roving.mark(id)} onClick={() => onOpen(id)}
+            key={id}
+            role="option"
+            data-row={id}
+            className={classes.row}
+            aria-selected={id === openId}
+            tabIndex={id === roving.current ? 0 : -1}
+            onFocus={() => roving.mark(id)}
+            onClick={() => onOpen(id)}
+            onKeyDown={roving.onKeyDown}
           >
-            {row.type === "item" ? <ItemLines row={row} showsHolder={view === "waiting" || view === "groups" || row.assignee.type !== "user"} /> : <RequestLines row={row} />}
+            {row.type === "item" ? (
+              <ItemLines
+                row={row}
+                showsHolder={view === "waiting" || view === "groups" || row.assignee.type !== "user"}
+              />
+            ) : (
+              <RequestLines row={row} />
+            )}
           </div>
         );
       })}

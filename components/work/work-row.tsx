@@ -9,22 +9,30 @@ import classes from "./work-list.module.css";
 /** One item in two lines: what and about what; where it comes from, how old, whose. */
 export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boolean }) {
   const Icon = WORK_ICONS[row.kind];
-  const place = row.stageLabel && row.stageLabel !== row.label ? `${row.processLabel} › ${row.stageLabel}` : row.processLabel;
+  const place =
+    row.stageLabel && row.stageLabel !== row.label ? `${row.processLabel} › ${row.stageLabel}` : row.processLabel;
   return (
     <>
-      <span className={classes.icon}><Icon size={17} stroke={1.6} aria-hidden /></span>
+      <span className={classes.icon}>
+        <Icon size={17} stroke={1.6} aria-hidden />
+      </span>
       <span className={classes.lines}>
         <span className={classes.first}>
           <span className={classes.title}>{row.label}</span>
           {row.record && <span className={classes.record}>{row.record.name}</span>}
         </span>
         <span className={classes.second}>
-          <span className={classes.place}>{place}{row.requesterName ? ` · ${row.requesterName}` : ""}</span>
+          <span className={classes.place}>
+            {place}
+            {row.requesterName ? ` · ${row.requesterName}` : ""}
+          </span>
           {showsHolder && <Holder row={row} />}
         </span>
       </span>
       <span className={classes.right}>
-        <span className={classes.age}><Moment at={row.closedAt ?? row.assignedAt} form="age" /></span>
+        <span className={classes.age}>
+          <Moment at={row.closedAt ?? row.assignedAt} form="age" />
+        </span>
         <Marks row={row} />
       </span>
     </>
@@ -34,18 +42,38 @@ export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boo
 /** What is particular about an item, in words. */
 function Marks({ row }: { row: WorkRow }) {
   if (row.outcome) return <StatusBadge status={row.outcome === "approve" ? "approved" : "rejected"} size="sm" />;
-  if (row.completionKind === "withdrawn") return <Badge size="sm" color="gray">Withdrawn</Badge>;
-  if (row.hasDraft) return <Badge size="sm" color="orange">Draft</Badge>;
-  if (row.flag) return <Badge size="sm" color="orange" leftSection={<IconFlag size={11} aria-hidden />}>Check</Badge>;
+  if (row.completionKind === "withdrawn")
+    return (
+      <Badge size="sm" color="gray">
+        Withdrawn
+      </Badge>
+    );
+  if (row.hasDraft)
+    return (
+      <Badge size="sm" color="orange">
+        Draft
+      </Badge>
+    );
+  if (row.flag)
+    return (
+      <Badge size="sm" color="orange" leftSection={<IconFlag size={11} aria-hidden />}>
+        Check
+      </Badge>
+    );
   return null;
 }
 
 function Holder({ row }: { row: WorkRow }) {
   const Icon = ASSIGNEE_ICONS[row.claimedBy ? "user" : row.assignee.type];
-  const said = row.claimedBy ? `${row.claimedBy.name} is on it (${row.assignee.name})` : `${ASSIGNEE_WORDS[row.assignee.type]}: ${row.assignee.name}`;
+  const said = row.claimedBy
+    ? `${row.claimedBy.name} is on it (${row.assignee.name})`
+    : `${ASSIGNEE_WORDS[row.assignee.type]}: ${row.assignee.name}`;
   return (
     <Tooltip label={said}>
-      <span className={classes.holder}><Icon size={13} stroke={1.8} aria-hidden />{row.claimedBy?.name ?? row.assignee.name}</span>
+      <span className={classes.holder}>
+        <Icon size={13} stroke={1.8} aria-hidden />
+        {row.claimedBy?.name ?? row.assignee.name}
+      </span>
     </Tooltip>
   );
 }
@@ -61,11 +89,15 @@ export function RequestLines({ row }: { row: RequestRow }) {
           {row.record && <span className={classes.record}>{row.label}</span>}
         </span>
         <span className={classes.second}>
-          <span className={classes.place}>{[row.stageLabel, waits && `waits for ${waits}`].filter(Boolean).join(" · ") || "No stage reached yet"}</span>
+          <span className={classes.place}>
+            {[row.stageLabel, waits && `waits for ${waits}`].filter(Boolean).join(" · ") || "No stage reached yet"}
+          </span>
         </span>
       </span>
       <span className={classes.right}>
-        <span className={classes.age}><Moment at={row.endedAt ?? row.startedAt} form="age" /></span>
+        <span className={classes.age}>
+          <Moment at={row.endedAt ?? row.startedAt} form="age" />
+        </span>
         <StatusBadge status={row.submissionStatus ?? row.status} size="sm" />
       </span>
     </>

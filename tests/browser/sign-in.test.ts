@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { usePortal } from "./support/portal";
+import { startPortal } from "./support/portal";
 
-const portal = usePortal();
+const portal = startPortal();
 
 const linkIn = (text: string): string => /https?:\/\/\S+\/sign-in\/link\?\S+/.exec(text)?.[0] ?? "";
 const refused = (page: Page) => page.getByText("This link cannot be used").waitFor();
@@ -14,14 +14,30 @@ test("S16, S20-S22: what browsers are told with every page, and what they keep",
   const headers = answer?.headers() ?? {};
   expect(headers["content-security-policy"]).toMatch(/script-src 'nonce-[^']+' 'strict-dynamic';/);
   expect(headers["cache-control"]).toContain("no-store");
-  for (const name of ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"]) expect([name, headers[name]]).not.toEqual([name, undefined]);
+  for (const name of [
+    "x-content-type-options",
+    "referrer-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+  ])
+    expect([name, headers[name]]).not.toEqual([name, undefined]);
   expect(headers).not.toHaveProperty("x-powered-by");
   await portal.signIn(page, "nora");
   expect(new URL(page.url()).pathname).toBe("/account");
   const cookies = (await page.context().cookies()).filter(({ name }) => name.includes("baton."));
   expect(cookies.map(({ name }) => name)).toContain("__Host-baton.session");
-  for (const cookie of cookies) expect(cookie).toMatchObject({ name: expect.stringMatching(/^__Host-/), secure: true, httpOnly: true, sameSite: "Lax", path: "/" });
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => !key.includes("color-scheme")))).toEqual([]);
+  for (const cookie of cookies)
+    expect(cookie).toMatchObject({
+      name: expect.stringMatching(/^__Host-/),
+      secure: true,
+      httpOnly: true,
+      sameSite: "Lax",
+      path: "/",
+    });
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => !key.includes("color-scheme")))).toEqual(
+    [],
+  );
 });
 
 test("S20: markup that somebody planted does not run", async () => {
@@ -29,7 +45,8 @@ test("S20: markup that somebody planted does not run", async () => {
   const page = await portal.as("nora");
   await page.evaluate(() => {
     const planted = document.createElement("div");
-    planted.innerHTML = "<img src='/nothing' onerror='document.title = \"hacked\"'><iframe srcdoc='<script>parent.document.title = \"hacked\"</script>'></iframe>";
+    planted.innerHTML =
+      "<img src='/nothing' onerror='document.title = \"hacked\"'><iframe srcdoc='<script>parent.document.title = \"hacked\"</script>'></iframe>";
     document.body.append(planted);
   });
   await page.waitForTimeout(500);

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { usePortal, workLinkIn } from "./support/portal";
+import { startPortal, workLinkIn } from "./support/portal";
 
-const portal = usePortal();
+const portal = startPortal();
 
 const PAPERWORK = ["Contract signed by both sides", "Identity checked", "Bank details given to payroll"];
 
@@ -18,15 +18,24 @@ const done = (page: Page) => page.getByText("Finished.", { exact: false }).first
 
 test("of two who finish a group's item one wins, and the other is told who it was and keeps what was typed", async () => {
   const item = /Confirm the paperwork.*Hiro Sato/;
-  const [tomas, ruth] = await Promise.all([openGroupItem("tomas", item, "Identity checked"), openGroupItem("ruth", item, "Identity checked")]);
+  const [tomas, ruth] = await Promise.all([
+    openGroupItem("tomas", item, "Identity checked"),
+    openGroupItem("ruth", item, "Identity checked"),
+  ]);
   for (const page of [tomas, ruth]) for (const box of PAPERWORK) await page.getByLabel(box).check();
   // What Ruth sees is cut off from the stream, so that her form is still there when she presses Finish.
   await ruth.route("**/api/stream", (route) => route.abort());
   portal.allowErrors();
   await tomas.getByRole("button", { name: "Finish" }).click();
   await done(tomas);
-  await ruth.getByRole("button", { name: "Finish" }).click({ timeout: 5_000 }).catch(() => undefined);
-  await ruth.getByText(/Tomáš Novák/).first().waitFor();
+  await ruth
+    .getByRole("button", { name: "Finish" })
+    .click({ timeout: 5_000 })
+    .catch(() => undefined);
+  await ruth
+    .getByText(/Tomáš Novák/)
+    .first()
+    .waitFor();
   const [closed] = await portal.sql()`
     select count(*)::int as n, min(u.username) as by from work_item w join "user" u on u.user_id = w.completed_by
     where w.label = 'Confirm the paperwork' and w.record_name = 'Hiro Sato'`;
@@ -45,7 +54,11 @@ test("a reassigned item leaves one person, reaches another with a mail, and the 
   const dialog = nora.getByRole("dialog");
   await dialog.getByRole("button", { name: "Reassign" }).click();
   await dialog.getByText("Choose who gets the work").waitFor();
-  await dialog.getByRole("combobox", { name: "To" }).or(dialog.getByRole("textbox", { name: "To" })).first().fill("David");
+  await dialog
+    .getByRole("combobox", { name: "To" })
+    .or(dialog.getByRole("textbox", { name: "To" }))
+    .first()
+    .fill("David");
   await nora.getByRole("option", { name: "David Osei" }).click();
   await dialog.getByLabel("Reason").fill("Carla is on leave.");
   await dialog.getByRole("button", { name: "Reassign" }).click();
@@ -54,7 +67,10 @@ test("a reassigned item leaves one person, reaches another with a mail, and the 
   const link = workLinkIn(await portal.mailTo("david", /Close the case/));
   const david = await portal.as("david");
   await david.goto(link);
-  await david.getByRole("button", { name: /Finish|Next/ }).first().waitFor();
+  await david
+    .getByRole("button", { name: /Finish|Next/ })
+    .first()
+    .waitFor();
   const carla = await portal.as("carla");
   await carla.goto("/work");
   await carla.getByRole("option").first().waitFor();
@@ -94,11 +110,16 @@ test("what was typed is there again after the tab was closed", async () => {
   };
   await open(fatou);
   await fatou.getByLabel("The door badge is ready").check();
-  await fatou.getByText(/^Saved /).first().waitFor();
+  await fatou
+    .getByText(/^Saved /)
+    .first()
+    .waitFor();
   const second = await fatou.context().newPage();
   await fatou.close();
   await open(second);
-  await second.waitForFunction(() => [...document.querySelectorAll<HTMLInputElement>("input[type=checkbox]")].some((box) => box.checked));
+  await second.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLInputElement>("input[type=checkbox]")].some((box) => box.checked),
+  );
 }, 60_000);
 
 test("a mail's Approve button only opens the item with the choice made; the decision is the person's own press", async () => {
@@ -109,12 +130,14 @@ test("a mail's Approve button only opens the item with the choice made; the deci
   await carla.goto(`${link}&choice=reject`);
   await portal.signIn(carla, "carla");
   await carla.getByLabel("Comment").waitFor();
-  const undecided = await portal.sql()`select 1 from work_item where record_name = 'Design tool licences' and status = 'assigned'`;
+  const undecided =
+    await portal.sql()`select 1 from work_item where record_name = 'Design tool licences' and status = 'assigned'`;
   expect(undecided).toHaveLength(1);
   await carla.getByLabel("Comment").fill("Not this year.");
   await carla.getByRole("button", { name: "Reject", exact: true }).click();
   await carla.getByText("Rejected").first().waitFor();
-  const [submission] = await portal.sql()`select s.status from submission s join record r using (record_id) where r.name = 'Design tool licences'`;
+  const [submission] =
+    await portal.sql()`select s.status from submission s join record r using (record_id) where r.name = 'Design tool licences'`;
   expect(submission?.status).toBe("rejected");
 }, 60_000);
 
@@ -131,7 +154,13 @@ test("an admin tries a failed step again, and the run goes on from there", async
   await omar.getByText("The IBAN was missing.").first().waitFor();
 }, 60_000);
 
-const HOSTILE = ['<img src=x onerror="window.pwned=1">', "<script>window.pwned=1</script>", "javascript:window.pwned=1", "{{constructor.constructor('window.pwned=1')()}}", '"><svg onload=window.pwned=1>'];
+const HOSTILE = [
+  '<img src=x onerror="window.pwned=1">',
+  "<script>window.pwned=1</script>",
+  "javascript:window.pwned=1",
+  "{{constructor.constructor('window.pwned=1')()}}",
+  '"><svg onload=window.pwned=1>',
+];
 
 test("texts that try to be code are shown as the texts they are, wherever they are shown", async () => {
   const ruth = await portal.as("ruth");

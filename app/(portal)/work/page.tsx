@@ -10,6 +10,9 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default async function WorkPage({ searchParams }: { searchParams: Search }) {
   const params = await searchParams;
   const { view, search } = workFilter.catch({ view: "now" }).parse(params);
-  const [page, detail] = await Promise.all([workList({ view, search }), typeof params.item === "string" ? workDetail(params.item) : null]);
+  const [page, detail] = await Promise.all([
+    workList({ view, search }),
+    typeof params.item === "string" ? workDetail(params.item) : null,
+  ]);
   return <WorkDesk key={view} view={view} first={{ page, search: search ?? "", detail }} />;
 }

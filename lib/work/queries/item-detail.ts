@@ -90,7 +90,7 @@ async function lastMove(db: Database, { runId, workItemId, assignmentNo }: ItemR
 
 async function stagesOf(db: Database, runId: string, { elements }: Orchestration): Promise<NonNullable<WorkDetail["stages"]>> {
   const rows = await db.select({ name: stageRun.name, status: stageRun.status }).from(stageRun).where(eq(stageRun.runId, runId)).orderBy(stageRun.ordinal);
-  return elements.flatMap((element) => (element.type === "stage" ? [{ label: element.label, status: rows.findLast(({ name }) => name === element.name)?.status ?? null }] : []));
+  return elements.flatMap((element) => (element.type === "stage" ? [{ name: element.name, label: element.label, status: rows.findLast(({ name }) => name === element.name)?.status ?? null }] : []));
 }
 
 async function closedBy(db: Database, { completedBy, comments }: ItemRow, { closedAt }: WorkRow): Promise<WorkDetail["closed"]> {

@@ -12,7 +12,15 @@ import { freePort, type Launched, launch, newFolder } from "../../support/launch
  * The built portal with demo data of its own, and Chromium. Every test file starts one (about 20 seconds) and drives it as the people
  * of the demo. After the file every rule of `db/invariants.sql` must be silent; no page may have thrown or logged an error.
  */
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -30,12 +38,12 @@ export type Portal = {
   /** Asks the portal's database. */
   sql: () => postgres.Sql;
   /** Waits until somebody's mailbox has a mail whose text matches, and gives the newest one's text. */
-  mailTo: (username: string, pattern: RegExp) => Promise<string>;
+  mailTo: (usernameOrAddress: string, pattern: RegExp) => Promise<string>;
   /** For tests that provoke what browsers log as an error, such as a lost connection. */
   allowErrors: () => void;
 };
 
-export function usePortal(): Portal {
+export function startPortal(): Portal {
   let launched: Launched | undefined;
   let browser: Browser | undefined;
   let client: postgres.Sql | undefined;
@@ -56,7 +64,8 @@ export function usePortal(): Portal {
     browser = await chromium.launch({ executablePath: await findChromium(), args: ARGS });
   }, 300_000);
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await photograph(contexts, task.name);
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
     const found = areErrorsAllowed ? [] : errors;
@@ -71,14 +80,22 @@ export function usePortal(): Portal {
     await browser?.close();
     launched?.child.kill("SIGINT");
     await launched?.end;
-    expect(broken.map(({ name, promise }) => `${name} ${promise}`), "broken invariants").toEqual([]);
+    expect(
+      broken.map(({ name, promise }) => `${name} ${promise}`),
+      "broken invariants",
+    ).toEqual([]);
   }, 60_000);
 
   const stranger = async ({ size = DESKTOP, isDark = false }: Look = {}): Promise<Page> => {
     if (!browser) throw new Error("the browser has not started");
     const isPhone = size.width < 768;
     const context = await browser.newContext({
-      viewport: size, colorScheme: isDark ? "dark" : "light", reducedMotion: "reduce", baseURL: address, isMobile: isPhone, hasTouch: isPhone,
+      viewport: size,
+      colorScheme: isDark ? "dark" : "light",
+      reducedMotion: "reduce",
+      baseURL: address,
+      isMobile: isPhone,
+      hasTouch: isPhone,
     });
     contexts.push(context);
     const page = await context.newPage();
@@ -115,26 +132,33 @@ export function usePortal(): Portal {
       await signIn(page, username);
       return page;
     },
-    mailTo: (username, pattern) => mailTo(sql(), username, pattern),
+    mailTo: (who, pattern) => mailTo(sql(), who, pattern),
     allowErrors: () => {
       areErrorsAllowed = true;
     },
   };
 }
 
+/** What every open page looked like when a test failed, for whoever has to find out why. */
+async function photograph(contexts: readonly BrowserContext[], test: string): Promise<void> {
+  const pages = contexts.flatMap((context) => context.pages());
+  const name = test.replace(/\W+/g, "-").slice(0, 60);
+  await Promise.all(pages.map((page, at) => page.screenshot({ path: `.data/test-results/${name}-${at + 1}.png` })));
+}
+
 const MAIL_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 200;
 
-async function mailTo(sql: postgres.Sql, username: string, pattern: RegExp): Promise<string> {
+async function mailTo(sql: postgres.Sql, who: string, pattern: RegExp): Promise<string> {
   for (let waited = 0; waited < MAIL_WITHIN_MS; waited += LOOK_EVERY_MS) {
     const mails = await sql<{ subject: string; text: string }[]>`
-      select m.subject, m.text_body as text from mailbox_message m join "user" u on u.email = m.recipient
-      where u.username = ${username} order by m.received_at desc limit 50`;
+      select m.subject, m.text_body as text from mailbox_message m left join "user" u on u.email = m.recipient
+      where u.username = ${who} or m.recipient = ${who} order by m.received_at desc limit 50`;
     const found = mails.find(({ subject, text }) => pattern.test(`${subject}\n${text}`));
     if (found) return found.text;
     await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
   }
-  throw new Error(`no mail to ${username} matched ${pattern}`);
+  throw new Error(`no mail to ${who} matched ${pattern}`);
 }
 
 /** The address in a mail's text that leads to work. */

@@ -4,4 +4,10 @@ import { workList } from "@/lib/work/loaders";
 import { workFilter } from "@/lib/work/schema";
 
 /** Further pages of a view of My work, and the first one anew when something changed. */
-export const GET = route({ name: "lists.work", method: "GET", scope: null, schema: workFilter, run: async ({ input }) => ok(await workList(input)) });
+export const GET = route({
+  name: "lists.work",
+  method: "GET",
+  scope: null,
+  schema: workFilter,
+  run: async ({ input }) => ok(await workList(input)),
+});
