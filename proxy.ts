@@ -17,7 +17,8 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of HEADERS) response.headers.set(name, value);
-  if (publicOrigin(env()).startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  if (publicOrigin(env()).startsWith("https:"))
+    response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   return response;
 }
 

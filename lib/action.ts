@@ -42,7 +42,9 @@ type Perform = (caller: Caller, input: unknown) => Promise<ActionResult<unknown>
 /** Every action of this process by name; the test of roles × operations asks that none is missing from its table. */
 export const inventory = new Map<string, Perform>();
 
-export const failure = (refusal: Refusal): { ok: false; code: string; message: string; problems: readonly Problem[] } => ({
+export const failure = (
+  refusal: Refusal,
+): { ok: false; code: string; message: string; problems: readonly Problem[] } => ({
   ok: false,
   code: refusal.code,
   message: sentenceOf(refusal),
@@ -51,15 +53,20 @@ export const failure = (refusal: Refusal): { ok: false; code: string; message: s
 
 /** A path into the input as conditions and forms write it: `elements[0].name`. */
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`), "");
+  path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`),
+    "",
+  );
 
 /** What a schema found, as problems at their places. */
 export const problemsOf = (error: z.ZodError): Problem[] =>
-  error.issues.slice(0, 50).flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: "is not known here" }))
-      : [{ path: pathText(issue.path), message: issue.message }],
-  );
+  error.issues
+    .slice(0, 50)
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: "is not known here" }))
+        : [{ path: pathText(issue.path), message: issue.message }],
+    );
 
 /** A fault as a refusal: what was thrown goes to the log under a short id, and only that id to the person (S39). */
 export function refusalOfFault(error: unknown, name: string): Refusal {
@@ -72,13 +79,18 @@ export function refusalOfFault(error: unknown, name: string): Refusal {
 
 /** Leaves a trace of an act that was refused because it is not that person's to do (S81). */
 export async function recordDenial(name: string, person: Person, input: unknown): Promise<void> {
-  const ids = typeof input === "object" && input !== null ? Object.entries(input).filter(([key]) => /id$|^name$/i.test(key)) : [];
+  const ids =
+    typeof input === "object" && input !== null ? Object.entries(input).filter(([key]) => /id$|^name$/i.test(key)) : [];
   const first = ids.find(([, value]) => typeof value === "string")?.[1];
   const objectId = typeof first === "string" ? first.slice(0, 100) : null;
   await recordSecurityEvent(null, { action: name, actorId: person.userId, objectId, allowed: false });
 }
 
-async function answer<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>, caller: Caller, input: unknown): Promise<Result<T>> {
+async function answer<Schema extends z.ZodType, T>(
+  spec: ActionSpec<Schema, T>,
+  caller: Caller,
+  input: unknown,
+): Promise<Result<T>> {
   const origin = originProblem(caller.headers);
   if (origin) return { ok: false, refusal: origin };
   const person = await caller.person();
@@ -124,7 +136,9 @@ function make<Input, T>(name: string, answerTo: Answer<T>): (input: Input) => Pr
 }
 
 /** Makes a server action of what it does. The function never throws for what a caller did or sent. */
-export function action<Schema extends z.ZodType, T>(spec: ActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+export function action<Schema extends z.ZodType, T>(
+  spec: ActionSpec<Schema, T>,
+): (input: z.input<Schema>) => Promise<ActionResult<T>> {
   return make(spec.name, (caller, input) => answer(spec, caller, input));
 }
 
@@ -135,7 +149,9 @@ export type OpenActionSpec<Schema extends z.ZodType, T> = {
 };
 
 /** The few actions that nobody need be signed in for: asking for a link, setting up. Everything else is asked in the same order. */
-action.forAnyone = function forAnyone<Schema extends z.ZodType, T>(spec: OpenActionSpec<Schema, T>): (input: z.input<Schema>) => Promise<ActionResult<T>> {
+action.forAnyone = function forAnyone<Schema extends z.ZodType, T>(
+  spec: OpenActionSpec<Schema, T>,
+): (input: z.input<Schema>) => Promise<ActionResult<T>> {
   return make(spec.name, async ({ headers }, input) => {
     const origin = originProblem(headers);
     if (origin) return { ok: false, refusal: origin };

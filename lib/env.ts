@@ -8,17 +8,29 @@ const booleanText = z.enum(["0", "1", "true", "false"]).transform((text) => text
 const secret = z
   .string()
   .min(32, "must be at least 32 characters; make one with: openssl rand -base64 32")
-  .refine((text) => new Set(text).size >= 10 && !/^(secret|change.?me|example|test|your)/i.test(text), "looks like an example value");
+  .refine(
+    (text) => new Set(text).size >= 10 && !/^(secret|change.?me|example|test|your)/i.test(text),
+    "looks like an example value",
+  );
 
 export const envSchema = z.object({
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+    .optional(),
   /** Where the embedded database and this installation's secrets live. */
   DATA_DIR: z.string().min(1).default(".data"),
   PORT: z.coerce.number().int("must be a whole number").min(0).max(65_535, "must be at most 65535").default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   /** smtp://user:password@host:port or smtps://…; without it demo mode uses the built-in sink. */
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
-  MAIL_FROM: z.string().regex(/^[^\r\n]+$/).default("Baton <baton@localhost>"),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+$/)
+    .default("Baton <baton@localhost>"),
   /** The public address, e.g. https://baton.example.org. Links in mails and the origin check use it and nothing else. */
   AUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   AUTH_SECRET: secret.optional(),
@@ -26,7 +38,10 @@ export const envSchema = z.object({
   /** Whose X-Forwarded-… headers are believed: addresses and networks, separated by commas. */
   TRUSTED_PROXIES: z
     .string()
-    .regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?(\s*,\s*[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, "must be addresses or networks, separated by commas")
+    .regex(
+      /^[0-9a-fA-F.:]+(\/\d{1,3})?(\s*,\s*[0-9a-fA-F.:]+(\/\d{1,3})?)*$/,
+      "must be addresses or networks, separated by commas",
+    )
     .default("127.0.0.1, ::1"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   NODE_ENV: z.string().default("development"),
@@ -34,7 +49,9 @@ export const envSchema = z.object({
 export type Env = z.infer<typeof envSchema>;
 
 /** Empty texts count as unset, as in most shells' `.env` files. */
-export function parseEnv(source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; message: string } {
+export function parseEnv(
+  source: Record<string, string | undefined>,
+): { ok: true; env: Env } | { ok: false; message: string } {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = envSchema.safeParse(present);
   if (parsed.success) return { ok: true, env: parsed.data };
@@ -56,7 +73,8 @@ export function env(): Env {
 const LOOPBACK = ["127.0.0.1", "localhost"];
 
 /** The address that links in mails begin with, without a slash at its end. */
-export const publicOrigin = ({ AUTH_URL, PORT }: Env): string => (AUTH_URL ? new URL(AUTH_URL).origin : `http://${LOOPBACK[0]}:${PORT}`);
+export const publicOrigin = ({ AUTH_URL, PORT }: Env): string =>
+  AUTH_URL ? new URL(AUTH_URL).origin : `http://${LOOPBACK[0]}:${PORT}`;
 
 /** The origins that count as Baton's own. On this machine alone both of its names do, because people type either. */
 export function publicOrigins(settings: Env): string[] {

@@ -25,7 +25,8 @@ const POLICIES = {
 
 export type Operation = keyof typeof POLICIES;
 /** What the policy of that operation looks at; nothing for operations on no thing in particular. */
-export type Subject<O extends Operation> = Parameters<(typeof POLICIES)[O]> extends [unknown, infer S, ...unknown[]] ? [subject: S] : [subject?: null];
+export type Subject<O extends Operation> =
+  Parameters<(typeof POLICIES)[O]> extends [unknown, infer S, ...unknown[]] ? [subject: S] : [subject?: null];
 
 /** Operations of each scope that a bearer token may carry. A token never does more than its scopes and its person allow. */
 const SCOPES: Readonly<Record<string, readonly Operation[]>> = {
@@ -35,7 +36,16 @@ const SCOPES: Readonly<Record<string, readonly Operation[]>> = {
 };
 
 /** What Baton does by itself, as the automated process user: what its definitions say, and nothing that must be a person's act. */
-const SYSTEM: ReadonlySet<Operation> = new Set<Operation>(["record.read", "record.create", "record.edit", "record.transfer", "run.start", "run.read", "item.read", "people.see"]);
+const SYSTEM: ReadonlySet<Operation> = new Set<Operation>([
+  "record.read",
+  "record.create",
+  "record.edit",
+  "record.transfer",
+  "run.start",
+  "run.read",
+  "item.read",
+  "people.see",
+]);
 
 const isInScope = (scopes: readonly string[] | null, operation: Operation): boolean =>
   scopes === null || scopes.some((scope) => SCOPES[scope]?.includes(operation) ?? false);

@@ -59,11 +59,14 @@ async function personOf(request: Request, scope: string | null): Promise<Result<
   const token = await readToken(authorization);
   const person = token && (await personById(db(), token.userId, { scopes: token.scopes }));
   if (!person || !token) return refuse("token-unknown");
-  return scope !== null && token.scopes.includes(scope) ? ok(person) : refuse("token-scope", { details: { scope: scope ?? "" } });
+  return scope !== null && token.scopes.includes(scope)
+    ? ok(person)
+    : refuse("token-scope", { details: { scope: scope ?? "" } });
 }
 
 async function inputOf(request: Request): Promise<Result<unknown>> {
-  const body = request.method === "GET" ? ok(Object.fromEntries(new URL(request.url).searchParams)) : await readJson(request);
+  const body =
+    request.method === "GET" ? ok(Object.fromEntries(new URL(request.url).searchParams)) : await readJson(request);
   if (!body.ok) return body;
   const size = sizeProblem(body.value);
   return size ? { ok: false, refusal: size } : body;
@@ -92,7 +95,8 @@ async function answer<Schema extends z.ZodType, T>(
   const parsed = spec.schema.safeParse(raw.value);
   if (!parsed.success) return refuse("invalid", { problems: problemsOf(parsed.error) });
   const result = await spec.run({ person: person.value, input: parsed.data, params, request, ...(key ? { key } : {}) });
-  if (!(result instanceof Response) && !result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person.value, params);
+  if (!(result instanceof Response) && !result.ok && result.refusal.code === "not-found")
+    await recordDenial(spec.name, person.value, params);
   return result;
 }
 
@@ -100,11 +104,15 @@ async function answer<Schema extends z.ZodType, T>(
 type Context = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /** Makes a route handler of what it does. Answers JSON: the value, or `{ error: { code, message, problems? } }`. Never cached. */
-export function route<Schema extends z.ZodType, T>(spec: RouteSpec<Schema, T>): (request: Request, context: Context) => Promise<Response> {
+export function route<Schema extends z.ZodType, T>(
+  spec: RouteSpec<Schema, T>,
+): (request: Request, context: Context) => Promise<Response> {
   routes.set(spec.name, { method: spec.method, scope: spec.scope });
   return async (request, context) => {
     try {
-      const params = Object.fromEntries(Object.entries((await context.params) ?? {}).map(([name, value]) => [name, String(value)]));
+      const params = Object.fromEntries(
+        Object.entries((await context.params) ?? {}).map(([name, value]) => [name, String(value)]),
+      );
       const result = await answer(spec, request, params);
       if (result instanceof Response) return result;
       if (!result.ok) return refusalResponse(result.refusal);

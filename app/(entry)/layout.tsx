@@ -10,12 +10,16 @@ export default function EntryLayout({ children }: { children: ReactNode }) {
       <header className={classes.brand}>
         <Group gap={10} wrap="nowrap" justify="center">
           <BrandMark size={30} />
-          <Text fz={22} fw={650} lts="-0.02em">Baton</Text>
+          <Text fz={22} fw={650} lts="-0.02em">
+            Baton
+          </Text>
         </Group>
       </header>
       <main className={classes.card}>{children}</main>
       <footer className={classes.foot}>
-        <Text fz="xs" c="dimmed" ta="center">Work that crosses many people and many days</Text>
+        <Text fz="xs" c="dimmed" ta="center">
+          Work that crosses many people and many days
+        </Text>
       </footer>
     </div>
   );

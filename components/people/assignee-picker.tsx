@@ -25,7 +25,8 @@ async function fetchOptions(search: string, signal: AbortSignal): Promise<Option
   return (await answer.json()) as OptionGroup[];
 }
 
-const isOf = ({ value }: Option, only: Props["only"]): boolean => only === undefined || [only].flat().some((kind) => value.startsWith(`${kind}:`));
+const isOf = ({ value }: Option, only: Props["only"]): boolean =>
+  only === undefined || [only].flat().some((kind) => value.startsWith(`${kind}:`));
 
 /** Finds a person, a group or a queue by name, as one types. */
 export function AssigneePicker({ value, valueLabel, only, ...props }: Props) {
@@ -34,9 +35,18 @@ export function AssigneePicker({ value, valueLabel, only, ...props }: Props) {
   const [chosen, setChosen] = useState<Option | null>(value && valueLabel ? { value, label: valueLabel } : null);
   // What stands in the box after a choice is that choice's name, not a question.
   const question = asked === chosen?.label ? "" : asked;
-  const options = useQuery({ queryKey: ["assignees", question], queryFn: ({ signal }) => fetchOptions(question, signal), placeholderData: keepPreviousData });
-  const groups = (options.data ?? []).map(({ group, items }) => ({ group, items: items.filter((item) => item.value !== chosen?.value && isOf(item, only)) }));
-  const data = [...(chosen ? [{ group: "Chosen", items: [chosen] }] : []), ...groups].filter(({ items }) => items.length > 0);
+  const options = useQuery({
+    queryKey: ["assignees", question],
+    queryFn: ({ signal }) => fetchOptions(question, signal),
+    placeholderData: keepPreviousData,
+  });
+  const groups = (options.data ?? []).map(({ group, items }) => ({
+    group,
+    items: items.filter((item) => item.value !== chosen?.value && isOf(item, only)),
+  }));
+  const data = [...(chosen ? [{ group: "Chosen", items: [chosen] }] : []), ...groups].filter(
+    ({ items }) => items.length > 0,
+  );
   return (
     <Select
       searchable

@@ -19,24 +19,54 @@ export function ChangePasswordForm({ needsPresent, username }: { needsPresent: b
     onDone: () => form.setValues(EMPTY),
     onRefused: (refusal) => setMessage(refusal.message),
   });
-  const eye = { visibilityToggleButtonProps: { "aria-label": "Show the password" }, maxLength: MAX_PASSWORD_CHARACTERS, required: true, withAsterisk: false } as const;
+  const eye = {
+    visibilityToggleButtonProps: { "aria-label": "Show the password" },
+    maxLength: MAX_PASSWORD_CHARACTERS,
+    required: true,
+    withAsterisk: false,
+  } as const;
   return (
     <Card padding="lg" component="section" aria-labelledby="password-title">
-      <form onSubmit={form.onSubmit((values) => { setMessage(null); void act.run(values); })}>
+      <form
+        onSubmit={form.onSubmit((values) => {
+          setMessage(null);
+          void act.run(values);
+        })}
+      >
         <Stack gap="md" maw={460}>
-          <Title order={2} id="password-title">Password</Title>
-          {message && <Alert role="alert" color="red" variant="light">{message}</Alert>}
+          <Title order={2} id="password-title">
+            Password
+          </Title>
+          {message && (
+            <Alert role="alert" color="red" variant="light">
+              {message}
+            </Alert>
+          )}
           <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
           {needsPresent ? (
-            <PasswordInput label="Present password" autoComplete="current-password" error={act.errors.present} {...eye} {...form.getInputProps("present")} />
+            <PasswordInput
+              label="Present password"
+              autoComplete="current-password"
+              error={act.errors.present}
+              {...eye}
+              {...form.getInputProps("present")}
+            />
           ) : (
-            <Text fz="sm" c="dimmed">You signed in by a mailed link, so your present password is not asked for.</Text>
+            <Text fz="sm" c="dimmed">
+              You signed in by a mailed link, so your present password is not asked for.
+            </Text>
           )}
           <PasswordInput
-            label="New password" autoComplete="new-password" error={act.errors.password} {...eye} {...form.getInputProps("password")}
+            label="New password"
+            autoComplete="new-password"
+            error={act.errors.password}
+            {...eye}
+            {...form.getInputProps("password")}
             description={`${MIN_PASSWORD_CHARACTERS} to ${MAX_PASSWORD_CHARACTERS} characters of any kind; 15 or more are better.`}
           />
-          <SubmitButton isPending={act.isPending} style={{ alignSelf: "start" }}>Change the password</SubmitButton>
+          <SubmitButton isPending={act.isPending} style={{ alignSelf: "start" }}>
+            Change the password
+          </SubmitButton>
         </Stack>
       </form>
     </Card>

@@ -27,22 +27,43 @@ export function DemoAccounts({ accounts, onSignedIn }: { accounts: readonly Acco
   return (
     <Stack gap="sm">
       <Divider label="This is a demo: sign in as" labelPosition="center" />
-      {message && <Alert role="alert" color="red" variant="light">{message}</Alert>}
+      {message && (
+        <Alert role="alert" color="red" variant="light">
+          {message}
+        </Alert>
+      )}
       <div className={classes.grid}>
         {shown.map(({ username, name, role }) => (
-          <UnstyledButton key={username} className={classes.account} disabled={pending !== null} onClick={() => void signInAs(username)} aria-label={`Sign in as ${name}, ${role}`} aria-busy={pending === username}>
+          <UnstyledButton
+            key={username}
+            className={classes.account}
+            disabled={pending !== null}
+            onClick={() => void signInAs(username)}
+            aria-label={`Sign in as ${name}, ${role}`}
+            aria-busy={pending === username}
+          >
             <Group gap="sm" wrap="nowrap">
               <Avatar name={name} color="initials" size={32} radius="xl" aria-hidden />
               <div className={classes.names}>
-                <Text fz="sm" fw={500} truncate>{name}</Text>
-                <Text fz="xs" c="dimmed" tt="capitalize">{pending === username ? "Signing in…" : role}</Text>
+                <Text fz="sm" fw={500} truncate>
+                  {name}
+                </Text>
+                <Text fz="xs" c="dimmed" tt="capitalize">
+                  {pending === username ? "Signing in…" : role}
+                </Text>
               </div>
             </Group>
           </UnstyledButton>
         ))}
       </div>
       {accounts.length > SHOWN && !isOpen && (
-        <Button variant="subtle" color="gray" size="xs" rightSection={<IconChevronDown size={14} />} onClick={() => setOpen(true)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="xs"
+          rightSection={<IconChevronDown size={14} />}
+          onClick={() => setOpen(true)}
+        >
           {accounts.length - SHOWN} more
         </Button>
       )}

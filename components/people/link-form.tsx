@@ -23,13 +23,29 @@ export function LinkForm({ next }: { next: string }) {
   return (
     <form onSubmit={submit} aria-label="Sign in by a mailed link">
       <Stack gap="md">
-        {message && <Alert role="alert" color="red" variant="light">{message}</Alert>}
+        {message && (
+          <Alert role="alert" color="red" variant="light">
+            {message}
+          </Alert>
+        )}
         <TextInput
-          label="Username or e-mail address" name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required withAsterisk={false}
-          maxLength={254} value={name} onChange={(event) => setName(event.currentTarget.value)} autoFocus error={act.errors.name}
+          label="Username or e-mail address"
+          name="name"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          maxLength={254}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          autoFocus
+          error={act.errors.name}
           description="The link goes to the address that your account has."
         />
-        <SubmitButton isPending={act.isPending} fullWidth size="md">Mail me a link</SubmitButton>
+        <SubmitButton isPending={act.isPending} fullWidth size="md">
+          Mail me a link
+        </SubmitButton>
       </Stack>
     </form>
   );
@@ -41,8 +57,12 @@ function Sent({ onAgain }: { onAgain: () => void }) {
       <Alert color="teal" variant="light" icon={<IconMailCheck size={20} />} title="Look at your mail">
         If there is an account of that name, a link is on its way. Open it in this browser within ten minutes.
       </Alert>
-      <Text fz="sm" c="dimmed">Nothing came? Look into the spam folder, or ask your administrator which address your account has.</Text>
-      <Button variant="default" onClick={onAgain}>Ask again</Button>
+      <Text fz="sm" c="dimmed">
+        Nothing came? Look into the spam folder, or ask your administrator which address your account has.
+      </Text>
+      <Button variant="default" onClick={onAgain}>
+        Ask again
+      </Button>
     </Stack>
   );
 }

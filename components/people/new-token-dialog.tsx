@@ -23,8 +23,22 @@ export function NewTokenDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
     onClose();
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={secret ? "Copy the token now" : "New API token"} closeOnClickOutside={!secret}>
-      {secret ? <Shown secret={secret} onDone={close} /> : <Form onMade={(made) => { setSecret(made); router.refresh(); }} />}
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={secret ? "Copy the token now" : "New API token"}
+      closeOnClickOutside={!secret}
+    >
+      {secret ? (
+        <Shown secret={secret} onDone={close} />
+      ) : (
+        <Form
+          onMade={(made) => {
+            setSecret(made);
+            router.refresh();
+          }}
+        />
+      )}
     </Modal>
   );
 }
@@ -36,9 +50,27 @@ function Form({ onMade }: { onMade: (secret: string) => void }) {
   return (
     <form onSubmit={form.onSubmit((values) => void act.run({ ...values, days: days(values.days) }))}>
       <Stack gap="md">
-        <TextInput label="Name" description="What uses it, e.g. “Shop import”." required withAsterisk={false} maxLength={80} data-autofocus error={act.errors.name} {...form.getInputProps("name")} />
+        <TextInput
+          label="Name"
+          description="What uses it, e.g. “Shop import”."
+          required
+          withAsterisk={false}
+          maxLength={80}
+          data-autofocus
+          error={act.errors.name}
+          {...form.getInputProps("name")}
+        />
         <Checkbox.Group label="It may" error={act.errors.scopes} {...form.getInputProps("scopes")}>
-          <Stack gap="xs" mt={6}>{SCOPES.map((scope) => <Checkbox key={scope} value={scope} label={TOKEN_SCOPES[scope].label} description={TOKEN_SCOPES[scope].help} />)}</Stack>
+          <Stack gap="xs" mt={6}>
+            {SCOPES.map((scope) => (
+              <Checkbox
+                key={scope}
+                value={scope}
+                label={TOKEN_SCOPES[scope].label}
+                description={TOKEN_SCOPES[scope].help}
+              />
+            ))}
+          </Stack>
         </Checkbox.Group>
         <Select label="Ends after" data={DAYS} allowDeselect={false} {...form.getInputProps("days")} />
         <SubmitButton isPending={act.isPending}>Make the token</SubmitButton>
@@ -50,12 +82,26 @@ function Form({ onMade }: { onMade: (secret: string) => void }) {
 function Shown({ secret, onDone }: { secret: string; onDone: () => void }) {
   return (
     <Stack gap="md">
-      <Alert color="orange" variant="light">It is shown this once. Keep it where passwords are kept.</Alert>
-      <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{secret}</Code>
-      <Text fz="sm" c="dimmed">Send it as <Code>Authorization: Bearer …</Code></Text>
+      <Alert color="orange" variant="light">
+        It is shown this once. Keep it where passwords are kept.
+      </Alert>
+      <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+        {secret}
+      </Code>
+      <Text fz="sm" c="dimmed">
+        Send it as <Code>Authorization: Bearer …</Code>
+      </Text>
       <Group justify="flex-end">
         <CopyButton value={secret}>
-          {({ copied, copy }) => <Button variant="default" leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />} onClick={copy}>{copied ? "Copied" : "Copy"}</Button>}
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+              onClick={copy}
+            >
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
         </CopyButton>
         <Button onClick={onDone}>I have kept it</Button>
       </Group>

@@ -27,7 +27,9 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
   const router = useRouter();
   const { name, username, email, role, manager } = person ?? NOBODY;
   const [message, setMessage] = useState<string | null>(null);
-  const form = useForm({ initialValues: { name, username, email, role, manager: manager ? `user:${manager.id}` : null } });
+  const form = useForm({
+    initialValues: { name, username, email, role, manager: manager ? `user:${manager.id}` : null },
+  });
   const options = {
     onRefused: (refusal: { message: string }) => setMessage(refusal.message),
     onDone: () => {
@@ -44,20 +46,66 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
     const input = { ...values, managerId: chosen?.replace(/^user:/, "") ?? null };
     void (person ? changing.run({ ...input, userId: person.userId }) : creating.run(input));
   });
-  const field = (path: "name" | "username" | "email") => ({ required: true, withAsterisk: false, error: act.errors[path], ...form.getInputProps(path) });
+  const field = (path: "name" | "username" | "email") => ({
+    required: true,
+    withAsterisk: false,
+    error: act.errors[path],
+    ...form.getInputProps(path),
+  });
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        {message && <Alert role="alert" color="red" variant="light">{message}</Alert>}
+        {message && (
+          <Alert role="alert" color="red" variant="light">
+            {message}
+          </Alert>
+        )}
         <TextInput label="Name" autoComplete="off" data-autofocus maxLength={100} {...field("name")} />
         <Group grow align="flex-start" gap="md" preventGrowOverflow={false} wrap="wrap">
-          <TextInput label="Username" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={50} miw={180} {...field("username")} />
-          <TextInput label="E-mail address" type="email" autoComplete="off" maxLength={254} miw={180} {...field("email")} />
+          <TextInput
+            label="Username"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={50}
+            miw={180}
+            {...field("username")}
+          />
+          <TextInput
+            label="E-mail address"
+            type="email"
+            autoComplete="off"
+            maxLength={254}
+            miw={180}
+            {...field("email")}
+          />
         </Group>
-        <Select label="Role" description={ROLE_LABELS[form.values.role].help} data={OPTIONS} allowDeselect={false} error={act.errors.role} {...form.getInputProps("role")} />
-        <AssigneePicker label="Manager" placeholder="None" clearable only="user" error={act.errors.managerId} valueLabel={manager?.name ?? null} value={form.values.manager} onChange={(value) => form.setFieldValue("manager", value)} />
-        {!person && <Text fz="sm" c="dimmed">A mail tells them how to sign in by a link. They choose a password themselves.</Text>}
-        <Group justify="flex-end"><SubmitButton isPending={act.isPending}>{person ? "Save" : "Invite"}</SubmitButton></Group>
+        <Select
+          label="Role"
+          description={ROLE_LABELS[form.values.role].help}
+          data={OPTIONS}
+          allowDeselect={false}
+          error={act.errors.role}
+          {...form.getInputProps("role")}
+        />
+        <AssigneePicker
+          label="Manager"
+          placeholder="None"
+          clearable
+          only="user"
+          error={act.errors.managerId}
+          valueLabel={manager?.name ?? null}
+          value={form.values.manager}
+          onChange={(value) => form.setFieldValue("manager", value)}
+        />
+        {!person && (
+          <Text fz="sm" c="dimmed">
+            A mail tells them how to sign in by a link. They choose a password themselves.
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <SubmitButton isPending={act.isPending}>{person ? "Save" : "Invite"}</SubmitButton>
+        </Group>
       </Stack>
     </form>
   );

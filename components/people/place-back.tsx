@@ -5,5 +5,9 @@ import Link from "next/link";
 
 /** The way back to the list of groups or queues. */
 export function PlaceBack({ kind }: { kind: "group" | "queue" }) {
-  return <Anchor component={Link} href={`/admin/${kind}s`} fz="sm">{kind === "group" ? "Groups" : "Queues"}</Anchor>;
+  return (
+    <Anchor component={Link} href={`/admin/${kind}s`} fz="sm">
+      {kind === "group" ? "Groups" : "Queues"}
+    </Anchor>
+  );
 }

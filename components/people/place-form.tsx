@@ -9,7 +9,12 @@ import { useAct } from "@/components/ui/use-act";
 import { changePlace } from "@/lib/people/actions";
 import { AssigneePicker } from "./assignee-picker";
 
-type Member = { readonly type: "user" | "group"; readonly id: string; readonly name: string; readonly isActive: boolean };
+type Member = {
+  readonly type: "user" | "group";
+  readonly id: string;
+  readonly name: string;
+  readonly isActive: boolean;
+};
 type Place = { readonly id: string; readonly label: string; readonly members: readonly Member[] };
 
 /** A group's or queue's label and who is in it: people, and groups with everybody in them. */
@@ -18,7 +23,11 @@ export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Pla
   const [label, setLabel] = useState(place.label);
   const [members, setMembers] = useState(place.members);
   const [message, setMessage] = useState<string | null>(null);
-  const act = useAct(changePlace, { success: `${label} is saved.`, onRefused: (refusal) => setMessage(refusal.message), onDone: () => router.refresh() });
+  const act = useAct(changePlace, {
+    success: `${label} is saved.`,
+    onRefused: (refusal) => setMessage(refusal.message),
+    onDone: () => router.refresh(),
+  });
 
   const add = (value: string | null, name: string) => {
     const [type, id] = value?.split(":") ?? [];
@@ -34,15 +43,35 @@ export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Pla
     <Card padding="lg" maw={720}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          {message && <Alert role="alert" color="red" variant="light">{message}</Alert>}
-          <TextInput label="Label" required withAsterisk={false} maxLength={80} maw={420} error={act.errors.label} value={label} onChange={(event) => setLabel(event.currentTarget.value)} />
+          {message && (
+            <Alert role="alert" color="red" variant="light">
+              {message}
+            </Alert>
+          )}
+          <TextInput
+            label="Label"
+            required
+            withAsterisk={false}
+            maxLength={80}
+            maw={420}
+            error={act.errors.label}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
           <Title order={2}>Members</Title>
           <AssigneePicker
-            key={members.length} label="Add a person or a group" placeholder="Search by name" maw={420} value={null} only={["user", "group"]}
+            key={members.length}
+            label="Add a person or a group"
+            placeholder="Search by name"
+            maw={420}
+            value={null}
+            only={["user", "group"]}
             onChange={(value, option) => add(value, option?.label ?? "")}
           />
           <MemberList members={members} onRemove={(id) => setMembers(members.filter((member) => member.id !== id))} />
-          <SubmitButton isPending={act.isPending} style={{ alignSelf: "start" }}>Save</SubmitButton>
+          <SubmitButton isPending={act.isPending} style={{ alignSelf: "start" }}>
+            Save
+          </SubmitButton>
         </Stack>
       </form>
     </Card>
@@ -50,18 +79,47 @@ export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Pla
 }
 
 function MemberList({ members, onRemove }: { members: readonly Member[]; onRemove: (id: string) => void }) {
-  if (members.length === 0) return <Text fz="sm" c="dimmed">Nobody yet: work given to it would reach no one.</Text>;
+  if (members.length === 0)
+    return (
+      <Text fz="sm" c="dimmed">
+        Nobody yet: work given to it would reach no one.
+      </Text>
+    );
   return (
     <Stack component="ul" gap={4} m={0} p={0} style={{ listStyle: "none" }} aria-label="Members">
       {members.map(({ type, id, name, isActive }) => (
         <Group component="li" key={id} justify="space-between" wrap="nowrap" py={4}>
           <Group gap="sm" wrap="nowrap" miw={0}>
-            {type === "user" ? <Avatar name={name} color="initials" size={30} radius="xl" aria-hidden /> : <ThemeIcon variant="light" color="gray" size={30} radius="xl" aria-hidden><IconUsersGroup size={16} /></ThemeIcon>}
-            <Text fz="sm" truncate>{name}</Text>
-            {type === "group" && <Badge color="gray" size="sm">Group</Badge>}
-            {!isActive && <Badge color="orange" size="sm">Inactive</Badge>}
+            {type === "user" ? (
+              <Avatar name={name} color="initials" size={30} radius="xl" aria-hidden />
+            ) : (
+              <ThemeIcon variant="light" color="gray" size={30} radius="xl" aria-hidden>
+                <IconUsersGroup size={16} />
+              </ThemeIcon>
+            )}
+            <Text fz="sm" truncate>
+              {name}
+            </Text>
+            {type === "group" && (
+              <Badge color="gray" size="sm">
+                Group
+              </Badge>
+            )}
+            {!isActive && (
+              <Badge color="orange" size="sm">
+                Inactive
+              </Badge>
+            )}
           </Group>
-          <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => onRemove(id)} aria-label={`Remove ${name}`}><IconX size={16} /></ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            onClick={() => onRemove(id)}
+            aria-label={`Remove ${name}`}
+          >
+            <IconX size={16} />
+          </ActionIcon>
         </Group>
       ))}
     </Stack>

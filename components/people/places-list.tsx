@@ -17,12 +17,28 @@ import { TurnPage } from "./turn-page";
 type Kind = "group" | "queue";
 type Row = { readonly id: string; readonly name: string; readonly label: string; readonly members: number };
 const ABOUT: Readonly<Record<Kind, { path: string; title: string; text: string }>> = {
-  group: { path: "/admin/groups", title: "No group", text: "Work for a group is mailed to everybody in it; whoever is first does it." },
+  group: {
+    path: "/admin/groups",
+    title: "No group",
+    text: "Work for a group is mailed to everybody in it; whoever is first does it.",
+  },
   queue: { path: "/admin/queues", title: "No queue", text: "Work in a queue waits until a member takes it." },
 };
 
 /** Groups or queues, with search in the address. */
-export function PlacesList({ kind, rows, next, isFirst, search }: { kind: Kind; rows: readonly Row[]; next: string | null; isFirst: boolean; search: string }) {
+export function PlacesList({
+  kind,
+  rows,
+  next,
+  isFirst,
+  search,
+}: {
+  kind: Kind;
+  rows: readonly Row[];
+  next: string | null;
+  isFirst: boolean;
+  search: string;
+}) {
   const address = useAddress(search);
   const [isOpen, setOpen] = useState(false);
   const { path, title, text } = ABOUT[kind];
@@ -32,25 +48,43 @@ export function PlacesList({ kind, rows, next, isFirst, search }: { kind: Kind; 
         <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen(true)}>{`New ${kind}`}</Button>
       </FilterBar>
       {rows.length === 0 ? (
-        <Empty icon={<IconUsersGroup size={24} stroke={1.5} />} title={search ? `${title} matches` : `${title} yet`} text={text} />
+        <Empty
+          icon={<IconUsersGroup size={24} stroke={1.5} />}
+          title={search ? `${title} matches` : `${title} yet`}
+          text={text}
+        />
       ) : (
         <Table highlightOnHover aria-label={kind === "group" ? "Groups" : "Queues"}>
           <Table.Thead>
-            <Table.Tr><Table.Th>Label</Table.Th><Table.Th>API name</Table.Th><Table.Th ta="right">Members</Table.Th></Table.Tr>
+            <Table.Tr>
+              <Table.Th>Label</Table.Th>
+              <Table.Th>API name</Table.Th>
+              <Table.Th ta="right">Members</Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {rows.map(({ id, name, label, members }) => (
               <Table.Tr key={id}>
-                <Table.Td><Anchor component={Link} href={`${path}/${name}`} fz="sm" fw={500}>{label}</Anchor></Table.Td>
-                <Table.Td><Code style={{ overflowWrap: "anywhere" }}>{name}</Code></Table.Td>
-                <Table.Td ta="right"><Text fz="sm">{members}</Text></Table.Td>
+                <Table.Td>
+                  <Anchor component={Link} href={`${path}/${name}`} fz="sm" fw={500}>
+                    {label}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  <Code style={{ overflowWrap: "anywhere" }}>{name}</Code>
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Text fz="sm">{members}</Text>
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       )}
       <TurnPage next={next} isFirst={isFirst} />
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`New ${kind}`}><NewPlaceForm kind={kind} path={path} /></Modal>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`New ${kind}`}>
+        <NewPlaceForm kind={kind} path={path} />
+      </Modal>
     </Stack>
   );
 }
@@ -60,14 +94,35 @@ function NewPlaceForm({ kind, path }: { kind: Kind; path: string }) {
   const form = useForm({ initialValues: { label: "", name: "" } });
   const act = useAct(createPlace, { onDone: () => router.push(`${path}/${form.getValues().name}`) });
   const suggest = (label: string) => {
-    const name = label.trim().replace(/[^A-Za-z0-9]+/g, "_").replace(/^[^A-Za-z]+|_+$/g, "");
+    const name = label
+      .trim()
+      .replace(/[^A-Za-z0-9]+/g, "_")
+      .replace(/^[^A-Za-z]+|_+$/g, "");
     form.setValues((before) => ({ label, name: form.isTouched("name") ? (before.name ?? "") : name }));
   };
   return (
     <form onSubmit={form.onSubmit((values) => void act.run({ ...values, type: kind, members: [] }))}>
       <Stack gap="md">
-        <TextInput label="Label" required withAsterisk={false} data-autofocus maxLength={80} error={act.errors.label} value={form.values.label} onChange={(event) => suggest(event.currentTarget.value)} />
-        <TextInput label="API name" description="What definitions call it. It never changes." required withAsterisk={false} maxLength={80} spellCheck={false} error={act.errors.name} {...form.getInputProps("name")} />
+        <TextInput
+          label="Label"
+          required
+          withAsterisk={false}
+          data-autofocus
+          maxLength={80}
+          error={act.errors.label}
+          value={form.values.label}
+          onChange={(event) => suggest(event.currentTarget.value)}
+        />
+        <TextInput
+          label="API name"
+          description="What definitions call it. It never changes."
+          required
+          withAsterisk={false}
+          maxLength={80}
+          spellCheck={false}
+          error={act.errors.name}
+          {...form.getInputProps("name")}
+        />
         <SubmitButton isPending={act.isPending}>{`Make the ${kind}`}</SubmitButton>
       </Stack>
     </form>

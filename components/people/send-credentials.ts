@@ -1,6 +1,8 @@
 import { sentenceOf } from "@/lib/refusals";
 
-export type SignInOutcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
+export type SignInOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: string; readonly message: string };
 
 const failed = (code: string, detail?: string): SignInOutcome => {
   const details: Record<string, string> = detail ? (code === "fault" ? { id: detail } : { seconds: detail }) : {};
@@ -11,7 +13,10 @@ const failed = (code: string, detail?: string): SignInOutcome => {
  * Signs in by one of the ways that next-auth is configured with. The page stays where it is; whoever calls decides where to go. Never
  * throws: a broken connection is an outcome too.
  */
-export async function sendCredentials(method: "password" | "link" | "demo", fields: Readonly<Record<string, string>>): Promise<SignInOutcome> {
+export async function sendCredentials(
+  method: "password" | "link" | "demo",
+  fields: Readonly<Record<string, string>>,
+): Promise<SignInOutcome> {
   try {
     const token = await fetch("/api/auth/csrf", { headers: { accept: "application/json" } });
     const { csrfToken } = (await token.json()) as { csrfToken: string };
@@ -24,6 +29,10 @@ export async function sendCredentials(method: "password" | "link" | "demo", fiel
     const [code = "wrong-credentials", detail] = (error ?? "").split(":");
     return failed(code === "CredentialsSignin" || code === "" ? "wrong-credentials" : code, detail);
   } catch {
-    return { ok: false, code: "unreachable", message: "Baton does not answer. Check the connection and try again; what you typed is still here." };
+    return {
+      ok: false,
+      code: "unreachable",
+      message: "Baton does not answer. Check the connection and try again; what you typed is still here.",
+    };
   }
 }

@@ -22,12 +22,25 @@ export function SignInAgain({ viewer, isOpen, onSignedIn, onClose }: Props) {
     else window.location.reload();
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Please sign in again" closeOnClickOutside={false} trapFocus returnFocus>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title="Please sign in again"
+      closeOnClickOutside={false}
+      trapFocus
+      returnFocus
+    >
       <Stack gap="md">
-        <Alert color="blue" variant="light">Your session has ended. What you typed is still here and is sent as soon as you are back.</Alert>
+        <Alert color="blue" variant="light">
+          Your session has ended. What you typed is still here and is sent as soon as you are back.
+        </Alert>
         <PasswordForm name={viewer.username} onSignedIn={goOn} label="Sign in and go on" />
         <Text fz="sm" c="dimmed">
-          No password? <Anchor href="/sign-in?by=link" target="_blank" rel="noopener" fz="sm">Get a link by mail in another tab</Anchor>, then come back and send again.
+          No password?{" "}
+          <Anchor href="/sign-in?by=link" target="_blank" rel="noopener" fz="sm">
+            Get a link by mail in another tab
+          </Anchor>
+          , then come back and send again.
         </Text>
       </Stack>
     </Modal>

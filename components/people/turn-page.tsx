@@ -17,8 +17,16 @@ export function TurnPage({ next, isFirst }: { next: string | null; isFirst: bool
   };
   return (
     <Group component="nav" aria-label="Pages" justify="center" gap="sm">
-      {!isFirst && <Button component={Link} href={to(null)} variant="default" size="xs">To the beginning</Button>}
-      {next && <Button component={Link} href={to(next)} variant="default" size="xs">Next page</Button>}
+      {!isFirst && (
+        <Button component={Link} href={to(null)} variant="default" size="xs">
+          To the beginning
+        </Button>
+      )}
+      {next && (
+        <Button component={Link} href={to(next)} variant="default" size="xs">
+          Next page
+        </Button>
+      )}
     </Group>
   );
 }

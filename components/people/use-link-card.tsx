@@ -20,16 +20,26 @@ export function UseLinkCard({ token, next }: { token: string; next: string }) {
     <Stack gap="md">
       {message ? (
         <>
-          <Alert role="alert" color="red" variant="light" title="This link cannot be used">{message}</Alert>
-          <Button component={Link} href={`/sign-in?by=link&next=${encodeURIComponent(next)}`} size="md" fullWidth>Ask for a new link</Button>
+          <Alert role="alert" color="red" variant="light" title="This link cannot be used">
+            {message}
+          </Alert>
+          <Button component={Link} href={`/sign-in?by=link&next=${encodeURIComponent(next)}`} size="md" fullWidth>
+            Ask for a new link
+          </Button>
         </>
       ) : (
         <>
-          <Text fz="sm" c="dimmed">One press, and you are in. The link works once, and only in the browser that asked for it.</Text>
-          <Button size="md" fullWidth loading={isPending} aria-busy={isPending} onClick={() => void signIn()} autoFocus>Sign in</Button>
+          <Text fz="sm" c="dimmed">
+            One press, and you are in. The link works once, and only in the browser that asked for it.
+          </Text>
+          <Button size="md" fullWidth loading={isPending} aria-busy={isPending} onClick={() => void signIn()} autoFocus>
+            Sign in
+          </Button>
         </>
       )}
-      <Anchor component={Link} href="/sign-in" fz="sm" ta="center">Sign in another way</Anchor>
+      <Anchor component={Link} href="/sign-in" fz="sm" ta="center">
+        Sign in another way
+      </Anchor>
     </Stack>
   );
 }

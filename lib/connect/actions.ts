@@ -31,5 +31,7 @@ export const revokeToken = action({
   name: "tokens.revoke",
   schema: tokenIdInput,
   run: ({ person, input }) =>
-    runCommand({ kind: "tokens.revoke", actorId: person.userId, key: input.key, subjectId: input.tokenId }, (tx) => revokeTokenCommand(tx, person, input)),
+    runCommand({ kind: "tokens.revoke", actorId: person.userId, key: input.key, subjectId: input.tokenId }, (tx) =>
+      revokeTokenCommand(tx, person, input),
+    ),
 });

@@ -17,10 +17,15 @@ const HINT_CHARACTERS = 12;
  * Makes a token whose secret the caller made and shows once: only its digest is kept, and its first letters to find it by (S40). A token
  * cannot make tokens: it stands for its person within its scopes only.
  */
-export async function createToken(tx: Tx, person: Person, input: NewToken & { secret: string }): Promise<Result<{ tokenId: string }>> {
+export async function createToken(
+  tx: Tx,
+  person: Person,
+  input: NewToken & { secret: string },
+): Promise<Result<{ tokenId: string }>> {
   if (person.scopes !== null || !(await refreshPerson(tx, person))) return refuse("not-found");
   await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`tokens ${person.userId}`}, 7))`;
-  const live = await tx.sql`select 1 from api_token where user_id = ${person.userId} and revoked_at is null and expires_at > clock_timestamp() limit ${MAX_TOKENS}`;
+  const live =
+    await tx.sql`select 1 from api_token where user_id = ${person.userId} and revoked_at is null and expires_at > clock_timestamp() limit ${MAX_TOKENS}`;
   if (live.length >= MAX_TOKENS) return refuse("too-many-tokens", { details: { limit: MAX_TOKENS } });
   const tokenId = newId("token");
   await tx.db.insert(apiToken).values({
@@ -33,7 +38,13 @@ export async function createToken(tx: Tx, person: Person, input: NewToken & { se
     createdAt: sql`clock_timestamp()`,
     expiresAt: sql`clock_timestamp() + make_interval(days => ${input.days})`,
   });
-  await recordSecurityEvent(tx, { action: "token-create", actorId: person.userId, objectId: tokenId, allowed: true, details: { scopes: [...input.scopes] } });
+  await recordSecurityEvent(tx, {
+    action: "token-create",
+    actorId: person.userId,
+    objectId: tokenId,
+    allowed: true,
+    details: { scopes: [...input.scopes] },
+  });
   await queueMails(tx, [{ kind: "account", content: { event: "token_created" }, recipientId: person.userId }]);
   return ok({ tokenId });
 }

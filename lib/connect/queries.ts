@@ -2,7 +2,10 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { apiToken } from "../../db/schema";
 
-export type TokenRow = Pick<typeof apiToken.$inferSelect, "tokenId" | "name" | "hint" | "scopes" | "createdAt" | "expiresAt" | "lastUsedAt"> & { isExpired: boolean };
+export type TokenRow = Pick<
+  typeof apiToken.$inferSelect,
+  "tokenId" | "name" | "hint" | "scopes" | "createdAt" | "expiresAt" | "lastUsedAt"
+> & { isExpired: boolean };
 
 /** A person's tokens that were not revoked, the newest first; at most 100. Never a secret. */
 export function tokensOf(database: Database, userId: string): Promise<TokenRow[]> {

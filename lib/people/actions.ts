@@ -4,9 +4,17 @@ import { action } from "../action";
 import { runCommand } from "../command";
 import { ok } from "../result";
 import { askForLink as askForLinkCommand } from "./commands/ask-for-link";
-import { changeProfile as changeProfileCommand, endOtherSessions as endOtherSessionsCommand, endOwnSession } from "./commands/change-account";
+import {
+  changeProfile as changeProfileCommand,
+  endOtherSessions as endOtherSessionsCommand,
+  endOwnSession,
+} from "./commands/change-account";
 import { changePassword as changePasswordCommand } from "./commands/change-password";
-import { activatePerson as activatePersonCommand, changePerson as changePersonCommand, resetPassword as resetPasswordCommand } from "./commands/change-person";
+import {
+  activatePerson as activatePersonCommand,
+  changePerson as changePersonCommand,
+  resetPassword as resetPasswordCommand,
+} from "./commands/change-person";
 import { changePlace as changePlaceCommand, createPlace as createPlaceCommand } from "./commands/change-place";
 import { createPerson as createPersonCommand } from "./commands/create-person";
 import { setUp as setUpCommand } from "./commands/make-first-admin";
@@ -31,48 +39,68 @@ import { readAddress } from "./sign-in/read-address";
 import { throttle } from "./sign-in/throttle";
 
 type Act = { readonly key: string; readonly subjectId?: string };
-const header = (kind: string, person: Person, { key, subjectId = person.userId }: Act) => ({ kind, actorId: person.userId, key, subjectId });
+const header = (kind: string, person: Person, { key, subjectId = person.userId }: Act) => ({
+  kind,
+  actorId: person.userId,
+  key,
+  subjectId,
+});
 
 export const createPerson = action({
   name: "people.create",
   schema: newPersonInput,
-  run: ({ person, input }) => runCommand(header("people.create", person, input), (tx) => createPersonCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.create", person, input), (tx) => createPersonCommand(tx, person, input)),
 });
 
 export const changePerson = action({
   name: "people.change",
   schema: changePersonInput,
-  run: ({ person, input }) => runCommand(header("people.change", person, { key: input.key, subjectId: input.userId }), (tx) => changePersonCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.change", person, { key: input.key, subjectId: input.userId }), (tx) =>
+      changePersonCommand(tx, person, input),
+    ),
 });
 
 export const activatePerson = action({
   name: "people.activate",
   schema: personIdInput,
-  run: ({ person, input }) => runCommand(header("people.activate", person, { key: input.key, subjectId: input.userId }), (tx) => activatePersonCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.activate", person, { key: input.key, subjectId: input.userId }), (tx) =>
+      activatePersonCommand(tx, person, input),
+    ),
 });
 
 export const resetPassword = action({
   name: "people.reset-password",
   schema: personIdInput,
-  run: ({ person, input }) => runCommand(header("people.reset-password", person, { key: input.key, subjectId: input.userId }), (tx) => resetPasswordCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.reset-password", person, { key: input.key, subjectId: input.userId }), (tx) =>
+      resetPasswordCommand(tx, person, input),
+    ),
 });
 
 export const createPlace = action({
   name: "people.create-place",
   schema: newPlaceInput,
-  run: ({ person, input }) => runCommand(header("people.create-place", person, input), (tx) => createPlaceCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.create-place", person, input), (tx) => createPlaceCommand(tx, person, input)),
 });
 
 export const changePlace = action({
   name: "people.change-place",
   schema: changePlaceInput,
-  run: ({ person, input }) => runCommand(header("people.change-place", person, { key: input.key, subjectId: input.id }), (tx) => changePlaceCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("people.change-place", person, { key: input.key, subjectId: input.id }), (tx) =>
+      changePlaceCommand(tx, person, input),
+    ),
 });
 
 export const changeProfile = action({
   name: "account.change-profile",
   schema: profileInput,
-  run: ({ person, input }) => runCommand(header("account.change-profile", person, input), (tx) => changeProfileCommand(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("account.change-profile", person, input), (tx) => changeProfileCommand(tx, person, input)),
 });
 
 export const changePassword = action({
@@ -84,20 +112,30 @@ export const changePassword = action({
 export const endSession = action({
   name: "account.end-session",
   schema: sessionIdInput,
-  run: ({ person, input }) => runCommand(header("account.end-session", person, { key: input.key, subjectId: input.sessionId }), (tx) => endOwnSession(tx, person, input)),
+  run: ({ person, input }) =>
+    runCommand(header("account.end-session", person, { key: input.key, subjectId: input.sessionId }), (tx) =>
+      endOwnSession(tx, person, input),
+    ),
 });
 
 export const endOtherSessions = action({
   name: "account.end-other-sessions",
   schema: keyInput,
-  run: ({ person, input }) => runCommand(header("account.end-other-sessions", person, input), (tx) => endOtherSessionsCommand(tx, person)),
+  run: ({ person, input }) =>
+    runCommand(header("account.end-other-sessions", person, input), (tx) => endOtherSessionsCommand(tx, person)),
 });
 
 /** Mails a sign-in link for this browser. Says the same whoever was named. */
 export const askForLink = action.forAnyone({
   name: "people.ask-for-link",
   schema: askForLinkInput,
-  run: async ({ input, headers }) => askForLinkCommand({ name: input.name, next: input.next, browserMark: await markBrowser(), address: readAddress(headers) }),
+  run: async ({ input, headers }) =>
+    askForLinkCommand({
+      name: input.name,
+      next: input.next,
+      browserMark: await markBrowser(),
+      address: readAddress(headers),
+    }),
 });
 
 /** Makes the first admin by the link that the start prints. Tries count by address, because each makes the server hash. */
@@ -109,7 +147,9 @@ export const setUp = action.forAnyone({
     const refusal = tooOften ?? judgePassword(input.password, input);
     if (refusal) return { ok: false, refusal };
     const hash = await hashPassword(input.password);
-    const done = await runCommand({ kind: "people.set-up", actorId: null, key: input.key }, (tx) => setUpCommand(tx, input, hash));
+    const done = await runCommand({ kind: "people.set-up", actorId: null, key: input.key }, (tx) =>
+      setUpCommand(tx, input, hash),
+    );
     return done.ok ? ok(null) : done;
   },
 });

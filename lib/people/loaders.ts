@@ -2,7 +2,20 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { currentPerson, requirePerson } from "./current-person";
-import { findGroup, findPerson, findPlaces, findQueue, listPeople, listPlaces, type ListedPlace, type Member, membersIn, namesOf, openSessionsOf, presentPassword } from "./queries";
+import {
+  findGroup,
+  findPerson,
+  findPlaces,
+  findQueue,
+  type ListedPlace,
+  listPeople,
+  listPlaces,
+  type Member,
+  membersIn,
+  namesOf,
+  openSessionsOf,
+  presentPassword,
+} from "./queries";
 import type { Role } from "./schema";
 import { demoUsernames } from "./sign-in/configure";
 
@@ -17,22 +30,40 @@ export type PersonSummary = {
 };
 
 /** People for their page, 50 at a time; null for whoever may not manage them. */
-export async function peopleList(filter: { search?: string | undefined; state?: "active" | "inactive" | undefined; cursor?: string | undefined }): Promise<Page<PersonSummary> | null> {
+export async function peopleList(filter: {
+  search?: string | undefined;
+  state?: "active" | "inactive" | undefined;
+  cursor?: string | undefined;
+}): Promise<Page<PersonSummary> | null> {
   if (!may(await requirePerson(), "people.manage")) return null;
   const { rows, next } = await listPeople(db(), filter);
   const summaries = rows.map(({ userId, name, username, email, role, active, managerId, managerName }) => {
-    return { userId, name, username, email, role, isActive: active, manager: managerId ? { id: managerId, name: managerName ?? managerId } : null };
+    return {
+      userId,
+      name,
+      username,
+      email,
+      role,
+      isActive: active,
+      manager: managerId ? { id: managerId, name: managerName ?? managerId } : null,
+    };
   });
   return { rows: summaries, next };
 }
 
 /** Groups or queues for their page. */
-export async function placesList(type: "group" | "queue", filter: { search?: string | undefined; cursor?: string | undefined }): Promise<Page<ListedPlace> | null> {
+export async function placesList(
+  type: "group" | "queue",
+  filter: { search?: string | undefined; cursor?: string | undefined },
+): Promise<Page<ListedPlace> | null> {
   return may(await requirePerson(), "people.manage") ? listPlaces(db(), type, filter) : null;
 }
 
 /** One group or queue and who is in it. */
-export async function placeDetail(type: "group" | "queue", id: string): Promise<{ id: string; name: string; label: string; members: Member[] } | null> {
+export async function placeDetail(
+  type: "group" | "queue",
+  id: string,
+): Promise<{ id: string; name: string; label: string; members: Member[] } | null> {
   if (!may(await requirePerson(), "people.manage")) return null;
   const found = type === "group" ? await findGroup(db(), id) : await findQueue(db(), id);
   if (!found) return null;
@@ -40,9 +71,16 @@ export async function placeDetail(type: "group" | "queue", id: string): Promise<
   return { id: ownId, name: found.name, label: found.label, members: await membersIn(db(), type, ownId) };
 }
 
-export type OptionGroup = { readonly group: string; readonly items: { readonly value: string; readonly label: string }[] };
+export type OptionGroup = {
+  readonly group: string;
+  readonly items: { readonly value: string; readonly label: string }[];
+};
 const MAX_OPTIONS = 20;
-const GROUP_LABELS = [["user", "People"], ["group", "Groups"], ["queue", "Queues"]] as const;
+const GROUP_LABELS = [
+  ["user", "People"],
+  ["group", "Groups"],
+  ["queue", "Queues"],
+] as const;
 
 /** Whom work can be given to whose name holds the text, as a picker shows them: `user:usr_…`, `group:grp_…`, `queue:que_…`; at most 20 of each kind. */
 export async function assigneeOptions(search: string): Promise<OptionGroup[]> {
@@ -50,7 +88,9 @@ export async function assigneeOptions(search: string): Promise<OptionGroup[]> {
   const places = await findPlaces(db(), search, MAX_OPTIONS);
   return GROUP_LABELS.map(([type, group]) => ({
     group,
-    items: places.filter((place) => place.type === type).map(({ id, name }) => ({ value: `${type}:${id}`, label: name })),
+    items: places
+      .filter((place) => place.type === type)
+      .map(({ id, name }) => ({ value: `${type}:${id}`, label: name })),
   }));
 }
 
@@ -72,14 +112,25 @@ export type AccountPage = {
   readonly managerName: string | null;
   /** False: none was set, or a mailed link stands for it. */
   readonly needsPresentPassword: boolean;
-  readonly sessions: { readonly sessionId: string; readonly startedAt: string; readonly lastSeenAt: string; readonly method: string; readonly userAgent: string; readonly isThis: boolean }[];
+  readonly sessions: {
+    readonly sessionId: string;
+    readonly startedAt: string;
+    readonly lastSeenAt: string;
+    readonly method: string;
+    readonly userAgent: string;
+    readonly isThis: boolean;
+  }[];
 };
 
 /** The page of one's own account. */
 export async function accountPage(): Promise<AccountPage> {
   const person = await requirePerson();
   const { userId, name, username, email, role, timeZone, sessionId } = person;
-  const [sessions, row, present] = await Promise.all([openSessionsOf(db(), userId), findPerson(db(), userId), presentPassword(db(), person)]);
+  const [sessions, row, present] = await Promise.all([
+    openSessionsOf(db(), userId),
+    findPerson(db(), userId),
+    presentPassword(db(), person),
+  ]);
   const manager = row?.managerId ? await findPerson(db(), row.managerId) : null;
   const shown = sessions.map((session) => ({
     sessionId: session.sessionId,
@@ -89,7 +140,17 @@ export async function accountPage(): Promise<AccountPage> {
     userAgent: session.userAgent,
     isThis: session.sessionId === sessionId,
   }));
-  return { userId, name, username, email, role, timeZone, managerName: manager?.name ?? null, needsPresentPassword: present !== null, sessions: shown };
+  return {
+    userId,
+    name,
+    username,
+    email,
+    role,
+    timeZone,
+    managerName: manager?.name ?? null,
+    needsPresentPassword: present !== null,
+    sessions: shown,
+  };
 }
 
 export type DemoAccount = { readonly username: string; readonly name: string; readonly role: Role };
@@ -98,6 +159,8 @@ export type DemoAccount = { readonly username: string; readonly name: string; re
 export async function signInPage(): Promise<{ isSignedIn: boolean; demoAccounts: DemoAccount[] }> {
   const [person, usernames] = await Promise.all([currentPerson(), demoUsernames()]);
   const people = await Promise.all(usernames.slice(0, 20).map((username) => findPerson(db(), username)));
-  const demoAccounts = people.flatMap((row) => (row?.active ? [{ username: row.username, name: row.name, role: row.role }] : []));
+  const demoAccounts = people.flatMap((row) =>
+    row?.active ? [{ username: row.username, name: row.name, role: row.role }] : [],
+  );
   return { isSignedIn: person !== null, demoAccounts };
 }

@@ -6,6 +6,4 @@ export const peoplePolicy = {
   "people.manage": (person: Person): boolean => person.role === "admin",
   /** Names of people, groups and queues, as pickers and pages show them. */
   "people.see": (_person: Person): boolean => true,
-  /** One's own sessions, password, time zone and tokens. */
-  "account.manage": (person: Person, account: { readonly userId: string }): boolean => account.userId === person.userId,
 };

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../db/page";
+import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
 import { queue, session, user, userGroup } from "../../db/schema";
 import { normaliseEmail } from "./schema";
 
@@ -41,20 +41,31 @@ export async function findPerson(database: Database, idOrUsernameOrEmail: string
 
 export type GroupRow = typeof userGroup.$inferSelect;
 export async function findGroup(database: Database, idOrName: string): Promise<GroupRow | null> {
-  const [row] = await database.select().from(userGroup).where(or(eq(userGroup.groupId, idOrName), eq(userGroup.name, idOrName))).limit(1);
+  const [row] = await database
+    .select()
+    .from(userGroup)
+    .where(or(eq(userGroup.groupId, idOrName), eq(userGroup.name, idOrName)))
+    .limit(1);
   return row ?? null;
 }
 
 export type QueueRow = typeof queue.$inferSelect;
 export async function findQueue(database: Database, idOrName: string): Promise<QueueRow | null> {
-  const [row] = await database.select().from(queue).where(or(eq(queue.queueId, idOrName), eq(queue.name, idOrName))).limit(1);
+  const [row] = await database
+    .select()
+    .from(queue)
+    .where(or(eq(queue.queueId, idOrName), eq(queue.name, idOrName)))
+    .limit(1);
   return row ?? null;
 }
 
 /** Ids of the active users behind an assignee: the user, or everyone in the group or queue through nested groups, in order, at most 1,000. */
 export async function membersOf(database: Database, { type, id }: Place): Promise<string[]> {
   if (type === "user") {
-    const rows = await database.select({ id: user.userId }).from(user).where(and(eq(user.userId, id), user.active));
+    const rows = await database
+      .select({ id: user.userId })
+      .from(user)
+      .where(and(eq(user.userId, id), user.active));
     return rows.map((row) => row.id);
   }
   const rows = await database.execute<{ user_id: string }>(sql`
@@ -94,12 +105,23 @@ export async function placesOf(database: Database, userId: string): Promise<{ gr
 
 /** Display names by id. What no longer exists is left out. */
 export async function namesOf(database: Database, places: readonly Place[]): Promise<Record<string, string>> {
-  const ids = (type: Place["type"]) => [...new Set(places.filter((place) => place.type === type).map((place) => place.id))];
+  const ids = (type: Place["type"]) => [
+    ...new Set(places.filter((place) => place.type === type).map((place) => place.id)),
+  ];
   const [users, groups, queues] = [ids("user"), ids("group"), ids("queue")];
   const found = await Promise.all([
-    users.length ? database.select({ id: user.userId, name: user.name }).from(user).where(inArray(user.userId, users)) : [],
-    groups.length ? database.select({ id: userGroup.groupId, name: userGroup.label }).from(userGroup).where(inArray(userGroup.groupId, groups)) : [],
-    queues.length ? database.select({ id: queue.queueId, name: queue.label }).from(queue).where(inArray(queue.queueId, queues)) : [],
+    users.length
+      ? database.select({ id: user.userId, name: user.name }).from(user).where(inArray(user.userId, users))
+      : [],
+    groups.length
+      ? database
+          .select({ id: userGroup.groupId, name: userGroup.label })
+          .from(userGroup)
+          .where(inArray(userGroup.groupId, groups))
+      : [],
+    queues.length
+      ? database.select({ id: queue.queueId, name: queue.label }).from(queue).where(inArray(queue.queueId, queues))
+      : [],
   ]);
   return Object.fromEntries(found.flat().map(({ id, name }) => [id, name]));
 }
@@ -107,14 +129,22 @@ export async function namesOf(database: Database, places: readonly Place[]): Pro
 /** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally. */
 const containing = (text: string): string => `%${text.trim().replace(/[\\%_]/g, "\\$&")}%`;
 
-export type PeopleFilter = { readonly search?: string | undefined; readonly state?: "active" | "inactive" | undefined; readonly cursor?: string | undefined };
+export type PeopleFilter = {
+  readonly search?: string | undefined;
+  readonly state?: "active" | "inactive" | undefined;
+  readonly cursor?: string | undefined;
+};
 export type ListedPerson = PersonRow & { readonly managerName: string | null };
 
 /** People by name, 50 a page, found by name, username or address. */
-export async function listPeople(database: Database, { search, state, cursor }: PeopleFilter): Promise<Page<ListedPerson>> {
+export async function listPeople(
+  database: Database,
+  { search, state, cursor }: PeopleFilter,
+): Promise<Page<ListedPerson>> {
   const after = decodeCursor(cursor, 2);
   const wanted: (SQL | undefined)[] = [eq(user.kind, "person")];
-  if (search?.trim()) wanted.push(or(...[user.name, user.username, user.email].map((column) => ilike(column, containing(search)))));
+  if (search?.trim())
+    wanted.push(or(...[user.name, user.username, user.email].map((column) => ilike(column, containing(search)))));
   if (state) wanted.push(eq(user.active, state === "active"));
   if (after) wanted.push(sql`(${user.name}, ${user.userId}) > (${String(after[0])}, ${String(after[1])})`);
   const managerName = sql<string | null>`(select m.name from "user" m where m.user_id = ${user.managerId})`;
@@ -127,7 +157,12 @@ export async function listPeople(database: Database, { search, state, cursor }: 
   return pageOf(rows, PAGE_SIZE, (row) => [row.name, row.userId]);
 }
 
-export type ListedPlace = { readonly id: string; readonly name: string; readonly label: string; readonly members: number };
+export type ListedPlace = {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly members: number;
+};
 
 /** Groups or queues by label, 50 a page, with how many are in each by name (people and groups). */
 export async function listPlaces(
@@ -141,11 +176,21 @@ export async function listPlaces(
   if (search?.trim()) wanted.push(or(ilike(table.label, containing(search)), ilike(table.name, containing(search))));
   if (after) wanted.push(sql`(${table.label}, ${id}) > (${String(after[0])}, ${String(after[1])})`);
   const members = sql<number>`(select count(*)::int from membership m where m.container_type = ${type} and m.container_id = ${id})`;
-  const rows = await database.select({ id, name: table.name, label: table.label, members }).from(table).where(and(...wanted)).orderBy(asc(table.label), asc(id)).limit(PAGE_SIZE + 1);
+  const rows = await database
+    .select({ id, name: table.name, label: table.label, members })
+    .from(table)
+    .where(and(...wanted))
+    .orderBy(asc(table.label), asc(id))
+    .limit(PAGE_SIZE + 1);
   return pageOf(rows, PAGE_SIZE, (row) => [row.label, row.id]);
 }
 
-export type Member = { readonly type: "user" | "group"; readonly id: string; readonly name: string; readonly isActive: boolean };
+export type Member = {
+  readonly type: "user" | "group";
+  readonly id: string;
+  readonly name: string;
+  readonly isActive: boolean;
+};
 
 /** Who was put into a group or queue, people and groups, by name. */
 export async function membersIn(database: Database, type: "group" | "queue", id: string): Promise<Member[]> {
@@ -159,18 +204,40 @@ export async function membersIn(database: Database, type: "group" | "queue", id:
 }
 
 /** Whom work can be given to whose name holds the text: active people, groups, queues; at most `limit` of each kind. */
-export async function findPlaces(database: Database, search: string, limit: number): Promise<(Place & { name: string })[]> {
+export async function findPlaces(
+  database: Database,
+  search: string,
+  limit: number,
+): Promise<(Place & { name: string })[]> {
   const like = containing(search);
   const [users, groups, queues] = await Promise.all([
-    database.select({ id: user.userId, name: user.name }).from(user).where(and(eq(user.kind, "person"), user.active, ilike(user.name, like))).orderBy(asc(user.name), asc(user.userId)).limit(limit),
-    database.select({ id: userGroup.groupId, name: userGroup.label }).from(userGroup).where(ilike(userGroup.label, like)).orderBy(asc(userGroup.label)).limit(limit),
-    database.select({ id: queue.queueId, name: queue.label }).from(queue).where(ilike(queue.label, like)).orderBy(asc(queue.label)).limit(limit),
+    database
+      .select({ id: user.userId, name: user.name })
+      .from(user)
+      .where(and(eq(user.kind, "person"), user.active, ilike(user.name, like)))
+      .orderBy(asc(user.name), asc(user.userId))
+      .limit(limit),
+    database
+      .select({ id: userGroup.groupId, name: userGroup.label })
+      .from(userGroup)
+      .where(ilike(userGroup.label, like))
+      .orderBy(asc(userGroup.label))
+      .limit(limit),
+    database
+      .select({ id: queue.queueId, name: queue.label })
+      .from(queue)
+      .where(ilike(queue.label, like))
+      .orderBy(asc(queue.label))
+      .limit(limit),
   ]);
   const typed = (type: Place["type"], rows: { id: string; name: string }[]) => rows.map((row) => ({ type, ...row }));
   return [...typed("user", users), ...typed("group", groups), ...typed("queue", queues)];
 }
 
-export type OpenSession = Pick<typeof session.$inferSelect, "sessionId" | "createdAt" | "lastSeenAt" | "method" | "userAgent">;
+export type OpenSession = Pick<
+  typeof session.$inferSelect,
+  "sessionId" | "createdAt" | "lastSeenAt" | "method" | "userAgent"
+>;
 
 /** The sessions of a person that have neither ended nor run out, the last used first; at most 100. */
 export function openSessionsOf(database: Database, userId: string): Promise<OpenSession[]> {
@@ -178,7 +245,9 @@ export function openSessionsOf(database: Database, userId: string): Promise<Open
   return database
     .select({ sessionId, createdAt, lastSeenAt, method, userAgent })
     .from(session)
-    .where(and(eq(session.userId, userId), sql`${session.revokedAt} is null and ${session.expiresAt} > clock_timestamp()`))
+    .where(
+      and(eq(session.userId, userId), sql`${session.revokedAt} is null and ${session.expiresAt} > clock_timestamp()`),
+    )
     .orderBy(desc(lastSeenAt), desc(sessionId))
     .limit(100);
 }
@@ -187,9 +256,16 @@ export function openSessionsOf(database: Database, userId: string): Promise<Open
 const FRESH_LINK_MINUTES = 15;
 
 /** The hash that one's present password is checked against before it is changed; null where none is set or a link, just now, stands for it (S9). */
-export async function presentPassword(database: Database, { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null }): Promise<{ hash: string } | null> {
+export async function presentPassword(
+  database: Database,
+  { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null },
+): Promise<{ hash: string } | null> {
   const isFresh = sql<boolean>`exists (select 1 from session s where s.session_id = ${sessionId} and s.user_id = ${userId} and s.method = 'link'
     and s.created_at > clock_timestamp() - make_interval(mins => ${FRESH_LINK_MINUTES}::int))`;
-  const [row] = await database.select({ hash: user.passwordHash, isFresh }).from(user).where(eq(user.userId, userId)).limit(1);
+  const [row] = await database
+    .select({ hash: user.passwordHash, isFresh })
+    .from(user)
+    .where(eq(user.userId, userId))
+    .limit(1);
   return row?.hash && !row.isFresh ? { hash: row.hash } : null;
 }

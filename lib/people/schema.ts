@@ -17,7 +17,8 @@ export const ROLE_LABELS: Readonly<Record<Role, { label: string; help: string }>
 export const normaliseEmail = (text: string): string => text.normalize("NFKC").trim().toLowerCase();
 
 /** One plain address: exactly one ASCII `@`; no quotes, commas, comments, controls, or lookalike letters in the part that routes mail (S8). */
-const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const EMAIL =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const MAX_EMAIL_CHARACTERS = 254;
 
 export const isEmail = (text: string): boolean => text.length <= MAX_EMAIL_CHARACTERS && EMAIL.test(text);
@@ -36,10 +37,16 @@ export const username = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,49}$/, "may have 2 to 50 letters, digits, dots, dashes and underscores, and begins with a letter or digit");
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{1,49}$/,
+    "may have 2 to 50 letters, digits, dots, dashes and underscores, and begins with a letter or digit",
+  );
 
 /** API name of a group or queue: never changes, definitions name it. */
-export const placeName = z.string().trim().regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "begins with a letter and has letters, digits and underscores only");
+export const placeName = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "begins with a letter and has letters, digits and underscores only");
 
 export const MIN_PASSWORD_CHARACTERS = 8;
 export const MAX_PASSWORD_CHARACTERS = 128;
@@ -84,10 +91,21 @@ const whoTheyAre = { name: personName, username, email, role: z.enum(ROLES), man
 export const newPersonInput = z.strictObject({ key, ...whoTheyAre });
 export const changePersonInput = z.strictObject({ key, userId: id, ...whoTheyAre });
 export const personIdInput = z.strictObject({ key, userId: id });
-export const firstAdminInput = z.strictObject({ key, token: z.string().max(100), name: personName, username, email, password });
+export const firstAdminInput = z.strictObject({
+  key,
+  token: z.string().max(100),
+  name: personName,
+  username,
+  email,
+  password,
+});
 
 /** A name or an address as it is typed at signing in; anything may be, and nothing is said about whether it is one. */
-export const askForLinkInput = z.strictObject({ key, name: z.string().trim().min(1, "is needed").max(254), next: z.string().max(2_000) });
+export const askForLinkInput = z.strictObject({
+  key,
+  name: z.string().trim().min(1, "is needed").max(254),
+  next: z.string().max(2_000),
+});
 
 export const profileInput = z.strictObject({ key, name: personName, timeZone });
 export const changePasswordInput = z.strictObject({ key, present: z.string().max(MAX_PASSWORD_CHARACTERS), password });
@@ -96,8 +114,20 @@ export const keyInput = z.strictObject({ key });
 
 const placeLabel = z.string().trim().min(1, "is needed").max(80, "may have at most 80 characters");
 const memberList = z.array(z.strictObject({ type: z.enum(["user", "group"]), id })).max(1_000, "may be at most 1,000");
-export const newPlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), name: placeName, label: placeLabel, members: memberList });
-export const changePlaceInput = z.strictObject({ key, type: z.enum(["group", "queue"]), id, label: placeLabel, members: memberList });
+export const newPlaceInput = z.strictObject({
+  key,
+  type: z.enum(["group", "queue"]),
+  name: placeName,
+  label: placeLabel,
+  members: memberList,
+});
+export const changePlaceInput = z.strictObject({
+  key,
+  type: z.enum(["group", "queue"]),
+  id,
+  label: placeLabel,
+  members: memberList,
+});
 
 /** What the commands are given: the act without its key. */
 export type NewPerson = Omit<z.output<typeof newPersonInput>, "key">;

@@ -5,12 +5,19 @@ import { readAddress } from "../../lib/people/sign-in/read-address";
 const seen = (peer: string, claims: Record<string, string>, trusted = "127.0.0.1, ::1, 10.0.0.0/8") => {
   const headers: Record<string, string | string[] | undefined> = { ...claims };
   correct(headers, peer, trustedPeers(trusted));
-  return { address: readAddress({ get: (name) => (typeof headers[name] === "string" ? headers[name] : null) }), headers };
+  return {
+    address: readAddress({ get: (name) => (typeof headers[name] === "string" ? headers[name] : null) }),
+    headers,
+  };
 };
 
 describe("the address that limits count by", () => {
   test("is the caller's own, whatever they claim", () => {
-    const { address, headers } = seen("203.0.113.5", { "x-forwarded-for": "198.51.100.1", "x-forwarded-host": "evil.example", forwarded: "for=1" });
+    const { address, headers } = seen("203.0.113.5", {
+      "x-forwarded-for": "198.51.100.1",
+      "x-forwarded-host": "evil.example",
+      forwarded: "for=1",
+    });
     expect(address).toBe("203.0.113.5");
     expect(headers["x-forwarded-host"]).toBeUndefined();
     expect(headers.forwarded).toBeUndefined();

@@ -36,7 +36,13 @@ const except = (roles: readonly Role[], ...but: Role[]) => roles.filter((role) =
 
 let made = 0;
 const name = (word: string) => `${word}_${++made}`;
-const who = () => ({ name: "Somebody New", username: `new.${++made}`, email: `new.${made}@example.org`, role: "member", managerId: null });
+const who = () => ({
+  name: "Somebody New",
+  username: `new.${++made}`,
+  email: `new.${made}@example.org`,
+  role: "member",
+  managerId: null,
+});
 const target = async () => (await aPerson()).userId;
 const draft = async () => aDraft(aScreenFlow(name("Flow")));
 const opened = async () => {
@@ -49,7 +55,17 @@ const opened = async () => {
 const token = async () => {
   const tokenId = newId("token");
   const expiresAt = new Date(Date.now() + 3_600_000);
-  await db().insert(apiToken).values({ tokenId, userId: cast().starter.userId, name: "x", hint: "x", secretHash: tokenId, scopes: ["runs:start"], expiresAt });
+  await db()
+    .insert(apiToken)
+    .values({
+      tokenId,
+      userId: cast().starter.userId,
+      name: "x",
+      hint: "x",
+      secretHash: tokenId,
+      scopes: ["runs:start"],
+      expiresAt,
+    });
   return tokenId;
 };
 const done = async () => {
@@ -60,77 +76,353 @@ const done = async () => {
 
 const PEOPLE: readonly Operation[] = [
   { action: "people.create", input: async () => who(), may: ["admin"] },
-  { action: "people.change", input: async () => ({ ...who(), userId: await target() }), nowhere: { userId: "usr_none" }, may: ["admin"] },
-  { action: "people.deactivate", input: async () => ({ userId: await target() }), nowhere: { userId: "usr_none" }, may: ["admin"] },
-  { action: "people.activate", input: async () => ({ userId: await target() }), nowhere: { userId: "usr_none" }, may: ["admin"] },
-  { action: "people.reset-password", input: async () => ({ userId: await target() }), nowhere: { userId: "usr_none" }, may: ["admin"] },
-  { action: "people.create-place", input: async () => ({ type: "group", name: name("Place"), label: "x", members: [] }), may: ["admin"] },
-  { action: "people.change-place", input: async () => ({ type: "group", id: (await aGroup(name("Place"))).groupId, label: "y", members: [] }), nowhere: { id: "grp_none" }, may: ["admin"] },
+  {
+    action: "people.change",
+    input: async () => ({ ...who(), userId: await target() }),
+    nowhere: { userId: "usr_none" },
+    may: ["admin"],
+  },
+  {
+    action: "people.deactivate",
+    input: async () => ({ userId: await target() }),
+    nowhere: { userId: "usr_none" },
+    may: ["admin"],
+  },
+  {
+    action: "people.activate",
+    input: async () => ({ userId: await target() }),
+    nowhere: { userId: "usr_none" },
+    may: ["admin"],
+  },
+  {
+    action: "people.reset-password",
+    input: async () => ({ userId: await target() }),
+    nowhere: { userId: "usr_none" },
+    may: ["admin"],
+  },
+  {
+    action: "people.create-place",
+    input: async () => ({ type: "group", name: name("Place"), label: "x", members: [] }),
+    may: ["admin"],
+  },
+  {
+    action: "people.change-place",
+    input: async () => ({ type: "group", id: (await aGroup(name("Place"))).groupId, label: "y", members: [] }),
+    nowhere: { id: "grp_none" },
+    may: ["admin"],
+  },
   { action: "people.ask-for-link", input: async () => ({ name: name("nobody"), next: "/" }), may: ROLES, isOpen: true },
-  { action: "people.set-up", input: async () => ({ token: "x".repeat(43), name: "A", username: "aa.bb", email: "a@example.org", password: "a long and quiet river" }), may: ROLES, answer: "setup-link-used", isOpen: true },
-  { action: "account.change-profile", input: async () => ({ name: "Renamed", timeZone: "Europe/Berlin" }), may: SIGNED_IN },
-  { action: "account.change-password", input: async () => ({ present: "", password: "a long and quiet river" }), may: SIGNED_IN },
-  { action: "account.end-session", when: "of the starter", input: async () => ({ sessionId: await aSession(cast().starter) }), nowhere: { sessionId: "ses_none" }, may: ["starter"] },
+  {
+    action: "people.set-up",
+    input: async () => ({
+      token: "x".repeat(43),
+      name: "A",
+      username: "aa.bb",
+      email: "a@example.org",
+      password: "a long and quiet river",
+    }),
+    may: ROLES,
+    answer: "setup-link-used",
+    isOpen: true,
+  },
+  {
+    action: "account.change-profile",
+    input: async () => ({ name: "Renamed", timeZone: "Europe/Berlin" }),
+    may: SIGNED_IN,
+  },
+  {
+    action: "account.change-password",
+    input: async () => ({ present: "", password: "a long and quiet river" }),
+    may: SIGNED_IN,
+  },
+  {
+    action: "account.end-session",
+    when: "of the starter",
+    input: async () => ({ sessionId: await aSession(cast().starter) }),
+    nowhere: { sessionId: "ses_none" },
+    may: ["starter"],
+  },
   { action: "account.end-other-sessions", input: async () => ({}), may: SIGNED_IN },
-  { action: "tokens.create", input: async () => ({ name: "Import", scopes: ["runs:start"], days: 30 }), may: SIGNED_IN },
-  { action: "tokens.revoke", when: "of the starter", input: async () => ({ tokenId: await token() }), nowhere: { tokenId: "tok_none" }, may: ["starter"] },
+  {
+    action: "tokens.create",
+    input: async () => ({ name: "Import", scopes: ["runs:start"], days: 30 }),
+    may: SIGNED_IN,
+  },
+  {
+    action: "tokens.revoke",
+    when: "of the starter",
+    input: async () => ({ tokenId: await token() }),
+    nowhere: { tokenId: "tok_none" },
+    may: ["starter"],
+  },
 ];
 
-const object = (objectName: string) => ({ name: objectName, label: "Label", pluralLabel: "Labels", nameLabel: "Name", icon: "file", othersMay: "read" });
+const object = (objectName: string) => ({
+  name: objectName,
+  label: "Label",
+  pluralLabel: "Labels",
+  nameLabel: "Name",
+  icon: "file",
+  othersMay: "read",
+});
 const anotherObject = async () => (await anObject(name("Object"), { Note: { type: "text" } })).name;
 const RECORDS: readonly Operation[] = [
   { action: "record.create", input: async () => ({ object: "Secret", values: { Name: "New" } }), may: SIGNED_IN },
   {
-    action: "record.update", when: "somebody's own",
-    input: async () => ({ object: "Secret", id: await aRecord("Secret", {}, cast().starter), values: { Note: "changed" }, expectedVersion: 1 }),
-    nowhere: { id: "rec_none" }, may: ["starter", "admin"],
+    action: "record.update",
+    when: "somebody's own",
+    input: async () => ({
+      object: "Secret",
+      id: await aRecord("Secret", {}, cast().starter),
+      values: { Note: "changed" },
+      expectedVersion: 1,
+    }),
+    nowhere: { id: "rec_none" },
+    may: ["starter", "admin"],
   },
   { action: "object.create", input: async () => object(name("Object")), may: ["admin"] },
-  { action: "object.change", input: async () => object(await anotherObject()), nowhere: { name: "None" }, may: ["admin"] },
-  { action: "object.add-field", input: async () => ({ object: await anotherObject(), name: "More", type: "text", label: "More" }), nowhere: { object: "None" }, may: ["admin"] },
-  { action: "object.change-field", input: async () => ({ object: await anotherObject(), name: "Note", label: "Other" }), nowhere: { object: "None" }, may: ["admin"] },
-  { action: "object.order-fields", input: async () => ({ object: await anotherObject(), names: ["Note"] }), nowhere: { object: "None" }, may: ["admin"] },
-  { action: "mailbox.mark-read", when: "outside demo mode", input: async () => ({ messageId: `mbx_${"0".repeat(26)}` }), may: [] },
+  {
+    action: "object.change",
+    input: async () => object(await anotherObject()),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "object.add-field",
+    input: async () => ({ object: await anotherObject(), name: "More", type: "text", label: "More" }),
+    nowhere: { object: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "object.change-field",
+    input: async () => ({ object: await anotherObject(), name: "Note", label: "Other" }),
+    nowhere: { object: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "object.order-fields",
+    input: async () => ({ object: await anotherObject(), names: ["Note"] }),
+    nowhere: { object: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "mailbox.mark-read",
+    when: "outside demo mode",
+    input: async () => ({ messageId: `mbx_${"0".repeat(26)}` }),
+    may: [],
+  },
 ];
 
 const DEFINITIONS: readonly Operation[] = [
-  { action: "definition.create", input: async () => ({ type: "screen", name: name("Made"), label: "Made" }), may: AUTHORS },
-  { action: "definition.save", input: async () => ({ text: JSON.stringify(aScreenFlow(name("Saved"))), base: null }), may: AUTHORS },
-  { action: "definition.check", input: async () => ({ text: JSON.stringify(aScreenFlow(name("Checked"))) }), may: AUTHORS },
-  { action: "definition.activate", input: async () => { const { name, version } = await draft(); return { name, version }; }, nowhere: { name: "None" }, may: AUTHORS },
-  { action: "definition.deactivate", input: async () => ({ name: (await activated(aScreenFlow(name("Active")))).definitionId }), nowhere: { name: "None" }, may: AUTHORS },
-  { action: "definition.import", input: async () => ({ text: JSON.stringify([aScreenFlow(name("Imported"))]) }), may: AUTHORS },
-  { action: "definition.export", input: async () => ({ name: "Ask", version: 1 }), nowhere: { name: "None" }, may: AUTHORS },
+  {
+    action: "definition.create",
+    input: async () => ({ type: "screen", name: name("Made"), label: "Made" }),
+    may: AUTHORS,
+  },
+  {
+    action: "definition.save",
+    input: async () => ({ text: JSON.stringify(aScreenFlow(name("Saved"))), base: null }),
+    may: AUTHORS,
+  },
+  {
+    action: "definition.check",
+    input: async () => ({ text: JSON.stringify(aScreenFlow(name("Checked"))) }),
+    may: AUTHORS,
+  },
+  {
+    action: "definition.activate",
+    input: async () => {
+      const { name, version } = await draft();
+      return { name, version };
+    },
+    nowhere: { name: "None" },
+    may: AUTHORS,
+  },
+  {
+    action: "definition.deactivate",
+    input: async () => ({ name: (await activated(aScreenFlow(name("Active")))).definitionId }),
+    nowhere: { name: "None" },
+    may: AUTHORS,
+  },
+  {
+    action: "definition.import",
+    input: async () => ({ text: JSON.stringify([aScreenFlow(name("Imported"))]) }),
+    may: AUTHORS,
+  },
+  {
+    action: "definition.export",
+    input: async () => ({ name: "Ask", version: 1 }),
+    nowhere: { name: "None" },
+    may: AUTHORS,
+  },
 ];
 
 const RUNS: readonly Operation[] = [
-  { action: "run.start", input: async () => ({ definitionId: "Work_person", recordId: await aRecord("Secret", {}, cast().starter) }), nowhere: { recordId: "rec_none" }, may: ["starter", ...SEE_ALL] },
-  { action: "run.cancel", input: async () => ({ runId: (await work("person")).runId, reason: "x" }), nowhere: { runId: "run_none" }, may: ["admin"], told: except(KNOW_PERSONS, "admin") },
-  { action: "run.retry", when: "nothing failed", input: async () => ({ runId: (await work("person")).runId, reason: "x" }), nowhere: { runId: "run_none" }, may: ["admin"], told: except(KNOW_PERSONS, "admin"), answer: "nothing-to-retry" },
-  { action: "approval.request", input: async () => ({ definitionId: "Approve_person", recordId: await aRecord("Secret", {}, cast().starter), comments: "" }), nowhere: { recordId: "rec_none" }, may: ["starter", ...SEE_ALL] },
+  {
+    action: "run.start",
+    input: async () => ({ definitionId: "Work_person", recordId: await aRecord("Secret", {}, cast().starter) }),
+    nowhere: { recordId: "rec_none" },
+    may: ["starter", ...SEE_ALL],
+  },
+  {
+    action: "run.cancel",
+    input: async () => ({ runId: (await work("person")).runId, reason: "x" }),
+    nowhere: { runId: "run_none" },
+    may: ["admin"],
+    told: except(KNOW_PERSONS, "admin"),
+  },
+  {
+    action: "run.retry",
+    when: "nothing failed",
+    input: async () => ({ runId: (await work("person")).runId, reason: "x" }),
+    nowhere: { runId: "run_none" },
+    may: ["admin"],
+    told: except(KNOW_PERSONS, "admin"),
+    answer: "nothing-to-retry",
+  },
+  {
+    action: "approval.request",
+    input: async () => ({
+      definitionId: "Approve_person",
+      recordId: await aRecord("Secret", {}, cast().starter),
+      comments: "",
+    }),
+    nowhere: { recordId: "rec_none" },
+    may: ["starter", ...SEE_ALL],
+  },
 ];
 
 const decision = { decision: "approve", comments: "" };
-const reassigned = async (kind: "person" | "group", claimed = false) => ({ workItemIds: [(await work(kind, { claimed })).workItemId], to: { type: "user", id: cast().outsider.userId }, reason: "x" });
+const reassigned = async (kind: "person" | "group", claimed = false) => ({
+  workItemIds: [(await work(kind, { claimed })).workItemId],
+  to: { type: "user", id: cast().outsider.userId },
+  reason: "x",
+});
 const none = { workItemId: "wi_none" };
 const WORK: readonly Operation[] = [
-  { action: "work.openInterview", when: "a person's", input: async () => ({ workItemId: (await work("person")).workItemId }), nowhere: none, may: ["assignee"] },
-  { action: "work.openInterview", when: "a group's", input: async () => ({ workItemId: (await work("group")).workItemId }), nowhere: none, may: TEAM },
-  { action: "work.openInterview", when: "claimed by another", input: async () => ({ workItemId: (await work("group", { claimed: true })).workItemId }), nowhere: none, may: ["claimer"], told: ["member"] },
-  { action: "work.openInterview", when: "a queue's", input: async () => ({ workItemId: (await work("queue")).workItemId }), nowhere: none, may: TEAM },
-  { action: "work.openInterview", when: "done", input: async () => ({ workItemId: (await done()).workItemId }), nowhere: none, may: [], told: KNOW_PERSONS },
-  { action: "work.submitScreen", when: "a person's", input: async () => ({ interviewId: await opened(), screen: "Screen", values: { comment: "done" }, direction: "next" }), nowhere: { interviewId: "int_none" }, may: ["assignee"] },
-  { action: "work.saveDraft", when: "a person's", input: async () => ({ interviewId: await opened(), screen: "Screen", values: { comment: "typed" }, draftVersion: 0 }), nowhere: { interviewId: "int_none" }, may: ["assignee"] },
-  { action: "item.claim", when: "a group's", input: async () => ({ workItemId: (await work("group")).workItemId }), nowhere: none, may: TEAM, told: except(KNOW_TEAMS, ...TEAM) },
-  { action: "item.claim", when: "a person's", input: async () => ({ workItemId: (await work("person")).workItemId }), nowhere: none, may: [], told: KNOW_PERSONS },
-  { action: "item.claim", when: "claimed by another", input: async () => ({ workItemId: (await work("queue", { claimed: true })).workItemId, takeOver: true }), nowhere: none, may: TEAM, told: except(KNOW_TEAMS, ...TEAM) },
-  { action: "item.release", when: "claimed", input: async () => ({ workItemId: (await work("queue", { claimed: true })).workItemId }), nowhere: none, may: ["claimer", ...SEE_ALL], told: ["member", "starter"] },
-  { action: "item.reassign", when: "a person's", input: () => reassigned("person"), nowhere: { workItemIds: ["wi_none"] }, may: SEE_ALL },
-  { action: "item.reassign", when: "claimed", input: () => reassigned("group", true), nowhere: { workItemIds: ["wi_none"] }, may: SEE_ALL },
-  { action: "approval.decide", when: "a person's", input: async () => ({ workItemId: (await work("approval")).workItemId, ...decision }), nowhere: none, may: ["assignee"], told: except(KNOW_PERSONS, "assignee") },
+  {
+    action: "work.openInterview",
+    when: "a person's",
+    input: async () => ({ workItemId: (await work("person")).workItemId }),
+    nowhere: none,
+    may: ["assignee"],
+  },
+  {
+    action: "work.openInterview",
+    when: "a group's",
+    input: async () => ({ workItemId: (await work("group")).workItemId }),
+    nowhere: none,
+    may: TEAM,
+  },
+  {
+    action: "work.openInterview",
+    when: "claimed by another",
+    input: async () => ({ workItemId: (await work("group", { claimed: true })).workItemId }),
+    nowhere: none,
+    may: ["claimer"],
+    told: ["member"],
+  },
+  {
+    action: "work.openInterview",
+    when: "a queue's",
+    input: async () => ({ workItemId: (await work("queue")).workItemId }),
+    nowhere: none,
+    may: TEAM,
+  },
+  {
+    action: "work.openInterview",
+    when: "done",
+    input: async () => ({ workItemId: (await done()).workItemId }),
+    nowhere: none,
+    may: [],
+    told: KNOW_PERSONS,
+  },
+  {
+    action: "work.submitScreen",
+    when: "a person's",
+    input: async () => ({
+      interviewId: await opened(),
+      screen: "Screen",
+      values: { comment: "done" },
+      direction: "next",
+    }),
+    nowhere: { interviewId: "int_none" },
+    may: ["assignee"],
+  },
+  {
+    action: "work.saveDraft",
+    when: "a person's",
+    input: async () => ({
+      interviewId: await opened(),
+      screen: "Screen",
+      values: { comment: "typed" },
+      draftVersion: 0,
+    }),
+    nowhere: { interviewId: "int_none" },
+    may: ["assignee"],
+  },
+  {
+    action: "item.claim",
+    when: "a group's",
+    input: async () => ({ workItemId: (await work("group")).workItemId }),
+    nowhere: none,
+    may: TEAM,
+    told: except(KNOW_TEAMS, ...TEAM),
+  },
+  {
+    action: "item.claim",
+    when: "a person's",
+    input: async () => ({ workItemId: (await work("person")).workItemId }),
+    nowhere: none,
+    may: [],
+    told: KNOW_PERSONS,
+  },
+  {
+    action: "item.claim",
+    when: "claimed by another",
+    input: async () => ({ workItemId: (await work("queue", { claimed: true })).workItemId, takeOver: true }),
+    nowhere: none,
+    may: TEAM,
+    told: except(KNOW_TEAMS, ...TEAM),
+  },
+  {
+    action: "item.release",
+    when: "claimed",
+    input: async () => ({ workItemId: (await work("queue", { claimed: true })).workItemId }),
+    nowhere: none,
+    may: ["claimer", ...SEE_ALL],
+    told: ["member", "starter"],
+  },
+  {
+    action: "item.reassign",
+    when: "a person's",
+    input: () => reassigned("person"),
+    nowhere: { workItemIds: ["wi_none"] },
+    may: SEE_ALL,
+  },
+  {
+    action: "item.reassign",
+    when: "claimed",
+    input: () => reassigned("group", true),
+    nowhere: { workItemIds: ["wi_none"] },
+    may: SEE_ALL,
+  },
+  {
+    action: "approval.decide",
+    when: "a person's",
+    input: async () => ({ workItemId: (await work("approval")).workItemId, ...decision }),
+    nowhere: none,
+    may: ["assignee"],
+    told: except(KNOW_PERSONS, "assignee"),
+  },
 ];
 
-export const OPERATIONS: readonly Operation[] = [...PEOPLE, ...RECORDS, ...DEFINITIONS, ...RUNS, ...WORK].map((operation) => ({
-  ...operation,
-  input: async () => ({ ...(await operation.input()), ...(operation.action === "work.saveDraft" ? {} : { key: key() }) }),
-}));
+export const OPERATIONS: readonly Operation[] = [...PEOPLE, ...RECORDS, ...DEFINITIONS, ...RUNS, ...WORK].map(
+  (operation) => ({
+    ...operation,
+    input: async () => ({
+      ...(await operation.input()),
+      ...(operation.action === "work.saveDraft" ? {} : { key: key() }),
+    }),
+  }),
+);

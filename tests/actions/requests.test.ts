@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { action, type ActionResult, inventory } from "../../lib/action";
+import { type ActionResult, action, inventory } from "../../lib/action";
 import { currentPerson } from "../../lib/people/current-person";
 import { isKnownCode, sentenceOf, statusOf } from "../../lib/refusals";
 import { BOUNDS } from "../../lib/request";
@@ -29,7 +29,11 @@ describe("S18: an action asks where it is called from, and changes nothing for a
   const STRANGERS: Record<string, Record<string, string>> = {
     "no origin": { cookie: "x" },
     "a foreign origin": { origin: "https://evil.example" },
-    "a foreign origin that the proxy vouches for": { origin: "https://evil.example", "x-forwarded-host": "evil.example", host: "evil.example" },
+    "a foreign origin that the proxy vouches for": {
+      origin: "https://evil.example",
+      "x-forwarded-host": "evil.example",
+      host: "evil.example",
+    },
     "origin null": { origin: "null" },
     "our name on another port": { origin: "http://127.0.0.1:3001" },
     "our name as a part": { origin: "http://127.0.0.1:3000.evil.example" },
@@ -38,7 +42,8 @@ describe("S18: an action asks where it is called from, and changes nothing for a
   test.each(actions.map((operation) => [operation.action, operation] as const))("%s", async (name, operation) => {
     const input = await operation.input();
     const before = await fingerprint();
-    for (const [who, given] of Object.entries(STRANGERS)) expect([who, codeOf(await call(name, input, new Headers(given)))]).toEqual([who, "foreign-origin"]);
+    for (const [who, given] of Object.entries(STRANGERS))
+      expect([who, codeOf(await call(name, input, new Headers(given)))]).toEqual([who, "foreign-origin"]);
     expect(await fingerprint()).toEqual(before);
   });
 });
@@ -65,10 +70,21 @@ describe("S36, S43: what an action is given", () => {
     expect(await fingerprint()).toEqual(before);
   });
 
-  const WRONG: unknown[] = [undefined, null, 1, "x", [], {}, { key: 1 }, { key: "x".repeat(5) }, Array.from({ length: 9_000 }, () => "x")];
+  const WRONG: unknown[] = [
+    undefined,
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { key: 1 },
+    { key: "x".repeat(5) },
+    Array.from({ length: 9_000 }, () => "x"),
+  ];
   test("wrong shapes are refused by each, and nothing is thrown", async () => {
     for (const { action: name } of actions) {
-      for (const input of WRONG) expect([name, input, codeOf(await call(name, input))]).toEqual([name, input, "invalid"]);
+      for (const input of WRONG)
+        expect([name, input, codeOf(await call(name, input))]).toEqual([name, input, "invalid"]);
     }
   });
 
@@ -97,21 +113,33 @@ describe("S39: a fault tells its number and nothing else", () => {
     const result = await asking({ sessionId: sessionOf("admin") }, () => break_({}));
     expect(codeOf(result)).toBe("fault");
     expect(JSON.stringify(result)).toMatch(/code [0-9a-f]{8}/);
-    for (const word of ["insert", "user", "/srv", ".ts", "hunter2", "Error"]) expect(JSON.stringify(result)).not.toContain(word);
+    for (const word of ["insert", "user", "/srv", ".ts", "hunter2", "Error"])
+      expect(JSON.stringify(result)).not.toContain(word);
     inventory.delete("test.break");
   });
 
   test("an answer is given for a good one", async () => {
-    const add = action({ name: "test.add", schema: z.strictObject({ a: z.number() }), run: async ({ input }) => ok(input.a + 1) });
+    const add = action({
+      name: "test.add",
+      schema: z.strictObject({ a: z.number() }),
+      run: async ({ input }) => ok(input.a + 1),
+    });
     expect(await asking({ sessionId: sessionOf("admin") }, () => add({ a: 1 }))).toEqual({ ok: true, value: 2 });
     inventory.delete("test.add");
   });
 });
 
 describe("refusals", () => {
-  const sources = import.meta.glob("../../lib/**/*.ts", { eager: true, query: "?raw", import: "default" }) as Record<string, string>;
+  const sources = import.meta.glob("../../lib/**/*.ts", { eager: true, query: "?raw", import: "default" }) as Record<
+    string,
+    string
+  >;
   test("every code that is refused with has its sentence", () => {
-    const used = Object.entries(sources).flatMap(([path, text]) => [...text.matchAll(/\brefuse\(\s*"([a-z-]+)"/g), ...text.matchAll(/\bcode: "([a-z]+(?:-[a-z]+)*)"/g)].map((match) => `${match[1]} in ${path}`));
+    const used = Object.entries(sources).flatMap(([path, text]) =>
+      [...text.matchAll(/\brefuse\(\s*"([a-z-]+)"/g), ...text.matchAll(/\bcode: "([a-z]+(?:-[a-z]+)*)"/g)].map(
+        (match) => `${match[1]} in ${path}`,
+      ),
+    );
     expect(used.length).toBeGreaterThan(50);
     expect(used.filter((use) => !isKnownCode(use.split(" ")[0] ?? ""))).toEqual([]);
   });

@@ -22,10 +22,15 @@ type Outcome = ActionResult<unknown>;
 
 /** Reassigning answers for each item; one that was refused is a refusal. */
 function outcomeOf(result: Outcome): Outcome {
-  const report = result.ok && typeof result.value === "object" && result.value !== null && "failed" in result.value ? (result.value.failed as { message: string }[]) : [];
+  const report =
+    result.ok && typeof result.value === "object" && result.value !== null && "failed" in result.value
+      ? (result.value.failed as { message: string }[])
+      : [];
   const [failed] = report;
   if (!failed) return result;
-  return failed.message === sentenceOf({ code: "not-found" }) ? failure({ code: "not-found" }) : { ok: false, code: "told", message: failed.message, problems: [] };
+  return failed.message === sentenceOf({ code: "not-found" })
+    ? failure({ code: "not-found" })
+    : { ok: false, code: "told", message: failed.message, problems: [] };
 }
 
 const call = (role: Role, name: string, input: object): Promise<Outcome> =>
@@ -37,7 +42,8 @@ const call = (role: Role, name: string, input: object): Promise<Outcome> =>
 
 const title = ({ action, when }: Operation) => (when ? `${action}, ${when}` : action);
 const isIn = (role: Role) => role !== "anonymous" && role !== "deactivated";
-const expected = ({ may, told = [] }: Operation, role: Role) => (may.includes(role) ? "may" : told.includes(role) ? "is told why not" : "finds nothing");
+const expected = ({ may, told = [] }: Operation, role: Role) =>
+  may.includes(role) ? "may" : told.includes(role) ? "is told why not" : "finds nothing";
 
 test("every action is in the table, and nothing else", () => {
   expect(Object.keys(modules).length).toBeGreaterThan(5);
@@ -70,13 +76,21 @@ describe.each(OPERATIONS.map((operation) => [title(operation), operation] as con
 
   test.runIf(operation.nowhere)("what does not exist is answered like what is not theirs", async () => {
     for (const role of new Set<Role>([...operation.may.slice(0, 1), "admin", "outsider"])) {
-      expect(await call(role, operation.action, { ...refused, ...operation.nowhere })).toEqual(failure({ code: "not-found" }));
+      expect(await call(role, operation.action, { ...refused, ...operation.nowhere })).toEqual(
+        failure({ code: "not-found" }),
+      );
     }
   });
 });
 
 test("each refusal of what was not theirs has left a security event", async () => {
   const rows = await db().execute<{ action: string }>("select distinct action from security_event where not allowed");
-  const refusedOnes = OPERATIONS.filter((operation) => ROLES.some((role) => isIn(role) && expected(operation, role) === "finds nothing") && operation.action !== "item.reassign");
-  expect(rows.map(({ action }) => action)).toEqual(expect.arrayContaining([...new Set(refusedOnes.map(({ action }) => action))]));
+  const refusedOnes = OPERATIONS.filter(
+    (operation) =>
+      ROLES.some((role) => isIn(role) && expected(operation, role) === "finds nothing") &&
+      operation.action !== "item.reassign",
+  );
+  expect(rows.map(({ action }) => action)).toEqual(
+    expect.arrayContaining([...new Set(refusedOnes.map(({ action }) => action))]),
+  );
 });

@@ -9,12 +9,19 @@ vi.mock("next/headers", () => import("../support/request"));
 
 /** Route handlers × roles: which of them get an answer; the others are told what they would be told of something that does not exist. */
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
-const modules = import.meta.glob("../../app/**/route.ts", { eager: true }) as Record<string, { GET?: Handler; POST?: Handler; HEAD?: Handler }>;
+const modules = import.meta.glob("../../app/**/route.ts", { eager: true }) as Record<
+  string,
+  { GET?: Handler; POST?: Handler; HEAD?: Handler }
+>;
 
 const SIGNED_IN: readonly Role[] = ROLES.filter((role) => role !== "anonymous" && role !== "deactivated");
 const SEE_ALL: readonly Role[] = ["manager", "admin"];
 let item: Work;
-type Row = { readonly query?: () => string; readonly params?: () => Record<string, string>; readonly may: readonly Role[] };
+type Row = {
+  readonly query?: () => string;
+  readonly params?: () => Record<string, string>;
+  readonly may: readonly Role[];
+};
 
 const TABLE: Readonly<Record<string, Row>> = {
   "lists/assignees": { query: () => "search=a", may: SIGNED_IN },
@@ -24,7 +31,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/records": { query: () => "object=Secret", may: SIGNED_IN },
   "lists/runs": { may: SEE_ALL },
   "lists/work": { may: SIGNED_IN },
-  "lists/work/[workItemId]": { params: () => ({ workItemId: item.workItemId }), may: ["assignee", "starter", ...SEE_ALL] },
+  "lists/work/[workItemId]": {
+    params: () => ({ workItemId: item.workItemId }),
+    may: ["assignee", "starter", ...SEE_ALL],
+  },
   "lists/work/counts": { may: SIGNED_IN },
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
   stream: { may: SIGNED_IN },
@@ -43,15 +53,21 @@ const get = async (role: Role, name: string, params?: Record<string, string>): P
   if (!handler) throw new Error(`there is no GET of ${name}`);
   const { query, params: own } = TABLE[name] ?? {};
   const stop = new AbortController();
-  const request = new Request(`http://127.0.0.1:3000/api/${name}${query ? `?${query()}` : ""}`, { signal: stop.signal });
-  const answer = await asking({ sessionId: sessionOf(role), headers: new Headers() }, () => handler(request, { params: Promise.resolve(params ?? own?.() ?? {}) }));
+  const request = new Request(`http://127.0.0.1:3000/api/${name}${query ? `?${query()}` : ""}`, {
+    signal: stop.signal,
+  });
+  const answer = await asking({ sessionId: sessionOf(role), headers: new Headers() }, () =>
+    handler(request, { params: Promise.resolve(params ?? own?.() ?? {}) }),
+  );
   if (name === "stream") stop.abort();
   return answer;
 };
 
 test("every route is in the table, and is made by route()", () => {
   expect(Object.keys(modules).map(nameOf).toSorted()).toEqual([...Object.keys(TABLE), ...ELSEWHERE].toSorted());
-  const made = Object.keys(modules).filter((path) => /= route\(/.test(readFileSync(new URL(path, import.meta.url), "utf8")));
+  const made = Object.keys(modules).filter((path) =>
+    /= route\(/.test(readFileSync(new URL(path, import.meta.url), "utf8")),
+  );
   expect(routes.size).toBe(made.length);
 });
 
@@ -66,7 +82,10 @@ describe.each(Object.entries(TABLE))("GET /api/%s", (name, { may }) => {
 });
 
 test("an item that does not exist is answered like one that is not theirs", async () => {
-  const [theirs, none] = [await get("outsider", "lists/work/[workItemId]"), await get("outsider", "lists/work/[workItemId]", { workItemId: "wi_none" })];
+  const [theirs, none] = [
+    await get("outsider", "lists/work/[workItemId]"),
+    await get("outsider", "lists/work/[workItemId]", { workItemId: "wi_none" }),
+  ];
   expect([theirs.status, await theirs.text()]).toEqual([none.status, await none.text()]);
 });
 
@@ -78,6 +97,11 @@ test("S28: lists hold nothing of others, though the ids are known", async () => 
 });
 
 test("S17: only the listed doors take a POST, and none a GET that changes something", () => {
-  const posts = Object.entries(modules).filter(([, module]) => Object.keys(module).some((method) => ["POST", "PUT", "PATCH", "DELETE"].includes(method)));
-  expect(posts.map(([path]) => nameOf(path)).toSorted()).toEqual(["auth/[...nextauth]", "v1/orchestrations/[name]/runs"]);
+  const posts = Object.entries(modules).filter(([, module]) =>
+    Object.keys(module).some((method) => ["POST", "PUT", "PATCH", "DELETE"].includes(method)),
+  );
+  expect(posts.map(([path]) => nameOf(path)).toSorted()).toEqual([
+    "auth/[...nextauth]",
+    "v1/orchestrations/[name]/runs",
+  ]);
 });

@@ -6,7 +6,15 @@ import { sign } from "../../lib/people/sign-in/derive-key";
 
 describe("S84: secrets", () => {
   const GOOD = "kJ3x9QvLw2ZtYb7RmNc5HdFs8GpAe1Uo";
-  const REFUSED = ["short", "x".repeat(40), "secret-secret-secret-secret-secret-1", "change-me-please-change-me-please-1", "your-secret-goes-right-here-0123456", "example0123456789example0123456789", "abababababababababababababababababab"];
+  const REFUSED = [
+    "short",
+    "x".repeat(40),
+    "secret-secret-secret-secret-secret-1",
+    "change-me-please-change-me-please-1",
+    "your-secret-goes-right-here-0123456",
+    "example0123456789example0123456789",
+    "abababababababababababababababababab",
+  ];
   test.each(REFUSED)("%s is none, and the line that says so does not show it", (AUTH_SECRET) => {
     const parsed = parseEnv({ AUTH_SECRET });
     expect(parsed).toMatchObject({ ok: false, message: expect.stringMatching(/^AUTH_SECRET /) });
@@ -20,9 +28,13 @@ describe("S84: secrets", () => {
   });
 
   test("the browser's code reads no environment", () => {
-    const files = readdirSync("components", { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
+    const files = readdirSync("components", { recursive: true, encoding: "utf8" }).filter((path) =>
+      /\.tsx?$/.test(path),
+    );
     expect(files.length).toBeGreaterThan(20);
-    expect(files.filter((path) => /process\.env|lib\/env|NEXT_PUBLIC/.test(readFileSync(join("components", path), "utf8")))).toEqual([]);
+    expect(
+      files.filter((path) => /process\.env|lib\/env|NEXT_PUBLIC/.test(readFileSync(join("components", path), "utf8"))),
+    ).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { POST } from "../../app/api/v1/orchestrations/[name]/runs/route";
 import { db } from "../../db/client";
 import { apiToken, run, user } from "../../db/schema";
-import { eq } from "drizzle-orm";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { newSecret } from "../../lib/people/sign-in/make-link";
@@ -23,25 +23,55 @@ beforeAll(async () => {
   await anObject("Secret", {});
   const toAna = { assignee: { type: "user", value: { literal: ana.username } } };
   const variables = [{ name: "amount", type: "number", isInput: true }];
-  await activated(anOrchestration([aStage("First", [anInteractiveStep("Step", toAna)])], { name: "Order", start: { type: "autolaunched", object: "Secret", next: "First" }, variables }));
+  await activated(
+    anOrchestration([aStage("First", [anInteractiveStep("Step", toAna)])], {
+      name: "Order",
+      start: { type: "autolaunched", object: "Secret", next: "First" },
+      variables,
+    }),
+  );
 });
 
 async function aToken(person: Person, scopes: string[] = ["runs:start"]): Promise<string> {
   const secret = TOKEN_PREFIX + newSecret();
   const expiresAt = new Date(Date.now() + 3_600_000);
-  await db().insert(apiToken).values({ tokenId: newId("token"), userId: person.userId, name: "x", hint: "x", secretHash: digestOf(secret), scopes, expiresAt });
+  await db()
+    .insert(apiToken)
+    .values({
+      tokenId: newId("token"),
+      userId: person.userId,
+      name: "x",
+      hint: "x",
+      secretHash: digestOf(secret),
+      scopes,
+      expiresAt,
+    });
   return secret;
 }
 
-type Post = { token?: string | null; key?: string | null; name?: string; body?: unknown; headers?: Record<string, string> };
+type Post = {
+  token?: string | null;
+  key?: string | null;
+  name?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
 async function post({ token = null, key = newId("command"), name = "Order", body = {}, headers = {} }: Post) {
   const all = new Headers({ "content-type": "application/json", ...headers });
   if (token) all.set("authorization", `Bearer ${token}`);
   if (key) all.set("idempotency-key", key);
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request(`http://127.0.0.1:3000/api/v1/orchestrations/${name}/runs`, { method: "POST", headers: all, body: text });
+  const request = new Request(`http://127.0.0.1:3000/api/v1/orchestrations/${name}/runs`, {
+    method: "POST",
+    headers: all,
+    body: text,
+  });
   const answer = await asking({ headers: all }, () => POST(request, { params: Promise.resolve({ name }) }));
-  return { status: answer.status, body: (await answer.json()) as { runId?: string; error?: { code: string; message: string; problems?: unknown[] } }, headers: answer.headers };
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { runId?: string; error?: { code: string; message: string; problems?: unknown[] } },
+    headers: answer.headers,
+  };
 }
 const record = () => aRecord("Secret", {}, ana);
 
@@ -50,7 +80,10 @@ describe("POST /api/v1/orchestrations/{name}/runs", () => {
     const answer = await post({ token: await aToken(ana), body: { inputs: { amount: 12 }, recordId: await record() } });
     expect(answer).toMatchObject({ status: 201, body: { runId: expect.stringMatching(/^run_/) } });
     expect(answer.headers.get("cache-control")).toContain("no-store");
-    const [row] = await db().select().from(run).where(eq(run.runId, answer.body.runId ?? ""));
+    const [row] = await db()
+      .select()
+      .from(run)
+      .where(eq(run.runId, answer.body.runId ?? ""));
     expect(row).toMatchObject({ startedBy: ana.userId, definitionId: "Order" });
   });
 
@@ -66,25 +99,68 @@ describe("POST /api/v1/orchestrations/{name}/runs", () => {
   test("a key belongs to its person", async () => {
     const boss = await aPerson({ role: "admin" });
     const body = { recordId: await record() };
-    const [hers, his] = [await post({ token: await aToken(ana), key: "shared key", body }), await post({ token: await aToken(boss), key: "shared key", body })];
+    const [hers, his] = [
+      await post({ token: await aToken(ana), key: "shared key", body }),
+      await post({ token: await aToken(boss), key: "shared key", body }),
+    ];
     expect(hers.body.runId).not.toBe(his.body.runId);
   });
 
   const refused: [string, () => Promise<Post>, number, string][] = [
     ["without a token", async () => ({}), 403, "foreign-origin"],
-    ["without a token, from our own page, signed out", async () => ({ headers: { origin: "http://127.0.0.1:3000" } }), 401, "signed-out"],
+    [
+      "without a token, from our own page, signed out",
+      async () => ({ headers: { origin: "http://127.0.0.1:3000" } }),
+      401,
+      "signed-out",
+    ],
     ["with an unknown token", async () => ({ token: TOKEN_PREFIX + newSecret() }), 401, "token-unknown"],
-    ["with something else as a token", async () => ({ headers: { authorization: "Basic YTpi" } }), 401, "token-unknown"],
-    ["with a token of another scope", async () => ({ token: await aToken(ana, ["records:read", "runs:read"]) }), 403, "token-scope"],
+    [
+      "with something else as a token",
+      async () => ({ headers: { authorization: "Basic YTpi" } }),
+      401,
+      "token-unknown",
+    ],
+    [
+      "with a token of another scope",
+      async () => ({ token: await aToken(ana, ["records:read", "runs:read"]) }),
+      403,
+      "token-scope",
+    ],
     ["without a key", async () => ({ token: await aToken(ana), key: null }), 400, "key-missing"],
-    ["with a key of 201 characters", async () => ({ token: await aToken(ana), key: "x".repeat(201) }), 400, "key-missing"],
+    [
+      "with a key of 201 characters",
+      async () => ({ token: await aToken(ana), key: "x".repeat(201) }),
+      400,
+      "key-missing",
+    ],
     ["with a body that is no JSON", async () => ({ token: await aToken(ana), body: "{" }), 400, "not-json"],
     ["with a list as body", async () => ({ token: await aToken(ana), body: [] }), 400, "invalid"],
-    ["with a field that nobody asked for", async () => ({ token: await aToken(ana), body: { runAs: "usr_automated" } }), 400, "invalid"],
-    ["with two megabytes", async () => ({ token: await aToken(ana), body: { inputs: { text: "x".repeat(2_000_000) } } }), 413, "too-large"],
+    [
+      "with a field that nobody asked for",
+      async () => ({ token: await aToken(ana), body: { runAs: "usr_automated" } }),
+      400,
+      "invalid",
+    ],
+    [
+      "with two megabytes",
+      async () => ({ token: await aToken(ana), body: { inputs: { text: "x".repeat(2_000_000) } } }),
+      413,
+      "too-large",
+    ],
     ["for what does not exist", async () => ({ token: await aToken(ana), name: "Nothing" }), 404, "not-found"],
-    ["about a record that is not hers to see", async () => ({ token: await aToken(await aPerson()), body: { recordId: await record() } }), 404, "not-found"],
-    ["about a record that does not exist", async () => ({ token: await aToken(ana), body: { recordId: "rec_none" } }), 404, "not-found"],
+    [
+      "about a record that is not hers to see",
+      async () => ({ token: await aToken(await aPerson()), body: { recordId: await record() } }),
+      404,
+      "not-found",
+    ],
+    [
+      "about a record that does not exist",
+      async () => ({ token: await aToken(ana), body: { recordId: "rec_none" } }),
+      404,
+      "not-found",
+    ],
     ["without the record that it is about", async () => ({ token: await aToken(ana) }), 400, "record-needed"],
   ];
   test.each(refused)("%s it is refused, and nothing is changed", async (_when, given, status, code) => {
@@ -99,9 +175,16 @@ describe("POST /api/v1/orchestrations/{name}/runs", () => {
   test("a revoked token, an expired one and one whose person has left are unknown", async () => {
     const [revoked, expired, left] = [await aToken(ana), await aToken(ana), await aPerson()];
     const orphan = await aToken(left);
-    await db().update(apiToken).set({ revokedAt: new Date() }).where(eq(apiToken.secretHash, digestOf(revoked)));
-    await db().update(apiToken).set({ expiresAt: new Date(Date.now() - 1) }).where(eq(apiToken.secretHash, digestOf(expired)));
+    await db()
+      .update(apiToken)
+      .set({ revokedAt: new Date() })
+      .where(eq(apiToken.secretHash, digestOf(revoked)));
+    await db()
+      .update(apiToken)
+      .set({ expiresAt: new Date(Date.now() - 1) })
+      .where(eq(apiToken.secretHash, digestOf(expired)));
     await db().update(user).set({ active: false }).where(eq(user.userId, left.userId));
-    for (const token of [revoked, expired, orphan]) expect((await post({ token })).body.error?.code).toBe("token-unknown");
+    for (const token of [revoked, expired, orphan])
+      expect((await post({ token })).body.error?.code).toBe("token-unknown");
   });
 });

@@ -17,12 +17,20 @@ export type NewPerson = {
 };
 
 /** A person, as the gate sees them before they are in any group; `again(person)` knows their groups and queues. */
-export async function aPerson({ name, role = "member", managerId, password, active = true }: NewPerson = {}): Promise<Person> {
+export async function aPerson({
+  name,
+  role = "member",
+  managerId,
+  password,
+  active = true,
+}: NewPerson = {}): Promise<Person> {
   const userId = newId("user");
   const username = `person${++made}.${userId.slice(-6)}`;
   const row = { userId, username, email: `${username}@example.org`, name: name ?? `Person ${made}`, role };
   const passwordHash = password ? await hashPassword(password) : null;
-  await db().insert(user).values({ ...row, managerId: managerId ?? null, active, passwordHash });
+  await db()
+    .insert(user)
+    .values({ ...row, managerId: managerId ?? null, active, passwordHash });
   return { ...row, timeZone: null, sessionId: null, scopes: null, groups: [], queues: [] };
 }
 
@@ -45,17 +53,27 @@ async function addMembers(containerType: "group" | "queue", containerId: string,
 }
 
 /** A group with these members; groups may hold groups. */
-export async function aGroup(name = `Group_${++made}`, members: Members = []): Promise<{ groupId: string; name: string }> {
+export async function aGroup(
+  name = `Group_${++made}`,
+  members: Members = [],
+): Promise<{ groupId: string; name: string }> {
   const groupId = newId("group");
-  await db().insert(userGroup).values({ groupId, name, label: name.replaceAll("_", " ") });
+  await db()
+    .insert(userGroup)
+    .values({ groupId, name, label: name.replaceAll("_", " ") });
   await addMembers("group", groupId, members);
   return { groupId, name };
 }
 
 /** A queue with these members. */
-export async function aQueue(name = `Queue_${++made}`, members: Members = []): Promise<{ queueId: string; name: string }> {
+export async function aQueue(
+  name = `Queue_${++made}`,
+  members: Members = [],
+): Promise<{ queueId: string; name: string }> {
   const queueId = newId("queue");
-  await db().insert(queue).values({ queueId, name, label: name.replaceAll("_", " ") });
+  await db()
+    .insert(queue)
+    .values({ queueId, name, label: name.replaceAll("_", " ") });
   await addMembers("queue", queueId, members);
   return { queueId, name };
 }

@@ -11,28 +11,44 @@ beforeAll(makeCast);
 
 /** Whom the tests before have let go is active again, without a manager. */
 const makeAgain = () => db().update(user).set({ active: true, managerId: null });
-const itemNow = async (workItemId: string) => (await db().select().from(workItem).where(eq(workItem.workItemId, workItemId)))[0];
+const itemNow = async (workItemId: string) =>
+  (await db().select().from(workItem).where(eq(workItem.workItemId, workItemId)))[0];
 
 test("who is deactivated leaves no open work: it goes to their manager, flagged and mailed; what they claimed is free again", async () => {
   const { admin, assignee, claimer, manager } = cast();
   await db().update(user).set({ managerId: manager.userId }).where(eq(user.userId, assignee.userId));
   const [own, claimed] = [await work("person"), await work("group", { claimed: true })];
 
-  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })))).toEqual({ moved: 1 });
-  expect(await itemNow(own.workItemId)).toMatchObject({ status: "assigned", assigneeId: manager.userId, flag: "inactive_assignee", assignmentNo: 2 });
+  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })))).toEqual({
+    moved: 1,
+  });
+  expect(await itemNow(own.workItemId)).toMatchObject({
+    status: "assigned",
+    assigneeId: manager.userId,
+    flag: "inactive_assignee",
+    assignmentNo: 2,
+  });
   expect(await db().select().from(assignment).where(eq(assignment.workItemId, own.workItemId))).toHaveLength(2);
   const mails = await db().select().from(outbox).where(eq(outbox.workItemId, own.workItemId));
   expect(mails.find((mail) => mail.recipientId === manager.userId)?.status).toBe("queued");
 
-  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: claimer.userId })))).toEqual({ moved: 1 });
-  expect(await itemNow(claimed.workItemId)).toMatchObject({ status: "assigned", assigneeType: "group", claimedBy: null });
+  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: claimer.userId })))).toEqual({
+    moved: 1,
+  });
+  expect(await itemNow(claimed.workItemId)).toMatchObject({
+    status: "assigned",
+    assigneeType: "group",
+    claimedBy: null,
+  });
 });
 
 test("without a manager it goes to whoever deactivates them", async () => {
   await makeAgain();
   const { admin, assignee } = cast();
   const { workItemId } = await work("person");
-  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })))).toEqual({ moved: 1 });
+  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })))).toEqual({
+    moved: 1,
+  });
   expect(await itemNow(workItemId)).toMatchObject({ assigneeId: admin.userId, flag: "inactive_assignee" });
 });
 

@@ -6,16 +6,16 @@ import { session, user } from "../../db/schema";
 import { transaction } from "../../db/transaction";
 import { env } from "../../lib/env";
 import { newId } from "../../lib/ids";
-import { activatePerson, changePerson, deactivatePerson, resetPassword } from "../../lib/people/commands/change-person";
 import { endOtherSessions, endOwnSession, setPassword } from "../../lib/people/commands/change-account";
+import { activatePerson, changePerson, deactivatePerson, resetPassword } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
 import { refreshPerson } from "../../lib/people/refresh-person";
 import { configureAuth } from "../../lib/people/sign-in/configure";
 import { cookieName, cookieOptions } from "../../lib/people/sign-in/name-cookies";
 import { openSession } from "../../lib/people/sign-in/open-session";
 import { readSession } from "../../lib/people/sign-in/read-session";
+import { aGroup, again, aPerson, aQueue } from "../builders/people";
 import { commanded } from "../builders/records";
-import { again, aGroup, aPerson, aQueue } from "../builders/people";
 
 /** The cookies of a browser that next-auth gave this session's id to. */
 async function cookiesOf(sessionId: string, more: Record<string, unknown> = {}) {
@@ -23,13 +23,22 @@ async function cookiesOf(sessionId: string, more: Record<string, unknown> = {}) 
   return { get: (name: string) => (name === cookieName("session") ? { value } : undefined) };
 }
 const open = ({ userId }: { userId: string }) =>
-  transaction({ commandId: newId("command"), actorId: null }, (tx) => openSession(tx, { userId, method: "password", userAgent: "Firefox", address: "10.0.0.1" }));
+  transaction({ commandId: newId("command"), actorId: null }, (tx) =>
+    openSession(tx, { userId, method: "password", userAgent: "Firefox", address: "10.0.0.1" }),
+  );
 const isIn = async (sessionId: string) => (await readSession(await cookiesOf(sessionId))) !== null;
 const must = <T>(result: { ok: true; value: T } | { ok: false; refusal: { code: string } }): T => {
   if (!result.ok) throw new Error(result.refusal.code);
   return result.value;
 };
-const change = (person: Person) => ({ userId: person.userId, name: person.name, username: person.username, email: person.email, role: person.role, managerId: null });
+const change = (person: Person) => ({
+  userId: person.userId,
+  name: person.name,
+  username: person.username,
+  email: person.email,
+  role: person.role,
+  managerId: null,
+});
 
 describe("S12: the row decides", () => {
   test("a session is its row, and its cookie carries the id alone", async () => {
@@ -37,7 +46,9 @@ describe("S12: the row decides", () => {
     const sessionId = await open(ana);
     expect(await readSession(await cookiesOf(sessionId))).toMatchObject({ sessionId, userId: ana.userId });
     const { callbacks } = configureAuth();
-    expect(await callbacks?.jwt?.({ token: { name: "x", email: "x" }, user: { id: sessionId } } as never)).toEqual({ sid: sessionId });
+    expect(await callbacks?.jwt?.({ token: { name: "x", email: "x" }, user: { id: sessionId } } as never)).toEqual({
+      sid: sessionId,
+    });
   });
 
   test("a cookie that is still good is worth nothing once the row is deleted, ended, run out or idle", async () => {
@@ -59,13 +70,19 @@ describe("S12: the row decides", () => {
   test("an admin's session ends after half an hour without use", async () => {
     const [admin, member] = [await aPerson({ role: "admin" }), await aPerson()];
     const sessions = [await open(admin), await open(member)];
-    await db().update(session).set({ lastSeenAt: new Date(Date.now() - 31 * 60_000) });
+    await db()
+      .update(session)
+      .set({ lastSeenAt: new Date(Date.now() - 31 * 60_000) });
     expect(await Promise.all(sessions.map(isIn))).toEqual([false, true]);
   });
 
   test("a made-up cookie, one of another secret and one that names no session are nobody's", async () => {
     const sessionId = await open(await aPerson());
-    const foreign = await encode({ token: { sid: sessionId }, secret: "another secret of 32 characters!!", maxAge: 60 });
+    const foreign = await encode({
+      token: { sid: sessionId },
+      secret: "another secret of 32 characters!!",
+      maxAge: 60,
+    });
     for (const value of ["", "x", foreign, sessionId]) expect(await readSession({ get: () => ({ value }) })).toBeNull();
     expect(await readSession(await cookiesOf("ses_nothing"))).toBeNull();
   });
@@ -124,7 +141,9 @@ describe("S14: takes effect at the next request", () => {
     const [ana, ben] = [await aPerson(), await aPerson()];
     const [first, second, third, his] = [await open(ana), await open(ana), await open(ana), await open(ben)];
     must(await commanded((tx) => endOwnSession(tx, ana, { sessionId: first })));
-    expect(await commanded((tx) => endOwnSession(tx, ana, { sessionId: his }))).toEqual(await commanded((tx) => endOwnSession(tx, ana, { sessionId: "ses_nothing" })));
+    expect(await commanded((tx) => endOwnSession(tx, ana, { sessionId: his }))).toEqual(
+      await commanded((tx) => endOwnSession(tx, ana, { sessionId: "ses_nothing" })),
+    );
     must(await commanded((tx) => endOtherSessions(tx, { ...ana, sessionId: second })));
     expect(await Promise.all([first, second, third, his].map(isIn))).toEqual([false, true, false, true]);
   });
@@ -133,7 +152,8 @@ describe("S14: takes effect at the next request", () => {
     const ana = await aPerson({ role: "admin" });
     const sessionId = await open(ana);
     const asked = { ...ana, sessionId };
-    const inTransaction = () => transaction({ commandId: newId("command"), actorId: null }, (tx) => refreshPerson(tx, asked));
+    const inTransaction = () =>
+      transaction({ commandId: newId("command"), actorId: null }, (tx) => refreshPerson(tx, asked));
     expect(await inTransaction()).toMatchObject({ role: "admin" });
     await db().update(user).set({ role: "member" }).where(eq(user.userId, ana.userId));
     expect(await inTransaction()).toMatchObject({ role: "member" });

@@ -20,9 +20,11 @@ import { aPerson } from "../builders/people";
 
 const GOOD = "a long and quiet river";
 const from = (address: string, knownMark: string | null = null): From => ({ address, userAgent: "test", knownMark });
-const inTransaction = <T>(work: Parameters<typeof transaction<T>>[1]) => transaction({ commandId: newId("command"), actorId: null }, work);
+const inTransaction = <T>(work: Parameters<typeof transaction<T>>[1]) =>
+  transaction({ commandId: newId("command"), actorId: null }, work);
 const codeOf = (result: { ok: boolean; refusal?: { code: string } }) => (result.ok ? "ok" : result.refusal?.code);
-const hashOf = async (userId: string) => (await db().select({ hash: user.passwordHash }).from(user).where(eq(user.userId, userId)))[0]?.hash ?? "";
+const hashOf = async (userId: string) =>
+  (await db().select({ hash: user.passwordHash }).from(user).where(eq(user.userId, userId)))[0]?.hash ?? "";
 
 beforeEach(async () => {
   await db().delete(attempt);
@@ -39,7 +41,18 @@ describe("passwords", () => {
   test("S2: common passwords and one's own names are refused, in any case", () => {
     const owner = { username: "ana.lee", email: "ana@example.org", name: "Ana Lee" };
     expect(commonPasswords.passwords.split(" ").length).toBeGreaterThanOrEqual(3_000);
-    for (const bad of ["password", "PassWord", "iloveyou", "qwertyuiop", "ana.lee", "ana@example.org", "Ana Lee", "Ana Lee 2026", "baton", "Baton123"]) {
+    for (const bad of [
+      "password",
+      "PassWord",
+      "iloveyou",
+      "qwertyuiop",
+      "ana.lee",
+      "ana@example.org",
+      "Ana Lee",
+      "Ana Lee 2026",
+      "baton",
+      "Baton123",
+    ]) {
       expect([bad, judgePassword(bad, owner)?.code]).toEqual([bad, "common-password"]);
     }
     expect(judgePassword(GOOD, owner)).toBeNull();
@@ -51,7 +64,10 @@ describe("passwords", () => {
 
   test("S3: a hash with weaker parameters is raised when its owner signs in", async () => {
     const ana = await aPerson();
-    await db().update(user).set({ passwordHash: await hash(GOOD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 }) }).where(eq(user.userId, ana.userId));
+    await db()
+      .update(user)
+      .set({ passwordHash: await hash(GOOD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 }) })
+      .where(eq(user.userId, ana.userId));
     expect(codeOf(await checkPassword(ana.username, GOOD, from("10.0.0.1")))).toBe("ok");
     expect(await hashOf(ana.userId)).toContain("m=19456,t=2,p=1");
     expect(codeOf(await checkPassword(ana.username, GOOD, from("10.0.0.1")))).toBe("ok");
@@ -67,7 +83,11 @@ describe("passwords", () => {
 
 describe("S4: nobody learns whether a name exists", () => {
   test("an unknown name, a wrong password, a deactivated person and one without a password are answered alike", async () => {
-    const [ana, gone, linkOnly] = [await aPerson({ password: GOOD }), await aPerson({ password: GOOD, active: false }), await aPerson()];
+    const [ana, gone, linkOnly] = [
+      await aPerson({ password: GOOD }),
+      await aPerson({ password: GOOD, active: false }),
+      await aPerson(),
+    ];
     const answers = [
       await checkPassword("nobody.at.all", GOOD, from("10.0.1.1")),
       await checkPassword(ana.username, "wrong password", from("10.0.1.2")),
@@ -105,9 +125,14 @@ describe("S4: nobody learns whether a name exists", () => {
 });
 
 describe("S5: guessing", () => {
-  const reachedTheHash = async () => (await db().select().from(securityEvent).where(eq(securityEvent.action, "sign-in"))).filter((event) => !event.allowed).length;
+  const reachedTheHash = async () =>
+    (await db().select().from(securityEvent).where(eq(securityEvent.action, "sign-in"))).filter(
+      (event) => !event.allowed,
+    ).length;
 
-  test("of a thousand guesses at most twenty reach the hash, and the owner still gets in from elsewhere", { timeout: 120_000 }, async () => {
+  test("of a thousand guesses at most twenty reach the hash, and the owner still gets in from elsewhere", {
+    timeout: 120_000,
+  }, async () => {
     const ana = await aPerson({ password: GOOD });
     const before = await reachedTheHash();
     for (let n = 0; n < 1_000; n++) await checkPassword(ana.username, `guess number ${n}`, from("203.0.113.9"));
@@ -116,18 +141,25 @@ describe("S5: guessing", () => {
     expect(codeOf(await checkPassword(ana.username, GOOD, from("198.51.100.7")))).toBe("ok");
   });
 
-  test("guesses from many addresses stop too, and a browser that was signed in before is let through", { timeout: 60_000 }, async () => {
+  test("guesses from many addresses stop too, and a browser that was signed in before is let through", {
+    timeout: 60_000,
+  }, async () => {
     const ana = await aPerson({ password: GOOD });
     for (let n = 0; n < 200; n++) await checkPassword(ana.username, `guess ${n}`, from(`203.0.${n}.1`));
     expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1")))).toBe("too-often");
     expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1", knownMarkOf(ana.userId))))).toBe("ok");
-    expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1", `${ana.userId}.forged`)))).toBe("too-often");
+    expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1", `${ana.userId}.forged`)))).toBe(
+      "too-often",
+    );
   });
 
   test("the mark of one person's browser is worth nothing for another", async () => {
     const [ana, ben] = [await aPerson({ password: GOOD }), await aPerson()];
-    for (let n = 0; n < 200; n++) await checkPassword(ana.username, `guess ${n}`, from(`203.0.${n}.1`, knownMarkOf(ben.userId)));
-    expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1", knownMarkOf(ben.userId))))).toBe("too-often");
+    for (let n = 0; n < 200; n++)
+      await checkPassword(ana.username, `guess ${n}`, from(`203.0.${n}.1`, knownMarkOf(ben.userId)));
+    expect(codeOf(await checkPassword(ana.username, GOOD, from("192.0.2.1", knownMarkOf(ben.userId))))).toBe(
+      "too-often",
+    );
   });
 
   test("the wait grows and is told", async () => {
@@ -180,11 +212,18 @@ describe("S7: mailed links", () => {
   test("dies after ten minutes, when a newer one is asked for, and with its person", async () => {
     const [ana, ben, cleo] = [await aPerson(), await aPerson(), await aPerson()];
     const old = await make(ana.userId);
-    await db().execute(`update one_time_link set expires_at = expires_at - interval '10 minutes 1 second' where secret_hash = '${digestOf(old)}'`);
+    await db().execute(
+      `update one_time_link set expires_at = expires_at - interval '10 minutes 1 second' where secret_hash = '${digestOf(old)}'`,
+    );
     const [first, second] = [await make(ben.userId), await make(ben.userId)];
     const orphan = await make(cleo.userId);
     await db().update(user).set({ active: false }).where(eq(user.userId, cleo.userId));
-    expect([await spend(old), await spend(first), await spend(second), await spend(orphan)].map(codeOf)).toEqual(["link-used", "link-used", "ok", "link-used"]);
+    expect([await spend(old), await spend(first), await spend(second), await spend(orphan)].map(codeOf)).toEqual([
+      "link-used",
+      "link-used",
+      "ok",
+      "link-used",
+    ]);
   });
 
   test("are mailed to the address of the account, never to what was typed, and lead to our own pages only", async () => {
@@ -208,23 +247,71 @@ describe("S7: mailed links", () => {
 
 describe("S8: addresses", () => {
   const REFUSED = [
-    '"e@evil.com"@victim.com', "a@victim.com,b@evil.com", "a@victim.com b@evil.com", "victim@x.com\uff20evil.com", "a@b@c.com", "a@victim.com\r\nBcc: b@evil.com", "a(comment)@victim.com",
-    "a@victim.com>", "<a@victim.com>", "a..b@victim.com", ".a@victim.com", "a@-victim.com", "a@victim..com", "a@", "@victim.com", "a", "a@vict\u0456m.com", `${"a".repeat(250)}@x.com`, "a@x.com\u0000",
+    '"e@evil.com"@victim.com',
+    "a@victim.com,b@evil.com",
+    "a@victim.com b@evil.com",
+    "victim@x.com\uff20evil.com",
+    "a@b@c.com",
+    "a@victim.com\r\nBcc: b@evil.com",
+    "a(comment)@victim.com",
+    "a@victim.com>",
+    "<a@victim.com>",
+    "a..b@victim.com",
+    ".a@victim.com",
+    "a@-victim.com",
+    "a@victim..com",
+    "a@",
+    "@victim.com",
+    "a",
+    "a@vict\u0456m.com",
+    `${"a".repeat(250)}@x.com`,
+    "a@x.com\u0000",
   ];
   test.each(REFUSED)("%j is refused", (text) => expect(email.safeParse(text).success).toBe(false));
   test("spellings of one address become one", () => {
-    for (const text of ["Ana@Example.org", " ana@example.org ", "ana\uff20example.org", "\uff41na@example.org"]) expect(email.parse(text)).toBe("ana@example.org");
+    for (const text of ["Ana@Example.org", " ana@example.org ", "ana\uff20example.org", "\uff41na@example.org"])
+      expect(email.parse(text)).toBe("ana@example.org");
   });
 });
 
 describe("S23: own paths only", () => {
   const FOREIGN = [
-    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", "https://evil.example", "https:evil.example", "http:/evil.example", "javascript:alert(1)", "data:text/html,x",
-    "evil.example", "./evil", "../evil", "?next=//evil", "#x", "", " /work", "/\u0000", "/a\\b", "//evil.example/%2e%2e", "/..//evil.example", "/.//evil.example", "/%09/../..//evil.example", "blob:x", "mailto:a@b.c", "\u2028//evil", "/\u0001/evil", "/".repeat(3_000),
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "http:/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "./evil",
+    "../evil",
+    "?next=//evil",
+    "#x",
+    "",
+    " /work",
+    "/\u0000",
+    "/a\\b",
+    "//evil.example/%2e%2e",
+    "/..//evil.example",
+    "/.//evil.example",
+    "/%09/../..//evil.example",
+    "blob:x",
+    "mailto:a@b.c",
+    "\u2028//evil",
+    "/\u0001/evil",
+    "/".repeat(3_000),
   ];
   test.each(FOREIGN)("%j leads to the beginning", (text) => expect(ownPath(text)).toBe("/"));
-  test.each(["/", "/work?view=now", "/records/Employee/rec_1?item=wi_2#top", "/sign-in/link"])("%s is kept", (text) => expect(ownPath(text)).toBe(text));
-  test("encoded slashes stay a path of ours", () => expect(new URL(ownPath("/%2F%2Fevil.example"), "https://own.example").host).toBe("own.example"));
+  test.each(["/", "/work?view=now", "/records/Employee/rec_1?item=wi_2#top", "/sign-in/link"])("%s is kept", (text) =>
+    expect(ownPath(text)).toBe(text),
+  );
+  test("encoded slashes stay a path of ours", () =>
+    expect(new URL(ownPath("/%2F%2Fevil.example"), "https://own.example").host).toBe("own.example"));
 });
 
 describe("S1: the first admin", () => {
@@ -233,7 +320,14 @@ describe("S1: the first admin", () => {
   const use = (token: string) => inTransaction((tx) => setUp(tx, admin(token), "hash"));
 
   test("a fresh database lets nobody in by a default account", async () => {
-    for (const [name, word] of [["admin", "admin"], ["admin", "password"], ["root", "root"], ["baton", "baton"], ["automated.process", ""], ["demo", "demo"]] as const) {
+    for (const [name, word] of [
+      ["admin", "admin"],
+      ["admin", "password"],
+      ["root", "root"],
+      ["baton", "baton"],
+      ["automated.process", ""],
+      ["demo", "demo"],
+    ] as const) {
       expect(codeOf(await checkPassword(name, word, from("10.3.0.1")))).toBe("wrong-credentials");
       await db().delete(attempt);
     }
@@ -241,7 +335,9 @@ describe("S1: the first admin", () => {
 
   test("is made by a link that lives an hour and works once; afterwards it is gone (410)", async () => {
     const late = await make();
-    await db().execute(`update one_time_link set expires_at = clock_timestamp() - interval '1 second' where secret_hash = '${digestOf(late)}'`);
+    await db().execute(
+      `update one_time_link set expires_at = clock_timestamp() - interval '1 second' where secret_hash = '${digestOf(late)}'`,
+    );
     expect(codeOf(await use(late))).toBe("setup-link-used");
     const secret = await make();
     expect(codeOf(await use("not the secret"))).toBe("setup-link-used");

@@ -13,14 +13,21 @@ beforeAll(makeCast);
 test("who was put out of the group a moment ago takes nothing of it any more", async () => {
   const { member } = cast();
   const { workItemId } = await work("group");
-  await db().delete(membership).where(and(eq(membership.memberId, member.userId), eq(membership.containerType, "group")));
-  expect(await commanded(member, (tx) => claimItem(tx, member, { workItemId, takeOver: false }))).toMatchObject({ ok: false, refusal: { code: "not-found" } });
+  await db()
+    .delete(membership)
+    .where(and(eq(membership.memberId, member.userId), eq(membership.containerType, "group")));
+  expect(await commanded(member, (tx) => claimItem(tx, member, { workItemId, takeOver: false }))).toMatchObject({
+    ok: false,
+    refusal: { code: "not-found" },
+  });
 });
 
 test("who was a manager a moment ago reassigns nothing any more", async () => {
   const { manager, outsider } = cast();
   const { workItemId } = await work("person");
   await db().update(user).set({ role: "member" }).where(eq(user.userId, manager.userId));
-  const moved = await commanded(manager, (tx) => reassignItem(tx, manager, { workItemId, to: { type: "user", id: outsider.userId }, reason: "x" }));
+  const moved = await commanded(manager, (tx) =>
+    reassignItem(tx, manager, { workItemId, to: { type: "user", id: outsider.userId }, reason: "x" }),
+  );
   expect(moved).toMatchObject({ ok: false, refusal: { code: "not-found" } });
 });

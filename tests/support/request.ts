@@ -27,15 +27,24 @@ export const cookies = async () => {
 };
 
 /** The headers of a browser's own form. */
-export const ownHeaders = (more: Record<string, string> = {}): Headers => new Headers({ origin: publicOrigin(env()), "sec-fetch-site": "same-origin", "user-agent": "test", ...more });
+export const ownHeaders = (more: Record<string, string> = {}): Headers =>
+  new Headers({ origin: publicOrigin(env()), "sec-fetch-site": "same-origin", "user-agent": "test", ...more });
 
 /** The cookies of a browser that is signed in to that session. */
 export async function sessionCookies(sessionId: string | null): Promise<Map<string, string>> {
   if (sessionId === null) return new Map();
-  return new Map([[cookieName("session"), await encode({ token: { sid: sessionId }, secret: env().AUTH_SECRET ?? "", maxAge: 600 })]]);
+  return new Map([
+    [cookieName("session"), await encode({ token: { sid: sessionId }, secret: env().AUTH_SECRET ?? "", maxAge: 600 })],
+  ]);
 }
 
 /** Calls something as the request of that session, with those headers. */
-export async function asking<T>(from: { sessionId?: string | null; headers?: Headers }, call: () => Promise<T>): Promise<T> {
-  return asked.run({ headers: from.headers ?? ownHeaders(), cookies: await sessionCookies(from.sessionId ?? null) }, call);
+export async function asking<T>(
+  from: { sessionId?: string | null; headers?: Headers },
+  call: () => Promise<T>,
+): Promise<T> {
+  return asked.run(
+    { headers: from.headers ?? ownHeaders(), cookies: await sessionCookies(from.sessionId ?? null) },
+    call,
+  );
 }

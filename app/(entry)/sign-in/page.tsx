@@ -7,7 +7,11 @@ import { ownPath } from "@/lib/people/schema";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const { next, by } = await searchParams;
   const path = ownPath(typeof next === "string" ? next : null);
   const { isSignedIn, demoAccounts } = await signInPage();
@@ -15,8 +19,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   return (
     <Stack gap="lg">
       <Stack gap={4}>
-        <Title order={1} fz={22} ta="center">Sign in</Title>
-        {path !== "/" && <Text fz="sm" c="dimmed" ta="center">Afterwards you are where you wanted to go.</Text>}
+        <Title order={1} fz={22} ta="center">
+          Sign in
+        </Title>
+        {path !== "/" && (
+          <Text fz="sm" c="dimmed" ta="center">
+            Afterwards you are where you wanted to go.
+          </Text>
+        )}
       </Stack>
       <SignInCard next={path} byLink={by === "link"} demoAccounts={demoAccounts} />
     </Stack>

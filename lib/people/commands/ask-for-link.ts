@@ -31,9 +31,21 @@ export async function askForLink(wish: LinkWish): Promise<Result<null>> {
 async function mailLink(tx: Tx, { name, next, browserMark, address }: LinkWish): Promise<void> {
   const person = await findPerson(tx.db, name);
   const isPerson = person?.active === true && person.kind === "person";
-  await recordSecurityEvent(tx, { action: "link-request", actorId: null, objectId: person?.userId ?? null, allowed: isPerson, details: { address } });
+  await recordSecurityEvent(tx, {
+    action: "link-request",
+    actorId: null,
+    objectId: person?.userId ?? null,
+    allowed: isPerson,
+    details: { address },
+  });
   if (!isPerson) return;
   const secret = await makeSignInLink(tx, person.userId, browserMark);
   const query = new URLSearchParams({ token: secret, next: ownPath(next) });
-  await queueMails(tx, [{ kind: "sign_in_link", content: { path: `/sign-in/link?${query}`, minutes: SIGN_IN_LINK_MINUTES }, recipientId: person.userId }]);
+  await queueMails(tx, [
+    {
+      kind: "sign_in_link",
+      content: { path: `/sign-in/link?${query}`, minutes: SIGN_IN_LINK_MINUTES },
+      recipientId: person.userId,
+    },
+  ]);
 }

@@ -9,7 +9,11 @@ import { endSession, endSessions } from "../sign-in/end-sessions";
 
 /** What people do to their own account. Each asks again whether the person is still active and signed in. */
 
-export async function changeProfile(tx: Tx, person: Person, input: { name: string; timeZone: string | null }): Promise<Result<null>> {
+export async function changeProfile(
+  tx: Tx,
+  person: Person,
+  input: { name: string; timeZone: string | null },
+): Promise<Result<null>> {
   if (!(await refreshPerson(tx, person))) return refuse("not-found");
   await tx.sql`update "user" set name = ${input.name}, time_zone = ${input.timeZone} where user_id = ${person.userId}`;
   return ok(null);
@@ -19,20 +23,35 @@ export async function changeProfile(tx: Tx, person: Person, input: { name: strin
  * Sets a new password, made and checked by the caller (hashing takes too long for a transaction). `checked` is the hash that the present
  * password was checked against; if it is another by now, nothing happens. Ends the person's other sessions (S14).
  */
-export async function setPassword(tx: Tx, person: Person, input: { hash: string; checked: string | null }): Promise<Result<null>> {
+export async function setPassword(
+  tx: Tx,
+  person: Person,
+  input: { hash: string; checked: string | null },
+): Promise<Result<null>> {
   if (!(await refreshPerson(tx, person))) return refuse("not-found");
   const needed = await presentPassword(tx.db, person);
-  if (needed !== null && needed.hash !== input.checked) return refuse("wrong-password", { problems: [{ path: "present", message: "is not your present password" }] });
+  if (needed !== null && needed.hash !== input.checked)
+    return refuse("wrong-password", { problems: [{ path: "present", message: "is not your present password" }] });
   await tx.sql`update "user" set password_hash = ${input.hash} where user_id = ${person.userId}`;
   await endSessions(tx, person.userId, person.sessionId);
-  await recordSecurityEvent(tx, { action: "password-change", actorId: person.userId, objectId: person.userId, allowed: true });
+  await recordSecurityEvent(tx, {
+    action: "password-change",
+    actorId: person.userId,
+    objectId: person.userId,
+    allowed: true,
+  });
   await queueMails(tx, [{ kind: "account", content: { event: "password_changed" }, recipientId: person.userId }]);
   return ok(null);
 }
 
 /** Ends one of the person's own sessions; somebody else's answers like one that does not exist. */
-export async function endOwnSession(tx: Tx, person: Person, { sessionId }: { sessionId: string }): Promise<Result<null>> {
-  const owned = await tx.sql`select 1 from session where session_id = ${sessionId} and user_id = ${person.userId} for update`;
+export async function endOwnSession(
+  tx: Tx,
+  person: Person,
+  { sessionId }: { sessionId: string },
+): Promise<Result<null>> {
+  const owned =
+    await tx.sql`select 1 from session where session_id = ${sessionId} and user_id = ${person.userId} for update`;
   if (owned.length === 0) return refuse("not-found");
   await endSession(tx, sessionId);
   await recordSecurityEvent(tx, { action: "session-end", actorId: person.userId, objectId: sessionId, allowed: true });

@@ -12,7 +12,10 @@ import { setPassword } from "./change-account";
  * Changes one's own password. The present one is asked for, and guesses at it are counted, unless there is none or the person signed in by
  * a mailed link just now (S9). Hashing comes before the transaction, which then asks again whether anything changed meanwhile.
  */
-export async function changePassword(person: Person, input: { key: string; present: string; password: string }): Promise<Result<null>> {
+export async function changePassword(
+  person: Person,
+  input: { key: string; present: string; password: string },
+): Promise<Result<null>> {
   const tries = [{ rule: "known", what: `change\n${person.userId}` }] as const;
   const tooOften = await throttle(tries);
   const refusal = tooOften ?? judgePassword(input.password, person);

@@ -12,13 +12,17 @@ type Row = { user_id: string; name: string; role: Person["role"]; email: string;
 
 /** The row of somebody to be changed, locked; null for nobody, and for Baton's own user. */
 async function lockPerson(tx: Tx, userId: string): Promise<Row | null> {
-  const [row] = await tx.sql<Row[]>`select user_id, name, role, email, active from "user" where user_id = ${userId} and kind = 'person' for update`;
+  const [row] = await tx.sql<
+    Row[]
+  >`select user_id, name, role, email, active from "user" where user_id = ${userId} and kind = 'person' for update`;
   return row ?? null;
 }
 
 /** Somebody must be left who can manage people. All admins' rows are locked, so that two do not leave at once. */
 async function lastAdminProblem(tx: Tx, userId: string): Promise<Refusal | null> {
-  const admins = await tx.sql<{ user_id: string }[]>`select user_id from "user" where role = 'admin' and active and kind = 'person' order by user_id for update`;
+  const admins = await tx.sql<
+    { user_id: string }[]
+  >`select user_id from "user" where role = 'admin' and active and kind = 'person' order by user_id for update`;
   return admins.some((admin) => admin.user_id !== userId) ? null : { code: "last-admin" };
 }
 
@@ -39,10 +43,22 @@ export async function changePerson(tx: Tx, person: Person, input: ChangePerson):
   if (role !== before.role) {
     await endSessions(tx, input.userId, null);
     const details = { from: before.role, to: role };
-    await recordSecurityEvent(tx, { action: "role-change", actorId: person.userId, objectId: input.userId, allowed: true, details });
+    await recordSecurityEvent(tx, {
+      action: "role-change",
+      actorId: person.userId,
+      objectId: input.userId,
+      allowed: true,
+      details,
+    });
     await queueMails(tx, [{ kind: "account", content: { event: "role_changed" }, recipientId: input.userId }]);
   }
-  if (email !== before.email) await recordSecurityEvent(tx, { action: "email-change", actorId: person.userId, objectId: input.userId, allowed: true });
+  if (email !== before.email)
+    await recordSecurityEvent(tx, {
+      action: "email-change",
+      actorId: person.userId,
+      objectId: input.userId,
+      allowed: true,
+    });
   return ok(null);
 }
 
@@ -58,11 +74,17 @@ export async function deactivatePerson(tx: Tx, person: Person, { userId }: { use
   if (!before) return refuse("not-found");
   const problem = before.role === "admin" ? await lastAdminProblem(tx, userId) : null;
   if (problem) return { ok: false, refusal: problem };
-  const open = await tx.sql`select 1 from work_item where status = 'assigned' and assignee_type = 'user' and assignee_id = ${userId} limit 1`;
+  const open =
+    await tx.sql`select 1 from work_item where status = 'assigned' and assignee_type = 'user' and assignee_id = ${userId} limit 1`;
   if (open.length > 0) return refuse("has-open-work", { details: { name: before.name } });
   await tx.sql`update "user" set active = false where user_id = ${userId}`;
   await endEverything(tx, userId);
-  await recordSecurityEvent(tx, { action: "person-deactivate", actorId: person.userId, objectId: userId, allowed: true });
+  await recordSecurityEvent(tx, {
+    action: "person-deactivate",
+    actorId: person.userId,
+    objectId: userId,
+    allowed: true,
+  });
   return ok(null);
 }
 

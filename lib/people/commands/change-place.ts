@@ -48,9 +48,15 @@ type Members = Pick<ChangePlace, "type" | "id" | "members">;
 async function setMembers(tx: Tx, { type, id, members }: Members): Promise<Refusal | null> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('memberships', 7))`;
   const unknown = await firstUnknown(tx, members);
-  if (unknown !== -1) return { code: "invalid", problems: [{ path: `members[${unknown}]`, message: "is not here any more" }] };
+  if (unknown !== -1)
+    return { code: "invalid", problems: [{ path: `members[${unknown}]`, message: "is not here any more" }] };
   await tx.sql`delete from membership where container_type = ${type} and container_id = ${id}`;
-  const rows = members.map((member) => ({ containerType: type, containerId: id, memberType: member.type, memberId: member.id }));
+  const rows = members.map((member) => ({
+    containerType: type,
+    containerId: id,
+    memberType: member.type,
+    memberId: member.id,
+  }));
   if (rows.length > 0) await tx.db.insert(membership).values(rows).onConflictDoNothing();
   return nestingProblem(tx, { type, id });
 }
@@ -81,6 +87,13 @@ async function nestingProblem(tx: Tx, { type, id }: { type: "group" | "queue"; i
     ) select
       (select g.label from inside join user_group g on g.group_id = inside.first where inside.group_id = ${id} and ${type} = 'group' limit 1) as circle,
       (select coalesce(max(depth), 0) from inside)::int as below, (select coalesce(max(depth), 0) from around)::int as above`;
-  if (row?.circle) return { code: "group-circle", details: { name: row.circle }, problems: [{ path: "members", message: `${row.circle} holds this group already` }] };
-  return row && row.below + row.above > MAX_NESTING ? { code: "nested-too-deep", details: { limit: MAX_NESTING } } : null;
+  if (row?.circle)
+    return {
+      code: "group-circle",
+      details: { name: row.circle },
+      problems: [{ path: "members", message: `${row.circle} holds this group already` }],
+    };
+  return row && row.below + row.above > MAX_NESTING
+    ? { code: "nested-too-deep", details: { limit: MAX_NESTING } }
+    : null;
 }

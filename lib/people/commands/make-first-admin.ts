@@ -7,7 +7,11 @@ import { insertPerson, nameProblem } from "./create-person";
 type FirstAdmin = { readonly name: string; readonly username: string; readonly email: string };
 
 /** Makes the first admin of a database that has none. `passwordHash` was made by the caller; null: they sign in by mailed links. */
-export async function makeFirstAdmin(tx: Tx, input: FirstAdmin, passwordHash: string | null): Promise<Result<{ userId: string }>> {
+export async function makeFirstAdmin(
+  tx: Tx,
+  input: FirstAdmin,
+  passwordHash: string | null,
+): Promise<Result<{ userId: string }>> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('first admin', 7))`;
   const admins = await tx.sql`select 1 from "user" where role = 'admin' and kind = 'person' limit 1`;
   if (admins.length > 0) return refuse("setup-link-used");
@@ -19,7 +23,11 @@ export async function makeFirstAdmin(tx: Tx, input: FirstAdmin, passwordHash: st
 }
 
 /** The same by the set-up link, which is spent in this transaction or not at all (S1). */
-export async function setUp(tx: Tx, input: FirstAdmin & { token: string }, passwordHash: string): Promise<Result<{ userId: string }>> {
+export async function setUp(
+  tx: Tx,
+  input: FirstAdmin & { token: string },
+  passwordHash: string,
+): Promise<Result<{ userId: string }>> {
   const spent = await spendSetupLink(tx, input.token);
   return spent.ok ? makeFirstAdmin(tx, input, passwordHash) : spent;
 }

@@ -46,7 +46,13 @@ export async function checkPassword(name: string, password: string, from: From):
   const matches = await isPassword(stored, password.slice(0, MAX_PASSWORD_CHARACTERS + 1));
   if (!person?.active || person.kind !== "person" || stored === null || !matches) {
     const details = { method: "password", address: from.address };
-    await recordSecurityEvent(null, { action: "sign-in", actorId: null, objectId: person?.userId ?? null, allowed: false, details });
+    await recordSecurityEvent(null, {
+      action: "sign-in",
+      actorId: null,
+      objectId: person?.userId ?? null,
+      allowed: false,
+      details,
+    });
     return refuse("wrong-credentials");
   }
   await forgive(tries);
@@ -55,7 +61,11 @@ export async function checkPassword(name: string, password: string, from: From):
 }
 
 async function storedHash(userId: string | undefined): Promise<string | null> {
-  const [row] = await db().select({ hash: user.passwordHash }).from(user).where(eq(user.userId, userId ?? "")).limit(1);
+  const [row] = await db()
+    .select({ hash: user.passwordHash })
+    .from(user)
+    .where(eq(user.userId, userId ?? ""))
+    .limit(1);
   return row?.hash ?? null;
 }
 

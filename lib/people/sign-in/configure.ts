@@ -27,12 +27,17 @@ type Credentials = Readonly<Record<string, string>> | undefined;
 type Check = (credentials: Credentials, from: From) => Promise<Result<{ userId: string }>>;
 
 /** next-auth hands an error's message on to the page: so it is the code and its one detail, never what was thrown (S39). */
-const asError = ({ code, details }: Refusal): Error => new Error([code, details?.seconds ?? details?.id].filter(Boolean).join(":"));
+const asError = ({ code, details }: Refusal): Error =>
+  new Error([code, details?.seconds ?? details?.id].filter(Boolean).join(":"));
 
 async function askedFrom(): Promise<From> {
   const { cookies, headers } = await import("next/headers");
   const [jar, head] = await Promise.all([cookies(), headers()]);
-  return { address: readAddress(head), userAgent: head.get("user-agent") ?? "", knownMark: jar.get(cookieName("known"))?.value ?? null };
+  return {
+    address: readAddress(head),
+    userAgent: head.get("user-agent") ?? "",
+    knownMark: jar.get(cookieName("known"))?.value ?? null,
+  };
 }
 
 /**
@@ -57,7 +62,9 @@ function provider(id: Method, fields: readonly string[], check: Check) {
     name: id,
     credentials: Object.fromEntries(fields.map((field) => [field, {}])),
     async authorize(credentials) {
-      const result = await attempt(id, check, credentials).catch((error: unknown) => ({ ok: false, refusal: refusalOfFault(error, `people.sign-in ${id}`) }) as const);
+      const result = await attempt(id, check, credentials).catch(
+        (error: unknown) => ({ ok: false, refusal: refusalOfFault(error, `people.sign-in ${id}`) }) as const,
+      );
       if (!result.ok) throw asError(result.refusal);
       return result.value;
     },
@@ -73,12 +80,15 @@ async function attempt(method: Method, check: Check, credentials: Credentials): 
 /** What was typed as a name: no longer than a name may be, without what a database cannot hold. */
 const typedName = (text: string | undefined): string => (text ?? "").replaceAll("\0", "").slice(0, 254);
 
-const password: Check = async (credentials, from) => checkPassword(typedName(credentials?.name), credentials?.password ?? "", from);
+const password: Check = async (credentials, from) =>
+  checkPassword(typedName(credentials?.name), credentials?.password ?? "", from);
 
 const link: Check = async (credentials) => {
   const { cookies } = await import("next/headers");
   const mark = (await cookies()).get(cookieName("browser"))?.value ?? "";
-  return transaction({ commandId: newId("command"), actorId: null }, (tx) => spendSignInLink(tx, credentials?.token ?? "", mark));
+  return transaction({ commandId: newId("command"), actorId: null }, (tx) =>
+    spendSignInLink(tx, credentials?.token ?? "", mark),
+  );
 };
 
 /** Demo mode only: the accounts that the seed made, by username, without a password. */
@@ -92,7 +102,11 @@ const demo: Check = async (credentials) => {
 /** Usernames that demo mode lets anybody sign in as, in the order to show; none outside demo mode. */
 export async function demoUsernames(): Promise<string[]> {
   if (!env().BATON_DEMO) return [];
-  const [row] = await db().select({ value: setting.value }).from(setting).where(eq(setting.name, "demo_accounts")).limit(1);
+  const [row] = await db()
+    .select({ value: setting.value })
+    .from(setting)
+    .where(eq(setting.name, "demo_accounts"))
+    .limit(1);
   return Array.isArray(row?.value) ? row.value.filter((name): name is string => typeof name === "string") : [];
 }
 
@@ -119,7 +133,8 @@ export function configureAuth(): NextAuthOptions {
     events: {
       async signOut({ token }) {
         const sessionId = token.sid;
-        if (typeof sessionId === "string") await transaction({ commandId: newId("command"), actorId: null }, (tx) => endSession(tx, sessionId));
+        if (typeof sessionId === "string")
+          await transaction({ commandId: newId("command"), actorId: null }, (tx) => endSession(tx, sessionId));
       },
     },
     logger: {

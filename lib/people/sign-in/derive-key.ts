@@ -11,7 +11,8 @@ function deriveKey(purpose: Purpose): Uint8Array {
 }
 
 /** 43 characters of base64url: a 256-bit signature of the text, which only holders of AUTH_SECRET can make. */
-export const sign = (purpose: Purpose, text: string): string => createHmac("sha256", deriveKey(purpose)).update(text).digest("base64url");
+export const sign = (purpose: Purpose, text: string): string =>
+  createHmac("sha256", deriveKey(purpose)).update(text).digest("base64url");
 
 /** Compares in constant time. */
 export function isSignature(purpose: Purpose, text: string, signature: string): boolean {

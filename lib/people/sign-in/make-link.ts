@@ -17,7 +17,12 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
  */
 export async function makeSignInLink(tx: Tx, userId: string, browserMark: string): Promise<string> {
   await tx.sql`update one_time_link set used_at = clock_timestamp() where user_id = ${userId} and purpose = 'sign_in' and used_at is null`;
-  return insertLink(tx, { purpose: "sign_in", userId, browserHash: digestOf(browserMark), minutes: SIGN_IN_LINK_MINUTES });
+  return insertLink(tx, {
+    purpose: "sign_in",
+    userId,
+    browserHash: digestOf(browserMark),
+    minutes: SIGN_IN_LINK_MINUTES,
+  });
 }
 
 /** The link that makes the first admin: for whoever started the server, in any browser, one hour, once (S1). Earlier ones die. */
@@ -31,6 +36,14 @@ type NewLink = { purpose: "sign_in" | "setup"; userId: string | null; browserHas
 async function insertLink(tx: Tx, { minutes, ...link }: NewLink): Promise<string> {
   const secret = newSecret();
   const expiresAt = sql`clock_timestamp() + make_interval(mins => ${minutes})`;
-  await tx.db.insert(oneTimeLink).values({ ...link, linkId: newId("link"), secretHash: digestOf(secret), expiresAt, createdAt: sql`clock_timestamp()` });
+  await tx.db
+    .insert(oneTimeLink)
+    .values({
+      ...link,
+      linkId: newId("link"),
+      secretHash: digestOf(secret),
+      expiresAt,
+      createdAt: sql`clock_timestamp()`,
+    });
   return secret;
 }

@@ -1,4 +1,4 @@
-import { SIGN_IN_LINK_MINUTES, newSecret } from "./make-link";
+import { newSecret, SIGN_IN_LINK_MINUTES } from "./make-link";
 import { cookieName, cookieOptions } from "./name-cookies";
 
 /** Gives this browser a secret mark for as long as a link lives, and returns it: only the browser that has it can use the link (S7). */

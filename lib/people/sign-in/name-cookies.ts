@@ -15,7 +15,9 @@ export function areCookiesSecure(): boolean {
   const isSecure = protocol === "https:" || hostname === "localhost" || hostname === "127.0.0.1";
   if (!isSecure && !warned) {
     warned = true;
-    log().warn("AUTH_URL is plain http on a name that is not this machine: sessions can be read by anybody on the network. Put https in front.");
+    log().warn(
+      "AUTH_URL is plain http on a name that is not this machine: sessions can be read by anybody on the network. Put https in front.",
+    );
   }
   return isSecure;
 }

@@ -1,15 +1,18 @@
+import { sql } from "drizzle-orm";
 import { session } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
-import { sql } from "drizzle-orm";
 import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
 import { SESSION_DAYS } from "./read-session";
 
-export type Method = "password" | "link" | "demo" | "setup";
+export type Method = "password" | "link" | "demo";
 const MAX_AGENT_CHARACTERS = 300;
 
 /** A new session, with a new id at every sign-in (S13), for at most a week. Returns its id, which only next-auth's cookie is told. */
-export async function openSession(tx: Tx, who: { userId: string; method: Method; userAgent: string; address: string }): Promise<string> {
+export async function openSession(
+  tx: Tx,
+  who: { userId: string; method: Method; userAgent: string; address: string },
+): Promise<string> {
   const sessionId = newId("session");
   const { userId, method, address } = who;
   await tx.db.insert(session).values({
@@ -21,6 +24,12 @@ export async function openSession(tx: Tx, who: { userId: string; method: Method;
     lastSeenAt: sql`clock_timestamp()`,
     expiresAt: sql`clock_timestamp() + make_interval(days => ${SESSION_DAYS})`,
   });
-  await recordSecurityEvent(tx, { action: "sign-in", actorId: userId, objectId: sessionId, allowed: true, details: { method, address } });
+  await recordSecurityEvent(tx, {
+    action: "sign-in",
+    actorId: userId,
+    objectId: sessionId,
+    allowed: true,
+    details: { method, address },
+  });
   return sessionId;
 }

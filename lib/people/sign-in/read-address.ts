@@ -6,7 +6,13 @@ type Headers = { get(name: string): string | null };
  * whatever a caller put before it is not believed. Of an IPv6 address the network counts (64 bits), because one customer has all of it.
  */
 export function readAddress(headers: Headers): string {
-  const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim().replace(/^::ffff:/, "") ?? "";
+  const address =
+    headers
+      .get("x-forwarded-for")
+      ?.split(",")
+      .at(-1)
+      ?.trim()
+      .replace(/^::ffff:/, "") ?? "";
   if (!address.includes(":")) return address.slice(0, 45) || "unknown";
   return address.split(":").slice(0, 4).join(":").slice(0, 45);
 }

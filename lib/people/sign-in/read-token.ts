@@ -12,7 +12,9 @@ export const TOKEN_PREFIX = "baton_";
 export const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 /** The person and scopes behind an `Authorization: Bearer …` header as the token's row is now; null when unknown, revoked, expired or its person inactive. */
-export async function readToken(authorization: string): Promise<{ tokenId: string; userId: string; scopes: readonly string[] } | null> {
+export async function readToken(
+  authorization: string,
+): Promise<{ tokenId: string; userId: string; scopes: readonly string[] } | null> {
   const secret = /^Bearer +(baton_[A-Za-z0-9_-]{43})$/i.exec(authorization)?.[1];
   if (!secret) return null;
   const [row] = await db()

@@ -3,7 +3,11 @@ import { ok, type Result, refuse } from "../../result";
 import { digestOf } from "./read-token";
 
 /** Spends a sign-in link: once, within its ten minutes, by the browser that asked for it (S7). One statement, so that of two presses one wins. */
-export async function spendSignInLink(tx: Tx, secret: string, browserMark: string): Promise<Result<{ userId: string }>> {
+export async function spendSignInLink(
+  tx: Tx,
+  secret: string,
+  browserMark: string,
+): Promise<Result<{ userId: string }>> {
   const [row] = await tx.sql<{ user_id: string }[]>`
     update one_time_link set used_at = clock_timestamp()
     where secret_hash = ${digestOf(secret)} and purpose = 'sign_in' and browser_hash = ${digestOf(browserMark)}

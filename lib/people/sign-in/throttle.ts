@@ -38,7 +38,9 @@ export function earliest(count: number, { free, longestWaitSeconds }: Rule): num
 
 /** Counts one try under every rule, or refuses it with the seconds to wait and counts nothing. */
 export async function throttle(tries: readonly Tried[]): Promise<Refusal | null> {
-  const subjects = tries.map((tried) => ({ subject: subjectOf(tried), rule: RULES[tried.rule] })).sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  const subjects = tries
+    .map((tried) => ({ subject: subjectOf(tried), rule: RULES[tried.rule] }))
+    .sort((a, b) => (a.subject < b.subject ? -1 : 1));
   return transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
     let wait = 0;
     for (const { subject, rule } of subjects) wait = Math.max(wait, await waitFor(tx, subject, rule));

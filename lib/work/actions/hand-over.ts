@@ -10,5 +10,7 @@ export const deactivatePerson = action({
   name: "people.deactivate",
   schema: personIdInput,
   run: ({ person, input }) =>
-    runCommand({ kind: "people.deactivate", actorId: person.userId, key: input.key, subjectId: input.userId }, (tx) => deactivateAndHandOver(tx, person, input)),
+    runCommand({ kind: "people.deactivate", actorId: person.userId, key: input.key, subjectId: input.userId }, (tx) =>
+      deactivateAndHandOver(tx, person, input),
+    ),
 });

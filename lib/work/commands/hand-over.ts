@@ -4,7 +4,7 @@ import type { Tx } from "../../../db/transaction";
 import { deactivatePerson } from "../../people/commands/change-person";
 import type { Person } from "../../people/current-person";
 import { findPerson } from "../../people/queries";
-import { ok, refuse, type Result } from "../../result";
+import { ok, type Result, refuse } from "../../result";
 import { dispatch } from "../../runs/dispatch";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
@@ -14,13 +14,22 @@ const MAX_ITEMS = 100;
  * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, or else to whoever does this,
  * flagged, so that somebody looks at it; what they had claimed is released. Refusals: those of `deactivatePerson` and of the engine.
  */
-export async function deactivateAndHandOver(tx: Tx, person: Person, { userId }: { userId: string }): Promise<Result<{ moved: number }>> {
+export async function deactivateAndHandOver(
+  tx: Tx,
+  person: Person,
+  { userId }: { userId: string },
+): Promise<Result<{ moved: number }>> {
   const leaving = await findPerson(tx.db, userId);
   if (leaving?.userId !== userId) return refuse("not-found");
   const open = await tx.db
     .select({ runId: workItem.runId, workItemId: workItem.workItemId, assigneeType: workItem.assigneeType })
     .from(workItem)
-    .where(and(eq(workItem.status, "assigned"), or(and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, userId)), eq(workItem.claimedBy, userId))))
+    .where(
+      and(
+        eq(workItem.status, "assigned"),
+        or(and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, userId)), eq(workItem.claimedBy, userId)),
+      ),
+    )
     .orderBy(asc(workItem.runId), asc(workItem.workItemId))
     .limit(MAX_ITEMS + 1);
   if (open.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: leaving.name } });
@@ -29,7 +38,13 @@ export async function deactivateAndHandOver(tx: Tx, person: Person, { userId }: 
     const reason = `${leaving.name} was deactivated`;
     const command =
       assigneeType === "user"
-        ? ({ type: "reassign-work-item", workItemId, to: { type: "user", id: to }, reason, flag: "inactive_assignee" } as const)
+        ? ({
+            type: "reassign-work-item",
+            workItemId,
+            to: { type: "user", id: to },
+            reason,
+            flag: "inactive_assignee",
+          } as const)
         : ({ type: "release-work-item", workItemId } as const);
     const done = await dispatch(tx, person, { runId, command });
     if (!done.ok) return done;

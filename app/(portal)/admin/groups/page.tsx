@@ -9,7 +9,11 @@ export const metadata: Metadata = { title: "Groups" };
 
 const filter = z.object({ search: z.string().max(200).optional(), cursor: z.string().max(500).optional() }).catch({});
 
-export default async function GroupsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function GroupsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const asked = filter.parse(await searchParams);
   const list = await placesList("group", asked);
   if (!list) notFound();

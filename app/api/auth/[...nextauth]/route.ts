@@ -17,7 +17,8 @@ async function handle(request: Request, context: Context): Promise<Response> {
   const path = nextauth.join("/");
   if (!OPEN[request.method]?.test(path)) return refuse("not-found", 404);
   if (request.method === "POST" && originProblem(request.headers)) return refuse("foreign-origin", 403);
-  if (Number(request.headers.get("content-length") ?? MAX_BYTES + 1) > MAX_BYTES && request.method === "POST") return refuse("too-large", 413);
+  if (Number(request.headers.get("content-length") ?? MAX_BYTES + 1) > MAX_BYTES && request.method === "POST")
+    return refuse("too-large", 413);
   try {
     const answer: Response = await NextAuth(configureAuth())(request, context);
     answer.headers.set("cache-control", "no-store");
@@ -29,7 +30,8 @@ async function handle(request: Request, context: Context): Promise<Response> {
   }
 }
 
-const refuse = (code: string, status: number): Response => Response.json(failure({ code }), { status, headers: { "cache-control": "no-store" } });
+const refuse = (code: string, status: number): Response =>
+  Response.json(failure({ code }), { status, headers: { "cache-control": "no-store" } });
 
 export const GET = handle;
 export const POST = handle;

@@ -19,6 +19,8 @@ export const POST = route({
     const name = params.name ?? "";
     if (!key) return refuse("key-missing");
     const header = { kind: "api.start-run", actorId: person.userId, key: `${name} ${key}`, subjectId: name };
-    return runCommand(header, (tx) => startRun(tx, person, { definitionId: name, recordId: input.recordId ?? null, inputs: input.inputs }));
+    return runCommand(header, (tx) =>
+      startRun(tx, person, { definitionId: name, recordId: input.recordId ?? null, inputs: input.inputs }),
+    );
   },
 });
