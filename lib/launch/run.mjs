@@ -2,6 +2,8 @@ import "./leash.mjs";
 import { complain } from "./progress.mjs";
 
 /** What each npm script does once everything is installed. Runs on the pinned Node, from the root of the repository. */
+process.channel?.unref(); // to whoever set us up; a command that is done ends, though they could still talk to us
+
 const [command = "", ...args] = process.argv.slice(2);
 
 /** @param {string} name */
