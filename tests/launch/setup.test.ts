@@ -25,9 +25,8 @@ test("a command that is done ends, and what it found is its exit code", async ()
 });
 
 test("a command that another Node set up ends too", async () => {
-  const child = spawn(process.execPath, ["lib/launch/run.mjs", "audit"], {
-    stdio: ["ignore", "pipe", "pipe", "ipc"], // as setup does when it hands over to the pinned Node
-    env: { ...process.env, DATA_DIR: newFolder(), DATABASE_URL: "" },
+  const child = spawn(process.execPath, ["lib/launch/run.mjs", "build"], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"], // as setup does when it hands over to the pinned Node
   });
-  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(2);
+  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
 });
