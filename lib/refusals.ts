@@ -42,7 +42,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "wrong-credentials": "That name and password do not belong together. You can also ask for a link by mail.",
   "wrong-password": "That is not your present password. Nothing was changed.",
   "link-used": "This link was used already, is too old, or is not for this browser. Ask for a new one.",
-  "setup-link-used": "This set-up link was used already or is older than an hour. Start Baton again to get a new one.",
+  "setup-link-used":
+    "This set-up link was used already or is older than an hour. While there is no administrator, starting Baton again prints a new one.",
   "common-password":
     "That password is on the lists that attackers try first. Nothing was changed; please choose another.",
   "name-taken": ({ name }) => `${say(name, "That name")} is taken already. Nothing was changed.`,

@@ -7,6 +7,7 @@ import {
   findPerson,
   findPlaces,
   findQueue,
+  isSetupLinkOpen,
   type ListedPlace,
   listPeople,
   listPlaces,
@@ -18,6 +19,7 @@ import {
 } from "./queries";
 import type { Role } from "./schema";
 import { demoUsernames } from "./sign-in/configure";
+import { digestOf } from "./sign-in/read-token";
 
 export type PersonSummary = {
   readonly userId: string;
@@ -164,3 +166,6 @@ export async function signInPage(): Promise<{ isSignedIn: boolean; demoAccounts:
   );
   return { isSignedIn: person !== null, demoAccounts };
 }
+
+/** Whether the set-up page has anything to offer: its link is neither used nor too old. */
+export const setupPage = (token: string): Promise<boolean> => isSetupLinkOpen(db(), digestOf(token));

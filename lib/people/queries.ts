@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
-import { queue, session, user, userGroup } from "../../db/schema";
+import { oneTimeLink, queue, session, user, userGroup } from "../../db/schema";
 import { normaliseEmail } from "./schema";
 
 /** Whom work can be given to. */
@@ -268,4 +268,16 @@ export async function presentPassword(
     .where(eq(user.userId, userId))
     .limit(1);
   return row?.hash && !row.isFresh ? { hash: row.hash } : null;
+}
+
+/** Whether a set-up link may still be used, by its digest. Looking spends nothing. */
+export async function isSetupLinkOpen(database: Database, secretHash: string): Promise<boolean> {
+  const { linkId, purpose, usedAt, expiresAt } = oneTimeLink;
+  const isOpen = sql`${usedAt} is null and ${expiresAt} > clock_timestamp()`;
+  const rows = await database
+    .select({ linkId })
+    .from(oneTimeLink)
+    .where(and(eq(oneTimeLink.secretHash, secretHash), eq(purpose, "setup"), isOpen))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -96,10 +96,10 @@ test("S4: a name that nobody has is answered like a wrong password", async () =>
 test("S14, S22: after signing out the cookie is worth nothing, and the browser forgets", async () => {
   const page = await portal.as("nora");
   const kept = await page.context().cookies();
-  await page.getByLabel(/Account of/).click();
+  await page.getByRole("button", { name: /Nora Lindqvist/ }).click();
   const signingOut = page.waitForResponse((response) => response.url().endsWith("/api/auth/signout"));
   await page.getByRole("menuitem", { name: "Sign out" }).click();
-  expect((await signingOut).headers()["clear-site-data"]).toContain("storage");
+  expect((await (await signingOut).allHeaders())["clear-site-data"]).toContain("storage");
   await page.waitForURL("**/sign-in**");
   await page.context().addCookies(kept);
   await page.goto("/account");

@@ -1,6 +1,8 @@
-import { Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { SetupForm } from "@/components/people/setup-form";
+import { setupPage } from "@/lib/people/loaders";
+import { sentenceOf } from "@/lib/refusals";
 
 export const metadata: Metadata = { title: "Set up" };
 
@@ -9,7 +11,9 @@ export default async function SetupPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { token } = await searchParams;
+  const { token: given } = await searchParams;
+  const token = typeof given === "string" ? given : "";
+  if (!(await setupPage(token))) return <UsedLink />;
   return (
     <Stack gap="lg">
       <Stack gap={4}>
@@ -20,7 +24,24 @@ export default async function SetupPage({
           Make the first administrator. You can invite the others afterwards.
         </Text>
       </Stack>
-      <SetupForm token={typeof token === "string" ? token : ""} />
+      <SetupForm token={token} />
+    </Stack>
+  );
+}
+
+/** The link was used, is too old, or never was: all the same to whoever has it. */
+function UsedLink() {
+  return (
+    <Stack gap="lg">
+      <Title order={1} fz={22} ta="center">
+        Nothing to set up
+      </Title>
+      <Alert color="orange" variant="light">
+        {sentenceOf({ code: "setup-link-used" })}
+      </Alert>
+      <Anchor href="/sign-in" fz="sm" ta="center">
+        Sign in
+      </Anchor>
     </Stack>
   );
 }

@@ -36,14 +36,12 @@ type NewLink = { purpose: "sign_in" | "setup"; userId: string | null; browserHas
 async function insertLink(tx: Tx, { minutes, ...link }: NewLink): Promise<string> {
   const secret = newSecret();
   const expiresAt = sql`clock_timestamp() + make_interval(mins => ${minutes})`;
-  await tx.db
-    .insert(oneTimeLink)
-    .values({
-      ...link,
-      linkId: newId("link"),
-      secretHash: digestOf(secret),
-      expiresAt,
-      createdAt: sql`clock_timestamp()`,
-    });
+  await tx.db.insert(oneTimeLink).values({
+    ...link,
+    linkId: newId("link"),
+    secretHash: digestOf(secret),
+    expiresAt,
+    createdAt: sql`clock_timestamp()`,
+  });
   return secret;
 }
