@@ -132,6 +132,5 @@ export const changePlaceInput = z.strictObject({
 /** What the commands are given: the act without its key. */
 export type NewPerson = Omit<z.output<typeof newPersonInput>, "key">;
 export type ChangePerson = Omit<z.output<typeof changePersonInput>, "key">;
-export type FirstAdmin = Omit<z.output<typeof firstAdminInput>, "key">;
 export type NewPlace = Omit<z.output<typeof newPlaceInput>, "key">;
 export type ChangePlace = Omit<z.output<typeof changePlaceInput>, "key">;
