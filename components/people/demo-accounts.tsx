@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Avatar, Button, Divider, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Avatar, Button, Divider, Group, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import classes from "./demo-accounts.module.css";
@@ -39,13 +39,13 @@ export function DemoAccounts({ accounts, onSignedIn }: { accounts: readonly Acco
             className={classes.account}
             disabled={pending !== null}
             onClick={() => void signInAs(username)}
-            aria-label={`Sign in as ${name}, ${role}`}
             aria-busy={pending === username}
           >
             <Group gap="sm" wrap="nowrap">
               <Avatar name={name} color="initials" size={32} radius="xl" aria-hidden />
               <div className={classes.names}>
                 <Text fz="sm" fw={500} truncate>
+                  <VisuallyHidden>Sign in as </VisuallyHidden>
                   {name}
                 </Text>
                 <Text fz="xs" c="dimmed" tt="capitalize">

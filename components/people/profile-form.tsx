@@ -76,23 +76,25 @@ function Facts({ profile: { username, email, role, managerName } }: { profile: P
     ["Manager", managerName ?? "none"],
   ] as const;
   return (
-    <Stack component="dl" gap={6} m={0}>
-      {facts.map(([label, value]) => (
-        <div key={label} style={{ display: "grid", gridTemplateColumns: "130px 1fr", gap: 8 }}>
-          <Text component="dt" fz="sm" c="dimmed">
-            {label}
-          </Text>
-          <Text
-            component="dd"
-            fz="sm"
-            m={0}
-            style={{ overflowWrap: "anywhere" }}
-            {...(label === "Role" ? { tt: "capitalize" as const } : {})}
-          >
-            {value}
-          </Text>
-        </div>
-      ))}
+    <Stack gap={6}>
+      <Stack component="dl" gap={6} m={0}>
+        {facts.map(([label, value]) => (
+          <div key={label} style={{ display: "grid", gridTemplateColumns: "130px 1fr", gap: 8 }}>
+            <Text component="dt" fz="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text
+              component="dd"
+              fz="sm"
+              m={0}
+              style={{ overflowWrap: "anywhere" }}
+              {...(label === "Role" ? { tt: "capitalize" as const } : {})}
+            >
+              {value}
+            </Text>
+          </div>
+        ))}
+      </Stack>
       <Text fz="xs" c="dimmed">
         These are kept by an administrator.
       </Text>

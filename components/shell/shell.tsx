@@ -57,7 +57,13 @@ export function Shell({ viewer, groups, counts: first, now, isNarrow: wasNarrow,
           footer={{ height: { base: 56, sm: 0 } }}
           transitionDuration={120}
         >
-          <AppShell.Navbar className={classes.rail} withBorder={false} component="header">
+          <AppShell.Navbar
+            className={classes.rail}
+            withBorder={false}
+            component="aside"
+            aria-label="Side bar"
+            visibleFrom="sm"
+          >
             <RailTop isNarrow={isNarrow} onToggle={toggle} />
             <Rail groups={groups} counts={counts} isNarrow={isNarrow} />
             <div className={classes.bottom}>

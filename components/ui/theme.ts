@@ -95,6 +95,8 @@ const blue: MantineColorsTuple = [
   "#143b6d",
 ];
 
+const OURS: ReadonlySet<string> = new Set(["accent", "red", "orange", "teal", "green", "blue"]);
+
 /** Tinted variants read dark on pale by day and pale on dark by night, so that badges and quiet buttons are legible in both. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const usual = defaultVariantColorsResolver(input);
@@ -110,7 +112,11 @@ const variantColorResolver: VariantColorsResolver = (input) => {
         }
       : usual;
   }
-  const color = `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-2))`;
+  // Mantine's own palettes (initials of avatars use them) are too pale for text even at their darkest.
+  const ink = OURS.has(name)
+    ? `var(--mantine-color-${name}-8)`
+    : `color-mix(in srgb, var(--mantine-color-${name}-9) 60%, black)`;
+  const color = `light-dark(${ink}, var(--mantine-color-${name}-2))`;
   if (input.variant === "light") {
     const tint = (share: number) =>
       `light-dark(var(--mantine-color-${name}-${share > 20 ? 1 : 0}), color-mix(in srgb, var(--mantine-color-${name}-5) ${share}%, transparent))`;
