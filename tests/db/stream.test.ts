@@ -134,7 +134,7 @@ const REVOKED = [
   [
     "its session has run out",
     ({ sessionId }: { sessionId: string }) =>
-      db().update(session).set({ expiresAt: sql`now()` }).where(eq(session.sessionId, sessionId)),
+      db().update(session).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(session.sessionId, sessionId)),
   ],
   [
     "its person is deactivated",
