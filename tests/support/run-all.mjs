@@ -38,7 +38,9 @@ async function runPart(projects, title, filters) {
     "--reporter=json",
     `--outputFile.json=${results}`,
   ];
+  const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
   const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", ...args, ...filters], {
+    env,
     stdio: ["ignore", "inherit", "inherit"],
   });
   const code = await new Promise((resolve) => child.once("exit", resolve).once("error", () => resolve(1)));
