@@ -90,9 +90,9 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
       </div>
       <ActionBar>
         <ActionBarNote>
-          <DraftStatus state={form.draft.state} onSave={form.draft.flush} />
+          <DraftStatus state={form.draft.state} onSave={form.draft.save} />
         </ActionBarNote>
-        <Button variant="subtle" color="gray" onClick={() => void form.draft.flush()}>
+        <Button variant="subtle" color="gray" onClick={() => void form.draft.save()}>
           Save
         </Button>
         {screen.canGoBack && (

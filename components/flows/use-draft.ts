@@ -58,6 +58,9 @@ export function useDraft({
       setState({ kind: "saved", at: answer.value.savedAt });
     } else if (answer?.ok && answer.value.type === "conflict") {
       version.current = answer.value.draftVersion;
+      // Until the person has chosen, nothing may overwrite what was saved elsewhere.
+      isStopped.current = true;
+      isDirty.current = true;
       setState({ kind: "conflict", theirs: answer.value.values, at: answer.value.savedAt });
     } else {
       isDirty.current = true;
@@ -97,6 +100,16 @@ export function useDraft({
     isStopped.current = false;
     void flush();
   }, [flush]);
+  /** Saves even what seems saved, because somebody asked. */
+  const save = useCallback((): Promise<void> => {
+    isDirty.current = true;
+    return flush();
+  }, [flush]);
+  /** The person chose between two values: what is here may be saved over what is there. */
+  const settle = useCallback((): void => {
+    isStopped.current = false;
+    setState({ kind: "saving" });
+  }, []);
   const forget = useCallback((): void => dropKept(interviewId, screen), [interviewId, screen]);
 
   useRestored({
@@ -108,7 +121,7 @@ export function useDraft({
     },
   });
   useSaveMoments(flush, state.kind === "kept");
-  return { state, changed, flush, pause, resume, forget, settle: () => setState({ kind: "saving" }) };
+  return { state, changed, flush, save, pause, resume, forget, settle };
 }
 
 function useRestored({

@@ -37,7 +37,7 @@ export function PhoneBar({
     { href: "/records", label: "Records", icon: IconFileText, count: 0, isCurrent: path.startsWith("/records") },
   ];
   return (
-    <nav aria-label="Main" className={classes.bar}>
+    <nav aria-label="Places" className={classes.bar}>
       {tabs.map(({ href, label, icon: Icon, count, isCurrent }) => (
         <Link key={href} href={href} className={classes.tab} aria-current={isCurrent ? "page" : undefined}>
           <Icon size={21} stroke={1.6} aria-hidden />
