@@ -20,12 +20,13 @@ const WORDS: Record<Operator | "returns_true", string> = {
   returns_true: "returns",
 };
 
-/** A value as text for people: nothing is "no value", lists are joined. */
-export function shownValue(value: Value): string {
+/** A value as text for people: nothing is "no value", lists are joined, ids with a known name are shown as that. */
+export function shownValue(value: Value, known: Readonly<Record<string, string>> = {}): string {
   if (value === null || value === "") return "no value";
   if (typeof value === "boolean") return value ? "true" : "false";
-  if (Array.isArray(value)) return value.map((each) => shownValue(each)).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return value.map((each) => shownValue(each, known)).join(", ");
+  if (typeof value === "string") return Object.hasOwn(known, value) ? (known[value] ?? value) : value;
+  return typeof value === "object" ? JSON.stringify(value) : value.toLocaleString("en");
 }
 
 /** What a condition saw: each requirement with the values as they were, and whether it held. */

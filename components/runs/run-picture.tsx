@@ -15,13 +15,13 @@ export function RunPicture({ page }: { page: RunPage }) {
   const step = page.stages.find(({ name }) => name === opened?.stage)?.steps.find(({ name }) => name === opened?.step) ?? null;
   return (
     <>
-      {page.decisions.length > 0 && <Decisions decisions={page.decisions} />}
+      {page.decisions.length > 0 && <Decisions decisions={page.decisions} isOver={page.run.endedAt !== null} />}
       <section className={classes.board} aria-label="Stages and steps">
         {page.stages.map((stage) => (
           <StageColumn key={stage.name} stage={stage} onOpen={(name) => setOpened({ stage: stage.name, step: name })} />
         ))}
       </section>
-      <StepDrawer step={step} mayReassign={page.mayReassign} onClose={() => setOpened(null)} />
+      <StepDrawer step={step} page={page} onClose={() => setOpened(null)} />
     </>
   );
 }
@@ -44,7 +44,7 @@ function StageColumn({ stage, onOpen }: { stage: RunPageStage; onOpen: (step: st
   );
 }
 
-function Decisions({ decisions }: { decisions: RunPage["decisions"] }) {
+function Decisions({ decisions, isOver }: { decisions: RunPage["decisions"]; isOver: boolean }) {
   return (
     <Group gap="lg" mb="sm">
       {decisions.map((decision) => (
@@ -52,7 +52,7 @@ function Decisions({ decisions }: { decisions: RunPage["decisions"] }) {
           <IconDiamond size={16} stroke={1.7} aria-hidden />
           <Text fz="sm" fw={500}>{decision.label}</Text>
           <IconArrowRight size={14} aria-hidden />
-          {decision.taken ? <Text fz="sm">{decision.taken}</Text> : <Text fz="sm" c="dimmed">not decided yet</Text>}
+          {decision.taken ? <Text fz="sm">{decision.taken}</Text> : <Text fz="sm" c="dimmed">{isOver ? "not reached" : "not decided yet"}</Text>}
         </Group>
       ))}
     </Group>

@@ -34,7 +34,7 @@ export function RunView({ page }: { page: RunPage }) {
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Section title="Values">
-              <Values of={page.variables} label="Variables of the run" empty="This orchestration has no variables. The values of its steps are behind each step." />
+              <Values of={page.variables} known={page.known} label="Variables of the run" empty="This orchestration has no variables. The values of its steps are behind each step." />
             </Section>
           </Grid.Col>
         </Grid>

@@ -84,7 +84,7 @@ function RunsTable({ rows }: { rows: readonly RunRow[] }) {
             </Table.Td>
             <Table.Td>
               <Group gap={6}>
-                <StatusBadge status={row.status} />
+                <StatusBadge status={row.submissionStatus ?? row.status} />
                 {row.stalledSince && (
                   <Group gap={4} wrap="nowrap"><IconAlertTriangle size={14} aria-hidden /><Text fz="xs">Stalled</Text></Group>
                 )}

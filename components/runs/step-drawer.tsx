@@ -1,7 +1,7 @@
 import { Alert, Divider, Drawer, Group, Stack, Text, Title } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
-import type { RunPageItem, RunPageStep } from "@/lib/runs/schema";
+import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema";
 import { Assignee } from "./assignee";
 import { Proof } from "./proof";
 import { ReassignButton } from "./reassign-dialog";
@@ -14,16 +14,18 @@ const FLAGS = {
   not_notified: "Nobody could be told by mail.",
 } as const;
 
+type Of = { readonly step: RunPageStep; readonly page: Pick<RunPage, "mayReassign" | "known"> };
+
 /** Everything of one step: why it waits, who has it, what went in and came out. */
-export function StepDrawer({ step, mayReassign, onClose }: { step: RunPageStep | null; mayReassign: boolean; onClose: () => void }) {
+export function StepDrawer({ step, page, onClose }: { step: RunPageStep | null; page: Of["page"]; onClose: () => void }) {
   return (
     <Drawer opened={step !== null} onClose={onClose} position="right" size="lg" title={step?.label ?? ""} closeButtonProps={{ "aria-label": "Close" }}>
-      {step && <StepDetails step={step} mayReassign={mayReassign} />}
+      {step && <StepDetails step={step} page={page} />}
     </Drawer>
   );
 }
 
-function StepDetails({ step, mayReassign }: { step: RunPageStep; mayReassign: boolean }) {
+function StepDetails({ step, page }: Of) {
   const { run } = step;
   return (
     <Stack gap="md">
@@ -34,18 +36,28 @@ function StepDetails({ step, mayReassign }: { step: RunPageStep; mayReassign: bo
       {step.flow && <Text fz="sm">Flow <Text span ff="monospace" fz="sm">{step.flow}</Text>{step.flowVersion ? `, version ${step.flowVersion}` : ""}{run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}</Text>}
       {run?.startedAt && <Text fz="sm">Started <Moment at={run.startedAt} />{run.endedAt && <>, ended <Moment at={run.endedAt} /></>}</Text>}
       {run?.error && <Alert color="red" title={run.errorElement ? `Failed at ${run.errorElement}` : "Failed"}>{run.error}</Alert>}
-      {step.why && <Alert color="blue" title="Why it is here">{step.why}</Alert>}
-      {step.proof && <Proof proof={step.proof} />}
-      {run?.items.map((item) => <ItemDetails key={item.workItemId} item={item} mayReassign={mayReassign} />)}
-      {run && (
+      {step.why && <Alert color="accent" title={run?.startedAt ? "Why it has not ended" : "Why it has not started"}>{step.why}</Alert>}
+      {step.proof && step.proof.requirements.length > 0 && (
         <>
-          <Divider label="Inputs" labelPosition="left" />
-          <Values of={entriesOf(run.inputs)} label="Inputs" empty="No inputs." />
-          <Divider label="Outputs" labelPosition="left" />
-          <Values of={entriesOf(run.outputs ?? {})} label="Outputs" empty={run.outputs ? "No outputs." : "None yet: the step has not ended."} />
+          <Divider label={step.why ? "Its condition, with the values as they are" : "Its condition, with the values that it saw"} labelPosition="left" />
+          <Proof proof={step.proof} />
         </>
       )}
+      {run?.items.map((item) => <ItemDetails key={item.workItemId} item={item} mayReassign={page.mayReassign} />)}
+      {run && <InAndOut run={run} known={page.known} />}
     </Stack>
+  );
+}
+
+function InAndOut({ run, known }: { run: NonNullable<RunPageStep["run"]>; known: RunPage["known"] }) {
+  const none = run.outputs ? "No outputs." : run.endedAt ? "None: it ended without any." : "None yet: the step has not ended.";
+  return (
+    <>
+      <Divider label="Inputs" labelPosition="left" />
+      <Values of={entriesOf(run.inputs)} known={known} label="Inputs" empty="No inputs." />
+      <Divider label="Outputs" labelPosition="left" />
+      <Values of={entriesOf(run.outputs ?? {})} known={known} label="Outputs" empty={none} />
+    </>
   );
 }
 

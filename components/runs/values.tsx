@@ -3,7 +3,7 @@ import type { Value } from "@/lib/logic/value";
 import { shownValue } from "./proof";
 
 /** Names with their values, for inputs, outputs and variables. */
-export function Values({ of, label, empty }: { of: readonly { name: string; value: Value }[]; label: string; empty: string }) {
+export function Values({ of, known, label, empty }: { of: readonly { name: string; value: Value }[]; known: Readonly<Record<string, string>>; label: string; empty: string }) {
   if (of.length === 0) return <Text c="dimmed" fz="sm">{empty}</Text>;
   return (
     <Table verticalSpacing={6} fz="sm" aria-label={label} layout="fixed">
@@ -12,7 +12,7 @@ export function Values({ of, label, empty }: { of: readonly { name: string; valu
           <Table.Tr key={name}>
             <Table.Th scope="row" fw={500} w="42%" style={{ overflowWrap: "anywhere" }}>{name}</Table.Th>
             <Table.Td style={{ overflowWrap: "anywhere" }}>
-              <Text span fz="sm" {...(value === null && { c: "dimmed" })}>{shownValue(value)}</Text>
+              <Text span fz="sm" {...(value === null && { c: "dimmed" })}>{shownValue(value, known)}</Text>
             </Table.Td>
           </Table.Tr>
         ))}

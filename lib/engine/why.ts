@@ -2,6 +2,7 @@ import { textOf } from "../logic/express";
 import type { Operator, Proof } from "../logic/schema";
 import { type OpenCondition, proofOf, stageCondition } from "./conditions";
 import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
+import type { Orchestration } from "./definition";
 import type { View } from "./lookup";
 import type { StepRun } from "./state";
 
@@ -9,8 +10,8 @@ import type { StepRun } from "./state";
 export type Why = { readonly sentence: string; readonly proof: Proof | null };
 
 const WORDS: Readonly<Record<Operator | "returns_true", string>> = {
-  equals: "equals",
-  not_equals: "does not equal",
+  equals: "is",
+  not_equals: "is not",
   greater_than: "is greater than",
   greater_than_or_equal: "is at least",
   less_than: "is less than",
@@ -26,20 +27,30 @@ const WORDS: Readonly<Record<Operator | "returns_true", string>> = {
 
 const shown = (value: Proof["requirements"][number]["leftValue"]): string => (value === null ? "empty" : `“${textOf(value).slice(0, 200)}”`);
 
+/** `ApproveLoan.Status` as people know it, by the step's or stage's label; other paths as they are written. */
+function subjectOf(path: string, { elements }: Orchestration): string {
+  const [name, status, ...rest] = path.split(".");
+  if (status !== "Status" || rest.length > 0) return path;
+  const stages = elements.flatMap((element) => (element.type === "stage" ? [element] : []));
+  const found = [...stages, ...stages.flatMap(({ steps }) => steps)].find((one) => one.name === name);
+  return found ? `“${found.label}”` : path;
+}
+
 /** The requirements that stand in the way, each with the value it has: `$Record.Stage equals “Won” (it is “Open”)`. */
-export function missing(proof: Proof): string {
-  const rows = proof.requirements.filter(({ met }) => !met);
-  const join = proof.logic === "any" ? " or " : " and ";
-  return rows.map((row) => `${row.left} ${WORDS[row.operator]} ${shown(row.rightValue)} (it is ${shown(row.leftValue)})`).join(join);
+export function missing(proof: Proof, definition: Orchestration): string {
+  const words = ({ left, operator, rightValue, leftValue }: Proof["requirements"][number]) =>
+    `${subjectOf(left, definition)} ${WORDS[operator]} ${shown(rightValue)} (it is ${shown(leftValue)})`;
+  const rows = proof.requirements.filter(({ met }) => !met).map(words);
+  return rows.join(proof.logic === "any" ? " or " : " and ");
 }
 
 /** Words for what an open condition waits for. */
 function waitsFor(view: View, open: OpenCondition): Why {
   const proof = proofOf(view, open);
   if (open.condition.type === "evaluation_flow") {
-    return { sentence: `the evaluation flow “${open.condition.flow}” to return true`, proof };
+    return { sentence: `the evaluation flow “${open.condition.flow}” returns true`, proof };
   }
-  return { sentence: proof ? missing(proof) : "its condition", proof };
+  return { sentence: proof ? missing(proof, view.definition) : "its condition holds", proof };
 }
 
 /** Why a step has not started or has not ended; null when it has ended or its stage is over. */

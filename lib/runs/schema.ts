@@ -25,6 +25,8 @@ export type RunRow = {
   readonly definitionId: string;
   readonly definitionVersion: number;
   readonly status: RunStatus;
+  /** What an approval came to, or that it goes on; null for runs that are none. */
+  readonly submissionStatus: SubmissionStatus | null;
   readonly stageLabel: string | null;
   readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
   readonly startedByName: string | null;
@@ -116,6 +118,8 @@ export type RunPage = {
   readonly stages: readonly RunPageStage[];
   readonly decisions: readonly { readonly name: string; readonly label: string; readonly outcomes: readonly string[]; readonly taken: string | null }[];
   readonly variables: readonly { readonly name: string; readonly type: string; readonly value: Value }[];
+  /** Names of the people and of the run's own record whose ids stand among the values. */
+  readonly known: Readonly<Record<string, string>>;
   readonly events: readonly RunPageEvent[];
   /** Whether older events were left out (the newest 500 are shown). */
   readonly hasMoreEvents: boolean;

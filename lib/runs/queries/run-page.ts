@@ -38,7 +38,7 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const { submission } = state;
   return {
-    run: { ...shownRun(row, names), processType: row.processType, description: definition.description },
+    run: { ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names), processType: row.processType, description: definition.description },
     submission: submission && {
       status: submission.status,
       submittedByName: nameOf(submission.submittedBy),
@@ -48,6 +48,7 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
     stages: runStages({ definition, state, facts, evaluations: {}, seq: row.headSeq }, { nameOf, faults }),
     decisions: runDecisions(definition, taken),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
+    known: known(state, names, row.recordName),
     ...timeline,
     mayCancel: may(person, "run.cancel") && ["in_progress", "error"].includes(row.status),
     mayRetry: may(person, "run.retry") && row.status === "error",
@@ -55,10 +56,24 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
   };
 }
 
-function placesIn({ run: { startedBy }, items, submission }: RunState): Place[] {
+/** Ids of people that stand among the values of the run and its steps. */
+const peopleAmong = ({ run, steps }: RunState): string[] =>
+  [run.variables, ...steps.flatMap(({ inputs, outputs }) => [inputs, outputs ?? {}])]
+    .flatMap((values) => Object.values(values))
+    .flatMap((value) => (typeof value === "string" && isId("user", value) ? [value] : []));
+
+function known(state: RunState, names: Readonly<Record<string, string>>, recordName: string | null): Record<string, string> {
+  const people = peopleAmong(state).flatMap((id): [string, string][] => (names[id] === undefined ? [] : [[id, names[id]]]));
+  const { record } = state.run;
+  return Object.fromEntries(record && recordName ? [...people, [record.id, recordName]] : people);
+}
+
+function placesIn(state: RunState): Place[] {
+  const { run: { startedBy }, items, submission } = state;
   const users = [
     startedBy,
     submission?.submittedBy,
+    ...peopleAmong(state),
     ...items.flatMap(({ claimedBy, completedBy }) => [claimedBy, completedBy]),
   ];
   return [

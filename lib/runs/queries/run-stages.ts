@@ -2,7 +2,8 @@ import type { Orchestration, StageDefinition, StepDefinition } from "../../engin
 import { stepsOf } from "../../engine/find";
 import type { View } from "../../engine/lookup";
 import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
-import { whyStageWaits, whyStepWaits } from "../../engine/why";
+import { type Why, whyStageWaits, whyStepWaits } from "../../engine/why";
+import { whyStageNotReached, whyStepNotReached } from "../../engine/why-not-reached";
 import type { ScreenFault } from "../../interviews/list-faults";
 import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema";
 
@@ -19,7 +20,7 @@ export function runStages(view: View, beside: Beside): RunPageStage[] {
 
 function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPageStage {
   const latest = view.state.stages.findLast(({ name }) => name === stage.name) ?? null;
-  const why = latest?.status === "in_progress" ? whyStageWaits(view) : null;
+  const why = whyStage(view, stage, latest);
   const attempts = latest ? stepsOf(view.state, latest.id) : [];
   const { name, label } = stage;
   return {
@@ -28,9 +29,26 @@ function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPage
     why: why?.sentence ?? null,
     proof: why?.proof ?? latest?.exitProof ?? null,
     steps: stage.steps.map((step) =>
-      shownStep(view, { step, attempt: attempts.find((one) => one.name === step.name) ?? null }, beside),
+      shownStep(view, { stage, step, attempt: attempts.find((one) => one.name === step.name) ?? null }, beside),
     ),
   };
+}
+
+const isGoingOn = ({ state }: View): boolean => state.run.status === "in_progress";
+
+/** Why the stage has not begun, or has not ended; its steps say theirs themselves. */
+function whyStage(view: View, stage: StageDefinition, latest: StageRun | null): Why | null {
+  if (!isGoingOn(view)) return null;
+  if (!latest) return whyStageNotReached(view, stage);
+  if (latest.status !== "in_progress") return null;
+  return stage.exit.type === "all_steps_completed" ? { sentence: "Ends when all its steps are completed.", proof: null } : whyStageWaits(view);
+}
+
+type StepPlace = { readonly stage: StageDefinition; readonly step: StepDefinition; readonly attempt: StepRun | null };
+
+function whyStep(view: View, { stage, step, attempt }: StepPlace): Why | null {
+  if (attempt) return whyStepWaits(view, attempt);
+  return isGoingOn(view) ? whyStepNotReached(view, stage, step) : null;
 }
 
 const times = (stage: StageRun | null) => ({
@@ -42,11 +60,12 @@ const times = (stage: StageRun | null) => ({
 
 function shownStep(
   view: View,
-  { step, attempt }: { step: StepDefinition; attempt: StepRun | null },
+  place: StepPlace,
   beside: Beside,
 ): RunPageStep {
+  const { step, attempt } = place;
   const { name, label, kind, flow = null } = step;
-  const why = attempt && whyStepWaits(view, attempt);
+  const why = whyStep(view, place);
   return {
     ...{ name, label, kind, flow },
     flowVersion: attempt?.flow?.version ?? null,
