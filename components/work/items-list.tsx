@@ -124,70 +124,76 @@ function ItemsTable({
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <Table.Tr key={row.workItemId}>
-            <Table.Td>
-              {row.status === "assigned" && (
-                <Checkbox
-                  aria-label={`Select ${row.label}`}
-                  checked={selected.has(row.workItemId)}
-                  onChange={() => toggle(row.workItemId)}
-                />
-              )}
-            </Table.Td>
-            <Table.Td>
-              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
-                {row.label}
-              </Anchor>
-              {row.record && (
-                <Text fz="xs" c="dimmed">
-                  <Anchor component={Link} c="dimmed" href={`/records/${row.record.object}/${row.record.id}`}>
-                    {row.record.name}
-                  </Anchor>
-                </Text>
-              )}
-              <Group gap={6} hiddenFrom="sm" mt={4}>
-                <StatusBadge status={row.status} />
-                <Text fz="xs" c="dimmed">
-                  <Moment at={row.assignedAt} />
-                </Text>
-              </Group>
-            </Table.Td>
-            <Table.Td>
-              <Assignee who={row.assignee} claimedByName={row.claimedByName} />
-              {row.flag && (
-                <Group gap={4} wrap="nowrap">
-                  <IconFlag size={13} aria-hidden />
-                  <Text fz="xs" c="dimmed">
-                    needs a look
-                  </Text>
-                </Group>
-              )}
-              {row.completedByName && (
-                <Text fz="xs" c="dimmed">
-                  done by {row.completedByName}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td visibleFrom="md">
-              <Text fz="sm">{row.processLabel}</Text>
-              <Text fz="xs" c="dimmed">
-                {row.stageLabel}
-              </Text>
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <StatusBadge status={row.status} />
-              {row.completionKind === "withdrawn" && (
-                <Text fz="xs" c="dimmed">
-                  withdrawn
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Moment at={row.assignedAt} />
-            </Table.Td>
-          </Table.Tr>
+          <ItemTableRow key={row.workItemId} row={row} isSelected={selected.has(row.workItemId)} toggle={toggle} />
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function ItemTableRow({ row, isSelected, toggle }: { row: ItemRow; isSelected: boolean; toggle: (id: string) => void }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {row.status === "assigned" && (
+          <Checkbox
+            aria-label={`Select ${row.label}`}
+            checked={isSelected}
+            onChange={() => toggle(row.workItemId)}
+          />
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
+          {row.label}
+        </Anchor>
+        {row.record && (
+          <Text fz="xs" c="dimmed">
+            <Anchor component={Link} c="dimmed" href={`/records/${row.record.object}/${row.record.id}`}>
+              {row.record.name}
+            </Anchor>
+          </Text>
+        )}
+        <Group gap={6} hiddenFrom="sm" mt={4}>
+          <StatusBadge status={row.status} />
+          <Text fz="xs" c="dimmed">
+            <Moment at={row.assignedAt} />
+          </Text>
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <Assignee who={row.assignee} claimedByName={row.claimedByName} />
+        {row.flag && (
+          <Group gap={4} wrap="nowrap">
+            <IconFlag size={13} aria-hidden />
+            <Text fz="xs" c="dimmed">
+              needs a look
+            </Text>
+          </Group>
+        )}
+        {row.completedByName && (
+          <Text fz="xs" c="dimmed">
+            done by {row.completedByName}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text fz="sm">{row.processLabel}</Text>
+        <Text fz="xs" c="dimmed">
+          {row.stageLabel}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <StatusBadge status={row.status} />
+        {row.completionKind === "withdrawn" && (
+          <Text fz="xs" c="dimmed">
+            withdrawn
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Moment at={row.assignedAt} />
+      </Table.Td>
+    </Table.Tr>
   );
 }
