@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   // Requests
   "not-found": "There is no such thing here, or it is not yours to use. Nothing was changed.",
   "signed-out": "You are signed out. Nothing was changed; sign in again to go on.",
+  "token-needed": "This needs an API token: send the header Authorization: Bearer, then the token. Nothing was changed.",
   "token-unknown": "This token is not known, was revoked, or is too old. Nothing was changed.",
   "token-scope": ({ scope }) =>
     `This token may not do that${scope ? `; it needs the scope ${scope}` : ""}. Nothing was changed.`,
@@ -150,7 +151,7 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
     "wrong-input",
     "unknown-assignee",
   ],
-  401: ["signed-out", "token-unknown", "wrong-credentials"],
+  401: ["signed-out", "token-needed", "token-unknown", "wrong-credentials"],
   403: ["token-scope", "foreign-origin", "wrong-password", "not-your-work", "own-submission"],
   404: ["not-found"],
   410: ["link-used", "setup-link-used"],

@@ -44,7 +44,7 @@ function refusalResponse(refusal: Refusal): Response {
   const { code, message, problems } = failure(refusal);
   const headers = new Headers(HEADERS);
   if (code === "too-often") headers.set("retry-after", String(refusal.details?.seconds ?? 60));
-  if (code === "signed-out") headers.set("www-authenticate", "Bearer");
+  if (statusOf(code) === 401) headers.set("www-authenticate", "Bearer");
   const body = { error: { code, message, ...(problems.length > 0 ? { problems } : {}) } };
   return Response.json(body, { status: statusOf(code), headers });
 }
@@ -83,7 +83,11 @@ async function answer<Schema extends z.ZodType, T>(
   params: Readonly<Record<string, string>>,
 ): Promise<Result<T> | Response> {
   const isToken = request.headers.has("authorization");
-  const origin = spec.method === "GET" || isToken ? null : originProblem(request.headers);
+  const mayChange = spec.method !== "GET";
+  // No browser: a program that forgot its token wants to hear of that, not of origins.
+  const isProgram = !request.headers.has("cookie") && !request.headers.has("origin");
+  if (mayChange && !isToken && isProgram) return refuse(spec.scope === null ? "signed-out" : "token-needed");
+  const origin = mayChange && !isToken ? originProblem(request.headers) : null;
   if (origin) return { ok: false, refusal: origin };
   const person = await personOf(request, spec.scope);
   if (!person.ok) return person;

@@ -13,7 +13,12 @@ export function Assignee({ who, claimedByName }: { who: Named; claimedByName?: s
       <Icon size={15} stroke={1.7} role="img" aria-label={KINDS[who.type]} style={{ flexShrink: 0 }} />
       <Text fz="sm" truncate>
         {who.name}
-        {claimedByName ? <Text span c="dimmed" fz="sm"> · {claimedByName} is on it</Text> : null}
+        {claimedByName ? (
+          <Text span c="dimmed" fz="sm">
+            {" "}
+            · {claimedByName} is on it
+          </Text>
+        ) : null}
       </Text>
     </Group>
   );

@@ -44,9 +44,17 @@ export function Proof({ proof }: { proof: ProofShape }) {
               <VisuallyHidden>{row.met ? "holds" : "does not hold"}</VisuallyHidden>
             </Table.Td>
             <Table.Td>
-              <Text span fw={500} fz="sm">{row.left}</Text> {WORDS[row.operator]} <Text span fw={500} fz="sm">{shownValue(row.rightValue)}</Text>
+              <Text span fw={500} fz="sm">
+                {row.left}
+              </Text>{" "}
+              {WORDS[row.operator]}{" "}
+              <Text span fw={500} fz="sm">
+                {shownValue(row.rightValue)}
+              </Text>
               {row.operator !== "returns_true" && (
-                <Text c="dimmed" fz="xs">now: {shownValue(row.leftValue)}</Text>
+                <Text c="dimmed" fz="xs">
+                  now: {shownValue(row.leftValue)}
+                </Text>
               )}
             </Table.Td>
           </Table.Tr>

@@ -21,7 +21,9 @@ export function ReassignButton({ workItemIds, onDone }: Props) {
   const title = workItemIds.length === 1 ? "Reassign work item" : `Reassign ${workItemIds.length} work items`;
   return (
     <>
-      <Button size="xs" variant="default" leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpen(true)}>Reassign</Button>
+      <Button size="xs" variant="default" leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpen(true)}>
+        Reassign
+      </Button>
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={title} closeButtonProps={{ "aria-label": "Close" }}>
         <ReassignForm workItemIds={workItemIds} onClose={() => setOpen(false)} {...(onDone && { onDone })} />
       </Modal>
@@ -35,7 +37,10 @@ function ReassignForm({ workItemIds, onDone, onClose }: Props & { onClose: () =>
   const [report, setReport] = useState<ReassignReport | null>(null);
   const [isMissing, setMissing] = useState(false);
   const act = useAct(reassignItems, {
-    success: ({ done }) => (done.length === 1 ? "Reassigned. The new assignee is told by mail." : `${done.length} reassigned. The new assignees are told by mail.`),
+    success: ({ done }) =>
+      done.length === 1
+        ? "Reassigned. The new assignee is told by mail."
+        : `${done.length} reassigned. The new assignees are told by mail.`,
     onDone: (value) => {
       onDone?.(value.failed.map((each) => each.workItemId));
       if (value.failed.length === 0) onClose();
@@ -52,11 +57,30 @@ function ReassignForm({ workItemIds, onDone, onClose }: Props & { onClose: () =>
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <AssigneePicker label="To" placeholder="A person, group or queue" required data-autofocus value={to} onChange={setTo} error={isMissing ? "Choose who gets the work" : act.errors.to} />
-        <Textarea label="Reason" description="Kept in the history, and shown to the new assignee." required autosize minRows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={act.errors.reason} />
+        <AssigneePicker
+          label="To"
+          placeholder="A person, group or queue"
+          required
+          data-autofocus
+          value={to}
+          onChange={setTo}
+          error={isMissing ? "Choose who gets the work" : act.errors.to}
+        />
+        <Textarea
+          label="Reason"
+          description="Kept in the history, and shown to the new assignee."
+          required
+          autosize
+          minRows={2}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={act.errors.reason}
+        />
         {report && <Report report={report} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{report ? "Close" : "Not now"}</Button>
+          <Button variant="default" onClick={onClose}>
+            {report ? "Close" : "Not now"}
+          </Button>
           <SubmitButton isPending={act.isPending}>Reassign</SubmitButton>
         </Group>
       </Stack>
@@ -69,7 +93,11 @@ function Report({ report }: { report: ReassignReport }) {
   return (
     <Alert color="orange" title={`${report.done.length} reassigned, ${report.failed.length} not`} role="status">
       <List size="sm">
-        {report.failed.map(({ workItemId, message }) => <List.Item key={workItemId}><Text fz="sm">{message}</Text></List.Item>)}
+        {report.failed.map(({ workItemId, message }) => (
+          <List.Item key={workItemId}>
+            <Text fz="sm">{message}</Text>
+          </List.Item>
+        ))}
       </List>
     </Alert>
   );

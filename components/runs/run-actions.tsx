@@ -16,16 +16,27 @@ export function RunActions({ page }: { page: RunPage }) {
     <Group gap="xs">
       {page.mayRetry && (
         <ReasonButton
-          runId={page.run.runId} act={retryRun} label="Try again" icon={<IconRefresh size={16} />}
-          title="Try the failed step again" effect="The step that failed starts anew, and so do the steps that were stopped with it. What was typed before is still there."
-          submit="Try again" success="The step was started again."
+          runId={page.run.runId}
+          act={retryRun}
+          label="Try again"
+          icon={<IconRefresh size={16} />}
+          title="Try the failed step again"
+          effect="The step that failed starts anew, and so do the steps that were stopped with it. What was typed before is still there."
+          submit="Try again"
+          success="The step was started again."
         />
       )}
       {page.mayCancel && (
         <ReasonButton
-          runId={page.run.runId} act={cancelRun} label="Cancel run" icon={<IconBan size={16} />} isDanger
-          title="Cancel this run" effect="Open work items are withdrawn and nothing more starts. What finished steps have written stays. This cannot be undone."
-          submit="Cancel the run" success="The run was canceled."
+          runId={page.run.runId}
+          act={cancelRun}
+          label="Cancel run"
+          icon={<IconBan size={16} />}
+          isDanger
+          title="Cancel this run"
+          effect="Open work items are withdrawn and nothing more starts. What finished steps have written stays. This cannot be undone."
+          submit="Cancel the run"
+          success="The run was canceled."
         />
       )}
     </Group>
@@ -49,19 +60,48 @@ function ReasonButton({ runId, act, label, icon, title, effect, submit, success,
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const doing = useAct(act, { success, onDone: () => { setOpen(false); setReason(""); router.refresh(); } });
+  const doing = useAct(act, {
+    success,
+    onDone: () => {
+      setOpen(false);
+      setReason("");
+      router.refresh();
+    },
+  });
   const color = isDanger ? { color: "red" } : {};
   return (
     <>
-      <Button variant={isDanger ? "light" : "filled"} {...color} leftSection={icon} onClick={() => setOpen(true)}>{label}</Button>
+      <Button variant={isDanger ? "light" : "filled"} {...color} leftSection={icon} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={title} closeButtonProps={{ "aria-label": "Close" }}>
-        <form noValidate onSubmit={(event) => { event.preventDefault(); void doing.run({ runId, reason }); }}>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void doing.run({ runId, reason });
+          }}
+        >
           <Stack gap="md">
             <Text fz="sm">{effect}</Text>
-            <Textarea label="Reason" description="Kept in the history." required autosize minRows={2} data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={doing.errors.reason} />
+            <Textarea
+              label="Reason"
+              description="Kept in the history."
+              required
+              autosize
+              minRows={2}
+              data-autofocus
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              error={doing.errors.reason}
+            />
             <Group justify="flex-end">
-              <Button variant="default" onClick={() => setOpen(false)}>Not now</Button>
-              <SubmitButton isPending={doing.isPending} {...color}>{submit}</SubmitButton>
+              <Button variant="default" onClick={() => setOpen(false)}>
+                Not now
+              </Button>
+              <SubmitButton isPending={doing.isPending} {...color}>
+                {submit}
+              </SubmitButton>
             </Group>
           </Stack>
         </form>

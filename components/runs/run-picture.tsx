@@ -12,7 +12,8 @@ import { StepDrawer } from "./step-drawer";
 /** The run as a picture: its stages from left to right (top to bottom on a phone), each with its steps and who has what. */
 export function RunPicture({ page }: { page: RunPage }) {
   const [opened, setOpened] = useState<{ stage: string; step: string } | null>(null);
-  const step = page.stages.find(({ name }) => name === opened?.stage)?.steps.find(({ name }) => name === opened?.step) ?? null;
+  const step =
+    page.stages.find(({ name }) => name === opened?.stage)?.steps.find(({ name }) => name === opened?.step) ?? null;
   return (
     <>
       {page.decisions.length > 0 && <Decisions decisions={page.decisions} isOver={page.run.endedAt !== null} />}
@@ -31,14 +32,32 @@ function StageColumn({ stage, onOpen }: { stage: RunPageStage; onOpen: (step: st
     <section className={classes.stage} data-status={stage.status ?? "unreached"} aria-label={`Stage ${stage.label}`}>
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap">
-          <Title order={3} fz="sm" fw={700}>{stage.label}</Title>
+          <Title order={3} fz="sm" fw={700}>
+            {stage.label}
+          </Title>
           <Group gap={6} wrap="nowrap">
-            {stage.round > 1 && <Badge variant="default" size="sm">Round {stage.round}</Badge>}
-            {stage.status ? <StatusBadge status={stage.status} /> : <Text fz="xs" c="dimmed">Not reached</Text>}
+            {stage.round > 1 && (
+              <Badge variant="default" size="sm">
+                Round {stage.round}
+              </Badge>
+            )}
+            {stage.status ? (
+              <StatusBadge status={stage.status} />
+            ) : (
+              <Text fz="xs" c="dimmed">
+                Not reached
+              </Text>
+            )}
           </Group>
         </Group>
-        {stage.steps.map((step) => <StepCard key={step.name} step={step} onOpen={() => onOpen(step.name)} />)}
-        {stage.why && <Text fz="xs" c="dimmed">{stage.why}</Text>}
+        {stage.steps.map((step) => (
+          <StepCard key={step.name} step={step} onOpen={() => onOpen(step.name)} />
+        ))}
+        {stage.why && (
+          <Text fz="xs" c="dimmed">
+            {stage.why}
+          </Text>
+        )}
       </Stack>
     </section>
   );
@@ -50,9 +69,17 @@ function Decisions({ decisions, isOver }: { decisions: RunPage["decisions"]; isO
       {decisions.map((decision) => (
         <Group key={decision.name} gap={6}>
           <IconDiamond size={16} stroke={1.7} aria-hidden />
-          <Text fz="sm" fw={500}>{decision.label}</Text>
+          <Text fz="sm" fw={500}>
+            {decision.label}
+          </Text>
           <IconArrowRight size={14} aria-hidden />
-          {decision.taken ? <Text fz="sm">{decision.taken}</Text> : <Text fz="sm" c="dimmed">{isOver ? "not reached" : "not decided yet"}</Text>}
+          {decision.taken ? (
+            <Text fz="sm">{decision.taken}</Text>
+          ) : (
+            <Text fz="sm" c="dimmed">
+              {isOver ? "not reached" : "not decided yet"}
+            </Text>
+          )}
         </Group>
       ))}
     </Group>

@@ -29,12 +29,21 @@ export function RunView({ page }: { page: RunPage }) {
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Section title="History">
               <Timeline events={page.events} />
-              {page.hasMoreEvents && <Text fz="sm" c="dimmed" mt="sm">Older lines are not shown here.</Text>}
+              {page.hasMoreEvents && (
+                <Text fz="sm" c="dimmed" mt="sm">
+                  Older lines are not shown here.
+                </Text>
+              )}
             </Section>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Section title="Values">
-              <Values of={page.variables} known={page.known} label="Variables of the run" empty="This orchestration has no variables. The values of its steps are behind each step." />
+              <Values
+                of={page.variables}
+                known={page.known}
+                label="Variables of the run"
+                empty="This orchestration has no variables. The values of its steps are behind each step."
+              />
             </Section>
           </Grid.Col>
         </Grid>
@@ -46,7 +55,9 @@ export function RunView({ page }: { page: RunPage }) {
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>
-      <Title order={2} fz="md" mb="sm">{title}</Title>
+      <Title order={2} fz="md" mb="sm">
+        {title}
+      </Title>
       {children}
     </Paper>
   );
@@ -56,23 +67,51 @@ function Facts({ page: { run, submission } }: { page: RunPage }) {
   return (
     <Group gap="lg" wrap="wrap">
       <StatusBadge status={run.status} />
-      <Text fz="sm">{run.label} <Text span c="dimmed" fz="sm">version {run.definitionVersion}</Text></Text>
-      {run.record && <Anchor component={Link} fz="sm" href={`/records/${run.record.object}/${run.record.id}`}>Open the record</Anchor>}
-      <Text fz="sm" c="dimmed">Started <Moment at={run.startedAt} /> by {run.startedByName ?? "Automated Process"}</Text>
-      {run.endedAt && <Text fz="sm" c="dimmed">Ended <Moment at={run.endedAt} /></Text>}
+      <Text fz="sm">
+        {run.label}{" "}
+        <Text span c="dimmed" fz="sm">
+          version {run.definitionVersion}
+        </Text>
+      </Text>
+      {run.record && (
+        <Anchor component={Link} fz="sm" href={`/records/${run.record.object}/${run.record.id}`}>
+          Open the record
+        </Anchor>
+      )}
+      <Text fz="sm" c="dimmed">
+        Started <Moment at={run.startedAt} /> by {run.startedByName ?? "Automated Process"}
+      </Text>
+      {run.endedAt && (
+        <Text fz="sm" c="dimmed">
+          Ended <Moment at={run.endedAt} />
+        </Text>
+      )}
       {submission && (
-        <Group gap="xs"><Text fz="sm" c="dimmed">Submission of {submission.submittedByName}</Text><StatusBadge status={submission.status} /></Group>
+        <Group gap="xs">
+          <Text fz="sm" c="dimmed">
+            Submission of {submission.submittedByName}
+          </Text>
+          <StatusBadge status={submission.status} />
+        </Group>
       )}
     </Group>
   );
 }
 
 function Trouble({ page: { run } }: { page: RunPage }) {
-  if (run.status === "error") return <Alert color="red" icon={<IconAlertTriangle />} title="This run stopped with an error">{run.error}</Alert>;
+  if (run.status === "error")
+    return (
+      <Alert color="red" icon={<IconAlertTriangle />} title="This run stopped with an error">
+        {run.error}
+      </Alert>
+    );
   if (!run.stalledSince) return null;
   return (
     <Alert color="orange" icon={<IconAlertTriangle />} title="Stalled: nothing can move this run any more">
-      {run.stalledReason} <Text span fz="sm" c="dimmed">Since <Moment at={run.stalledSince} />.</Text>
+      {run.stalledReason}{" "}
+      <Text span fz="sm" c="dimmed">
+        Since <Moment at={run.stalledSince} />.
+      </Text>
     </Alert>
   );
 }

@@ -20,7 +20,15 @@ const AGES = [
 ];
 
 /** Orchestration Runs: every run, newest first, with filters that live in the address. */
-export function RunsList({ first, filter, processes }: { first: Page; filter: RunFilter; processes: readonly { value: string; label: string }[] }) {
+export function RunsList({
+  first,
+  filter,
+  processes,
+}: {
+  first: Page;
+  filter: RunFilter;
+  processes: readonly { value: string; label: string }[];
+}) {
   return (
     <Stack gap="md">
       <Filters filter={filter} processes={processes} />
@@ -40,25 +48,69 @@ export function RunsList({ first, filter, processes }: { first: Page; filter: Ru
 
 function Filters({ filter, processes }: { filter: RunFilter; processes: readonly { value: string; label: string }[] }) {
   const { set, search, setSearch } = useAddress(filter.search ?? "");
-  const statuses = [...RUN_STATUSES.map((value) => ({ value: value as string, label: DISPLAY[value] })), { value: "stalled", label: "Stalled" }];
+  const statuses = [
+    ...RUN_STATUSES.map((value) => ({ value: value as string, label: DISPLAY[value] })),
+    { value: "stalled", label: "Stalled" },
+  ];
   return (
     <Group gap="sm" wrap="wrap">
       <TextInput
-        flex="1 1 220px" type="search" aria-label="Search runs" placeholder="Search record or process"
-        leftSection={<IconSearch size={16} />} value={search} onChange={(event) => setSearch(event.currentTarget.value)}
+        flex="1 1 220px"
+        type="search"
+        aria-label="Search runs"
+        placeholder="Search record or process"
+        leftSection={<IconSearch size={16} />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
       />
-      <Select aria-label="Status" placeholder="Any status" clearable w={160} data={statuses} value={filter.status ?? null} onChange={(status) => set({ status })} />
-      <Select aria-label="Process" placeholder="Any process" clearable searchable w={220} data={[...processes]} value={filter.definition ?? null} onChange={(definition) => set({ definition })} />
-      <Select aria-label="Age" placeholder="Any age" clearable w={200} data={AGES} value={filter.olderThanHours ? String(filter.olderThanHours) : null} onChange={(olderThanHours) => set({ olderThanHours })} />
+      <Select
+        aria-label="Status"
+        placeholder="Any status"
+        clearable
+        w={160}
+        data={statuses}
+        value={filter.status ?? null}
+        onChange={(status) => set({ status })}
+      />
+      <Select
+        aria-label="Process"
+        placeholder="Any process"
+        clearable
+        searchable
+        w={220}
+        data={[...processes]}
+        value={filter.definition ?? null}
+        onChange={(definition) => set({ definition })}
+      />
+      <Select
+        aria-label="Age"
+        placeholder="Any age"
+        clearable
+        w={200}
+        data={AGES}
+        value={filter.olderThanHours ? String(filter.olderThanHours) : null}
+        onChange={(olderThanHours) => set({ olderThanHours })}
+      />
     </Group>
   );
 }
 
 function NoRuns({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title="No run matches these filters" text="Take a filter away to see more." action={<Anchor component={Link} href="/runs">Clear the filters</Anchor>} />
+    <Empty
+      title="No run matches these filters"
+      text="Take a filter away to see more."
+      action={
+        <Anchor component={Link} href="/runs">
+          Clear the filters
+        </Anchor>
+      }
+    />
   ) : (
-    <Empty title="No runs yet" text="A run starts when a record meets the entry criteria of an active orchestration, or when somebody starts one on a record's page." />
+    <Empty
+      title="No runs yet"
+      text="A run starts when a record meets the entry criteria of an active orchestration, or when somebody starts one on a record's page."
+    />
   );
 }
 
@@ -78,22 +130,41 @@ function RunsTable({ rows }: { rows: readonly RunRow[] }) {
         {rows.map((row) => (
           <Table.Tr key={row.runId}>
             <Table.Td>
-              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">{row.record?.name ?? row.label}</Anchor>
-              <Text fz="xs" c="dimmed">{row.label}</Text>
-              <Text fz="xs" c="dimmed" hiddenFrom="sm">{row.stageLabel}</Text>
+              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
+                {row.record?.name ?? row.label}
+              </Anchor>
+              <Text fz="xs" c="dimmed">
+                {row.label}
+              </Text>
+              <Text fz="xs" c="dimmed" hiddenFrom="sm">
+                {row.stageLabel}
+              </Text>
             </Table.Td>
             <Table.Td>
               <Group gap={6}>
                 <StatusBadge status={row.submissionStatus ?? row.status} />
                 {row.stalledSince && (
-                  <Group gap={4} wrap="nowrap"><IconAlertTriangle size={14} aria-hidden /><Text fz="xs">Stalled</Text></Group>
+                  <Group gap={4} wrap="nowrap">
+                    <IconAlertTriangle size={14} aria-hidden />
+                    <Text fz="xs">Stalled</Text>
+                  </Group>
                 )}
               </Group>
-              {(row.error ?? row.stalledReason) && <Text fz="xs" c="dimmed" lineClamp={2} maw={320}>{row.error ?? row.stalledReason}</Text>}
+              {(row.error ?? row.stalledReason) && (
+                <Text fz="xs" c="dimmed" lineClamp={2} maw={320}>
+                  {row.error ?? row.stalledReason}
+                </Text>
+              )}
             </Table.Td>
-            <Table.Td visibleFrom="sm"><Text fz="sm">{row.stageLabel ?? "–"}</Text></Table.Td>
-            <Table.Td visibleFrom="md"><Text fz="sm">{row.startedByName ?? "Automated Process"}</Text></Table.Td>
-            <Table.Td visibleFrom="sm"><Moment at={row.startedAt} /></Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Text fz="sm">{row.stageLabel ?? "–"}</Text>
+            </Table.Td>
+            <Table.Td visibleFrom="md">
+              <Text fz="sm">{row.startedByName ?? "Automated Process"}</Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Moment at={row.startedAt} />
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -18,20 +18,52 @@ export function StepCard({ step, onOpen }: { step: RunPageStep; onOpen: () => vo
   const open = step.run?.items.find((item) => item.status === "assigned");
   const done = step.run?.items.findLast((item) => item.completionKind === "done");
   return (
-    <UnstyledButton className={classes.step} data-status={step.run?.status ?? "unreached"} onClick={onOpen} aria-haspopup="dialog">
+    <UnstyledButton
+      className={classes.step}
+      data-status={step.run?.status ?? "unreached"}
+      onClick={onOpen}
+      aria-haspopup="dialog"
+    >
       <Stack gap={6}>
         <Group gap={8} wrap="nowrap" align="flex-start">
-          <ThemeIcon variant="light" size="sm" role="img" aria-label={label}><Icon size={14} /></ThemeIcon>
-          <Text fw={600} fz="sm" lh={1.45} style={{ overflowWrap: "anywhere" }}>{step.label}</Text>
+          <ThemeIcon variant="light" size="sm" role="img" aria-label={label}>
+            <Icon size={14} />
+          </ThemeIcon>
+          <Text fw={600} fz="sm" lh={1.45} style={{ overflowWrap: "anywhere" }}>
+            {step.label}
+          </Text>
         </Group>
-        {step.run && <div><StatusBadge status={step.run.status} size="sm" /></div>}
+        {step.run && (
+          <div>
+            <StatusBadge status={step.run.status} size="sm" />
+          </div>
+        )}
         {open && <Assignee who={open.assignee} claimedByName={open.claimedByName} />}
-        {done && <Text fz="xs" c="dimmed">{done.outcome === "approve" ? "Approved by" : done.outcome === "reject" ? "Rejected by" : "Done by"} {done.completedByName}</Text>}
-        {step.run?.error && <Text fz="xs" c="var(--mantine-color-error)" lineClamp={3}>{step.run.error}</Text>}
-        {step.why && <Text fz="xs" c="dimmed" lineClamp={3}>{step.why}</Text>}
+        {done && (
+          <Text fz="xs" c="dimmed">
+            {done.outcome === "approve" ? "Approved by" : done.outcome === "reject" ? "Rejected by" : "Done by"}{" "}
+            {done.completedByName}
+          </Text>
+        )}
+        {step.run?.error && (
+          <Text fz="xs" c="var(--mantine-color-error)" lineClamp={3}>
+            {step.run.error}
+          </Text>
+        )}
+        {step.why && (
+          <Text fz="xs" c="dimmed" lineClamp={3}>
+            {step.why}
+          </Text>
+        )}
         <Group gap="xs" justify="space-between">
-          <Text fz="xs" c="dimmed">{step.run && step.run.attempt > 1 ? `Attempt ${step.run.attempt}` : label}</Text>
-          {step.run?.startedAt && <Text fz="xs" c="dimmed"><Moment at={step.run.endedAt ?? step.run.startedAt} /></Text>}
+          <Text fz="xs" c="dimmed">
+            {step.run && step.run.attempt > 1 ? `Attempt ${step.run.attempt}` : label}
+          </Text>
+          {step.run?.startedAt && (
+            <Text fz="xs" c="dimmed">
+              <Moment at={step.run.endedAt ?? step.run.startedAt} />
+            </Text>
+          )}
         </Group>
       </Stack>
     </UnstyledButton>

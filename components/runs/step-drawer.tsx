@@ -17,9 +17,24 @@ const FLAGS = {
 type Of = { readonly step: RunPageStep; readonly page: Pick<RunPage, "mayReassign" | "known"> };
 
 /** Everything of one step: why it waits, who has it, what went in and came out. */
-export function StepDrawer({ step, page, onClose }: { step: RunPageStep | null; page: Of["page"]; onClose: () => void }) {
+export function StepDrawer({
+  step,
+  page,
+  onClose,
+}: {
+  step: RunPageStep | null;
+  page: Of["page"];
+  onClose: () => void;
+}) {
   return (
-    <Drawer opened={step !== null} onClose={onClose} position="right" size="lg" title={step?.label ?? ""} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer
+      opened={step !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={step?.label ?? ""}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       {step && <StepDetails step={step} page={page} />}
     </Drawer>
   );
@@ -31,26 +46,66 @@ function StepDetails({ step, page }: Of) {
     <Stack gap="md">
       <Group gap="sm">
         {run && <StatusBadge status={run.status} />}
-        <Text fz="sm" c="dimmed">{STEP_KINDS[step.kind].label}{run && step.kind === "background" ? (run.isAsynchronous ? ", asynchronous" : ", synchronous") : ""}</Text>
+        <Text fz="sm" c="dimmed">
+          {STEP_KINDS[step.kind].label}
+          {run && step.kind === "background" ? (run.isAsynchronous ? ", asynchronous" : ", synchronous") : ""}
+        </Text>
       </Group>
-      {step.flow && <Text fz="sm">Flow <Text span ff="monospace" fz="sm">{step.flow}</Text>{step.flowVersion ? `, version ${step.flowVersion}` : ""}{run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}</Text>}
-      {run?.startedAt && <Text fz="sm">Started <Moment at={run.startedAt} />{run.endedAt && <>, ended <Moment at={run.endedAt} /></>}</Text>}
-      {run?.error && <Alert color="red" title={run.errorElement ? `Failed at ${run.errorElement}` : "Failed"}>{run.error}</Alert>}
-      {step.why && <Alert color="accent" title={run?.startedAt ? "Why it has not ended" : "Why it has not started"}>{step.why}</Alert>}
+      {step.flow && (
+        <Text fz="sm">
+          Flow{" "}
+          <Text span ff="monospace" fz="sm">
+            {step.flow}
+          </Text>
+          {step.flowVersion ? `, version ${step.flowVersion}` : ""}
+          {run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}
+        </Text>
+      )}
+      {run?.startedAt && (
+        <Text fz="sm">
+          Started <Moment at={run.startedAt} />
+          {run.endedAt && (
+            <>
+              , ended <Moment at={run.endedAt} />
+            </>
+          )}
+        </Text>
+      )}
+      {run?.error && (
+        <Alert color="red" title={run.errorElement ? `Failed at ${run.errorElement}` : "Failed"}>
+          {run.error}
+        </Alert>
+      )}
+      {step.why && (
+        <Alert color="accent" title={run?.startedAt ? "Why it has not ended" : "Why it has not started"}>
+          {step.why}
+        </Alert>
+      )}
       {step.proof && step.proof.requirements.length > 0 && (
         <>
-          <Divider label={step.why ? "Its condition, with the values as they are" : "Its condition, with the values that it saw"} labelPosition="left" />
+          <Divider
+            label={
+              step.why ? "Its condition, with the values as they are" : "Its condition, with the values that it saw"
+            }
+            labelPosition="left"
+          />
           <Proof proof={step.proof} />
         </>
       )}
-      {run?.items.map((item) => <ItemDetails key={item.workItemId} item={item} mayReassign={page.mayReassign} />)}
+      {run?.items.map((item) => (
+        <ItemDetails key={item.workItemId} item={item} mayReassign={page.mayReassign} />
+      ))}
       {run && <InAndOut run={run} known={page.known} />}
     </Stack>
   );
 }
 
 function InAndOut({ run, known }: { run: NonNullable<RunPageStep["run"]>; known: RunPage["known"] }) {
-  const none = run.outputs ? "No outputs." : run.endedAt ? "None: it ended without any." : "None yet: the step has not ended.";
+  const none = run.outputs
+    ? "No outputs."
+    : run.endedAt
+      ? "None: it ended without any."
+      : "None yet: the step has not ended.";
   return (
     <>
       <Divider label="Inputs" labelPosition="left" />
@@ -65,17 +120,33 @@ function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: bo
   return (
     <Stack gap={6}>
       <Group justify="space-between">
-        <Title order={3} fz="sm">Work item</Title>
+        <Title order={3} fz="sm">
+          Work item
+        </Title>
         {mayReassign && item.status === "assigned" && <ReassignButton workItemIds={[item.workItemId]} />}
       </Group>
-      <Group gap="sm"><StatusBadge status={item.status} /><Assignee who={item.assignee} claimedByName={item.claimedByName} /></Group>
+      <Group gap="sm">
+        <StatusBadge status={item.status} />
+        <Assignee who={item.assignee} claimedByName={item.claimedByName} />
+      </Group>
       <Text fz="sm" c="dimmed">
         Assigned <Moment at={item.assignedAt} />
-        {item.closedAt && <>, {item.completionKind === "done" ? `done by ${item.completedByName ?? "somebody"}` : "withdrawn"} <Moment at={item.closedAt} /></>}
+        {item.closedAt && (
+          <>
+            , {item.completionKind === "done" ? `done by ${item.completedByName ?? "somebody"}` : "withdrawn"}{" "}
+            <Moment at={item.closedAt} />
+          </>
+        )}
       </Text>
-      {item.comments && <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>{item.comments}</Text>}
+      {item.comments && (
+        <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>
+          {item.comments}
+        </Text>
+      )}
       {item.faults.map(({ personName, error, at }) => (
-        <Alert key={personName} color="orange" title={`The form failed for ${personName}`}>{error} <Moment at={at} /></Alert>
+        <Alert key={personName} color="orange" title={`The form failed for ${personName}`}>
+          {error} <Moment at={at} />
+        </Alert>
       ))}
       {item.flag && <Alert color="orange">{FLAGS[item.flag]}</Alert>}
     </Stack>

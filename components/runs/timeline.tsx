@@ -1,4 +1,4 @@
-import { Group, Text, Timeline as MantineTimeline } from "@mantine/core";
+import { Group, Timeline as MantineTimeline, Text } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import type { RunPageEvent } from "@/lib/runs/schema";
 import classes from "./timeline.module.css";
@@ -14,15 +14,27 @@ const tone = (event: RunPageEvent): string => {
 /** All that happened to a run, newest first, each line with who did it, in whose place, and when. */
 export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
   return (
-    <MantineTimeline classNames={{ item: classes.item ?? "" }} bulletSize={12} lineWidth={2} active={events.length} aria-label="History">
+    <MantineTimeline
+      classNames={{ item: classes.item ?? "" }}
+      bulletSize={12}
+      lineWidth={2}
+      active={events.length}
+      aria-label="History"
+    >
       {[...events].reverse().map((event) => (
         <MantineTimeline.Item
           key={event.seq}
           color={tone(event)}
           title={
             <Group gap={6} wrap="wrap">
-              <Text span fz="sm" fw={event.milestone ? 600 : 400}>{event.title}</Text>
-              {event.subject && <Text span fz="sm">{event.subject}</Text>}
+              <Text span fz="sm" fw={event.milestone ? 600 : 400}>
+                {event.title}
+              </Text>
+              {event.subject && (
+                <Text span fz="sm">
+                  {event.subject}
+                </Text>
+              )}
             </Group>
           }
         >
@@ -30,7 +42,11 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
             <Moment at={event.at} /> · {event.actorName ?? "Automated Process"}
             {event.onBehalfOfName && ` on behalf of ${event.onBehalfOfName}`}
           </Text>
-          {event.comments && <Text fz="sm" mt={4} className={classes.comments}>{event.comments}</Text>}
+          {event.comments && (
+            <Text fz="sm" mt={4} className={classes.comments}>
+              {event.comments}
+            </Text>
+          )}
         </MantineTimeline.Item>
       ))}
     </MantineTimeline>

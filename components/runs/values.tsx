@@ -3,16 +3,35 @@ import type { Value } from "@/lib/logic/value";
 import { shownValue } from "./proof";
 
 /** Names with their values, for inputs, outputs and variables. */
-export function Values({ of, known, label, empty }: { of: readonly { name: string; value: Value }[]; known: Readonly<Record<string, string>>; label: string; empty: string }) {
-  if (of.length === 0) return <Text c="dimmed" fz="sm">{empty}</Text>;
+export function Values({
+  of,
+  known,
+  label,
+  empty,
+}: {
+  of: readonly { name: string; value: Value }[];
+  known: Readonly<Record<string, string>>;
+  label: string;
+  empty: string;
+}) {
+  if (of.length === 0)
+    return (
+      <Text c="dimmed" fz="sm">
+        {empty}
+      </Text>
+    );
   return (
     <Table verticalSpacing={6} fz="sm" aria-label={label} layout="fixed">
       <Table.Tbody>
         {of.map(({ name, value }) => (
           <Table.Tr key={name}>
-            <Table.Th scope="row" fw={500} w="42%" style={{ overflowWrap: "anywhere" }}>{name}</Table.Th>
+            <Table.Th scope="row" fw={500} w="42%" style={{ overflowWrap: "anywhere" }}>
+              {name}
+            </Table.Th>
             <Table.Td style={{ overflowWrap: "anywhere" }}>
-              <Text span fz="sm" {...(value === null && { c: "dimmed" })}>{shownValue(value, known)}</Text>
+              <Text span fz="sm" {...(value === null && { c: "dimmed" })}>
+                {shownValue(value, known)}
+              </Text>
             </Table.Td>
           </Table.Tr>
         ))}
@@ -21,4 +40,5 @@ export function Values({ of, known, label, empty }: { of: readonly { name: strin
   );
 }
 
-export const entriesOf = (values: Readonly<Record<string, Value>>) => Object.entries(values).map(([name, value]) => ({ name, value }));
+export const entriesOf = (values: Readonly<Record<string, Value>>) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -131,16 +131,20 @@ function ItemsTable({
   );
 }
 
-function ItemTableRow({ row, isSelected, toggle }: { row: ItemRow; isSelected: boolean; toggle: (id: string) => void }) {
+function ItemTableRow({
+  row,
+  isSelected,
+  toggle,
+}: {
+  row: ItemRow;
+  isSelected: boolean;
+  toggle: (id: string) => void;
+}) {
   return (
     <Table.Tr>
       <Table.Td>
         {row.status === "assigned" && (
-          <Checkbox
-            aria-label={`Select ${row.label}`}
-            checked={isSelected}
-            onChange={() => toggle(row.workItemId)}
-          />
+          <Checkbox aria-label={`Select ${row.label}`} checked={isSelected} onChange={() => toggle(row.workItemId)} />
         )}
       </Table.Td>
       <Table.Td>

@@ -10,10 +10,13 @@ type Way = { readonly words: string; readonly when: Condition | null };
 function waysTo({ definition }: View, name: string): Way[] {
   const first: Way[] = definition.start.next === name ? [{ words: "the run begins", when: null }] : [];
   const others = definition.elements.flatMap((element): Way[] => {
-    if (element.type === "stage") return element.next === name ? [{ words: `“${element.label}” is completed`, when: null }] : [];
+    if (element.type === "stage")
+      return element.next === name ? [{ words: `“${element.label}” is completed`, when: null }] : [];
     const taken = element.outcomes.filter(({ next }) => next === name);
     const ways = taken.map(({ label, when }): Way => ({ words: `“${element.label}” is decided as “${label}”`, when }));
-    return element.defaultNext === name ? [...ways, { words: `“${element.label}” is decided as “${element.defaultLabel}”`, when: null }] : ways;
+    return element.defaultNext === name
+      ? [...ways, { words: `“${element.label}” is decided as “${element.defaultLabel}”`, when: null }]
+      : ways;
   });
   return [...first, ...others];
 }
@@ -25,7 +28,10 @@ export function whyStageNotReached(view: View, { name }: StageDefinition): Why {
   const ways = waysTo(view, name);
   const condition = ways.find(({ when }) => when !== null)?.when ?? null;
   if (ways.length === 0) return { sentence: "Nothing leads here.", proof: null };
-  return { sentence: `Begins when ${ways.map(({ words }) => words).join(", or when ")}.`, proof: condition && proofNow(view, condition) };
+  return {
+    sentence: `Begins when ${ways.map(({ words }) => words).join(", or when ")}.`,
+    proof: condition && proofNow(view, condition),
+  };
 }
 
 /** Why a step waits whose stage the run has not entered: what will start it there, with the values as they are now. */
@@ -35,9 +41,15 @@ export function whyStepNotReached(view: View, stage: StageDefinition, { entry }:
     case "stage_starts":
       return { sentence: `Starts when “${stage.label}” begins.`, proof: null };
     case "step_completed":
-      return { sentence: `Starts when “${labelOf(entry.step)}” is completed, once “${stage.label}” has begun.`, proof: null };
+      return {
+        sentence: `Starts when “${labelOf(entry.step)}” is completed, once “${stage.label}” has begun.`,
+        proof: null,
+      };
     case "evaluation_flow":
-      return { sentence: `Starts when the evaluation flow “${entry.flow}” returns true, once “${stage.label}” has begun.`, proof: null };
+      return {
+        sentence: `Starts when the evaluation flow “${entry.flow}” returns true, once “${stage.label}” has begun.`,
+        proof: null,
+      };
     case "requirements": {
       const proof = proofNow(view, entry.condition);
       const still = proof.met ? "its condition holds, as it does now," : `${missing(proof, view.definition)},`;

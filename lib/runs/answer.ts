@@ -8,7 +8,11 @@ import { runBackgroundFlow } from "../interviews/run-background-flow";
 import { resolveAssignee } from "./resolve-assignee";
 
 /** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
-export async function answer(tx: Tx, effect: InlineEffect, { definition, state }: { definition: Orchestration; state: RunState }): Promise<Command> {
+export async function answer(
+  tx: Tx,
+  effect: InlineEffect,
+  { definition, state }: { definition: Orchestration; state: RunState },
+): Promise<Command> {
   const { run } = state;
   switch (effect.type) {
     case "resolve-assignee":
@@ -24,7 +28,10 @@ export async function answer(tx: Tx, effect: InlineEffect, { definition, state }
   }
 }
 
-async function evaluated(tx: Tx, { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>): Promise<Command> {
+async function evaluated(
+  tx: Tx,
+  { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>,
+): Promise<Command> {
   const answered = await evaluateFlow(tx, { flow, inputs });
   if (!answered.ok) return { type: "answer-evaluation-failed", key, error: answered.error };
   const { met } = answered;

@@ -16,14 +16,21 @@ const digest = (...texts: readonly string[]): string => {
 type Payload = { readonly [name: string]: unknown };
 
 /** An event's payload, cut into what the chain covers and what people wrote, which it covers by a salted digest only. */
-export type Cut = { readonly payload: Payload; readonly personal: Payload | null; readonly salt: string | null; readonly personalDigest: string | null };
+export type Cut = {
+  readonly payload: Payload;
+  readonly personal: Payload | null;
+  readonly salt: string | null;
+  readonly personalDigest: string | null;
+};
 
 export function cut(event: Event): Cut {
   const { type, ...parts } = event;
   const names = new Set(personalParts(type));
-  const pick = (isPersonal: boolean) => Object.fromEntries(Object.entries(parts).filter(([name]) => names.has(name) === isPersonal));
+  const pick = (isPersonal: boolean) =>
+    Object.fromEntries(Object.entries(parts).filter(([name]) => names.has(name) === isPersonal));
   const personal = pick(true);
-  if (Object.keys(personal).length === 0) return { payload: pick(false), personal: null, salt: null, personalDigest: null };
+  if (Object.keys(personal).length === 0)
+    return { payload: pick(false), personal: null, salt: null, personalDigest: null };
   const salt = randomBytes(16).toString("hex");
   return { payload: pick(false), personal, salt, personalDigest: digestOf(salt, personal) };
 }
@@ -38,12 +45,29 @@ export type Link = Omit<typeof history.$inferSelect, "personal" | "salt" | "prev
 export function hashOf(prevHash: string, link: Link): string {
   const { runId, seq, at, type, subjectType, subjectId, milestone, fromStatus, toStatus } = link;
   const { actorType, actorId, onBehalfOf, runAs, commandId, payload, personalDigest } = link;
-  const what = { runId, seq, at: at.toISOString(), type, subjectType, subjectId, milestone, fromStatus, toStatus, payload, personalDigest };
+  const what = {
+    runId,
+    seq,
+    at: at.toISOString(),
+    type,
+    subjectType,
+    subjectId,
+    milestone,
+    fromStatus,
+    toStatus,
+    payload,
+    personalDigest,
+  };
   return digest(prevHash, canonicalJson({ ...what, actorType, actorId, onBehalfOf, runAs, commandId }));
 }
 
 /** The event that a row holds, or null when what people wrote in it was erased. */
-export function eventOf(row: { readonly type: string; readonly payload: unknown; readonly personal: unknown; readonly personalDigest: string | null }): Event | null {
+export function eventOf(row: {
+  readonly type: string;
+  readonly payload: unknown;
+  readonly personal: unknown;
+  readonly personalDigest: string | null;
+}): Event | null {
   if (row.personalDigest !== null && row.personal === null) return null;
   return { type: row.type, ...(row.payload as Payload), ...(row.personal as Payload | null) } as Event;
 }

@@ -20,7 +20,13 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
   switch (effect.type) {
     case "queue-flow": {
       const { stepRunId, flow, version } = effect;
-      return enqueue(tx, { kind: "run_flow", runId: run.id, stepRunId, dedupeKey: `flow:${stepRunId}`, payload: { flow, version } });
+      return enqueue(tx, {
+        kind: "run_flow",
+        runId: run.id,
+        stepRunId,
+        dedupeKey: `flow:${stepRunId}`,
+        payload: { flow, version },
+      });
     }
     case "withdraw-assignment":
       return withdrawAssignmentMails(tx, effect.workItemId);
@@ -35,7 +41,11 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
 
 const pathOf = (record: RunState["run"]["record"]): string | null => record && `/records/${record.object}/${record.id}`;
 
-async function tellAssignee(tx: Tx, { pinned, after }: Change, effect: Extract<DeferredEffect, { type: "notify-assignment" }>): Promise<void> {
+async function tellAssignee(
+  tx: Tx,
+  { pinned, after }: Change,
+  effect: Extract<DeferredEffect, { type: "notify-assignment" }>,
+): Promise<void> {
   const { workItemId, assignmentNo, assignee, subject, body } = effect;
   const item = itemById(after, workItemId);
   if (!item) return;
@@ -45,12 +55,22 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, effect: Extract<D
   await queueAssignmentMails(tx, { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what });
 }
 
-async function tellSubmitter(tx: Tx, { pinned, after }: Change, status: "approved" | "rejected" | "canceled" | "error"): Promise<void> {
+async function tellSubmitter(
+  tx: Tx,
+  { pinned, after }: Change,
+  status: "approved" | "rejected" | "canceled" | "error",
+): Promise<void> {
   const { run, submission, items } = after;
   if (!submission) return;
   const comments = items.findLast(({ outcome }) => outcome !== null)?.comments ?? null;
   const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
-  const content = { processLabel: pinned.body.label, recordName, path: pathOf(run.record) ?? "/work?view=requests", status, comments };
+  const content = {
+    processLabel: pinned.body.label,
+    recordName,
+    path: pathOf(run.record) ?? "/work?view=requests",
+    status,
+    comments,
+  };
   await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
 }
 
@@ -69,9 +89,18 @@ function topicsOf({ before, after }: Change): LiveTopic[] {
   const former = changed.flatMap(({ id }) => (before ? (itemById(before.state, id) ?? []) : []));
   const work = [...changed, ...former].flatMap(placesOf);
   const starter: LiveTopic[] = run.startedBy === null ? [] : [{ topic: "work", type: "user", id: run.startedBy }];
-  const lists: LiveTopic[] = [{ topic: "run", runId: run.id }, { topic: "runs" }, ...(changed.length > 0 ? [{ topic: "items" } as const] : [])];
+  const lists: LiveTopic[] = [
+    { topic: "run", runId: run.id },
+    { topic: "runs" },
+    ...(changed.length > 0 ? [{ topic: "items" } as const] : []),
+  ];
   const records = new Set([run.record?.id, ...changed.map(({ record }) => record?.id)].flatMap((id) => id ?? []));
-  const topics = [...lists, ...starter, ...work, ...[...records].map((recordId) => ({ topic: "record", recordId }) as const)];
+  const topics = [
+    ...lists,
+    ...starter,
+    ...work,
+    ...[...records].map((recordId) => ({ topic: "record", recordId }) as const),
+  ];
   return [...new Map(topics.map((topic) => [JSON.stringify(topic), topic])).values()];
 }
 

@@ -12,7 +12,7 @@ import { newId } from "../ids";
 import type { Proof } from "../logic/schema";
 import type { Person } from "../people/current-person";
 import { refreshPerson } from "../people/refresh-person";
-import { ok, refuse, type Result } from "../result";
+import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
 import { type LoadedFacts, loadFacts, lockVersionOfRecord } from "./load-facts";
@@ -35,8 +35,15 @@ export type Dispatched = { readonly runId: string; readonly state: RunState };
  *
  * Refusals: `not-found` (no such run or item, or not theirs to know of), and the engine's.
  */
-export async function dispatch(tx: Tx, asker: Person | "system", { runId, command }: { runId: string; command: Command }): Promise<Result<Dispatched>> {
-  const [[row], rows] = await Promise.all([tx.db.select().from(run).where(eq(run.runId, runId)).for("update"), loadRows(tx.db, runId)]);
+export async function dispatch(
+  tx: Tx,
+  asker: Person | "system",
+  { runId, command }: { runId: string; command: Command },
+): Promise<Result<Dispatched>> {
+  const [[row], rows] = await Promise.all([
+    tx.db.select().from(run).where(eq(run.runId, runId)).for("update"),
+    loadRows(tx.db, runId),
+  ]);
   if (!row) return refuse("not-found");
   const state = stateOf(row, rows);
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
@@ -50,7 +57,8 @@ export async function dispatch(tx: Tx, asker: Person | "system", { runId, comman
   return answered.ok ? answered : named(tx.db, answered.refusal);
 }
 
-const actorOf = (asker: Person | "system"): Actor => (asker === "system" ? { type: "system" } : { type: "user", id: asker.userId });
+const actorOf = (asker: Person | "system"): Actor =>
+  asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
 
 /** A run in the transaction that changes it; `before` is null for one that begins. */
 export type Subject = {
@@ -108,7 +116,11 @@ async function nowOf(tx: Tx, { before }: Subject): Promise<string> {
 }
 
 /** One question to the engine, with the time and ids that make its answer repeatable. */
-async function step(tx: Tx, subject: Subject, { progress, command }: { progress: Progress; command: Command }): Promise<Result<null>> {
+async function step(
+  tx: Tx,
+  subject: Subject,
+  { progress, command }: { progress: Progress; command: Command },
+): Promise<Result<null>> {
   const { pinned, actor } = subject;
   const now = await nowOf(tx, subject);
   const idSeed = newId("command").slice("cmd_".length, -2);
@@ -140,7 +152,8 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
     const command = await answer(tx, question, { definition: subject.pinned.body, state: progress.state });
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
-    if (question.type === "run-flow") progress.loaded = await loadFacts(tx.db, subject.pinned.body, progress.state.run.record);
+    if (question.type === "run-flow")
+      progress.loaded = await loadFacts(tx.db, subject.pinned.body, progress.state.run.record);
     const told = await step(tx, subject, { progress, command });
     if (!told.ok) throw new Error(`the engine refused its own answer ${command.type}: ${told.refusal.code}`);
   }

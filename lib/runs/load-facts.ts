@@ -41,6 +41,10 @@ async function versionOfRecord(db: Database, recordId: string): Promise<number |
 
 /** The record's version now, with the row kept from being saved until this transaction ends. */
 export async function lockVersionOfRecord(db: Database, recordId: string): Promise<number | null> {
-  const [row] = await db.select({ version: record.version }).from(record).where(eq(record.recordId, recordId)).for("share");
+  const [row] = await db
+    .select({ version: record.version })
+    .from(record)
+    .where(eq(record.recordId, recordId))
+    .for("share");
   return row?.version ?? null;
 }

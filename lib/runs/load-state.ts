@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { run, stageRun, stepRun, submission, workItem } from "../../db/schema";
+import { type run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { RunState, StageRun, StepRun, Submission, WorkItem } from "../engine/state";
 
 export type RunRow = typeof run.$inferSelect;
@@ -19,7 +19,11 @@ export async function loadRows(db: Database, runId: string): Promise<Rows> {
   const [stages, steps, items, submissions] = await Promise.all([
     db.select().from(stageRun).where(eq(stageRun.runId, runId)).orderBy(asc(stageRun.ordinal)),
     db.select().from(stepRun).where(eq(stepRun.runId, runId)).orderBy(asc(stepRun.ordinal)),
-    db.select().from(workItem).where(eq(workItem.runId, runId)).orderBy(asc(workItem.createdAt), asc(workItem.workItemId)),
+    db
+      .select()
+      .from(workItem)
+      .where(eq(workItem.runId, runId))
+      .orderBy(asc(workItem.createdAt), asc(workItem.workItemId)),
     db.select().from(submission).where(eq(submission.runId, runId)),
   ]);
   return { stages, steps, items, submissions };
@@ -52,7 +56,8 @@ export function stateOf(row: RunRow, { stages, steps, items, submissions }: Rows
 }
 
 type Pointing = { readonly recordType: string | null; readonly recordId: string | null };
-const pair = ({ recordType, recordId }: Pointing) => (recordType !== null && recordId !== null ? { object: recordType, id: recordId } : null);
+const pair = ({ recordType, recordId }: Pointing) =>
+  recordType !== null && recordId !== null ? { object: recordType, id: recordId } : null;
 
 const stageOf = (row: Rows["stages"][number]): StageRun => ({
   id: row.stageRunId,

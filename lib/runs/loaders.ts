@@ -20,10 +20,14 @@ export async function processOptions(): Promise<{ value: string; label: string }
 }
 
 /** One run for its page; null: not theirs to see, or none. */
-export const runPage = async (runId: string): Promise<RunPage | null> => readRunPage(db(), await requirePerson(), runId);
+export const runPage = async (runId: string): Promise<RunPage | null> =>
+  readRunPage(db(), await requirePerson(), runId);
 
 /** A run on a record's page. Whoever sees the record sees that it runs; the run's own page is for those who may read it. */
-export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & { readonly startedAt: string; readonly mayOpen: boolean };
+export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {
+  readonly startedAt: string;
+  readonly mayOpen: boolean;
+};
 
 /** The newest runs about a record that the person may read, which the caller has asked the gate. */
 export async function runsOnRecord(recordId: string): Promise<{ rows: RecordRun[]; hasMore: boolean }> {

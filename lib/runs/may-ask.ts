@@ -14,7 +14,11 @@ const SYSTEM: ReadonlySet<Command["type"]> = new Set(["wake", "flow-finished", "
 export type Leave = "yes" | "no" | "tell";
 
 /** Whether this person, or Baton itself, may give that command. Asked with the run's row locked, so that the answer holds at commit (P9). */
-export async function mayAsk(db: Database, asker: Person | "system", { state, command }: { state: RunState; command: Command }): Promise<Leave> {
+export async function mayAsk(
+  db: Database,
+  asker: Person | "system",
+  { state, command }: { state: RunState; command: Command },
+): Promise<Leave> {
   if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
   if (isAllowed(asker, state, command)) return "yes";
   const involved = await involvedIn(db, state.run.id);
@@ -56,6 +60,10 @@ export const subjectOf = ({ run }: RunState, item: WorkItem) => ({
 
 /** Everybody who has or had work of the run: users, groups and queues by id. */
 export async function involvedIn(db: Database, runId: string): Promise<string[]> {
-  const rows = await db.selectDistinct({ id: assignment.toId }).from(assignment).where(eq(assignment.runId, runId)).limit(1_000);
+  const rows = await db
+    .selectDistinct({ id: assignment.toId })
+    .from(assignment)
+    .where(eq(assignment.runId, runId))
+    .limit(1_000);
   return rows.map(({ id }) => id);
 }

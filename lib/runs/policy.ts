@@ -16,7 +16,8 @@ const isInvolved = (person: Person, ids: readonly string[]): boolean =>
 export const runsPolicy = {
   /** The pages that show everybody's runs. */
   "run.list": seesAll,
-  "run.read": (person: Person, run: RunSubject): boolean => seesAll(person) || run.startedBy === person.userId || isInvolved(person, run.involved),
+  "run.read": (person: Person, run: RunSubject): boolean =>
+    seesAll(person) || run.startedBy === person.userId || isInvolved(person, run.involved),
   /** Start an active orchestration; whether the record may be seen is asked apart. */
   "run.start": (_person: Person): boolean => true,
   "run.cancel": (person: Person): boolean => person.role === "admin",

@@ -60,8 +60,14 @@ type Values = { readonly [name: string]: Value };
  * The record as it was saved, and as it was before. What lies behind its lookups is read from the database; it counts as it was, too, as
  * long as the lookup still leads to the same place.
  */
-async function lookupsOn(tx: Tx, when: Condition, { object, id, before, after }: RecordChange): Promise<{ now: Lookup; prior: Lookup }> {
-  const far = pathsOf(when).flatMap((path) => (path.startsWith("$Record.") && path.split(".").length > 2 ? [path.slice("$Record.".length)] : []));
+async function lookupsOn(
+  tx: Tx,
+  when: Condition,
+  { object, id, before, after }: RecordChange,
+): Promise<{ now: Lookup; prior: Lookup }> {
+  const far = pathsOf(when).flatMap((path) =>
+    path.startsWith("$Record.") && path.split(".").length > 2 ? [path.slice("$Record.".length)] : [],
+  );
   const behind: Values = far.length > 0 ? await resolvePaths(tx.db, { object, id }, far) : {};
   const was = before ?? {};
   const stillBehind = Object.entries(behind).filter(([path]) => isUnmoved(path.split(".")[0] ?? "", was, after));
@@ -69,7 +75,8 @@ async function lookupsOn(tx: Tx, when: Condition, { object, id, before, after }:
   return { now: lookupAt({ ...after, ...behind }, was), prior: lookupAt(prior, was) };
 }
 
-const isUnmoved = (link: string, before: Values, after: Values): boolean => sameValue(ownProperty(before, link), ownProperty(after, link));
+const isUnmoved = (link: string, before: Values, after: Values): boolean =>
+  sameValue(ownProperty(before, link), ownProperty(after, link));
 
 const lookupAt =
   (record: Values, prior: Values): Lookup =>
@@ -85,7 +92,14 @@ async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before
     return;
   }
   const actor = tx.actorId === null ? ({ type: "system" } as const) : ({ type: "user", id: tx.actorId } as const);
-  const started = await begin(tx, { pinned, actor, record: { object, id }, recordPrior: before, inputs: {}, comments: "" });
+  const started = await begin(tx, {
+    pinned,
+    actor,
+    record: { object, id },
+    recordPrior: before,
+    inputs: {},
+    comments: "",
+  });
   if (!started.ok && started.refusal.code !== "already-running") {
     throw new Error(`the record ${id} was to start ${pinned.definitionId}, which refused: ${started.refusal.code}`);
   }

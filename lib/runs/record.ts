@@ -1,14 +1,25 @@
 import { eq, inArray, sql } from "drizzle-orm";
-import { AUTOMATED_USER_ID, assignment, command, history, record as recordTable, run, stageRun, stepRun, submission, workItem } from "../../db/schema";
+import {
+  AUTOMATED_USER_ID,
+  assignment,
+  command,
+  history,
+  record as recordTable,
+  run,
+  stageRun,
+  stepRun,
+  submission,
+  workItem,
+} from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Pinned } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { stageNamed } from "../engine/find";
 import type { RunState } from "../engine/state";
 import type { RunRow } from "./load-state";
-import { upsert } from "./upsert";
 import { assignmentRows, chained, type Happened, type Head, recordWaits } from "./record/history";
 import { itemRow, stageRow, stepRow, submissionRow, type Words } from "./record/rows";
+import { upsert } from "./upsert";
 
 export type Change = {
   readonly pinned: Pinned<Orchestration>;
@@ -27,28 +38,48 @@ export async function record(tx: Tx, change: Change): Promise<void> {
   const runId = after.run.id;
   const words: Words = { definition: pinned.body, recordNames: await namesOfRecords(tx, change) };
   const old = before?.state;
-  const isNew = <T>(rows: readonly T[] | undefined) => (row: T) => !rows?.includes(row);
+  const isNew =
+    <T>(rows: readonly T[] | undefined) =>
+    (row: T) =>
+      !rows?.includes(row);
   const { rows, head } = chained({ runId, head: headOf(before?.row), happened }, tx.commandId);
   await Promise.all([
     writeRun(tx, change, { head, words }),
     upsert(tx, stageRun, { rows: after.stages.filter(isNew(old?.stages)).map((row) => stageRow(runId, row)) }),
     upsert(tx, stepRun, { rows: after.steps.filter(isNew(old?.steps)).map((row) => stepRow(after, row, words)) }),
-    upsert(tx, workItem, { rows: after.items.filter(isNew(old?.items)).map((row) => itemRow(after, row, words)), keep: ["record_name"] }),
-    upsert(tx, submission, { rows: [after.submission].flatMap((row) => (row && row !== old?.submission ? [submissionRow(after, row)] : [])) }),
+    upsert(tx, workItem, {
+      rows: after.items.filter(isNew(old?.items)).map((row) => itemRow(after, row, words)),
+      keep: ["record_name"],
+    }),
+    upsert(tx, submission, {
+      rows: [after.submission].flatMap((row) => (row && row !== old?.submission ? [submissionRow(after, row)] : [])),
+    }),
     insertAll(tx, assignment, assignmentRows(runId, happened)),
     insertAll(tx, history, rows),
-    tx.db.update(command).set({ runId: sql`coalesce(${command.runId}, ${runId})` }).where(eq(command.commandId, tx.commandId)),
+    tx.db
+      .update(command)
+      .set({ runId: sql`coalesce(${command.runId}, ${runId})` })
+      .where(eq(command.commandId, tx.commandId)),
   ]);
   await recordWaits(tx, runId, { happened, recordId: after.run.record?.id ?? null });
 }
 
-const headOf = (row: RunRow | undefined): Head => (row ? { seq: row.headSeq, hash: row.headHash } : { seq: 0, hash: "0".repeat(64) });
+const headOf = (row: RunRow | undefined): Head =>
+  row ? { seq: row.headSeq, hash: row.headHash } : { seq: 0, hash: "0".repeat(64) };
 
-async function insertAll<T extends typeof assignment | typeof history>(tx: Tx, table: T, rows: readonly T["$inferInsert"][]): Promise<void> {
+async function insertAll<T extends typeof assignment | typeof history>(
+  tx: Tx,
+  table: T,
+  rows: readonly T["$inferInsert"][],
+): Promise<void> {
   if (rows.length > 0) await tx.db.insert(table).values([...rows] as never);
 }
 
-async function writeRun(tx: Tx, { pinned, before, after, happened }: Change, { head, words }: { head: Head; words: Words }): Promise<void> {
+async function writeRun(
+  tx: Tx,
+  { pinned, before, after, happened }: Change,
+  { head, words }: { head: Head; words: Words },
+): Promise<void> {
   const { run: now } = after;
   const stage = after.stages.at(-1);
   const changing = {
@@ -68,7 +99,10 @@ async function writeRun(tx: Tx, { pinned, before, after, happened }: Change, { h
   if (before) {
     // One command may come to the same run twice; it counts once (I27).
     const version = before.row.lastCommandId === tx.commandId ? before.row.version : before.row.version + 1;
-    await tx.db.update(run).set({ ...changing, version }).where(eq(run.runId, now.id));
+    await tx.db
+      .update(run)
+      .set({ ...changing, version })
+      .where(eq(run.runId, now.id));
     return;
   }
   await tx.db.insert(run).values({
@@ -97,6 +131,9 @@ async function namesOfRecords(tx: Tx, { before, after }: Change): Promise<Record
   const items = after.items.filter(({ id }) => !known.has(id)).flatMap(({ record: about }) => about?.id ?? []);
   const ids = [...new Set(before ? items : [...items, ...(after.run.record ? [after.run.record.id] : [])])];
   if (ids.length === 0) return {};
-  const rows = await tx.db.select({ id: recordTable.recordId, name: recordTable.name }).from(recordTable).where(inArray(recordTable.recordId, ids));
+  const rows = await tx.db
+    .select({ id: recordTable.recordId, name: recordTable.name })
+    .from(recordTable)
+    .where(inArray(recordTable.recordId, ids));
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }

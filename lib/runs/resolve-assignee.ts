@@ -14,12 +14,17 @@ type Found = { readonly assignee: Assignee; readonly isActive: boolean };
  * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on their own submission, the
  * definition's fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it.
  */
-export async function resolveAssignee(db: Database, wish: Wish, { definition, run }: { definition: Orchestration; run: Run }): Promise<Command> {
+export async function resolveAssignee(
+  db: Database,
+  wish: Wish,
+  { definition, run }: { definition: Orchestration; run: Run },
+): Promise<Command> {
   const { stepRunId } = wish;
   const record = await recordOf(db, wish, run);
   const wanted = wish.value === null ? null : await find(db, wish.assigneeType, wish.value);
   const fits = (found: Found | null) => found?.isActive && found.assignee.id !== wish.notUser;
-  if (wanted && fits(wanted)) return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag: null, record };
+  if (wanted && fits(wanted))
+    return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag: null, record };
   const flag: ItemFlag = wanted && !wanted.isActive ? "inactive_assignee" : "fallback";
   for (const substitute of substitutesOf(definition, run)) {
     const found = await find(db, substitute.type, substitute.value);

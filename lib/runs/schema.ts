@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { RUN_STATUSES } from "../engine/status";
 import type { ItemFlag } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
+import { RUN_STATUSES } from "../engine/status";
 import type { ScreenFault } from "../interviews/list-faults";
 import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
@@ -113,10 +113,20 @@ export type RunPageEvent = {
 /** Everything of one run that its page shows. What the viewer may not do is false, and its button is not there. */
 export type RunPage = {
   readonly run: RunRow & { readonly processType: "orchestrator" | "approval"; readonly description: string };
-  readonly submission: { readonly status: SubmissionStatus; readonly submittedByName: string; readonly comments: string; readonly submittedAt: string } | null;
+  readonly submission: {
+    readonly status: SubmissionStatus;
+    readonly submittedByName: string;
+    readonly comments: string;
+    readonly submittedAt: string;
+  } | null;
   /** In the order of the definition's elements; decisions between them as taken. */
   readonly stages: readonly RunPageStage[];
-  readonly decisions: readonly { readonly name: string; readonly label: string; readonly outcomes: readonly string[]; readonly taken: string | null }[];
+  readonly decisions: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly outcomes: readonly string[];
+    readonly taken: string | null;
+  }[];
   readonly variables: readonly { readonly name: string; readonly type: string; readonly value: Value }[];
   /** Names of the people and of the run's own record whose ids stand among the values. */
   readonly known: Readonly<Record<string, string>>;
@@ -133,4 +143,8 @@ const key = z.string().min(8).max(100);
 
 export const cancelRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
 export const retryRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
-export const startOrchestrationInput = z.strictObject({ definitionId: z.string().max(80), recordId: z.string().max(40).nullable(), key });
+export const startOrchestrationInput = z.strictObject({
+  definitionId: z.string().max(80),
+  recordId: z.string().max(40).nullable(),
+  key,
+});

@@ -11,7 +11,7 @@ import type { Person } from "../people/current-person";
 import { objectNamed } from "../records/queries/object-named";
 import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
-import { ok, refuse, type Result } from "../result";
+import { ok, type Result, refuse } from "../result";
 import { carry } from "./dispatch";
 
 export type Start = {
@@ -33,7 +33,10 @@ export type Start = {
  */
 export async function startRun(tx: Tx, asker: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
   const { definitionId, version } = start;
-  const pinned = version === undefined ? await activeVersion(tx.db, definitionId) : await orchestrationVersion(tx.db, definitionId, version);
+  const pinned =
+    version === undefined
+      ? await activeVersion(tx.db, definitionId)
+      : await orchestrationVersion(tx.db, definitionId, version);
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
   if (start.processType !== undefined && start.processType !== body.processType) return refuse("not-found");
@@ -42,17 +45,29 @@ export async function startRun(tx: Tx, asker: Person | "system", start: Start): 
   const about = await readable(tx, asker, { recordId: start.recordId, wanted: body.start.object });
   if (!about.ok) return about;
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
-  return begin(tx, { pinned: { ...pinned, body }, actor, record: about.value, recordPrior: null, inputs: start.inputs, comments: start.comments ?? "" });
+  return begin(tx, {
+    pinned: { ...pinned, body },
+    actor,
+    record: about.value,
+    recordPrior: null,
+    inputs: start.inputs,
+    comments: start.comments ?? "",
+  });
 }
 
 type Record = { readonly object: string; readonly id: string };
 
-async function readable(tx: Tx, asker: Person | "system", { recordId, wanted }: { recordId: string | null; wanted: string | null }): Promise<Result<Record | null>> {
+async function readable(
+  tx: Tx,
+  asker: Person | "system",
+  { recordId, wanted }: { recordId: string | null; wanted: string | null },
+): Promise<Result<Record | null>> {
   if (recordId === null) return wanted === null ? ok(null) : refuse("record-needed", { details: { object: wanted } });
   const row = await readRecord(tx.db, recordId);
   const object = row && (await objectNamed(tx.db, row.objectName));
   if (!row || !object) return refuse("not-found");
-  if (asker !== "system" && !(await rightsOn(tx.db, asker, { ...row, othersMay: object.othersMay })).read) return refuse("not-found");
+  if (asker !== "system" && !(await rightsOn(tx.db, asker, { ...row, othersMay: object.othersMay })).read)
+    return refuse("not-found");
   if (wanted !== null && wanted !== row.objectName) return refuse("wrong-object", { details: { object: wanted } });
   return ok({ object: row.objectName, id: row.recordId });
 }
@@ -70,23 +85,44 @@ export type Beginning = {
  * Begins a run, whoever or whatever starts it. Where the definition allows one open run for a record (I43), the record's row is locked first:
  * so two starts at once come one after the other, and the second finds the first.
  */
-export async function begin(tx: Tx, { pinned, actor, record, recordPrior, inputs, comments }: Beginning): Promise<Result<{ runId: string }>> {
+export async function begin(
+  tx: Tx,
+  { pinned, actor, record, recordPrior, inputs, comments }: Beginning,
+): Promise<Result<{ runId: string }>> {
   if (pinned.body.start.oneOpenRun && record) {
     const open = await openRun(tx, pinned.definitionId, record.id);
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }
   const submittedBy = actor.type === "user" ? actor.id : AUTOMATED_USER_ID;
-  const command = { type: "start", runId: newId("run"), kind: "main", record, recordPrior, inputs, submission: { submittedBy, comments } } as const;
+  const command = {
+    type: "start",
+    runId: newId("run"),
+    kind: "main",
+    record,
+    recordPrior,
+    inputs,
+    submission: { submittedBy, comments },
+  } as const;
   const started = await carry(tx, { pinned, before: null, actor }, command);
   return started.ok ? ok({ runId: started.value.runId }) : started;
 }
 
 async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<string | null> {
-  await tx.db.select({ id: recordTable.recordId }).from(recordTable).where(eq(recordTable.recordId, recordId)).for("update");
+  await tx.db
+    .select({ id: recordTable.recordId })
+    .from(recordTable)
+    .where(eq(recordTable.recordId, recordId))
+    .for("update");
   const [open] = await tx.db
     .select({ runId: run.runId })
     .from(run)
-    .where(and(eq(run.recordId, recordId), eq(run.definitionId, definitionId), inArray(run.status, ["in_progress", "suspended"])))
+    .where(
+      and(
+        eq(run.recordId, recordId),
+        eq(run.definitionId, definitionId),
+        inArray(run.status, ["in_progress", "suspended"]),
+      ),
+    )
     .limit(1);
   return open?.runId ?? null;
 }

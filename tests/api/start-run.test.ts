@@ -107,7 +107,7 @@ describe("POST /api/v1/orchestrations/{name}/runs", () => {
   });
 
   const refused: [string, () => Promise<Post>, number, string][] = [
-    ["without a token", async () => ({}), 403, "foreign-origin"],
+    ["without a token", async () => ({}), 401, "token-needed"],
     [
       "without a token, from our own page, signed out",
       async () => ({ headers: { origin: "http://127.0.0.1:3000" } }),

@@ -3,7 +3,10 @@ import type { Database } from "../../../db/client";
 import { definitionVersion, user } from "../../../db/schema";
 
 /** Who hears of a run that failed: whoever saved the version it is pinned to, and the admins; active people, at most 50. */
-export async function authorsAndAdmins(db: Database, { definitionId, version }: { readonly definitionId: string; readonly version: number }): Promise<string[]> {
+export async function authorsAndAdmins(
+  db: Database,
+  { definitionId, version }: { readonly definitionId: string; readonly version: number },
+): Promise<string[]> {
   const author = db
     .select({ id: definitionVersion.savedBy })
     .from(definitionVersion)

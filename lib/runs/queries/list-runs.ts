@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../../../db/client";
-import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { definition, run, submission } from "../../../db/schema";
 import type { SubmissionStatus } from "../../engine/status";
 import { namesOf, type Place } from "../../people/queries";
@@ -26,18 +26,40 @@ export async function listRuns(db: Database, filter: RunFilter): Promise<Page<Ru
     .select({ run, submissionStatus: submission.status })
     .from(run)
     .leftJoin(submission, eq(submission.runId, run.runId))
-    .where(and(whereFilter(filter), after ? sql`(${run.startedAt}, ${run.runId}) < (${at}::timestamptz, ${id})` : undefined))
+    .where(
+      and(whereFilter(filter), after ? sql`(${run.startedAt}, ${run.runId}) < (${at}::timestamptz, ${id})` : undefined),
+    )
     .orderBy(desc(run.startedAt), desc(run.runId))
     .limit(PAGE_SIZE + 1);
   const page = pageOf(rows, PAGE_SIZE, ({ run: row }) => [row.startedAt.toISOString(), row.runId]);
-  const starters = page.rows.flatMap(({ run: { startedBy } }): Place[] => (startedBy === null ? [] : [{ type: "user", id: startedBy }]));
+  const starters = page.rows.flatMap(({ run: { startedBy } }): Place[] =>
+    startedBy === null ? [] : [{ type: "user", id: startedBy }],
+  );
   const names = await namesOf(db, starters);
-  return { ...page, rows: page.rows.map(({ run: row, submissionStatus }) => shownRun({ ...row, submissionStatus }, names)) };
+  return {
+    ...page,
+    rows: page.rows.map(({ run: row, submissionStatus }) => shownRun({ ...row, submissionStatus }, names)),
+  };
 }
 
 /** A run as lists show it. */
-export function shownRun(row: Stored & { submissionStatus: SubmissionStatus | null }, names: Readonly<Record<string, string>>): RunRow {
-  const { runId, label, definitionId, definitionVersion, status, submissionStatus, stageLabel, stalledReason, error, recordType, recordId } = row;
+export function shownRun(
+  row: Stored & { submissionStatus: SubmissionStatus | null },
+  names: Readonly<Record<string, string>>,
+): RunRow {
+  const {
+    runId,
+    label,
+    definitionId,
+    definitionVersion,
+    status,
+    submissionStatus,
+    stageLabel,
+    stalledReason,
+    error,
+    recordType,
+    recordId,
+  } = row;
   return {
     ...{ runId, label, definitionId, definitionVersion, status, submissionStatus, stageLabel, stalledReason, error },
     record: recordType && recordId ? { object: recordType, id: recordId, name: row.recordName ?? "" } : null,

@@ -16,10 +16,21 @@ type Row = typeof history.$inferSelect;
 
 /** What happened to a run in words, oldest first, with who did it. */
 export async function runEvents(db: Database, run: Run): Promise<{ events: RunPageEvent[]; hasMoreEvents: boolean }> {
-  const rows = await db.select().from(history).where(eq(history.runId, run.state.run.id)).orderBy(desc(history.seq)).limit(MAX_EVENTS + 1);
+  const rows = await db
+    .select()
+    .from(history)
+    .where(eq(history.runId, run.state.run.id))
+    .orderBy(desc(history.seq))
+    .limit(MAX_EVENTS + 1);
   const shown = rows.slice(0, MAX_EVENTS).reverse();
-  const events = shown.map((row) => ({ row, event: eventOf(row) ?? ({ type: row.type, ...(row.payload as object) } as Event) }));
-  const names = await namesOf(db, events.flatMap(({ row, event }) => [...placesIn(row), ...assigneesIn(event)]));
+  const events = shown.map((row) => ({
+    row,
+    event: eventOf(row) ?? ({ type: row.type, ...(row.payload as object) } as Event),
+  }));
+  const names = await namesOf(
+    db,
+    events.flatMap(({ row, event }) => [...placesIn(row), ...assigneesIn(event)]),
+  );
   const subjectOf = subjects(run);
   return {
     hasMoreEvents: rows.length > MAX_EVENTS,
@@ -35,7 +46,8 @@ export async function runEvents(db: Database, run: Run): Promise<{ events: RunPa
   };
 }
 
-const placesIn = ({ actorId, onBehalfOf }: Row): Place[] => [actorId, onBehalfOf].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }]));
+const placesIn = ({ actorId, onBehalfOf }: Row): Place[] =>
+  [actorId, onBehalfOf].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }]));
 
 const assigneesIn = (event: Event): Place[] =>
   event.type === "work-item-created" ? [event.assignee] : event.type === "work-item-reassigned" ? [event.to] : [];
@@ -58,7 +70,9 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
 
 function titleOf({ milestone, type }: Row, event: Event, nameOf: (id: string) => string): string {
   if (event.type === "submission-changed") return `Submission ${event.to.replaceAll("_", " ")}`;
-  const title = milestone ? milestone.replaceAll("_", " ").replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : (WORDS[event.type] ?? type);
+  const title = milestone
+    ? milestone.replaceAll("_", " ").replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+    : (WORDS[event.type] ?? type);
   if (event.type === "work-item-created") return `${title} for ${nameOf(event.assignee.id)}`;
   if (event.type === "work-item-reassigned") return `${title} to ${nameOf(event.to.id)}`;
   if (event.type !== "work-item-completed") return title;
@@ -69,7 +83,9 @@ function titleOf({ milestone, type }: Row, event: Event, nameOf: (id: string) =>
 /** Labels of what an event is about; null where it is the run itself. */
 function subjects({ definition, state }: Run): (row: Row, event: Event) => string | null {
   const stages = definition.elements.flatMap((element) => (element.type === "stage" ? [element] : []));
-  const labels = new Map([...definition.elements, ...stages.flatMap(({ steps }) => steps)].map(({ name, label }) => [name, label]));
+  const labels = new Map(
+    [...definition.elements, ...stages.flatMap(({ steps }) => steps)].map(({ name, label }) => [name, label]),
+  );
   const labelOf = (name: string | undefined) => (name === undefined ? null : (labels.get(name) ?? name));
   return ({ subjectType, subjectId }, event) => {
     if (event.type === "decision-taken") return decisionText(definition, event);
@@ -79,10 +95,14 @@ function subjects({ definition, state }: Run): (row: Row, event: Event) => strin
   };
 }
 
-function decisionText({ elements }: Orchestration, { decision, outcome }: Extract<Event, { type: "decision-taken" }>): string {
+function decisionText(
+  { elements }: Orchestration,
+  { decision, outcome }: Extract<Event, { type: "decision-taken" }>,
+): string {
   const found = elements.find(({ name }) => name === decision);
   if (found?.type !== "decision") return decision;
-  const taken = outcome === null ? found.defaultLabel : (found.outcomes.find(({ name }) => name === outcome)?.label ?? outcome);
+  const taken =
+    outcome === null ? found.defaultLabel : (found.outcomes.find(({ name }) => name === outcome)?.label ?? outcome);
   return `${found.label}: ${taken}`;
 }
 

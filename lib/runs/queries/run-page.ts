@@ -38,7 +38,11 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const { submission } = state;
   return {
-    run: { ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names), processType: row.processType, description: definition.description },
+    run: {
+      ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names),
+      processType: row.processType,
+      description: definition.description,
+    },
     submission: submission && {
       status: submission.status,
       submittedByName: nameOf(submission.submittedBy),
@@ -62,14 +66,24 @@ const peopleAmong = ({ run, steps }: RunState): string[] =>
     .flatMap((values) => Object.values(values))
     .flatMap((value) => (typeof value === "string" && isId("user", value) ? [value] : []));
 
-function known(state: RunState, names: Readonly<Record<string, string>>, recordName: string | null): Record<string, string> {
-  const people = peopleAmong(state).flatMap((id): [string, string][] => (names[id] === undefined ? [] : [[id, names[id]]]));
+function known(
+  state: RunState,
+  names: Readonly<Record<string, string>>,
+  recordName: string | null,
+): Record<string, string> {
+  const people = peopleAmong(state).flatMap((id): [string, string][] =>
+    names[id] === undefined ? [] : [[id, names[id]]],
+  );
   const { record } = state.run;
   return Object.fromEntries(record && recordName ? [...people, [record.id, recordName]] : people);
 }
 
 function placesIn(state: RunState): Place[] {
-  const { run: { startedBy }, items, submission } = state;
+  const {
+    run: { startedBy },
+    items,
+    submission,
+  } = state;
   const users = [
     startedBy,
     submission?.submittedBy,

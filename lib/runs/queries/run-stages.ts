@@ -41,7 +41,9 @@ function whyStage(view: View, stage: StageDefinition, latest: StageRun | null): 
   if (!isGoingOn(view)) return null;
   if (!latest) return whyStageNotReached(view, stage);
   if (latest.status !== "in_progress") return null;
-  return stage.exit.type === "all_steps_completed" ? { sentence: "Ends when all its steps are completed.", proof: null } : whyStageWaits(view);
+  return stage.exit.type === "all_steps_completed"
+    ? { sentence: "Ends when all its steps are completed.", proof: null }
+    : whyStageWaits(view);
 }
 
 type StepPlace = { readonly stage: StageDefinition; readonly step: StepDefinition; readonly attempt: StepRun | null };
@@ -58,11 +60,7 @@ const times = (stage: StageRun | null) => ({
   endedAt: stage?.endedAt ?? null,
 });
 
-function shownStep(
-  view: View,
-  place: StepPlace,
-  beside: Beside,
-): RunPageStep {
+function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
   const { step, attempt } = place;
   const { name, label, kind, flow = null } = step;
   const why = whyStep(view, place);

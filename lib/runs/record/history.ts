@@ -1,10 +1,10 @@
-import { AUTOMATED_USER_ID, assignment, history, wait } from "../../../db/schema";
+import { and, eq, isNull } from "drizzle-orm";
+import { AUTOMATED_USER_ID, type assignment, type history, wait } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import type { Actor } from "../../engine/command";
 import type { DescribedEvent } from "../../engine/turn";
 import { newId } from "../../ids";
 import { cut, hashOf } from "../chain";
-import { and, eq, isNull } from "drizzle-orm";
 
 /** An event with when and by whom: what dispatch gathered from its decisions. */
 export type Happened = DescribedEvent & { readonly at: string; readonly actor: Actor };
@@ -15,7 +15,10 @@ export type Head = { readonly seq: number; readonly hash: string };
 type Chapter = { readonly runId: string; readonly head: Head; readonly happened: readonly Happened[] };
 
 /** The rows of what happened, numbered on and chained, and the new head. */
-export function chained({ runId, head, happened }: Chapter, commandId: string): { rows: (typeof history.$inferInsert)[]; head: Head } {
+export function chained(
+  { runId, head, happened }: Chapter,
+  commandId: string,
+): { rows: (typeof history.$inferInsert)[]; head: Head } {
   let { seq, hash } = head;
   const rows = happened.map(({ event, at, actor, ...described }) => {
     const { salt, personal, ...covered } = cut(event);
@@ -45,22 +48,52 @@ export function assignmentRows(runId: string, happened: readonly Happened[]): (t
   return happened.flatMap(({ event, at, actor }) => {
     const by = { at: new Date(at), byId: actor.type === "user" ? actor.id : null };
     if (event.type === "work-item-created") {
-      return [{ runId, workItemId: event.workItemId, assignmentNo: 1, toType: event.assignee.type, toId: event.assignee.id, ...by }];
+      return [
+        {
+          runId,
+          workItemId: event.workItemId,
+          assignmentNo: 1,
+          toType: event.assignee.type,
+          toId: event.assignee.id,
+          ...by,
+        },
+      ];
     }
     if (event.type !== "work-item-reassigned") return [];
     const { workItemId, assignmentNo, from, to, reason } = event;
-    return [{ runId, workItemId, assignmentNo, fromType: from.type, fromId: from.id, toType: to.type, toId: to.id, reason, ...by }];
+    return [
+      {
+        runId,
+        workItemId,
+        assignmentNo,
+        fromType: from.type,
+        fromId: from.id,
+        toType: to.type,
+        toId: to.id,
+        reason,
+        ...by,
+      },
+    ];
   });
 }
 
 /** Opens and closes the run's wait on its record, as the events say. */
-export async function recordWaits(tx: Tx, runId: string, { happened, recordId }: { happened: readonly Happened[]; recordId: string | null }): Promise<void> {
+export async function recordWaits(
+  tx: Tx,
+  runId: string,
+  { happened, recordId }: { happened: readonly Happened[]; recordId: string | null },
+): Promise<void> {
   for (const { event, at } of happened) {
     if (event.type === "wait-opened") {
-      await tx.db.insert(wait).values({ runId, waitId: newId("wait"), kind: "event", recordId, createdAt: new Date(at) });
+      await tx.db
+        .insert(wait)
+        .values({ runId, waitId: newId("wait"), kind: "event", recordId, createdAt: new Date(at) });
     }
     if (event.type === "wait-closed") {
-      await tx.db.update(wait).set({ resolvedAt: new Date(at) }).where(and(eq(wait.runId, runId), isNull(wait.resolvedAt)));
+      await tx.db
+        .update(wait)
+        .set({ resolvedAt: new Date(at) })
+        .where(and(eq(wait.runId, runId), isNull(wait.resolvedAt)));
     }
   }
 }

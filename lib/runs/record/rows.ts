@@ -21,7 +21,11 @@ export const stageRow = (runId: string, stage: StageRun): typeof stageRun.$infer
   exitProof: stage.exitProof,
 });
 
-export function stepRow({ run, stages, steps }: RunState, step: StepRun, { definition }: Words): typeof stepRun.$inferInsert {
+export function stepRow(
+  { run, stages, steps }: RunState,
+  step: StepRun,
+  { definition }: Words,
+): typeof stepRun.$inferInsert {
   const stage = stages.find(({ id }) => id === step.stageRunId);
   const defined = stage && stageNamed(definition, stage.name).steps.find(({ name }) => name === step.name);
   return {
@@ -49,7 +53,11 @@ export function stepRow({ run, stages, steps }: RunState, step: StepRun, { defin
   };
 }
 
-export function itemRow({ run, stages, steps }: RunState, item: WorkItem, { definition, recordNames }: Words): typeof workItem.$inferInsert {
+export function itemRow(
+  { run, stages, steps }: RunState,
+  item: WorkItem,
+  { definition, recordNames }: Words,
+): typeof workItem.$inferInsert {
   const step = steps.find(({ id }) => id === item.stepRunId);
   const stage = stages.find(({ id }) => id === step?.stageRunId);
   return {
@@ -80,7 +88,10 @@ export function itemRow({ run, stages, steps }: RunState, item: WorkItem, { defi
   };
 }
 
-export const submissionRow = ({ run }: RunState, { id, submittedAt, endedAt, ...rest }: Submission): typeof submission.$inferInsert => ({
+export const submissionRow = (
+  { run }: RunState,
+  { id, submittedAt, endedAt, ...rest }: Submission,
+): typeof submission.$inferInsert => ({
   runId: run.id,
   submissionId: id,
   recordType: run.record?.object ?? null,

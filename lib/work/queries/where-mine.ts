@@ -19,8 +19,11 @@ const isMyTeams = ({ groups, queues }: Reader): SQL =>
 const isMyOwn = ({ userId }: Reader): SQL =>
   or(and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, userId)), eq(workItem.claimedBy, userId)) ?? never;
 
+const isMineToDo = (reader: Reader): SQL =>
+  or(isMyOwn(reader), and(isMyTeams(reader), isNull(workItem.claimedBy))) ?? never;
+
 /** Open items that the person may work on: their own, and their teams' that nobody else has claimed. */
-export const whereToDo = (reader: Reader): SQL => and(isOpen, or(isMyOwn(reader), and(isMyTeams(reader), isNull(workItem.claimedBy)))) ?? never;
+export const whereToDo = (reader: Reader): SQL => and(isOpen, isMineToDo(reader)) ?? never;
 
 /**
  * The items of one view of My work, over `work_item` joined with `run`. Each is answered from an index: of open items by assignee or claimer, of
@@ -33,7 +36,7 @@ export function whereInView(view: Exclude<WorkView, "requests">, reader: Reader)
     case "groups":
       return and(isOpen, isMyTeams(reader), sql`${workItem.claimedBy} is distinct from ${reader.userId}`) ?? never;
     case "waiting":
-      return and(isOpen, eq(run.startedBy, reader.userId), sql`not coalesce(${isMyOwn(reader)}, false)`) ?? never;
+      return and(isOpen, eq(run.startedBy, reader.userId), sql`not coalesce(${isMineToDo(reader)}, false)`) ?? never;
     case "done":
       return and(eq(workItem.completedBy, reader.userId), eq(workItem.completionKind, "done")) ?? never;
   }
