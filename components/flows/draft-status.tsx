@@ -4,7 +4,7 @@ import { Anchor, Group, Loader, Text } from "@mantine/core";
 import { IconCloudCheck, IconDeviceFloppy } from "@tabler/icons-react";
 import { Moment } from "@/components/ui/moment";
 import { useSignInAgain } from "@/components/ui/session-gate";
-import type { DraftState } from "./use-draft";
+import type { DraftState } from "./draft-keeper";
 
 /** "Saving…", "Saved 14:02", or "Not saved, kept on this device"; and a way to save at once. */
 export function DraftStatus({ state, onSave }: { state: DraftState; onSave: () => Promise<void> }) {

@@ -71,8 +71,8 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
           theirs={conflict.theirs}
           at={conflict.at}
           onChosen={(values) => {
-            form.draft.settle();
             form.replace(values);
+            form.draft.resume();
           }}
         />
       )}
@@ -88,33 +88,51 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
           />
         ))}
       </div>
-      <ActionBar>
-        <ActionBarNote>
-          <DraftStatus state={form.draft.state} onSave={form.draft.save} />
-        </ActionBarNote>
-        <Button variant="subtle" color="gray" onClick={() => void form.draft.save()}>
-          Save
-        </Button>
-        {screen.canGoBack && (
-          <Button
-            variant="default"
-            leftSection={<IconArrowLeft size={16} />}
-            loading={form.sending === "back"}
-            onClick={() => void form.send("back")}
-          >
-            Back
-          </Button>
-        )}
-        <Button
-          type="submit"
-          form={formId}
-          loading={form.sending === "next"}
-          disabled={conflict !== null}
-          rightSection={screen.isLast ? <IconCheck size={16} /> : <IconArrowRight size={16} />}
-        >
-          {screen.isLast ? "Finish" : "Next"}
-        </Button>
-      </ActionBar>
+      <Buttons form={form} formId={formId} screen={screen} />
     </form>
+  );
+}
+
+type ButtonsProps = {
+  readonly form: ReturnType<typeof useScreen>;
+  readonly formId: string;
+  readonly screen: ScreenView["screen"];
+};
+
+/** Where the draft is, and the ways on. */
+function Buttons({ form, formId, screen }: ButtonsProps) {
+  /** Saves even what seems saved, because somebody asked. */
+  const saveNow = () => {
+    form.replace(form.values);
+    void form.draft.flush();
+  };
+  return (
+    <ActionBar>
+      <ActionBarNote>
+        <DraftStatus state={form.draft.state} onSave={form.draft.flush} />
+      </ActionBarNote>
+      <Button variant="subtle" color="gray" onClick={saveNow}>
+        Save
+      </Button>
+      {screen.canGoBack && (
+        <Button
+          variant="default"
+          leftSection={<IconArrowLeft size={16} />}
+          loading={form.sending === "back"}
+          onClick={() => void form.send("back")}
+        >
+          Back
+        </Button>
+      )}
+      <Button
+        type="submit"
+        form={formId}
+        loading={form.sending === "next"}
+        disabled={form.draft.state.kind === "conflict"}
+        rightSection={screen.isLast ? <IconCheck size={16} /> : <IconArrowRight size={16} />}
+      >
+        {screen.isLast ? "Finish" : "Next"}
+      </Button>
+    </ActionBar>
   );
 }

@@ -12,6 +12,7 @@ import { lookupIn } from "@/lib/logic/references";
 import type { Value } from "@/lib/logic/value";
 import type { Problem } from "@/lib/result";
 import { submitScreen } from "@/lib/work/actions/interview";
+import { dropKept } from "./kept-draft";
 import { useDraft } from "./use-draft";
 
 type Sending = "next" | "back" | null;
@@ -38,16 +39,16 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
   const [sending, setSending] = useState<Sending>(null);
   const [key, setKey] = useState(newKey);
   const signInAgain = useSignInAgain();
-  const draft = useDraft({ view, values, restore: (kept) => replace(kept) });
+  const draft = useDraft(view, (kept, basedOn) => replace(kept, basedOn));
 
   const element = elementOf(view);
   const lookup = lookupIn(view.known);
   const found = hasTried ? validateScreen(element, values, lookup) : [];
   const problems = [...found, ...told.filter(({ path }) => !found.some((own) => own.path === path))];
 
-  const replace = (next: Values) => {
+  const replace = (next: Values, basedOn?: number) => {
     setValues(next);
-    draft.changed(next);
+    draft.changed(next, basedOn);
   };
   const set = (name: string, value: Value) => {
     setTold((before) => before.filter(({ path }) => path !== name));
@@ -68,7 +69,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     );
     setSending(null);
     if (answer.ok) {
-      draft.forget();
+      dropKept(view.interviewId, view.screen.name);
       setKey(newKey());
       return onAnswer(answer.value);
     }

@@ -156,7 +156,10 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, radius: "lg" } },
     Paper: { defaultProps: { radius: "lg" } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Modal: { defaultProps: { radius: "lg", centered: true, closeButtonProps: { "aria-label": "Close" } } },
+    Modal: {
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { radius: "lg", centered: true, closeButtonProps: { "aria-label": "Close" } },
+    },
     Tooltip: {
       defaultProps: {
         openDelay: 300,

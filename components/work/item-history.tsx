@@ -18,7 +18,7 @@ export function ItemHistory({ events }: { events: readonly WorkEvent[] }) {
           title={
             <Text fz="sm">
               <Text span fw={550} fz="sm">
-                {actorName ?? "Baton"}
+                {actorName}
               </Text>{" "}
               {title}
             </Text>
