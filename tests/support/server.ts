@@ -5,8 +5,9 @@ import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../../db/migrate";
 import { type Connection, readConnection, urlOf } from "../../lib/launch/connection";
-import { startEmbedded, stopServer } from "../../lib/launch/embedded";
+import { startEmbedded } from "../../lib/launch/embedded";
 import { FolderInUse } from "../../lib/launch/own-folder";
+import { stopServer } from "../../lib/launch/run-server";
 
 declare module "vitest" {
   interface ProvidedContext {
