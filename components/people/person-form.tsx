@@ -29,6 +29,11 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
   const [message, setMessage] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name, username, email, role, manager: manager ? `user:${manager.id}` : null },
+    validate: {
+      name: (value) => (value.trim() ? null : "Say what they are called"),
+      username: (value) => (value.trim() ? null : "Say what they sign in as"),
+      email: (value) => (value.trim() ? null : "Say where their mails go"),
+    },
   });
   const options = {
     onRefused: (refusal: { message: string }) => setMessage(refusal.message),
@@ -41,19 +46,22 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
   const changing = useAct(changePerson, { ...options, success: `${form.values.name} is saved.` });
   const act = person ? changing : creating;
 
-  const submit = form.onSubmit(({ manager: chosen, ...values }) => {
+  const send = ({ manager: chosen, ...values }: typeof form.values) => {
     setMessage(null);
     const input = { ...values, managerId: chosen?.replace(/^user:/, "") ?? null };
     void (person ? changing.run({ ...input, userId: person.userId }) : creating.run(input));
+  };
+  const submit = form.onSubmit(send, (errors) => {
+    const [first] = Object.keys(errors);
+    if (first) form.getInputNode(first)?.focus();
   });
   const field = (path: "name" | "username" | "email") => ({
-    required: true,
-    withAsterisk: false,
-    error: act.errors[path],
     ...form.getInputProps(path),
+    required: true,
+    error: form.errors[path] ?? act.errors[path],
   });
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {message && (
           <Alert role="alert" color="red" variant="light">
@@ -85,8 +93,8 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
           description={ROLE_LABELS[form.values.role].help}
           data={OPTIONS}
           allowDeselect={false}
-          error={act.errors.role}
           {...form.getInputProps("role")}
+          error={act.errors.role}
         />
         <AssigneePicker
           label="Manager"

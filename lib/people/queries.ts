@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
 import { oneTimeLink, queue, session, user, userGroup } from "../../db/schema";
@@ -147,10 +148,11 @@ export async function listPeople(
     wanted.push(or(...[user.name, user.username, user.email].map((column) => ilike(column, containing(search)))));
   if (state) wanted.push(eq(user.active, state === "active"));
   if (after) wanted.push(sql`(${user.name}, ${user.userId}) > (${String(after[0])}, ${String(after[1])})`);
-  const managerName = sql<string | null>`(select m.name from "user" m where m.user_id = ${user.managerId})`;
+  const manager = alias(user, "manager");
   const rows = await database
-    .select({ ...personColumns, managerName })
+    .select({ ...personColumns, managerName: manager.name })
     .from(user)
+    .leftJoin(manager, eq(manager.userId, user.managerId))
     .where(and(...wanted))
     .orderBy(asc(user.name), asc(user.userId))
     .limit(PAGE_SIZE + 1);

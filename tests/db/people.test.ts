@@ -113,6 +113,14 @@ describe("people", () => {
     expect((await listPeople(db(), { search: "04%" })).rows).toHaveLength(1);
   });
 
+  test("the list tells each person's manager by name", async () => {
+    const boss = await aPerson({ name: "Mina Manager" });
+    const own = await aPerson({ name: "Ravi Reports", managerId: boss.userId });
+    const rowOf = async (name: string) => (await listPeople(db(), { search: name })).rows.map((row) => row.managerName);
+    expect(await rowOf(own.name)).toEqual([boss.name]);
+    expect(await rowOf(boss.name)).toEqual([null]);
+  });
+
   test("S46: hostile texts search, turn pages and name things without harm", async () => {
     const before = (await listPeople(db(), {})).rows.length;
     for (const text of [
