@@ -21,17 +21,35 @@ export function originProblem(headers: Headers): Refusal | null {
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 type Count = { keys: number; bytes: number; readonly textCharacters: number };
+/** Where in the input: `values.Reason`, `list[0].name`. */
+type Place = { readonly path: string; readonly depth: number };
 
-function measure(value: unknown, depth: number, count: Count): Refusal | null {
+const MAX_PATH_CHARACTERS = 200;
+const counted = new Intl.NumberFormat("en");
+
+/** What keeps a text from being taken, at its place, so that a form can mark the field; null when nothing does. */
+function textProblem(text: string, path: string, limit: number): Refusal | null {
+  const at = (message: string) => [{ path: path.slice(0, MAX_PATH_CHARACTERS), message }];
+  if (!isStorable(text)) return { code: "unprintable", problems: at("holds a character that cannot be kept") };
+  if (text.length <= limit) return null;
+  const message = `may have at most ${counted.format(limit)} characters, and has ${counted.format(text.length)}`;
+  return {
+    code: "too-long",
+    details: { limit: `${counted.format(Math.round(limit / 1_000))} KB` },
+    problems: at(message),
+  };
+}
+
+function measure(value: unknown, { path, depth }: Place, count: Count): Refusal | null {
   if (depth > BOUNDS.depth) return refuse("too-deep", { details: { limit: BOUNDS.depth } }).refusal;
   if (typeof value === "string") {
     count.bytes += Buffer.byteLength(value) + 2;
-    if (!isStorable(value)) return { code: "unprintable" };
-    if (value.length > count.textCharacters) return refuse("too-long", { details: { limit: "100 KB" } }).refusal;
+    const problem = textProblem(value, path, count.textCharacters);
+    if (problem) return problem;
   } else if (Array.isArray(value)) {
     if (value.length > BOUNDS.entries) return refuse("too-many-keys", { details: { limit: BOUNDS.entries } }).refusal;
-    for (const entry of value) {
-      const problem = measure(entry, depth + 1, count);
+    for (const [index, entry] of value.entries()) {
+      const problem = measure(entry, { path: `${path}[${index}]`, depth: depth + 1 }, count);
       if (problem) return problem;
     }
   } else if (typeof value === "object" && value !== null) {
@@ -40,7 +58,7 @@ function measure(value: unknown, depth: number, count: Count): Refusal | null {
       count.bytes += key.length + 4;
       if (!isStorable(key)) return { code: "unprintable" };
       if (count.keys > BOUNDS.keys) return refuse("too-many-keys", { details: { limit: "2,000" } }).refusal;
-      const problem = measure(entry, depth + 1, count);
+      const problem = measure(entry, { path: path ? `${path}.${key}` : key, depth: depth + 1 }, count);
       if (problem) return problem;
     }
   } else {
@@ -49,9 +67,9 @@ function measure(value: unknown, depth: number, count: Count): Refusal | null {
   return count.bytes > BOUNDS.bytes ? refuse("too-large", { details: { limit: "1 MB" } }).refusal : null;
 }
 
-/** Whether an input is too large, deep or wide to be looked at at all. Null: it is not. A definition's text may be longer than others. */
+/** Whether an input is too large, deep or wide to be looked at at all; a text that is at fault is named by its path. Null: it is not. A definition's text may be longer than others. */
 export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.textCharacters): Refusal | null =>
-  measure(input, 1, { keys: 0, bytes: 0, textCharacters });
+  measure(input, { path: "", depth: 1 }, { keys: 0, bytes: 0, textCharacters });
 
 /** The JSON of a body, read no further than the bound; refused before a byte more is kept. */
 export async function readJson(

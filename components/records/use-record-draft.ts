@@ -2,13 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { atField } from "@/components/ui/at-field";
 import { useAct } from "@/components/ui/use-act";
 import { sameValue } from "@/lib/logic/compare";
 import type { Value } from "@/lib/logic/value";
 import { createRecord, updateRecord } from "@/lib/records/actions";
 import type { ShownRecord } from "@/lib/records/loaders";
 import type { ObjectShape } from "@/lib/records/schema/object";
-import type { Problem } from "@/lib/result";
 import { useLeaveGuard } from "./use-leave-guard";
 
 type Typed = Readonly<Record<string, Value>>;
@@ -20,9 +20,6 @@ export type RecordFormProps = {
   readonly mayTransfer: boolean;
 };
 export type Refused = { readonly code: string; readonly message: string };
-
-/** `values.Amount` of the request's shape is the field `Amount`. */
-const atField = ({ path, message }: Problem): Problem => ({ path: path.replace(/^values\./, ""), message });
 
 const blankAsNull = (value: Value | undefined): Value => (value === "" || value === undefined ? null : value);
 
@@ -62,8 +59,8 @@ export function useRecordDraft(props: RecordFormProps) {
     router.push(`/records/${object.name}/${id}`);
     router.refresh();
   };
-  const onRefused = (told: Refused) => {
-    setRefusal(told.code === "invalid" ? null : told);
+  const onRefused = (told: Refused & { problems: readonly unknown[] }) => {
+    setRefusal(told.problems.length > 0 ? null : told);
     if (told.code === "record-changed") router.refresh();
   };
   const create = useAct(createRecord, { onDone, onRefused, success: `${object.label} created` });
@@ -74,6 +71,9 @@ export function useRecordDraft(props: RecordFormProps) {
 
   const save = (event: FormEvent) => {
     event.preventDefault();
+    // What was told about the last try goes, so that the same told again comes into view again.
+    setRefusal(null);
+    act.forget();
     const about = { object: object.name };
     if (!record) return void create.run({ ...about, values: sendable({ ...start, ...typed }) });
     if (!isDirty) return router.push(`/records/${object.name}/${record.id}`);

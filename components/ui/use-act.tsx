@@ -41,7 +41,7 @@ type Options<T> = {
   /** Told in a notification when it worked. */
   readonly success?: string | ((value: T) => string);
   /** Takes the sentence of a refusal instead of a notification; for forms that show it themselves. */
-  readonly onRefused?: (refusal: { code: string; message: string }) => void;
+  readonly onRefused?: (refusal: { code: string; message: string; problems: readonly Problem[] }) => void;
 };
 
 export type Act<Input, T> = {

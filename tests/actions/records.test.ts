@@ -67,6 +67,15 @@ describe("saving a record", () => {
     expect(await count()).toBe(before);
   });
 
+  test("tells which field holds a text that is too long or cannot be kept", async () => {
+    const problemsOf = async (values: object) =>
+      (await call("record.create", member, { object: "Case", values })) as object;
+    expect(await problemsOf({ Name: "x", Story: "x".repeat(100_001) })).toMatchObject({
+      problems: [{ path: "values.Story", message: expect.stringContaining("100,000 characters") }],
+    });
+    expect(await problemsOf({ Name: "x", Story: "a\u0000b" })).toMatchObject({ problems: [{ path: "values.Story" }] });
+  });
+
   test("needs the version that was seen", async () => {
     const id = await aRecord("Case", {}, member);
     expect(await call("record.update", member, { object: "Case", id, values: { Count: 1 } })).toMatchObject({
