@@ -8,6 +8,7 @@ import { confirm } from "@/components/ui/confirm";
 import { useAct } from "@/components/ui/use-act";
 import { activateDefinition, deactivateDefinition, exportDefinition } from "@/lib/definitions/actions";
 import type { DefinitionPage } from "@/lib/definitions/schema";
+import { NOT_ACTIVATABLE_ID } from "./version-facts";
 
 /** What can be done with the version that is shown: put it to use, take the active one out of use, take it away as a file. */
 export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; onProblems: () => void }) {
@@ -37,11 +38,17 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
   return (
     <>
       {page.mayActivate && shown.status !== "active" && (
-        <Button leftSection={<IconRocket size={16} />} loading={activate.isPending} onClick={() => void askActivate()}>
-          Activate
+        <Button
+          leftSection={<IconRocket size={16} />}
+          loading={activate.isPending}
+          disabled={page.problems.length > 0}
+          aria-describedby={page.problems.length > 0 ? NOT_ACTIVATABLE_ID : undefined}
+          onClick={() => void askActivate()}
+        >
+          Activate version {shown.version}
         </Button>
       )}
-      {page.mayActivate && active && <Deactivate page={page} />}
+      {page.mayActivate && active && <Deactivate page={page} version={active.version} />}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" px="xs" aria-label="More">
@@ -62,11 +69,11 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
 }
 
 /** Asks; and where the flow is in use says by what, and asks once more. */
-function Deactivate({ page }: { page: DefinitionPage }) {
+function Deactivate({ page, version }: { page: DefinitionPage; version: number }) {
   const router = useRouter();
   const [isInUse, setInUse] = useState(false);
   const act = useAct(deactivateDefinition, {
-    success: `${page.label} is not used any more`,
+    success: `${page.label}, version ${version}, is not used any more`,
     onDone: () => {
       setInUse(false);
       router.refresh();
@@ -76,11 +83,11 @@ function Deactivate({ page }: { page: DefinitionPage }) {
   const isFlow = page.type !== "orchestrator" && page.type !== "approval";
   const ask = async () => {
     const isSure = await confirm({
-      title: `Deactivate ${page.label}?`,
+      title: `Deactivate version ${version} of ${page.label}?`,
       text: isFlow
         ? "No step can begin with it any more. Steps that have begun go on."
         : "Nothing starts it any more. Runs under way go on.",
-      action: "Deactivate",
+      action: `Deactivate version ${version}`,
       isDanger: true,
     });
     if (isSure) await act.run({ name: page.name, force: false });
@@ -93,7 +100,7 @@ function Deactivate({ page }: { page: DefinitionPage }) {
         loading={act.isPending}
         onClick={() => void ask()}
       >
-        Deactivate
+        Deactivate version {version}
       </Button>
       <Modal opened={isInUse} onClose={() => setInUse(false)} title={`${page.label} is in use`}>
         <Stack gap="md">

@@ -1,19 +1,18 @@
 "use client";
 
-import { Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Tabs, Text } from "@mantine/core";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { Page } from "@/components/ui/page";
 import { useAddress } from "@/components/ui/use-address";
 import type { DefinitionPage } from "@/lib/definitions/schema";
 import { DefinitionActions } from "./definition-actions";
-import { DefinitionStatus } from "./definition-badges";
 import { DefinitionEditor } from "./definition-editor";
 import { FlowPicture } from "./flow-picture";
 import { OrchestrationPicture } from "./orchestration-picture";
 import { ProblemList } from "./problem-list";
+import { NotActivatable, VersionFacts } from "./version-facts";
 import { VersionsTable } from "./versions-table";
-import { TYPE_WORDS } from "./words";
 
 const VIEWS = ["outline", "json", "versions"] as const;
 export type DefinitionViewName = (typeof VIEWS)[number];
@@ -34,15 +33,8 @@ export function DefinitionView({ page, view }: { page: DefinitionPage; view: Def
       }
       description={
         <Stack gap={6}>
-          <Group gap="xs">
-            <DefinitionStatus status={shown.status} />
-            <Text fz="sm" c="dimmed">
-              {TYPE_WORDS[page.type]} · version {shown.version} of {page.versions.length} ·{" "}
-              <Text span ff="monospace" fz="xs">
-                {page.name}
-              </Text>
-            </Text>
-          </Group>
+          <VersionFacts page={page} />
+          <NotActivatable page={page} onJson={() => show("json")} />
           {body?.description && <Text fz="sm">{body.description}</Text>}
           {page.calledBy.length > 0 && <CalledBy callers={page.calledBy} />}
         </Stack>
