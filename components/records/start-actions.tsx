@@ -6,6 +6,7 @@ import { IconChevronDown, IconGavel, IconPlayerPlay } from "@tabler/icons-react"
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { TextLink } from "@/components/ui/links";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { requestApproval } from "@/lib/approvals/actions";
@@ -68,17 +69,43 @@ function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orche
   );
 }
 
+/** Offers what is not under way for the record already, and says what is. */
 function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "approvals">) {
   const [isOpen, { open, close }] = useDisclosure(false);
+  const offered = approvals.filter(({ underWay }) => underWay === null);
   return (
     <>
-      <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>
-        Request approval
-      </Button>
+      {approvals.map((approval) => (
+        <UnderWay key={approval.definitionId} approval={approval} isOnly={approvals.length === 1} />
+      ))}
+      {offered.length > 0 && (
+        <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>
+          Request approval
+        </Button>
+      )}
       <Modal opened={isOpen} onClose={close} title="Request approval">
-        <ApprovalForm recordId={recordId} approvals={approvals} onSent={close} />
+        <ApprovalForm key={offered[0]?.definitionId} recordId={recordId} approvals={offered} onSent={close} />
       </Modal>
     </>
+  );
+}
+
+function UnderWay({ approval: { label, underWay }, isOnly }: { approval: Startable; isOnly: boolean }) {
+  if (!underWay) return null;
+  const text = isOnly ? "Approval is under way" : `${label} is under way`;
+  return (
+    <Group gap={6} wrap="nowrap" px="xs" mih={36}>
+      <IconGavel size={16} aria-hidden />
+      {underWay.runId ? (
+        <TextLink href={`/runs/${underWay.runId}`} fz="sm">
+          {text}
+        </TextLink>
+      ) : (
+        <Text fz="sm" c="dimmed">
+          {text}
+        </Text>
+      )}
+    </Group>
   );
 }
 

@@ -2,9 +2,10 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { startableOn } from "../definitions/queries";
 import { may } from "../gate";
-import { requirePerson } from "../people/current-person";
+import { type Person, requirePerson } from "../people/current-person";
 import { involvedIn } from "./may-ask";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
+import { openRunsAbout } from "./queries/open-runs";
 import { runPage as readRunPage } from "./queries/run-page";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
 import type { RunFilter, RunPage, RunRow } from "./schema";
@@ -40,20 +41,42 @@ export async function runsOnRecord(recordId: string): Promise<{ rows: RecordRun[
   return { rows: await Promise.all(shown), hasMore };
 }
 
-/** What a button on a record's page can start. `button` is what its author wants it to say. */
-export type Startable = { readonly definitionId: string; readonly label: string; readonly button: string };
+/**
+ * What a button on a record's page can start. `button` is what its author wants it to say. `underWay`: a run that is open for the record
+ * where only one may be, so that no other can be started; `runId` is null where that run is not theirs to open.
+ */
+export type Startable = {
+  readonly definitionId: string;
+  readonly label: string;
+  readonly button: string;
+  readonly underWay: { readonly runId: string | null } | null;
+};
+type Pinned = Awaited<ReturnType<typeof startableOn>>["approvals"][number];
 
-/** The active orchestrations and approval processes that this person may start on records of an object. */
-export async function startable(object: string): Promise<{ orchestrations: Startable[]; approvals: Startable[] }> {
+/** The active orchestrations and approval processes that this person may start on a record, which the caller has asked the gate. */
+export async function startable(
+  object: string,
+  recordId: string,
+): Promise<{ orchestrations: Startable[]; approvals: Startable[] }> {
   const person = await requirePerson();
   const found = await startableOn(db(), object);
-  const shown = (pinned: (typeof found.approvals)[number]): Startable => {
-    const { label, start } = pinned.body;
-    const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
-    return { definitionId: pinned.definitionId, label, button: button ?? label };
-  };
+  const shown = (all: readonly Pinned[]) => withButtons(person, recordId, all);
   return {
-    orchestrations: may(person, "run.start") ? found.orchestrations.map(shown) : [],
-    approvals: may(person, "approval.request") ? found.approvals.map(shown) : [],
+    orchestrations: may(person, "run.start") ? await shown(found.orchestrations) : [],
+    approvals: may(person, "approval.request") ? await shown(found.approvals) : [],
   };
+}
+
+async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
+  const single = all.filter(({ body }) => body.start.oneOpenRun).map(({ definitionId }) => definitionId);
+  const open = await openRunsAbout(db(), recordId, single);
+  const shown = all.map(async ({ definitionId, body: { label, start } }) => {
+    const run = open.find((one) => one.definitionId === definitionId);
+    const mayOpen =
+      run && may(person, "run.read", { startedBy: run.startedBy, involved: await involvedIn(db(), run.runId) });
+    const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
+    const underWay = run ? { runId: mayOpen ? run.runId : null } : null;
+    return { definitionId, label, button: button ?? label, underWay };
+  });
+  return Promise.all(shown);
 }

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { AUTOMATED_USER_ID, record as recordTable, run } from "../../db/schema";
+import { eq } from "drizzle-orm";
+import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { activeVersion, orchestrationVersion, type Pinned } from "../definitions/queries";
 import type { Actor } from "../engine/command";
@@ -13,6 +13,7 @@ import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
 import { ok, type Result, refuse } from "../result";
 import { carry } from "./dispatch";
+import { openRunsAbout } from "./queries/open-runs";
 
 export type Start = {
   readonly definitionId: string;
@@ -113,16 +114,5 @@ async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<
     .from(recordTable)
     .where(eq(recordTable.recordId, recordId))
     .for("update");
-  const [open] = await tx.db
-    .select({ runId: run.runId })
-    .from(run)
-    .where(
-      and(
-        eq(run.recordId, recordId),
-        eq(run.definitionId, definitionId),
-        inArray(run.status, ["in_progress", "suspended"]),
-      ),
-    )
-    .limit(1);
-  return open?.runId ?? null;
+  return (await openRunsAbout(tx.db, recordId, [definitionId]))[0]?.runId ?? null;
 }

@@ -38,7 +38,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
   const [relations, runs, starts] = await Promise.all([
     relationsOf(object.name, record.id),
     runsOnRecord(record.id),
-    startable(object.name),
+    startable(object.name, record.id),
   ]);
   const edit = mayEdit && (
     <ButtonLink
