@@ -125,7 +125,15 @@ const codeOf = (error: unknown): string => {
   const at = error as { code?: string; cause?: { code?: string } } | null;
   return at?.cause?.code ?? at?.code ?? "";
 };
-const LOST = new Set(["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED", "57P01", "57P02", "57P03", "25P03"]);
+const LOST = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "57P01",
+  "57P02",
+  "57P03",
+  "25P03",
+]);
 const UNREACHABLE = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "ECONNRESET"]);
 const REPEATABLE = new Set(["40001", "40P01"]);
 
@@ -160,7 +168,11 @@ async function once<T>(head: { commandId: string; actorId: string | null }, work
   }
 }
 
-async function run<T>(slot: Slot, head: { commandId: string; actorId: string | null }, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function run<T>(
+  slot: Slot,
+  head: { commandId: string; actorId: string | null },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const { client } = slot;
   const begun = client.unsafe("begin");
   begun.catch(() => undefined);
@@ -174,7 +186,10 @@ async function run<T>(slot: Slot, head: { commandId: string; actorId: string | n
     await client.unsafe("commit");
     return value;
   } catch (error) {
-    if (!slot.dead) await client.unsafe("rollback").catch(() => { slot.dead = true; });
+    if (!slot.dead)
+      await client.unsafe("rollback").catch(() => {
+        slot.dead = true;
+      });
     throw error;
   }
 }
@@ -183,7 +198,10 @@ async function run<T>(slot: Slot, head: { commandId: string; actorId: string | n
  * Runs `work` in one READ COMMITTED transaction and commits it; rolls back when it throws. Deadlocks and serialization failures are
  * tried again up to five times, so `work` must have no effect outside the transaction.
  */
-export async function transaction<T>(head: { commandId: string; actorId: string | null }, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  head: { commandId: string; actorId: string | null },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(head, work);
@@ -214,7 +232,9 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 
 /** The database's clock in milliseconds: what is stored or compared is stamped by it. */
 export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.sql<{ at: string }[]>`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
+  const [row] = await tx.sql<
+    { at: string }[]
+  >`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
   if (!row) throw new Error("the database gave no time");
   return new Date(row.at);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { transaction, type Tx } from "../db/transaction";
+import { type Tx, transaction } from "../db/transaction";
 import { newId, PREFIXES } from "./ids";
 import { log } from "./log";
 import type { Refusal, Result } from "./result";
@@ -25,7 +25,9 @@ export type CommandHeader = {
 /** A key belongs to its actor and kind, so that nobody can ask for another's answer. */
 function commandIdOf({ kind, actorId, key }: CommandHeader): string {
   if (!key) return newId("command");
-  const digest = createHash("sha256").update(JSON.stringify([actorId, kind, key])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([actorId, kind, key]))
+    .digest("hex");
   return `${PREFIXES.command}_k${digest.slice(0, 40)}`;
 }
 

@@ -1,7 +1,20 @@
 import pino from "pino";
 import { env } from "./env";
 
-const SECRETS = ["password", "passwordHash", "secret", "token", "cookie", "authorization", "url", "*.password", "*.secret", "*.token", "*.cookie", "*.authorization"];
+const SECRETS = [
+  "password",
+  "passwordHash",
+  "secret",
+  "token",
+  "cookie",
+  "authorization",
+  "url",
+  "*.password",
+  "*.secret",
+  "*.token",
+  "*.cookie",
+  "*.authorization",
+];
 
 let logger: pino.Logger | undefined;
 

@@ -14,7 +14,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   // Requests
   "not-found": "There is no such thing here, or it is not yours to use. Nothing was changed.",
   "signed-out": "You are signed out. Nothing was changed; sign in again to go on.",
-  "token-needed": "This needs an API token: send the header Authorization: Bearer, then the token. Nothing was changed.",
+  "token-needed":
+    "This needs an API token: send the header Authorization: Bearer, then the token. Nothing was changed.",
   "token-unknown": "This token is not known, was revoked, or is too old. Nothing was changed.",
   "token-scope": ({ scope }) =>
     `This token may not do that${scope ? `; it needs the scope ${scope}` : ""}. Nothing was changed.`,

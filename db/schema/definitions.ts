@@ -23,7 +23,9 @@ export const definition = pgTable("definition", {
 export const definitionVersion = pgTable(
   "definition_version",
   {
-    definitionId: text("definition_id").notNull().references(() => definition.definitionId),
+    definitionId: text("definition_id")
+      .notNull()
+      .references(() => definition.definitionId),
     version: integer("version").notNull(),
     status: text("status").$type<"draft" | "active" | "inactive">().notNull().default("draft"),
     body: jsonb("body").$type<unknown>().notNull(),
@@ -39,5 +41,8 @@ export const definitionVersion = pgTable(
     /** Never overwritten. */
     firstActivatedAt: instant("first_activated_at"),
   },
-  (t) => [primaryKey({ columns: [t.definitionId, t.version] }), index("definition_version_trigger").on(t.triggerObject, t.status)],
+  (t) => [
+    primaryKey({ columns: [t.definitionId, t.version] }),
+    index("definition_version_trigger").on(t.triggerObject, t.status),
+  ],
 );

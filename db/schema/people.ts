@@ -25,7 +25,11 @@ export const user = pgTable(
     timeZone: text("time_zone"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("user_username").on(t.username), uniqueIndex("user_email").on(t.email), index("user_name").on(t.name, t.userId)],
+  (t) => [
+    uniqueIndex("user_username").on(t.username),
+    uniqueIndex("user_email").on(t.email),
+    index("user_name").on(t.name, t.userId),
+  ],
 );
 
 /** A public group: people and other groups who get work together. */
@@ -53,7 +57,10 @@ export const membership = pgTable(
     memberType: text("member_type").$type<"user" | "group">().notNull(),
     memberId: text("member_id").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.containerType, t.containerId, t.memberType, t.memberId] }), index("membership_member").on(t.memberType, t.memberId)],
+  (t) => [
+    primaryKey({ columns: [t.containerType, t.containerId, t.memberType, t.memberId] }),
+    index("membership_member").on(t.memberType, t.memberId),
+  ],
 );
 
 /** One sign-in of one browser. Asked on every request; ended by `revoked_at`. Kept 30 days after its end. */
@@ -61,7 +68,9 @@ export const session = pgTable(
   "session",
   {
     sessionId: text("session_id").primaryKey(),
-    userId: text("user_id").notNull().references(() => user.userId),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.userId),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
@@ -74,20 +83,17 @@ export const session = pgTable(
 );
 
 /** A mailed sign-in link or the set-up link, by the digest of its secret: 10 minutes (1 hour for set-up), one use. */
-export const oneTimeLink = pgTable(
-  "one_time_link",
-  {
-    linkId: text("link_id").primaryKey(),
-    purpose: text("purpose").$type<"sign_in" | "setup">().notNull(),
-    userId: text("user_id"),
-    secretHash: text("secret_hash").notNull().unique(),
-    /** Digest of the cookie of the browser that asked; the link is of no use to another. */
-    browserHash: text("browser_hash"),
-    expiresAt: instant("expires_at").notNull(),
-    usedAt: instant("used_at"),
-    createdAt: instant("created_at").notNull().defaultNow(),
-  },
-);
+export const oneTimeLink = pgTable("one_time_link", {
+  linkId: text("link_id").primaryKey(),
+  purpose: text("purpose").$type<"sign_in" | "setup">().notNull(),
+  userId: text("user_id"),
+  secretHash: text("secret_hash").notNull().unique(),
+  /** Digest of the cookie of the browser that asked; the link is of no use to another. */
+  browserHash: text("browser_hash"),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
 
 /** Counts of attempts (sign-in, links) per account, address and in all, in windows; rows older than a day are swept. */
 export const attempt = pgTable(
@@ -105,7 +111,9 @@ export const apiToken = pgTable(
   "api_token",
   {
     tokenId: text("token_id").primaryKey(),
-    userId: text("user_id").notNull().references(() => user.userId),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.userId),
     name: text("name").notNull(),
     /** First letters, to find it by. */
     hint: text("hint").notNull(),
@@ -123,8 +131,12 @@ export const apiToken = pgTable(
 export const delegation = pgTable(
   "delegation",
   {
-    delegatorId: text("delegator_id").notNull().references(() => user.userId),
-    delegateId: text("delegate_id").notNull().references(() => user.userId),
+    delegatorId: text("delegator_id")
+      .notNull()
+      .references(() => user.userId),
+    delegateId: text("delegate_id")
+      .notNull()
+      .references(() => user.userId),
     validFrom: instant("valid_from").notNull(),
     validTo: instant("valid_to").notNull(),
   },

@@ -59,7 +59,11 @@ export const outbox = pgTable(
     sentAt: instant("sent_at"),
     lastError: text("last_error"),
   },
-  (t) => [index("outbox_due").on(t.nextAttemptAt).where(sql`status = 'queued'`), index("outbox_by_item").on(t.workItemId), index("outbox_by_run").on(t.runId)],
+  (t) => [
+    index("outbox_due").on(t.nextAttemptAt).where(sql`status = 'queued'`),
+    index("outbox_by_item").on(t.workItemId),
+    index("outbox_by_run").on(t.runId),
+  ],
 );
 
 /** Demo mode only: what the built-in SMTP sink received, shown on the Mailbox page. Newest 1,000 are kept. */
@@ -106,8 +110,14 @@ export const securityEvent = pgTable(
     prevHash: text("prev_hash"),
     hash: text("hash"),
   },
-  (t) => [index("security_event_unsealed").on(t.at, t.eventId).where(sql`seq is null`), index("security_event_list").on(t.at)],
+  (t) => [
+    index("security_event_unsealed").on(t.at, t.eventId).where(sql`seq is null`),
+    index("security_event_list").on(t.at),
+  ],
 );
 
 /** Facts of this installation by name: demo mode, hash of the contract's views, secrets' key ids. */
-export const setting = pgTable("setting", { name: text("name").primaryKey(), value: jsonb("value").$type<unknown>().notNull() });
+export const setting = pgTable("setting", {
+  name: text("name").primaryKey(),
+  value: jsonb("value").$type<unknown>().notNull(),
+});

@@ -74,7 +74,9 @@ export const run = pgTable(
 export const stageRun = pgTable(
   "stage_run",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     stageRunId: text("stage_run_id").notNull(),
     ordinal: integer("ordinal").notNull(),
     round: integer("round").notNull(),
@@ -91,7 +93,9 @@ export const stageRun = pgTable(
 export const stepRun = pgTable(
   "step_run",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     stepRunId: text("step_run_id").notNull(),
     /** Order of creation within the run. */
     ordinal: integer("ordinal").notNull(),
@@ -125,7 +129,9 @@ export const stepRun = pgTable(
 export const history = pgTable(
   "history",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     seq: bigint("seq", { mode: "number" }).notNull(),
     at: instant("at").notNull(),
     type: text("type").notNull(),
@@ -154,7 +160,9 @@ export const history = pgTable(
 export const wait = pgTable(
   "wait",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     waitId: text("wait_id").notNull(),
     stepRunId: text("step_run_id"),
     kind: text("kind").$type<"timer" | "event">().notNull(),

@@ -13,7 +13,9 @@ import { run } from "./runs";
 export const workItem = pgTable(
   "work_item",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     workItemId: text("work_item_id").notNull(),
     stepRunId: text("step_run_id").notNull(),
     kind: text("kind").$type<"interactive" | "approval">().notNull(),
@@ -73,7 +75,9 @@ export const assignment = pgTable(
 export const submission = pgTable(
   "submission",
   {
-    runId: text("run_id").notNull().references(() => run.runId),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
     submissionId: text("submission_id").notNull(),
     recordType: text("record_type"),
     recordId: text("record_id"),
@@ -83,7 +87,11 @@ export const submission = pgTable(
     submittedAt: instant("submitted_at").notNull(),
     endedAt: instant("ended_at"),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.submissionId] }), index("submission_by_record").on(t.recordId, t.submittedAt), index("submission_by_person").on(t.submittedBy, t.submittedAt)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.submissionId] }),
+    index("submission_by_record").on(t.recordId, t.submittedAt),
+    index("submission_by_person").on(t.submittedBy, t.submittedAt),
+  ],
 );
 
 /**

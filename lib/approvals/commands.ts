@@ -4,14 +4,18 @@ import type { Tx } from "../../db/transaction";
 import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
-import { refuse, type Result } from "../result";
+import { type Result, refuse } from "../result";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 
 /**
  * Submits a record for approval: starts the approval process with the submitter's words. Refusals: those of `startRun`.
  */
-export async function requestApproval(tx: Tx, person: Person, input: { definitionId: string; recordId: string | null; comments: string }): Promise<Result<{ runId: string }>> {
+export async function requestApproval(
+  tx: Tx,
+  person: Person,
+  input: { definitionId: string; recordId: string | null; comments: string },
+): Promise<Result<{ runId: string }>> {
   return startRun(tx, person, { ...input, processType: "approval", inputs: {} });
 }
 
@@ -21,7 +25,11 @@ const SAID = { approve: "Approve", reject: "Reject" } as const;
  * Plain Approve or Reject of an approval item without screens; what has screens is decided in them. Refusals: those of `completeItem`, and
  * `needs-screens`.
  */
-export async function decide(tx: Tx, person: Person, { workItemId, decision, comments }: { workItemId: string; decision: "approve" | "reject"; comments: string }): Promise<Result<Finished>> {
+export async function decide(
+  tx: Tx,
+  person: Person,
+  { workItemId, decision, comments }: { workItemId: string; decision: "approve" | "reject"; comments: string },
+): Promise<Result<Finished>> {
   const [found] = await tx.db
     .select({ item: workItem, flow: stepRun.flow })
     .from(workItem)
@@ -29,6 +37,10 @@ export async function decide(tx: Tx, person: Person, { workItemId, decision, com
     .where(eq(workItem.workItemId, workItemId));
   if (!found) return refuse("not-found");
   const { item, flow } = found;
-  if (item.kind !== "approval" || flow) return refuse(may(person, "item.read", { ...item, startedBy: null }) ? "needs-screens" : "not-found");
-  return completeItem(tx, person, { workItemId, outputs: { approvalDecision: SAID[decision], approvalComments: comments || null } });
+  if (item.kind !== "approval" || flow)
+    return refuse(may(person, "item.read", { ...item, startedBy: null }) ? "needs-screens" : "not-found");
+  return completeItem(tx, person, {
+    workItemId,
+    outputs: { approvalDecision: SAID[decision], approvalComments: comments || null },
+  });
 }

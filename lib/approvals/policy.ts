@@ -5,5 +5,6 @@ export const approvalsPolicy = {
   /** Submit a record; whether the record may be seen is asked apart. */
   "approval.request": (_person: Person): boolean => true,
   /** Decide an item that is one's own to work on: never one's own submission (I36). Asked in addition to `item.work`. */
-  "approval.decide": (person: Person, submission: { readonly submittedBy: string | null }): boolean => submission.submittedBy !== person.userId,
+  "approval.decide": (person: Person, submission: { readonly submittedBy: string | null }): boolean =>
+    submission.submittedBy !== person.userId,
 };

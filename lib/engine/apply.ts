@@ -1,5 +1,5 @@
-import type { Event } from "./event";
 import { BrokenInvariant } from "./broken-invariant";
+import type { Event } from "./event";
 import type { Run, RunState, StageRun, StepRun, Submission, WorkItem } from "./state";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
@@ -27,14 +27,20 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "step-discontinued":
     case "step-canceled":
     case "step-failed":
-      return { ...state, steps: change(state.steps, event.stepRunId, (step) => ({ ...step, ...stepAfter(event, at) })) };
+      return {
+        ...state,
+        steps: change(state.steps, event.stepRunId, (step) => ({ ...step, ...stepAfter(event, at) })),
+      };
     case "work-item-created":
       return { ...state, items: [...state.items, newItem(event, at)] };
     case "work-item-reassigned":
     case "work-item-claimed":
     case "work-item-released":
     case "work-item-completed":
-      return { ...state, items: change(state.items, event.workItemId, (item) => ({ ...item, ...itemAfter(event, at) })) };
+      return {
+        ...state,
+        items: change(state.items, event.workItemId, (item) => ({ ...item, ...itemAfter(event, at) })),
+      };
     case "submission-started":
       return { ...state, submission: newSubmission(event, at) };
     case "submission-changed":
@@ -82,7 +88,10 @@ type StageEvent = Extract<Event, { type: `stage-${string}` }>;
 
 function applyToStages(state: RunState, event: StageEvent, at: string): RunState {
   if (event.type === "stage-started") return { ...state, stages: [...state.stages, newStage(event, at)] };
-  return { ...state, stages: change(state.stages, event.stageRunId, (stage) => ({ ...stage, ...stageAfter(event, at) })) };
+  return {
+    ...state,
+    stages: change(state.stages, event.stageRunId, (stage) => ({ ...stage, ...stageAfter(event, at) })),
+  };
 }
 
 function stageAfter(event: Exclude<StageEvent, Of<"stage-started">>, at: string): Partial<StageRun> {
@@ -136,7 +145,13 @@ type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-cr
 function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
   switch (event.type) {
     case "step-started":
-      return { status: "in_progress", entryMetAt: at, startedAt: at, entryProof: event.entryProof, inputs: event.inputs };
+      return {
+        status: "in_progress",
+        entryMetAt: at,
+        startedAt: at,
+        entryProof: event.entryProof,
+        inputs: event.inputs,
+      };
     case "step-outputs-stored":
       return { outputs: event.outputs };
     case "step-completed":

@@ -20,12 +20,23 @@ export type Command =
     }
   /** Of approvals the outputs say the outcome (`approvalDecision`: Approve or Reject) and the words (`approvalComments`). */
   | { readonly type: "complete-work-item"; readonly workItemId: string; readonly outputs: Values }
-  | { readonly type: "reassign-work-item"; readonly workItemId: string; readonly to: Assignee; readonly reason: string; readonly flag?: ItemFlag }
+  | {
+      readonly type: "reassign-work-item";
+      readonly workItemId: string;
+      readonly to: Assignee;
+      readonly reason: string;
+      readonly flag?: ItemFlag;
+    }
   | { readonly type: "claim-work-item"; readonly workItemId: string; readonly takeOver: boolean }
   | { readonly type: "release-work-item"; readonly workItemId: string }
   /** Also inline: the answer to `run-flow`. */
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
-  | { readonly type: "flow-failed"; readonly stepRunId: string; readonly error: string; readonly element: string | null }
+  | {
+      readonly type: "flow-failed";
+      readonly stepRunId: string;
+      readonly error: string;
+      readonly element: string | null;
+    }
   | { readonly type: "wake" }
   | { readonly type: "cancel"; readonly reason: string }
   /** Run in Error only: each errored step, and discontinued siblings without stored outputs, get a new attempt (A6). */

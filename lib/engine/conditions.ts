@@ -22,7 +22,9 @@ export function openConditions({ definition, state }: View): readonly OpenCondit
   const ofSteps = stepsOf(state, stage.id).flatMap((step): OpenCondition[] => {
     const defined = definitionOf(definition, state, step);
     if (step.status === "not_started") return [{ part: "entry", owner: step.id, condition: defined.entry }];
-    return step.status === "in_progress" && isHuman(defined) ? [{ part: "exit", owner: step.id, condition: defined.exit }] : [];
+    return step.status === "in_progress" && isHuman(defined)
+      ? [{ part: "exit", owner: step.id, condition: defined.exit }]
+      : [];
   });
   return [{ part: "stage", owner: stage.id, condition: stageNamed(definition, stage.name).exit }, ...ofSteps];
 }
@@ -99,7 +101,9 @@ export const stageCondition = (view: View, stage: StageRun): OpenCondition => ({
 /** The values of a step's or an evaluation flow's inputs, as the references see them now. */
 export const inputsOf = (view: View, inputs: Readonly<Record<string, Expression>>): Values => {
   const lookup = lookupOf(view);
-  return Object.fromEntries(Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup)]));
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup)]),
+  );
 };
 
 /**

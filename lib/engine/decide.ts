@@ -1,9 +1,9 @@
-import { ok, refuse, type Result } from "../result";
+import { ok, type Result, refuse } from "../result";
+import type { Ask, Command } from "./command";
 import { assigneeFound, assigneeMissing, evaluationFailed, flowFailed, flowFinished } from "./commands/answers";
 import { cancel, retry, wake } from "./commands/runs";
 import { start } from "./commands/start";
 import { claimWorkItem, completeWorkItem, reassignWorkItem, releaseWorkItem } from "./commands/work-items";
-import type { Ask, Command } from "./command";
 import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
 import { assertInvariants } from "./invariants";
@@ -27,7 +27,10 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   if (!begun.ok) return begun;
   const turn = begun.value;
   settle(turn);
-  assertInvariants(turn.state, turn.effects.some(({ type }) => type === "evaluate-flow"));
+  assertInvariants(
+    turn.state,
+    turn.effects.some(({ type }) => type === "evaluate-flow"),
+  );
   return ok({ events: turn.happened, effects: turn.effects, state: turn.state });
 }
 

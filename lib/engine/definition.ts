@@ -95,7 +95,11 @@ export const backgroundStepSchema = z.strictObject({
   processing: z.enum(["automatic", "asynchronous"]).default("automatic"),
 });
 
-export const stepSchema = z.discriminatedUnion("kind", [interactiveStepSchema, approvalStepSchema, backgroundStepSchema]);
+export const stepSchema = z.discriminatedUnion("kind", [
+  interactiveStepSchema,
+  approvalStepSchema,
+  backgroundStepSchema,
+]);
 export type StepDefinition = z.infer<typeof stepSchema>;
 export type HumanStep = Extract<StepDefinition, { kind: "interactive" | "approval" }>;
 
@@ -104,7 +108,10 @@ export const stageSchema = z.strictObject({
   name: apiName,
   label,
   description: z.string().max(2_000).default(""),
-  steps: z.array(stepSchema).min(1, "a stage needs at least one step").max(MAX_STEPS_PER_STAGE, `a stage may have at most ${MAX_STEPS_PER_STAGE} steps`),
+  steps: z
+    .array(stepSchema)
+    .min(1, "a stage needs at least one step")
+    .max(MAX_STEPS_PER_STAGE, `a stage may have at most ${MAX_STEPS_PER_STAGE} steps`),
   exit: stageExitSchema.default({ type: "all_steps_completed" }),
   next: apiName.nullable(),
 });
@@ -161,8 +168,13 @@ export const orchestrationSchema = z.strictObject({
   description: z.string().max(2_000).default(""),
   start: startSchema,
   variables: z.array(variable).max(MAX_VARIABLES).default([]),
-  elements: z.array(z.discriminatedUnion("type", [stageSchema, decisionSchema])).min(1, "needs at least one stage").max(MAX_STAGES * 2),
+  elements: z
+    .array(z.discriminatedUnion("type", [stageSchema, decisionSchema]))
+    .min(1, "needs at least one stage")
+    .max(MAX_STAGES * 2),
   /** Who gets an item whose own assignee cannot be found or is inactive (A16); else the person who started the run. */
-  fallbackAssignee: z.strictObject({ type: z.enum(["user", "group", "queue"]), value: z.string().min(1).max(255) }).optional(),
+  fallbackAssignee: z
+    .strictObject({ type: z.enum(["user", "group", "queue"]), value: z.string().min(1).max(255) })
+    .optional(),
 });
 export type Orchestration = z.infer<typeof orchestrationSchema>;

@@ -7,29 +7,108 @@ import type { CompletionKind } from "./status";
  * `lib/engine/describe.ts` says for each its subject, statuses and milestone.
  */
 export type Event =
-  | { readonly type: "run-started"; readonly runId: string; readonly kind: "main"; readonly record: { readonly object: string; readonly id: string } | null; readonly recordPrior: Values | null; readonly variables: Values; readonly startedBy: string | null }
-  | { readonly type: "submission-started"; readonly submissionId: string; readonly submittedBy: string; readonly comments: string }
-  | { readonly type: "submission-changed"; readonly submissionId: string; readonly from: Submission["status"]; readonly to: Submission["status"] }
-  | { readonly type: "stage-started"; readonly stageRunId: string; readonly name: string; readonly ordinal: number; readonly round: number }
-  | { readonly type: "step-created"; readonly stepRunId: string; readonly stageRunId: string; readonly name: string; readonly kind: "interactive" | "approval" | "background"; readonly attempt: number; readonly flow: PinnedFlow | null; readonly isAsynchronous: boolean; readonly isRetry: boolean }
+  | {
+      readonly type: "run-started";
+      readonly runId: string;
+      readonly kind: "main";
+      readonly record: { readonly object: string; readonly id: string } | null;
+      readonly recordPrior: Values | null;
+      readonly variables: Values;
+      readonly startedBy: string | null;
+    }
+  | {
+      readonly type: "submission-started";
+      readonly submissionId: string;
+      readonly submittedBy: string;
+      readonly comments: string;
+    }
+  | {
+      readonly type: "submission-changed";
+      readonly submissionId: string;
+      readonly from: Submission["status"];
+      readonly to: Submission["status"];
+    }
+  | {
+      readonly type: "stage-started";
+      readonly stageRunId: string;
+      readonly name: string;
+      readonly ordinal: number;
+      readonly round: number;
+    }
+  | {
+      readonly type: "step-created";
+      readonly stepRunId: string;
+      readonly stageRunId: string;
+      readonly name: string;
+      readonly kind: "interactive" | "approval" | "background";
+      readonly attempt: number;
+      readonly flow: PinnedFlow | null;
+      readonly isAsynchronous: boolean;
+      readonly isRetry: boolean;
+    }
   | { readonly type: "step-started"; readonly stepRunId: string; readonly entryProof: Proof; readonly inputs: Values }
   | { readonly type: "step-outputs-stored"; readonly stepRunId: string; readonly outputs: Values }
   | { readonly type: "variables-set"; readonly stepRunId: string; readonly values: Values }
-  | { readonly type: "step-completed"; readonly stepRunId: string; readonly exitProof: Proof | null; readonly comments: string | null }
+  | {
+      readonly type: "step-completed";
+      readonly stepRunId: string;
+      readonly exitProof: Proof | null;
+      readonly comments: string | null;
+    }
   | { readonly type: "step-discontinued"; readonly stepRunId: string }
   | { readonly type: "step-canceled"; readonly stepRunId: string }
-  | { readonly type: "step-failed"; readonly stepRunId: string; readonly error: string; readonly element: string | null }
-  | { readonly type: "work-item-created"; readonly workItemId: string; readonly stepRunId: string; readonly kind: "interactive" | "approval"; readonly label: string; readonly assignee: Assignee; readonly record: { readonly object: string; readonly id: string } | null; readonly flag: ItemFlag | null }
-  | { readonly type: "work-item-reassigned"; readonly workItemId: string; readonly from: Assignee; readonly to: Assignee; readonly assignmentNo: number; readonly reason: string; readonly flag: ItemFlag | null }
-  | { readonly type: "work-item-claimed"; readonly workItemId: string; readonly by: string; readonly from: string | null }
+  | {
+      readonly type: "step-failed";
+      readonly stepRunId: string;
+      readonly error: string;
+      readonly element: string | null;
+    }
+  | {
+      readonly type: "work-item-created";
+      readonly workItemId: string;
+      readonly stepRunId: string;
+      readonly kind: "interactive" | "approval";
+      readonly label: string;
+      readonly assignee: Assignee;
+      readonly record: { readonly object: string; readonly id: string } | null;
+      readonly flag: ItemFlag | null;
+    }
+  | {
+      readonly type: "work-item-reassigned";
+      readonly workItemId: string;
+      readonly from: Assignee;
+      readonly to: Assignee;
+      readonly assignmentNo: number;
+      readonly reason: string;
+      readonly flag: ItemFlag | null;
+    }
+  | {
+      readonly type: "work-item-claimed";
+      readonly workItemId: string;
+      readonly by: string;
+      readonly from: string | null;
+    }
   | { readonly type: "work-item-released"; readonly workItemId: string; readonly from: string }
-  | { readonly type: "work-item-completed"; readonly workItemId: string; readonly completionKind: CompletionKind; readonly completedBy: string | null; readonly onBehalfOf: string | null; readonly outcome: "approve" | "reject" | null; readonly comments: string | null }
+  | {
+      readonly type: "work-item-completed";
+      readonly workItemId: string;
+      readonly completionKind: CompletionKind;
+      readonly completedBy: string | null;
+      readonly onBehalfOf: string | null;
+      readonly outcome: "approve" | "reject" | null;
+      readonly comments: string | null;
+    }
   | { readonly type: "stage-completed"; readonly stageRunId: string; readonly exitProof: Proof | null }
   | { readonly type: "stage-failed"; readonly stageRunId: string }
   | { readonly type: "stage-discontinued"; readonly stageRunId: string }
   | { readonly type: "stage-canceled"; readonly stageRunId: string }
   | { readonly type: "stage-resumed"; readonly stageRunId: string; readonly from: "error" | "discontinued" }
-  | { readonly type: "decision-taken"; readonly decision: string; readonly outcome: string | null; readonly proof: Proof | null }
+  | {
+      readonly type: "decision-taken";
+      readonly decision: string;
+      readonly outcome: string | null;
+      readonly proof: Proof | null;
+    }
   | { readonly type: "record-changed" }
   | { readonly type: "wait-opened" }
   | { readonly type: "wait-closed" }

@@ -1,9 +1,10 @@
-import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
 import { BrokenInvariant } from "./broken-invariant";
+import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
 import type { RunState, StageRun, StepRun, WorkItem } from "./state";
 
 /** The stage in progress, or undefined. */
-export const openStage = (state: RunState): StageRun | undefined => state.stages.find(({ status }) => status === "in_progress");
+export const openStage = (state: RunState): StageRun | undefined =>
+  state.stages.find(({ status }) => status === "in_progress");
 
 /** The newest attempt of each step of one stage run, in the order of the definition. */
 export function stepsOf(state: RunState, stageRunId: string): readonly StepRun[] {
@@ -12,9 +13,11 @@ export function stepsOf(state: RunState, stageRunId: string): readonly StepRun[]
   return [...newest.values()];
 }
 
-export const stepById = (state: RunState, stepRunId: string): StepRun | undefined => state.steps.find(({ id }) => id === stepRunId);
+export const stepById = (state: RunState, stepRunId: string): StepRun | undefined =>
+  state.steps.find(({ id }) => id === stepRunId);
 
-export const itemById = (state: RunState, workItemId: string): WorkItem | undefined => state.items.find(({ id }) => id === workItemId);
+export const itemById = (state: RunState, workItemId: string): WorkItem | undefined =>
+  state.items.find(({ id }) => id === workItemId);
 
 export const openItemsOf = (state: RunState, stepRunId: string): readonly WorkItem[] =>
   state.items.filter((item) => item.stepRunId === stepRunId && item.status === "assigned");
@@ -41,6 +44,4 @@ export const isHuman = (step: StepDefinition): step is HumanStep => step.kind !=
  */
 export const awaitsAnswer = (state: RunState, step: StepRun): boolean =>
   step.status === "in_progress" &&
-  (step.kind === "background"
-    ? !step.isAsynchronous
-    : !state.items.some((item) => item.stepRunId === step.id));
+  (step.kind === "background" ? !step.isAsynchronous : !state.items.some((item) => item.stepRunId === step.id));

@@ -6,7 +6,14 @@ import { isFinal } from "./status";
 
 /** The legal moves of I10: semantics 2.5, with resume (A6) and cancel (A6b). */
 const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> = {
-  run: new Set(["-in_progress", "in_progress-completed", "in_progress-error", "in_progress-canceled", "error-in_progress", "error-canceled"]),
+  run: new Set([
+    "-in_progress",
+    "in_progress-completed",
+    "in_progress-error",
+    "in_progress-canceled",
+    "error-in_progress",
+    "error-canceled",
+  ]),
   stage: new Set([
     "-in_progress",
     "in_progress-completed",
@@ -40,7 +47,8 @@ const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> =
 export function assertMove({ subjectType, subjectId, fromStatus, toStatus }: Description): void {
   if (toStatus === null) return;
   const move = `${fromStatus ?? ""}-${toStatus}`;
-  if (!MOVES[subjectType].has(move)) throw new BrokenInvariant("I10 only legal transitions", `${subjectType} ${subjectId} ${move}`);
+  if (!MOVES[subjectType].has(move))
+    throw new BrokenInvariant("I10 only legal transitions", `${subjectType} ${subjectId} ${move}`);
 }
 
 /**
@@ -82,8 +90,14 @@ function ofSteps(state: RunState): Finding[] {
   const isUnstarted = (step: StepRun) => step.status === "not_started";
   const started = (step: StepRun) => step.startedAt !== null || state.items.some((item) => item.stepRunId === step.id);
   return [
-    ["I5 no step in progress in a stage that is not", state.steps.find((s) => s.status === "in_progress" && stageStatus.get(s.stageRunId) !== "in_progress")?.id],
-    ["I6 a started step says why it started", state.steps.find((s) => !isUnstarted(s) && (!s.entryProof || !s.startedAt))?.id],
+    [
+      "I5 no step in progress in a stage that is not",
+      state.steps.find((s) => s.status === "in_progress" && stageStatus.get(s.stageRunId) !== "in_progress")?.id,
+    ],
+    [
+      "I6 a started step says why it started",
+      state.steps.find((s) => !isUnstarted(s) && (!s.entryProof || !s.startedAt))?.id,
+    ],
     ["I8 a step that has not started has nothing", state.steps.find((s) => isUnstarted(s) && started(s))?.id],
     ["I9 an end time exactly when final", state.steps.find((s) => isFinal(s.status) !== (s.endedAt !== null))?.id],
   ];
@@ -92,20 +106,27 @@ function ofSteps(state: RunState): Finding[] {
 function ofItems(state: RunState): Finding[] {
   const stepStatus = new Map(state.steps.map(({ id, status }) => [id, status]));
   const openSteps = new Set<string>();
-  const isTwin = (item: WorkItem) => item.status === "assigned" && (openSteps.has(item.stepRunId) || !openSteps.add(item.stepRunId));
+  const isTwin = (item: WorkItem) =>
+    item.status === "assigned" && (openSteps.has(item.stepRunId) || !openSteps.add(item.stepRunId));
   const isUnsaid = (item: WorkItem) =>
     item.status === "assigned"
       ? item.closedAt !== null || item.completionKind !== null || item.completedBy !== null
       : item.closedAt === null || item.completionKind === null;
   const isUndecided = (item: WorkItem) =>
-    item.completionKind === "done" && (item.completedBy === null || (item.kind === "approval" && item.outcome === null));
+    item.completionKind === "done" &&
+    (item.completedBy === null || (item.kind === "approval" && item.outcome === null));
   const isOwn = (item: WorkItem) =>
-    item.kind === "approval" && item.completionKind === "done" && [item.completedBy, item.onBehalfOf].includes(state.submission?.submittedBy ?? "");
+    item.kind === "approval" &&
+    item.completionKind === "done" &&
+    [item.completedBy, item.onBehalfOf].includes(state.submission?.submittedBy ?? "");
   return [
     ["I17 a closed item says how and when, an open one nothing", state.items.find(isUnsaid)?.id],
     ["I17 a done item says who, an approval its outcome", state.items.find(isUndecided)?.id],
     ["I18 a step has at most one open item", state.items.find(isTwin)?.id],
-    ["I19 an open item belongs to a step in progress", state.items.find((i) => i.status === "assigned" && stepStatus.get(i.stepRunId) !== "in_progress")?.id],
+    [
+      "I19 an open item belongs to a step in progress",
+      state.items.find((i) => i.status === "assigned" && stepStatus.get(i.stepRunId) !== "in_progress")?.id,
+    ],
     ["I36 nobody decides what they submitted", state.items.find(isOwn)?.id],
   ];
 }

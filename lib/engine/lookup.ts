@@ -59,4 +59,3 @@ function ofStep(state: RunState, name: string, rest: string): Value {
   const { head, rest: output } = split(rest);
   return head === "Outputs" && latest.outputs ? (output ? readPath(latest.outputs, output) : null) : null;
 }
-

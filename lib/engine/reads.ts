@@ -1,6 +1,14 @@
 import { pathsOf } from "../logic/reads";
 import type { Expression } from "../logic/schema";
-import type { DecisionDefinition, Entry, Orchestration, StageDefinition, StageExit, StepDefinition, StepExit } from "./definition";
+import type {
+  DecisionDefinition,
+  Entry,
+  Orchestration,
+  StageDefinition,
+  StageExit,
+  StepDefinition,
+  StepExit,
+} from "./definition";
 import { isHuman } from "./find";
 
 /** What a definition reads of the world, so that it can be loaded before the engine is asked. */
@@ -18,16 +26,21 @@ export function readsOf({ elements }: Orchestration): Reads {
   return { record: [...new Set(ofRecord)], flows: [...new Set(steps.flatMap(({ flow }) => flow ?? []))] };
 }
 
-const ofDecision = ({ outcomes }: DecisionDefinition): readonly string[] => outcomes.flatMap(({ when }) => pathsOf(when));
+const ofDecision = ({ outcomes }: DecisionDefinition): readonly string[] =>
+  outcomes.flatMap(({ when }) => pathsOf(when));
 
-const ofInputs = (inputs: Readonly<Record<string, Expression>>): readonly string[] => Object.values(inputs).flatMap((from) => pathsOf(from));
+const ofInputs = (inputs: Readonly<Record<string, Expression>>): readonly string[] =>
+  Object.values(inputs).flatMap((from) => pathsOf(from));
 
 function ofCondition(condition: Entry | StepExit | StageExit): readonly string[] {
   if (condition.type === "requirements") return pathsOf(condition.condition);
   return condition.type === "evaluation_flow" ? ofInputs(condition.inputs) : [];
 }
 
-const ofStage = ({ exit, steps }: StageDefinition): readonly string[] => [...ofCondition(exit), ...steps.flatMap(ofStep)];
+const ofStage = ({ exit, steps }: StageDefinition): readonly string[] => [
+  ...ofCondition(exit),
+  ...steps.flatMap(ofStep),
+];
 
 function ofStep(step: StepDefinition): readonly string[] {
   const common = [...ofCondition(step.entry), ...ofInputs(step.inputs)];

@@ -17,5 +17,6 @@ export function rest(turn: Turn): void {
     items.some(({ status }) => status === "assigned") ||
     steps.some(({ status, kind }) => status === "in_progress" && kind === "background");
   if (isMovable && run.stalledSince !== null) emit(turn, { type: "run-unstalled" });
-  if (!isMovable && run.stalledSince === null) emit(turn, { type: "run-stalled", reason: whyStageWaits(turn).sentence });
+  if (!isMovable && run.stalledSince === null)
+    emit(turn, { type: "run-stalled", reason: whyStageWaits(turn).sentence });
 }

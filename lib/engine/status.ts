@@ -29,10 +29,25 @@ export const DISPLAY: Readonly<Record<AnyStatus, string>> = {
 
 /** The milestones of semantics 2.7 that exist so far, and Baton's own (claim, release, retry, admin override). */
 export const MILESTONES = [
-  "start_instance", "end_instance", "cancel_instance", "fail_instance", "resume_instance",
-  "start_stage", "end_stage", "fail_stage", "discontinue_stage",
-  "start_step", "end_step", "fail_step", "discontinue_step", "retry_step",
-  "start_work_item", "end_work_item", "reassign_work_item", "claim_work_item", "release_work_item",
+  "start_instance",
+  "end_instance",
+  "cancel_instance",
+  "fail_instance",
+  "resume_instance",
+  "start_stage",
+  "end_stage",
+  "fail_stage",
+  "discontinue_stage",
+  "start_step",
+  "end_step",
+  "fail_step",
+  "discontinue_step",
+  "retry_step",
+  "start_work_item",
+  "end_work_item",
+  "reassign_work_item",
+  "claim_work_item",
+  "release_work_item",
 ] as const;
 export type Milestone = (typeof MILESTONES)[number];
 

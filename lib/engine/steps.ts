@@ -19,9 +19,16 @@ export function startStep(turn: Turn, step: StepRun, entryProof: Proof): void {
   const inputs = inputsOf(turn, defined.inputs);
   const isTooLong = JSON.stringify(inputs).length > MAX_INPUT_CHARACTERS;
   emit(turn, { type: "step-started", stepRunId: step.id, entryProof, inputs: isTooLong ? {} : inputs });
-  if (isTooLong) return failStep(turn, step, { error: `The inputs of “${defined.label}” are over ${MAX_INPUT_CHARACTERS} characters.`, element: null });
+  if (isTooLong)
+    return failStep(turn, step, {
+      error: `The inputs of “${defined.label}” are over ${MAX_INPUT_CHARACTERS} characters.`,
+      element: null,
+    });
   if (defined.flow !== undefined && !step.flow) {
-    return failStep(turn, step, { error: `The flow “${defined.flow}” of “${defined.label}” had no active version when its stage began.`, element: null });
+    return failStep(turn, step, {
+      error: `The flow “${defined.flow}” of “${defined.label}” had no active version when its stage began.`,
+      element: null,
+    });
   }
   if (isHuman(defined)) return askForAssignee(turn, step, defined);
   if (!step.flow) return;
@@ -64,7 +71,11 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
     const values = Object.fromEntries(defined.outputs.map(({ from, to }) => [to, ownProperty(outputs, from)]));
     emit(turn, { type: "variables-set", stepRunId: step.id, values });
   }
-  const stops = defined.kind === "approval" && defined.onReject === "stop" && outputs && ownProperty(outputs, "approvalDecision") === "Reject";
+  const stops =
+    defined.kind === "approval" &&
+    defined.onReject === "stop" &&
+    outputs &&
+    ownProperty(outputs, "approvalDecision") === "Reject";
   const stage = openStage(turn.state);
   if (!stops || !stage) return;
   closeStage(turn, stage, null);

@@ -38,9 +38,11 @@ function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null 
 /** A new stage run with all its step runs, each pinned to the version of its flow that is active now (semantics 2.3). */
 function enterStage(turn: Turn, stage: StageDefinition): void {
   const { stages } = turn.state;
-  if (stages.length >= MAX_STAGE_RUNS) return failRun(turn, { error: `The run entered ${MAX_STAGE_RUNS} stages, the most that are allowed.` });
+  if (stages.length >= MAX_STAGE_RUNS)
+    return failRun(turn, { error: `The run entered ${MAX_STAGE_RUNS} stages, the most that are allowed.` });
   // One letter pair of ids must do for the stage, its steps, and a work item of each.
-  if (idsLeft(turn) < 2 * stage.steps.length + 1) return failRun(turn, { error: "The run entered too many stages at once." });
+  if (idsLeft(turn) < 2 * stage.steps.length + 1)
+    return failRun(turn, { error: "The run entered too many stages at once." });
   const stageRunId = newId(turn, "stageRun");
   const round = stages.filter(({ name }) => name === stage.name).length + 1;
   emit(turn, { type: "stage-started", stageRunId, name: stage.name, ordinal: stages.length + 1, round });
@@ -51,8 +53,18 @@ function enterStage(turn: Turn, stage: StageDefinition): void {
 export function createStep(turn: Turn, step: StepDefinition, at: { stageRunId: string; attempt: number }): string {
   const stepRunId = newId(turn, "stepRun");
   const flow: PinnedFlow | null = (step.flow !== undefined && turn.facts.flows[step.flow]) || null;
-  const isAsynchronous = step.kind !== "background" || step.processing === "asynchronous" || (flow?.isAsynchronous ?? false);
+  const isAsynchronous =
+    step.kind !== "background" || step.processing === "asynchronous" || (flow?.isAsynchronous ?? false);
   const isRetry = at.attempt > 1;
-  emit(turn, { type: "step-created", stepRunId, ...at, name: step.name, kind: step.kind, flow, isAsynchronous, isRetry });
+  emit(turn, {
+    type: "step-created",
+    stepRunId,
+    ...at,
+    name: step.name,
+    kind: step.kind,
+    flow,
+    isAsynchronous,
+    isRetry,
+  });
   return stepRunId;
 }

@@ -1,5 +1,5 @@
-import { awaitsAnswer, openStage, stepById } from "./find";
 import type { InlineEffect } from "./effect";
+import { awaitsAnswer, openStage, stepById } from "./find";
 import type { RunState } from "./state";
 
 /**

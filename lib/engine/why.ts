@@ -1,8 +1,8 @@
 import { textOf } from "../logic/express";
 import type { Operator, Proof } from "../logic/schema";
 import { type OpenCondition, proofOf, stageCondition } from "./conditions";
-import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
 import type { Orchestration } from "./definition";
+import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
 import type { View } from "./lookup";
 import type { StepRun } from "./state";
 
@@ -25,7 +25,8 @@ const WORDS: Readonly<Record<Operator | "returns_true", string>> = {
   returns_true: "returns",
 };
 
-const shown = (value: Proof["requirements"][number]["leftValue"]): string => (value === null ? "empty" : `“${textOf(value).slice(0, 200)}”`);
+const shown = (value: Proof["requirements"][number]["leftValue"]): string =>
+  value === null ? "empty" : `“${textOf(value).slice(0, 200)}”`;
 
 /** `ApproveLoan.Status` as people know it, by the step's or stage's label; other paths as they are written. */
 function subjectOf(path: string, { elements }: Orchestration): string {
@@ -66,10 +67,18 @@ export function whyStepWaits(view: View, step: StepRun): Why | null {
   if (!isHuman(defined)) return { sentence: `Its flow “${defined.flow}” is running.`, proof: null };
   const [item] = openItemsOf(view.state, step.id);
   if (defined.exit.type === "flow_completed") {
-    return { sentence: item?.claimedBy ? "Waits for the person who claimed its work item." : "Waits for its assignee to finish the work item.", proof: null };
+    return {
+      sentence: item?.claimedBy
+        ? "Waits for the person who claimed its work item."
+        : "Waits for its assignee to finish the work item.",
+      proof: null,
+    };
   }
   const { sentence, proof } = waitsFor(view, { part: "exit", owner: step.id, condition: defined.exit });
-  return { sentence: `${item ? "Its work item is open; it" : "Its work item was finished; the step"} ends when ${sentence}.`, proof };
+  return {
+    sentence: `${item ? "Its work item is open; it" : "Its work item was finished; the step"} ends when ${sentence}.`,
+    proof,
+  };
 }
 
 /** Why the open stage has not ended, step by step; also what a stalled run gives as its reason. */
@@ -79,7 +88,9 @@ export function whyStageWaits(view: View): Why {
   const { label, exit } = stageNamed(view.definition, stage.name);
   const { sentence, proof } = waitsFor(view, stageCondition(view, stage));
   if (exit.type !== "all_steps_completed") return { sentence: `“${label}” ends when ${sentence}.`, proof };
-  const open = stepsOf(view.state, stage.id).filter(({ status }) => status === "not_started" || status === "in_progress");
+  const open = stepsOf(view.state, stage.id).filter(
+    ({ status }) => status === "not_started" || status === "in_progress",
+  );
   const steps = open.map((step) => {
     const why = whyStepWaits(view, step)?.sentence ?? "";
     return `“${definitionOf(view.definition, view.state, step).label}”: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;

@@ -18,10 +18,12 @@ export async function workList(filter: WorkFilter): Promise<Page<WorkRow> | Page
 export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());
 
 /** One item for its detail; null: not theirs to see, or none. */
-export const workDetail = async (workItemId: string): Promise<WorkDetail | null> => itemDetail(db(), await requirePerson(), workItemId);
+export const workDetail = async (workItemId: string): Promise<WorkDetail | null> =>
+  itemDetail(db(), await requirePerson(), workItemId);
 
 /** What the Work Guide of a record's page lists. */
-export const workOnRecord = async (recordId: string): Promise<readonly WorkRow[]> => openItemsOn(db(), await requirePerson(), recordId);
+export const workOnRecord = async (recordId: string): Promise<readonly WorkRow[]> =>
+  openItemsOn(db(), await requirePerson(), recordId);
 
 /** Orchestration Work Items; null for whoever may not see everybody's. */
 export async function itemsList(filter: ItemFilter): Promise<Page<ItemRow> | null> {

@@ -138,7 +138,9 @@ export type WorkDetail = {
   /** Whether its work is a screen flow; false: plain Approve and Reject. */
   readonly hasScreens: boolean;
   /** The run's stages, for managers, admins and whoever started it; null for others (seed: assignees need not know them). */
-  readonly stages: readonly { readonly name: string; readonly label: string; readonly status: StageStatus | null }[] | null;
+  readonly stages:
+    | readonly { readonly name: string; readonly label: string; readonly status: StageStatus | null }[]
+    | null;
   /** Who finished it and how; null while it is open. */
   readonly closed: { readonly byName: string | null; readonly at: string; readonly comments: string | null } | null;
   readonly history: readonly WorkEvent[];

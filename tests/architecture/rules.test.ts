@@ -2,15 +2,19 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { codeOf, nodes, type Source, sources } from "./sources";
 
-const at = (source: Source, node: ts.Node) => `${source.path}:${source.tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+const at = (source: Source, node: ts.Node) =>
+  `${source.path}:${source.tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 const isPure = ({ path }: Source) => /^lib\/(logic|engine|flow|check|salesforce)\//.test(path);
 const withCode = sources.map((source) => ({ source, code: codeOf(source) }));
-const filesWith = (pattern: RegExp) => withCode.filter(({ code }) => pattern.test(code)).map(({ source }) => source.path);
+const filesWith = (pattern: RegExp) =>
+  withCode.filter(({ code }) => pattern.test(code)).map(({ source }) => source.path);
 
 describe("purity", () => {
   test("pure rooms have no clock, randomness, I/O or waiting", () => {
     const impure = /\bDate \. now\b|\bnew Date \( \)|\bMath \. random\b|\basync\b|\bawait\b|\bfetch \(|\bprocess \./;
-    expect(withCode.filter(({ source, code }) => isPure(source) && impure.test(code)).map(({ source }) => source.path)).toEqual([]);
+    expect(
+      withCode.filter(({ source, code }) => isPure(source) && impure.test(code)).map(({ source }) => source.path),
+    ).toEqual([]);
   });
 });
 
@@ -24,13 +28,19 @@ describe("one door", () => {
     expect(begins).toEqual(["db/transaction.ts"]);
   });
   test("the environment is read in lib/env.ts alone, and by the launcher that makes it", () => {
-    expect(filesWith(/\bprocess \. env\b/).filter((path) => !path.startsWith("lib/launch/") && path !== "instrumentation.ts")).toEqual(["lib/env.ts"]);
+    expect(
+      filesWith(/\bprocess \. env\b/).filter(
+        (path) => !path.startsWith("lib/launch/") && path !== "instrumentation.ts",
+      ),
+    ).toEqual(["lib/env.ts"]);
   });
   test("the wall clock is read in lib/clock.ts alone", () => {
     expect(filesWith(/\bnew Date \( \)|\bDate \. now \(/)).toEqual(["lib/clock.ts"]);
   });
   test("decide is called in one place", () => {
-    const callers = sources.filter(({ imports }) => imports.some(({ to, isTypeOnly }) => to === "lib/engine/decide.ts" && !isTypeOnly));
+    const callers = sources.filter(({ imports }) =>
+      imports.some(({ to, isTypeOnly }) => to === "lib/engine/decide.ts" && !isTypeOnly),
+    );
     expect(callers.map(({ path }) => path)).toEqual(["lib/runs/dispatch.ts"]);
   });
   test("nothing is random but by crypto", () => {
@@ -39,10 +49,24 @@ describe("one door", () => {
 });
 
 describe("vocabulary", () => {
-  const NOUNS = ["audit", "people", "records", "definitions", "connect", "notify", "interviews", "runs", "work", "approvals"];
+  const NOUNS = [
+    "audit",
+    "people",
+    "records",
+    "definitions",
+    "connect",
+    "notify",
+    "interviews",
+    "runs",
+    "work",
+    "approvals",
+  ];
   const NEVER = /^(utils?|helpers?|common|types?|misc|index|constants)\b/;
   test("no file is called utils, helpers, common, types or index", () => {
-    const named = sources.filter(({ path }) => NEVER.test(path.split("/").at(-1) ?? "") && !["db/schema/index.ts", "db/seed/index.ts"].includes(path));
+    const named = sources.filter(
+      ({ path }) =>
+        NEVER.test(path.split("/").at(-1) ?? "") && !["db/schema/index.ts", "db/seed/index.ts"].includes(path),
+    );
     expect(named.map(({ path }) => path)).toEqual([]);
   });
   test("a deed exports one function of its name", () => {
@@ -60,7 +84,11 @@ describe("vocabulary", () => {
 
 function exportedNames(source: Source): string[] {
   return source.tree.statements.flatMap((statement) => {
-    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (
+      !ts.canHaveModifiers(statement) ||
+      !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
+    )
+      return [];
     if (ts.isFunctionDeclaration(statement)) return statement.name ? [statement.name.text] : [];
     if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map((d) => d.name.getText());
     return [];
@@ -89,20 +117,33 @@ describe("sizes", () => {
   });
   test("a function takes at most three parameters", () => {
     const wide = sources.flatMap((source) =>
-      [...nodes(source.tree)].filter(isFunction).filter((node) => node.parameters.length > 3).map((node) => at(source, node)),
+      [...nodes(source.tree)]
+        .filter(isFunction)
+        .filter((node) => node.parameters.length > 3)
+        .map((node) => at(source, node)),
     );
     expect(wide).toEqual([]);
   });
 });
 
 const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
-  (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node)) && !!node.body;
+  (ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node)) &&
+  !!node.body;
 
 describe("no escape", () => {
   test("no any, no non-null assertion, no suppressed check, no promise for later", () => {
     const found = sources.flatMap((source) => {
-      const kinds = [...nodes(source.tree)].filter((n) => n.kind === ts.SyntaxKind.AnyKeyword || ts.isNonNullExpression(n)).map((n) => at(source, n));
-      const words = /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|\bTODO\b|\bFIXME\b|\bXXX\b/.test(source.text) ? [source.path] : [];
+      const kinds = [...nodes(source.tree)]
+        .filter((n) => n.kind === ts.SyntaxKind.AnyKeyword || ts.isNonNullExpression(n))
+        .map((n) => at(source, n));
+      const words = /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|\bTODO\b|\bFIXME\b|\bXXX\b/.test(
+        source.text,
+      )
+        ? [source.path]
+        : [];
       return [...kinds, ...words];
     });
     expect(found).toEqual([]);
@@ -115,7 +156,11 @@ describe("no escape", () => {
   });
   test("nothing is evaluated", () => {
     expect(filesWith(/\beval \(|\bnew Function\b/)).toEqual([]);
-    expect(sources.filter(({ imports }) => imports.some(({ to }) => to === "node:vm" || to === "vm")).map(({ path }) => path)).toEqual([]);
+    expect(
+      sources
+        .filter(({ imports }) => imports.some(({ to }) => to === "node:vm" || to === "vm"))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 });
 
@@ -125,9 +170,20 @@ describe("actions", () => {
   test("every export of a 'use server' file is made by action()", () => {
     const wrong = servers.flatMap((source) =>
       source.tree.statements.flatMap((statement) => {
-        if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [];
+        if (
+          !ts.canHaveModifiers(statement) ||
+          !ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
+        )
+          return [];
         if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) return [];
-        const isAction = ts.isVariableStatement(statement) && statement.declarationList.declarations.every((d) => d.initializer && ts.isCallExpression(d.initializer) && /^action\b/.test(d.initializer.expression.getText()));
+        const isAction =
+          ts.isVariableStatement(statement) &&
+          statement.declarationList.declarations.every(
+            (d) =>
+              d.initializer &&
+              ts.isCallExpression(d.initializer) &&
+              /^action\b/.test(d.initializer.expression.getText()),
+          );
         return isAction ? [] : [at(source, statement)];
       }),
     );
@@ -139,7 +195,12 @@ describe("actions", () => {
   });
   test("route handlers are made by route() or are the listed doors", () => {
     const DOORS = ["app/api/auth/[...nextauth]/route.ts", "app/api/health/route.ts"];
-    const bare = sources.filter(({ path, text }) => path.startsWith("app/") && path.endsWith("/route.ts") && !DOORS.includes(path) && !/= route\(/.test(text)).map(({ path }) => path);
+    const bare = sources
+      .filter(
+        ({ path, text }) =>
+          path.startsWith("app/") && path.endsWith("/route.ts") && !DOORS.includes(path) && !/= route\(/.test(text),
+      )
+      .map(({ path }) => path);
     expect(bare).toEqual([]);
   });
 });

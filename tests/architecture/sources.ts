@@ -3,7 +3,12 @@ import { dirname, join, normalize } from "node:path";
 import ts from "typescript";
 
 /** The product's source files as the architecture tests see them: path from the root, text, syntax tree, and what each imports. */
-export type Source = { readonly path: string; readonly text: string; readonly tree: ts.SourceFile; readonly imports: readonly Import[] };
+export type Source = {
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  readonly imports: readonly Import[];
+};
 export type Import = { readonly to: string; readonly isPackage: boolean; readonly isTypeOnly: boolean };
 
 const root = join(import.meta.dirname, "../..");
@@ -27,7 +32,11 @@ const exists = (path: string) => {
 };
 
 function resolve(from: string, specifier: string): { to: string; isPackage: boolean } {
-  const inside = specifier.startsWith("@/") ? specifier.slice(2) : specifier.startsWith(".") ? normalize(join(dirname(from), specifier)) : null;
+  const inside = specifier.startsWith("@/")
+    ? specifier.slice(2)
+    : specifier.startsWith(".")
+      ? normalize(join(dirname(from), specifier))
+      : null;
   if (inside === null) return { to: specifier, isPackage: true };
   const found = [inside, `${inside}.ts`, `${inside}.tsx`, `${inside}/index.ts`].find(exists);
   return { to: found ?? inside, isPackage: false };
@@ -36,7 +45,11 @@ function resolve(from: string, specifier: string): { to: string; isPackage: bool
 function importsOf(path: string, tree: ts.SourceFile): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       const isTypeOnly = ts.isImportDeclaration(node) ? isTypeImport(node) : node.isTypeOnly;
       found.push({ ...resolve(path, node.moduleSpecifier.text), isTypeOnly });
     }
@@ -55,15 +68,29 @@ function isTypeImport(node: ts.ImportDeclaration): boolean {
   if (!clause) return false;
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const names = clause.namedBindings;
-  return !clause.name && !!names && ts.isNamedImports(names) && names.elements.length > 0 && names.elements.every((e) => e.isTypeOnly);
+  return (
+    !clause.name &&
+    !!names &&
+    ts.isNamedImports(names) &&
+    names.elements.length > 0 &&
+    names.elements.every((e) => e.isTypeOnly)
+  );
 }
 
 export function readSource(path: string, text = readFileSync(join(root, path), "utf8")): Source {
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const tree = ts.createSourceFile(
+    path,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
   return { path, text, tree, imports: importsOf(path, tree) };
 }
 
-export const sources: readonly Source[] = [...ROOMS.flatMap(walk), ...ROOT_FILES.filter(exists)].map((path) => readSource(path));
+export const sources: readonly Source[] = [...ROOMS.flatMap(walk), ...ROOT_FILES.filter(exists)].map((path) =>
+  readSource(path),
+);
 
 /** Every node of a tree, depth first; comments are none. */
 export function* nodes(node: ts.Node): Generator<ts.Node> {
@@ -77,7 +104,12 @@ export function codeOf({ tree }: Source): string {
   const parts: string[] = [];
   for (const node of nodes(tree)) {
     if (node.getChildCount() > 0) continue;
-    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isJsxText(node);
+    const isText =
+      ts.isStringLiteral(node) ||
+      ts.isNoSubstitutionTemplateLiteral(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node) ||
+      ts.isJsxText(node);
     parts.push(isText ? '""' : node.getText());
   }
   return parts.filter(Boolean).join(" ");

@@ -18,8 +18,11 @@ import { anObject, aRecord, must } from "./records";
 /** Runs as people make them: through commands, each in a transaction and with a key of its own. */
 
 /** One command as an action gives it, committed or refused whole. */
-export const commanded = <T>(person: Person | null, work: (tx: Tx) => Promise<Result<T>>, key: string = newId("command")): Promise<Result<T>> =>
-  runCommand({ kind: "test", actorId: person?.userId ?? null, key }, work);
+export const commanded = <T>(
+  person: Person | null,
+  work: (tx: Tx) => Promise<Result<T>>,
+  key: string = newId("command"),
+): Promise<Result<T>> => runCommand({ kind: "test", actorId: person?.userId ?? null, key }, work);
 
 /** The object `Thing`, whose records everybody may edit, and the flows `Ask`, `Do` and `Judge`. */
 export async function aThingWorld(): Promise<void> {
@@ -44,13 +47,18 @@ export async function aTeam(): Promise<{ ann: Person; boss: Person; admin: Perso
 }
 
 /** A run of that orchestration about a new `Thing` of the person; the definition is activated under its own name. */
-export async function aRun(definition: Orchestration, person: Person, { values = {}, ...more }: { values?: Values } & Partial<Start> = {}): Promise<{ runId: string; recordId: string }> {
+export async function aRun(
+  definition: Orchestration,
+  person: Person,
+  { values = {}, ...more }: { values?: Values } & Partial<Start> = {},
+): Promise<{ runId: string; recordId: string }> {
   const { definitionId } = await activated(definition);
   const recordId = await aRecord("Thing", { ...values }, person);
   return { runId: must(await started(person, { definitionId, recordId, inputs: {}, ...more })).runId, recordId };
 }
 
-export const started = (person: Person, start: Start): Promise<Result<{ runId: string }>> => commanded(person, (tx) => startRun(tx, person, start));
+export const started = (person: Person, start: Start): Promise<Result<{ runId: string }>> =>
+  commanded(person, (tx) => startRun(tx, person, start));
 
 /** The run as the engine sees it. */
 export async function stateNow(runId: string) {
@@ -61,7 +69,11 @@ export async function stateNow(runId: string) {
 
 /** The open items of a run, oldest first. */
 export async function openItems(runId: string) {
-  const rows = await db().select().from(workItem).where(eq(workItem.runId, runId)).orderBy(workItem.createdAt, workItem.workItemId);
+  const rows = await db()
+    .select()
+    .from(workItem)
+    .where(eq(workItem.runId, runId))
+    .orderBy(workItem.createdAt, workItem.workItemId);
   return rows.filter(({ status }) => status === "assigned");
 }
 

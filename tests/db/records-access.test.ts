@@ -137,15 +137,13 @@ async function withItem<T>(
         },
       ],
     };
-    await database
-      .insert(definition)
-      .values({
-        definitionId: "Hire",
-        kind: "orchestration",
-        type: "orchestrator",
-        label: "Hire",
-        createdBy: owner.userId,
-      });
+    await database.insert(definition).values({
+      definitionId: "Hire",
+      kind: "orchestration",
+      type: "orchestrator",
+      label: "Hire",
+      createdBy: owner.userId,
+    });
     await database
       .insert(definitionVersion)
       .values({ definitionId: "Hire", version: 1, body, hash: "0", savedBy: owner.userId });
@@ -166,17 +164,15 @@ async function withItem<T>(
       lastEventAt: at,
       lastCommandId: "x",
     });
-    await database
-      .insert(stageRun)
-      .values({
-        runId: ids.runId,
-        stageRunId: ids.stageRunId,
-        ordinal: 1,
-        round: 1,
-        name: "First",
-        status: "in_progress",
-        startedAt: at,
-      });
+    await database.insert(stageRun).values({
+      runId: ids.runId,
+      stageRunId: ids.stageRunId,
+      ordinal: 1,
+      round: 1,
+      name: "First",
+      status: "in_progress",
+      startedAt: at,
+    });
     await database.insert(stepRun).values({
       runId: ids.runId,
       stepRunId: ids.stepRunId,

@@ -1,11 +1,37 @@
 import { describe, expect, test } from "vitest";
 import { fold } from "../../lib/engine/apply";
-import { after, background, cancel, eventTypes, finish, flowFails, human, orchestration, picture, type Play, requires, retry, runOf, stage, start, stepOf, tell, wake } from "./play";
+import {
+  afterStep,
+  background,
+  cancel,
+  eventTypes,
+  finish,
+  flowFails,
+  human,
+  orchestration,
+  type Play,
+  picture,
+  requires,
+  retry,
+  runOf,
+  stage,
+  start,
+  stepOf,
+  tell,
+  wake,
+} from "./play";
 
 /** A finished stage, and one with a completed, two running and a waiting step: the columns of the matrix of semantics 2.6. */
 function middle(more: object = {}): Play {
-  const second = [human("Done"), human("Open", more), background("Job", { processing: "asynchronous" }), human("Later", after("Open"))];
-  const play = start(orchestration({ elements: [stage("One", [human("First")], { next: "Two" }), stage("Two", second)] }));
+  const second = [
+    human("Done"),
+    human("Open", more),
+    background("Job", { processing: "asynchronous" }),
+    human("Later", afterStep("Open")),
+  ];
+  const play = start(
+    orchestration({ elements: [stage("One", [human("First")], { next: "Two" }), stage("Two", second)] }),
+  );
   finish(play, "First");
   return finish(play, "Done");
 }
@@ -15,12 +41,26 @@ const SAME = { One: "completed", First: "completed", Done: "completed", Later: "
 describe("the matrix of ends (2.6)", () => {
   test("cancel", () => {
     const play = cancel(middle());
-    expect(picture(play)).toMatchObject({ ...SAME, run: "canceled", Two: "canceled", Open: "canceled", "Open item": "withdrawn", Job: "canceled" });
+    expect(picture(play)).toMatchObject({
+      ...SAME,
+      run: "canceled",
+      Two: "canceled",
+      Open: "canceled",
+      "Open item": "withdrawn",
+      Job: "canceled",
+    });
   });
 
   test("an error in a background step", () => {
     const play = flowFails(middle(), "Job", "no disk");
-    expect(picture(play)).toMatchObject({ ...SAME, run: "error", Two: "error", Job: "error", Open: "discontinued", "Open item": "withdrawn" });
+    expect(picture(play)).toMatchObject({
+      ...SAME,
+      run: "error",
+      Two: "error",
+      Job: "error",
+      Open: "discontinued",
+      "Open item": "withdrawn",
+    });
     expect(stepOf(play, "Job")).toMatchObject({ error: "no disk" });
     expect(runOf(play).error).toBe("“Job” failed: no disk");
     expect(play.deferred).toContainEqual({ type: "notify-failure", error: "“Job” failed: no disk" });
@@ -28,16 +68,36 @@ describe("the matrix of ends (2.6)", () => {
 
   test("an error in an interactive step: its item is withdrawn too", () => {
     const play = flowFails(middle(), "Open");
-    expect(picture(play)).toMatchObject({ ...SAME, run: "error", Two: "error", Open: "error", "Open item": "withdrawn", Job: "discontinued" });
+    expect(picture(play)).toMatchObject({
+      ...SAME,
+      run: "error",
+      Two: "error",
+      Open: "error",
+      "Open item": "withdrawn",
+      Job: "discontinued",
+    });
   });
 
   test("an assignee that cannot be found is an error of the step", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A"), human("B", { assignee: { type: "group", value: { literal: "Nowhere" } } })])] }), { missing: ["Nowhere"] });
+    const play = start(
+      orchestration({
+        elements: [
+          stage("S", [human("A"), human("B", { assignee: { type: "group", value: { literal: "Nowhere" } } })]),
+        ],
+      }),
+      { missing: ["Nowhere"] },
+    );
     expect(picture(play)).toEqual({ run: "error", S: "error", A: "discontinued", "A item": "withdrawn", B: "error" });
   });
 
   test("a reference to nobody likewise", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A", { assignee: { type: "resource", value: { ref: "$Record.Owner.Manager" } } })])] }));
+    const play = start(
+      orchestration({
+        elements: [
+          stage("S", [human("A", { assignee: { type: "resource", value: { ref: "$Record.Owner.Manager" } } })]),
+        ],
+      }),
+    );
     expect(picture(play)).toMatchObject({ A: "error" });
   });
 
@@ -48,14 +108,31 @@ describe("the matrix of ends (2.6)", () => {
   });
 
   test("an evaluation flow that fails for an entry is an error of the stage; the step that waited stays Not Started", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A"), human("B", { entry: { type: "evaluation_flow", flow: "Judge" } }), human("C")])] }));
+    const play = start(
+      orchestration({
+        elements: [
+          stage("S", [human("A"), human("B", { entry: { type: "evaluation_flow", flow: "Judge" } }), human("C")]),
+        ],
+      }),
+    );
     play.world.answers.Judge = "broken";
     finish(play, "A");
-    expect(picture(play)).toEqual({ run: "error", S: "error", A: "completed", "A item": "done", B: "not_started", C: "discontinued", "C item": "withdrawn" });
+    expect(picture(play)).toEqual({
+      run: "error",
+      S: "error",
+      A: "completed",
+      "A item": "done",
+      B: "not_started",
+      C: "discontinued",
+      "C item": "withdrawn",
+    });
   });
 
   test("an evaluation flow that fails for an exit is an error of the step", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A", { exit: { type: "evaluation_flow", flow: "Judge" } })])] }), { answers: { Judge: "broken" } });
+    const play = start(
+      orchestration({ elements: [stage("S", [human("A", { exit: { type: "evaluation_flow", flow: "Judge" } })])] }),
+      { answers: { Judge: "broken" } },
+    );
     expect(picture(play)).toMatchObject({ run: "error", S: "error", A: "error" });
   });
 
@@ -67,7 +144,10 @@ describe("the matrix of ends (2.6)", () => {
 });
 
 describe("after the end", () => {
-  test.each([["completed", () => finish(start(orchestration({ elements: [stage("S", [human("A")])] })), "A")], ["canceled", () => cancel(middle())]] as const)("a %s run takes nothing more", (_, make) => {
+  test.each([
+    ["completed", () => finish(start(orchestration({ elements: [stage("S", [human("A")])] })), "A")],
+    ["canceled", () => cancel(middle())],
+  ] as const)("a %s run takes nothing more", (_, make) => {
     const play = make();
     const before = play.history.length;
     expect(cancel(play).refusal?.code).toBe("run-closed");
@@ -90,13 +170,23 @@ describe("resume (A6)", () => {
   test("errored and discontinued steps get new attempts; completed and waiting ones stay; the run has no end", () => {
     const play = retry(flowFails(middle(), "Job"));
     expect(picture(play)).toEqual({
-      ...SAME, "First item": "done", "Done item": "done", run: "in_progress", Two: "in_progress",
-      Open: "discontinued", "Open item": "withdrawn", Job: "error",
-      "Open again 2": "in_progress", "Open again 2 item": "assigned", "Job again 2": "in_progress",
+      ...SAME,
+      "First item": "done",
+      "Done item": "done",
+      run: "in_progress",
+      Two: "in_progress",
+      Open: "discontinued",
+      "Open item": "withdrawn",
+      Job: "error",
+      "Open again 2": "in_progress",
+      "Open again 2 item": "assigned",
+      "Job again 2": "in_progress",
     });
     expect(runOf(play)).toMatchObject({ endedAt: null, error: null });
     expect(play.state?.stages.at(-1)?.endedAt).toBeNull();
-    expect(play.history.find(({ event }) => event.type === "step-created" && event.isRetry)?.milestone).toBe("retry_step");
+    expect(play.history.find(({ event }) => event.type === "step-created" && event.isRetry)?.milestone).toBe(
+      "retry_step",
+    );
   });
 
   test("what then happens goes on as if nothing had been", () => {
@@ -115,13 +205,17 @@ describe("resume (A6)", () => {
   });
 
   test("an attempt that fails again ends the run again, and is tried again", () => {
-    const play = start(orchestration({ elements: [stage("S", [background("A")])] }), { flows: { Work: { error: "boom" } } });
+    const play = start(orchestration({ elements: [stage("S", [background("A")])] }), {
+      flows: { Work: { error: "boom" } },
+    });
     expect(picture(retry(retry(play)))).toMatchObject({ run: "error", "A again 3": "error" });
   });
 
   test("an answer that was stored is carried over to the new attempt", () => {
     const waits = human("Open", { exit: requires("$Record.Ready", "equals", true) });
-    const play = start(orchestration({ elements: [stage("S", [waits, background("Job", { processing: "asynchronous" })])] }));
+    const play = start(
+      orchestration({ elements: [stage("S", [waits, background("Job", { processing: "asynchronous" })])] }),
+    );
     finish(play, "Open", { word: "kept" });
     flowFails(play, "Job");
     play.world.record.Ready = true;
@@ -130,19 +224,32 @@ describe("resume (A6)", () => {
   });
 
   test("a stage that failed by an evaluation flow is taken up again", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A", { entry: { type: "evaluation_flow", flow: "Judge" } })])] }), { answers: { Judge: "broken" } });
+    const play = start(
+      orchestration({ elements: [stage("S", [human("A", { entry: { type: "evaluation_flow", flow: "Judge" } })])] }),
+      { answers: { Judge: "broken" } },
+    );
     play.world.answers.Judge = true;
     expect(picture(retry(play))).toMatchObject({ run: "in_progress", A: "in_progress" });
   });
 });
 
 describe("stalls (P7)", () => {
-  const stuck = () => finish(start(orchestration({ elements: [stage("S", [human("A"), human("B", { entry: requires("A.Outputs.go", "equals", true) })])] })), "A");
+  const stuck = () =>
+    finish(
+      start(
+        orchestration({
+          elements: [stage("S", [human("A"), human("B", { entry: requires("A.Outputs.go", "equals", true) })])],
+        }),
+      ),
+      "A",
+    );
 
   test("a run that nothing can move is marked by the decision that left it so, with the reason", () => {
     const play = stuck();
     expect(eventTypes(play).at(-1)).toBe("run-stalled");
-    expect(runOf(play).stalledReason).toBe("“S” ends when all its steps are completed. “B”: has not started: waits until A.Outputs.go is “true” (it is empty).");
+    expect(runOf(play).stalledReason).toBe(
+      "“S” ends when all its steps are completed. “B”: has not started: waits until A.Outputs.go is “true” (it is empty).",
+    );
   });
 
   test("it is unmarked when it moves or ends", () => {
@@ -151,12 +258,21 @@ describe("stalls (P7)", () => {
   });
 
   test("a run without a record that reads one is stalled, because nobody can change it", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }), {}, { noRecord: true });
-    expect(runOf(play)).toMatchObject({ waitsForRecord: false, stalledReason: expect.stringContaining("$Record.Status") });
+    const play = start(
+      orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }),
+      {},
+      { noRecord: true },
+    );
+    expect(runOf(play)).toMatchObject({
+      waitsForRecord: false,
+      stalledReason: expect.stringContaining("$Record.Status"),
+    });
   });
 
   test("one that waits for its record is not, and each change that does not help leaves one line", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }));
+    const play = start(
+      orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }),
+    );
     expect(eventTypes(play).at(-1)).toBe("wait-opened");
     const before = play.history.length;
     wake(play, { Status: "Half" });

@@ -1,40 +1,83 @@
 import { describe, expect, test } from "vitest";
 import { MAX_DECISIONS_IN_A_ROW, MAX_STAGE_RUNS } from "../../lib/engine/walk";
-import { background, eventTypes, finish, human, orchestration, picture, requires, retry, runOf, stage, start } from "./play";
+import {
+  background,
+  eventTypes,
+  finish,
+  human,
+  orchestration,
+  picture,
+  requires,
+  retry,
+  runOf,
+  stage,
+  start,
+} from "./play";
 
 const decision = (name: string, outcomes: [string, object, string | null][], defaultNext: string | null = null) => ({
   type: "decision",
   name,
   label: name,
-  outcomes: outcomes.map(([label, { condition }, next]: [string, { condition?: unknown }, string | null]) => ({ name: label, label, when: condition, next })),
+  outcomes: outcomes.map(([label, { condition }, next]: [string, { condition?: unknown }, string | null]) => ({
+    name: label,
+    label,
+    when: condition,
+    next,
+  })),
   defaultNext,
 });
 const amount = (operator: string, value: number) => requires("$Record.Amount", operator, value);
 
 describe("decisions", () => {
   const elements = [
-    decision("Size", [["Huge", amount("greater_than", 1000), "Board"], ["Big", amount("greater_than", 100), "Boss"]], "Desk"),
+    decision(
+      "Size",
+      [
+        ["Huge", amount("greater_than", 1000), "Board"],
+        ["Big", amount("greater_than", 100), "Boss"],
+      ],
+      "Desk",
+    ),
     stage("Board", [human("A")]),
     stage("Boss", [human("B")]),
     stage("Desk", [human("C")]),
   ];
-  test.each([[5000, "Board"], [500, "Boss"], [5, "Desk"], [null, "Desk"]])("the first outcome that holds is taken: %s goes to %s", (value, taken) => {
+  test.each([
+    [5000, "Board"],
+    [500, "Boss"],
+    [5, "Desk"],
+    [null, "Desk"],
+  ])("the first outcome that holds is taken: %s goes to %s", (value, taken) => {
     const play = start(orchestration({ elements }), { record: { Amount: value } });
     expect(play.state?.stages.map(({ name }) => name)).toEqual([taken]);
   });
 
   test("what a decision saw is in the history", () => {
     const play = start(orchestration({ elements }), { record: { Amount: 500 } });
-    expect(play.history.find(({ event }) => event.type === "decision-taken")?.event).toMatchObject({ decision: "Size", outcome: "Big", proof: { requirements: [{ leftValue: 500 }] } });
+    expect(play.history.find(({ event }) => event.type === "decision-taken")?.event).toMatchObject({
+      decision: "Size",
+      outcome: "Big",
+      proof: { requirements: [{ leftValue: 500 }] },
+    });
   });
 
   test("a decision may end the run", () => {
-    const play = start(orchestration({ elements: [decision("Only", [["Go", amount("greater_than", 1), "S"]], null), stage("S", [human("A")])] }));
+    const play = start(
+      orchestration({
+        elements: [decision("Only", [["Go", amount("greater_than", 1), "S"]], null), stage("S", [human("A")])],
+      }),
+    );
     expect(picture(play)).toEqual({ run: "completed" });
   });
 
   test("decisions that lead in a circle end the run in Error, and trying again walks anew", () => {
-    const circle = orchestration({ elements: [decision("One", [["Out", amount("equals", 1), "S"]], "Two"), decision("Two", [["Never", amount("equals", 2), null]], "One"), stage("S", [human("A")])] });
+    const circle = orchestration({
+      elements: [
+        decision("One", [["Out", amount("equals", 1), "S"]], "Two"),
+        decision("Two", [["Never", amount("equals", 2), null]], "One"),
+        stage("S", [human("A")]),
+      ],
+    });
     const play = start(circle);
     expect(picture(play)).toEqual({ run: "error" });
     expect(runOf(play).error).toContain(String(MAX_DECISIONS_IN_A_ROW));
@@ -45,12 +88,23 @@ describe("decisions", () => {
 
 describe("loops", () => {
   const loop = orchestration({
-    elements: [stage("Work", [human("Do")], { next: "Good" }), decision("Good", [["No", requires("Do.Outputs.good", "equals", false), "Work"]], null)],
+    elements: [
+      stage("Work", [human("Do")], { next: "Good" }),
+      decision("Good", [["No", requires("Do.Outputs.good", "equals", false), "Work"]], null),
+    ],
   });
   test("a stage entered again is a new round with new steps; finished ones stay as they are", () => {
     const play = start(loop);
     finish(play, "Do", { good: false });
-    expect(picture(play)).toEqual({ run: "in_progress", Work: "completed", Do: "completed", "Do item": "done", "Work 2": "in_progress", "Work 2 Do": "in_progress", "Work 2 Do item": "assigned" });
+    expect(picture(play)).toEqual({
+      run: "in_progress",
+      Work: "completed",
+      Do: "completed",
+      "Do item": "done",
+      "Work 2": "in_progress",
+      "Work 2 Do": "in_progress",
+      "Work 2 Do item": "assigned",
+    });
     finish(play, "Do", { good: true });
     expect(picture(play)).toMatchObject({ run: "completed", "Work 2": "completed" });
   });
@@ -61,14 +115,28 @@ describe("loops", () => {
   });
 
   test("stages that complete at once do not run for ever in one decision", () => {
-    const play = start(orchestration({ elements: [stage("S", [human("A")], { next: "S", exit: requires("S.Status", "equals", "In Progress") })] }));
+    const play = start(
+      orchestration({
+        elements: [stage("S", [human("A")], { next: "S", exit: requires("S.Status", "equals", "In Progress") })],
+      }),
+    );
     expect(runOf(play).status).toBe("error");
   });
 });
 
 test("the order of events is that of A2: stage, then starts, then exits", () => {
-  const play = start(orchestration({ elements: [stage("S", [human("A"), human("B", { entry: { type: "step_completed", step: "A" } })])] }));
+  const play = start(
+    orchestration({
+      elements: [stage("S", [human("A"), human("B", { entry: { type: "step_completed", step: "A" } })])],
+    }),
+  );
   const before = play.history.length;
   finish(play, "A");
-  expect(eventTypes(play, before)).toEqual(["work-item-completed", "step-outputs-stored", "step-completed", "step-started", "work-item-created"]);
+  expect(eventTypes(play, before)).toEqual([
+    "work-item-completed",
+    "step-outputs-stored",
+    "step-completed",
+    "step-started",
+    "work-item-created",
+  ]);
 });

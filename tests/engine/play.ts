@@ -35,7 +35,11 @@ export const RECORD = { object: "Deal", id: "rec_1" };
 const ANN: Actor = { type: "user", id: "ann" };
 
 let seeds = 0;
-const seed = () => (++seeds).toString(32).replace(/[a-v]/g, (digit) => "abcdefghjkmnpqrstvwxyz"[Number.parseInt(digit, 32) - 10] ?? "0").padStart(24, "0");
+const seed = () =>
+  (++seeds)
+    .toString(32)
+    .replace(/[a-v]/g, (digit) => "abcdefghjkmnpqrstvwxyz"[Number.parseInt(digit, 32) - 10] ?? "0")
+    .padStart(24, "0");
 
 export function world(over: Partial<World> = {}): World {
   return { record: {}, flows: {}, answers: {}, missing: [], ...over };
@@ -45,23 +49,75 @@ export function world(over: Partial<World> = {}): World {
 export function orchestration(over: { elements: unknown[]; [more: string]: unknown }): Orchestration {
   const [first] = over.elements as { name: string }[];
   const start = { type: "autolaunched", object: "Deal", next: first?.name ?? null };
-  return orchestrationSchema.parse({ kind: "orchestration", processType: "orchestrator", name: "Test", label: "Test", start, ...over });
+  return orchestrationSchema.parse({
+    kind: "orchestration",
+    processType: "orchestrator",
+    name: "Test",
+    label: "Test",
+    start,
+    ...over,
+  });
 }
 
-export const stage = (name: string, steps: unknown[], more: object = {}) => ({ type: "stage", name, label: name, steps, next: null, ...more });
-export const human = (name: string, more: object = {}) => ({ kind: "interactive", name, label: name, flow: "Screens", assignee: { type: "user", value: { literal: "bob" } }, ...more });
-export const approval = (name: string, more: object = {}) => ({ kind: "approval", name, label: name, assignee: { type: "user", value: { literal: "bob" } }, ...more });
-export const background = (name: string, more: object = {}) => ({ kind: "background", name, label: name, flow: "Work", ...more });
-export const after = (step: string) => ({ entry: { type: "step_completed", step } });
-export const requires = (left: string, operator: string, literal: Value) => ({ type: "requirements", condition: { requirements: [{ left, operator, right: { literal } }] } });
+export const stage = (name: string, steps: unknown[], more: object = {}) => ({
+  type: "stage",
+  name,
+  label: name,
+  steps,
+  next: null,
+  ...more,
+});
+export const human = (name: string, more: object = {}) => ({
+  kind: "interactive",
+  name,
+  label: name,
+  flow: "Screens",
+  assignee: { type: "user", value: { literal: "bob" } },
+  ...more,
+});
+export const approval = (name: string, more: object = {}) => ({
+  kind: "approval",
+  name,
+  label: name,
+  assignee: { type: "user", value: { literal: "bob" } },
+  ...more,
+});
+export const background = (name: string, more: object = {}) => ({
+  kind: "background",
+  name,
+  label: name,
+  flow: "Work",
+  ...more,
+});
+export const afterStep = (step: string) => ({ entry: { type: "step_completed", step } });
+export const requires = (left: string, operator: string, literal: Value) => ({
+  type: "requirements",
+  condition: { requirements: [{ left, operator, right: { literal } }] },
+});
 
 /** Starts a run of the definition in that world. */
-export function start(definition: Orchestration, given: Partial<World> = {}, more: { inputs?: Values; actor?: Actor; noRecord?: boolean; recordPrior?: Values | null } = {}): Play {
+export function start(
+  definition: Orchestration,
+  given: Partial<World> = {},
+  more: { inputs?: Values; actor?: Actor; noRecord?: boolean; recordPrior?: Values | null } = {},
+): Play {
   const flows = { Screens: {}, Work: {}, ...given.flows };
-  const play: Play = { definition, world: world({ ...given, flows }), state: null, history: [], deferred: [], asked: [], refusal: null };
+  const play: Play = {
+    definition,
+    world: world({ ...given, flows }),
+    state: null,
+    history: [],
+    deferred: [],
+    asked: [],
+    refusal: null,
+  };
   const { inputs = {}, actor = ANN, noRecord = false, recordPrior = null } = more;
   const submission = { submittedBy: actor.type === "user" ? actor.id : "system", comments: "please" };
-  return tell(play, { type: "start", runId: "run_1", kind: "main", record: noRecord ? null : RECORD, recordPrior, inputs, submission }, actor);
+  return tell(
+    play,
+    { type: "start", runId: "run_1", kind: "main", record: noRecord ? null : RECORD, recordPrior, inputs, submission },
+    actor,
+  );
 }
 
 /** One command with all the answers it leads to. A refusal leaves the run as it was and is kept in `refusal`. */
@@ -90,8 +146,17 @@ export function tell(play: Play, command: Command, actor: Actor = ANN): Play {
 const now = (play: Play): string => new Date(Date.UTC(2026, 0, 1) + play.history.length * 1000).toISOString();
 
 function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) {
-  const flows = Object.entries(play.world.flows).flatMap(([name, flow]) => (flow ? [[name, { version: 1, isAsynchronous: flow.isAsynchronous ?? false }] as const] : []));
-  return { now: now(play), actor, idSeed: seed(), facts: { record: play.world.record, flows: Object.fromEntries(flows) }, seq: play.history.length, evaluations };
+  const flows = Object.entries(play.world.flows).flatMap(([name, flow]) =>
+    flow ? [[name, { version: 1, isAsynchronous: flow.isAsynchronous ?? false }] as const] : [],
+  );
+  return {
+    now: now(play),
+    actor,
+    idSeed: seed(),
+    facts: { record: play.world.record, flows: Object.fromEntries(flows) },
+    seq: play.history.length,
+    evaluations,
+  };
 }
 
 function nextAnswer(play: Play, questions: InlineEffect[], evaluations: { [key: string]: Proof }): Command | null {
@@ -104,7 +169,11 @@ function nextAnswer(play: Play, questions: InlineEffect[], evaluations: { [key: 
   return null;
 }
 
-function answer({ world: { flows, answers, missing } }: Play, question: InlineEffect, evaluations: { [key: string]: Proof }): Command {
+function answer(
+  { world: { flows, answers, missing } }: Play,
+  question: InlineEffect,
+  evaluations: { [key: string]: Proof },
+): Command {
   if (question.type === "resolve-assignee") {
     const { stepRunId, value, assigneeType } = question;
     if (value === null || missing.includes(value)) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
@@ -128,8 +197,10 @@ function answer({ world: { flows, answers, missing } }: Play, question: InlineEf
 /** Commands by the names of steps, as tests speak. */
 export const finish = (play: Play, step: string, outputs: Values = {}, who = "bob"): Play =>
   tell(play, { type: "complete-work-item", workItemId: itemOf(play, step).id, outputs }, { type: "user", id: who });
-export const approve = (play: Play, step: string, who = "bob") => finish(play, step, { approvalDecision: "Approve" }, who);
-export const reject = (play: Play, step: string, who = "bob") => finish(play, step, { approvalDecision: "Reject", approvalComments: "no" }, who);
+export const approve = (play: Play, step: string, who = "bob") =>
+  finish(play, step, { approvalDecision: "Approve" }, who);
+export const reject = (play: Play, step: string, who = "bob") =>
+  finish(play, step, { approvalDecision: "Reject", approvalComments: "no" }, who);
 export const flowEnds = (play: Play, step: string, outputs: Values = {}) =>
   tell(play, { type: "flow-finished", stepRunId: stepOf(play, step).id, outputs }, { type: "system" });
 export const flowFails = (play: Play, step: string, error = "boom") =>
@@ -142,8 +213,10 @@ export const wake = (play: Play, record: { [path: string]: Value } = {}) => {
 };
 
 export const runOf = (play: Play) => play.state?.run ?? fail("no run");
-export const stepOf = (play: Play, name: string) => play.state?.steps.findLast((step) => step.name === name) ?? fail(`no step ${name}`);
-export const itemOf = (play: Play, step: string) => play.state?.items.findLast((item) => item.stepRunId === stepOf(play, step).id) ?? fail(`no item of ${step}`);
+export const stepOf = (play: Play, name: string) =>
+  play.state?.steps.findLast((step) => step.name === name) ?? fail(`no step ${name}`);
+export const itemOf = (play: Play, step: string) =>
+  play.state?.items.findLast((item) => item.stepRunId === stepOf(play, step).id) ?? fail(`no item of ${step}`);
 function fail(message: string): never {
   throw new Error(message);
 }
@@ -157,10 +230,12 @@ export function picture(play: Play): Record<string, string> {
     for (const step of steps.filter(({ stageRunId }) => stageRunId === id)) {
       const key = `${round > 1 ? `${name} ${round} ` : ""}${step.name}${step.attempt > 1 ? ` again ${step.attempt}` : ""}`;
       rows.push([key, step.status]);
-      for (const item of items.filter(({ stepRunId }) => stepRunId === step.id)) rows.push([`${key} item`, item.completionKind ?? item.status]);
+      for (const item of items.filter(({ stepRunId }) => stepRunId === step.id))
+        rows.push([`${key} item`, item.completionKind ?? item.status]);
     }
   }
   return Object.fromEntries(rows);
 }
 
-export const eventTypes = (play: Play, from = 0): Event["type"][] => play.history.slice(from).map(({ event }) => event.type);
+export const eventTypes = (play: Play, from = 0): Event["type"][] =>
+  play.history.slice(from).map(({ event }) => event.type);

@@ -1,12 +1,40 @@
 import { describe, expect, test } from "vitest";
-import { after, approval, approve, background, cancel, finish, flowFails, human, itemOf, orchestration, picture, type Play, reject, requires, retry, runOf, stage, start, stepOf, tell } from "./play";
+import {
+  afterStep,
+  approval,
+  approve,
+  background,
+  cancel,
+  finish,
+  flowFails,
+  human,
+  itemOf,
+  orchestration,
+  type Play,
+  picture,
+  reject,
+  requires,
+  retry,
+  runOf,
+  stage,
+  start,
+  stepOf,
+  tell,
+} from "./play";
 
 const team = { assignee: { type: "group", value: { literal: "Team" } } };
 const person = (id: string) => ({ type: "user", id }) as const;
 const one = (step: object) => start(orchestration({ elements: [stage("S", [step])] }));
-const claim = (play: Play, who: string, takeOver = false) => tell(play, { type: "claim-work-item", workItemId: itemOf(play, "A").id, takeOver }, person(who));
-const release = (play: Play, who: string) => tell(play, { type: "release-work-item", workItemId: itemOf(play, "A").id }, person(who));
-const give = (play: Play, to: string) => tell(play, { type: "reassign-work-item", workItemId: itemOf(play, "A").id, to: person(to), reason: "away" }, person("boss"));
+const claim = (play: Play, who: string, takeOver = false) =>
+  tell(play, { type: "claim-work-item", workItemId: itemOf(play, "A").id, takeOver }, person(who));
+const release = (play: Play, who: string) =>
+  tell(play, { type: "release-work-item", workItemId: itemOf(play, "A").id }, person(who));
+const give = (play: Play, to: string) =>
+  tell(
+    play,
+    { type: "reassign-work-item", workItemId: itemOf(play, "A").id, to: person(to), reason: "away" },
+    person("boss"),
+  );
 
 describe("finishing", () => {
   test("the assignee is recorded, with the comments that the flow gives", () => {
@@ -29,11 +57,16 @@ describe("finishing", () => {
   test("nobody finishes another person's item, nor does Baton", () => {
     const play = one(human("A"));
     expect(finish(play, "A", {}, "eve").refusal?.code).toBe("not-your-work");
-    expect(tell(play, { type: "complete-work-item", workItemId: itemOf(play, "A").id, outputs: {} }, { type: "system" }).refusal?.code).toBe("not-your-work");
+    expect(
+      tell(play, { type: "complete-work-item", workItemId: itemOf(play, "A").id, outputs: {} }, { type: "system" })
+        .refusal?.code,
+    ).toBe("not-your-work");
   });
 
   test("an item that does not exist is not found", () => {
-    expect(tell(one(human("A")), { type: "complete-work-item", workItemId: "wi_x", outputs: {} }).refusal?.code).toBe("not-found");
+    expect(tell(one(human("A")), { type: "complete-work-item", workItemId: "wi_x", outputs: {} }).refusal?.code).toBe(
+      "not-found",
+    );
   });
 
   test("mails about it that were not sent yet are withdrawn", () => {
@@ -49,7 +82,11 @@ describe("groups and queues (A14)", () => {
 
   test("a claim keeps the assignee, and others are told whose it is", () => {
     const play = claim(one(human("A", team)), "bob");
-    expect(itemOf(play, "A")).toMatchObject({ assignee: { type: "group", id: "Team" }, claimedBy: "bob", assignmentNo: 1 });
+    expect(itemOf(play, "A")).toMatchObject({
+      assignee: { type: "group", id: "Team" },
+      claimedBy: "bob",
+      assignmentNo: 1,
+    });
     expect(finish(play, "A", {}, "eve").refusal).toEqual({ code: "claimed-by-other", details: { by: "bob" } });
     expect(claim(play, "eve").refusal?.code).toBe("claimed-by-other");
   });
@@ -76,12 +113,27 @@ describe("groups and queues (A14)", () => {
 
 describe("reassigning (A20)", () => {
   test("keeps the item, numbers the assignment, drops the claim, and mails the new one with the step's own words", () => {
-    const play = claim(one(human("A", { ...team, emailSubject: { template: "Do {!$Orchestration.Instance}" } })), "bob");
+    const play = claim(
+      one(human("A", { ...team, emailSubject: { template: "Do {!$Orchestration.Instance}" } })),
+      "bob",
+    );
     give(play, "eve");
-    expect(itemOf(play, "A")).toMatchObject({ assignee: person("eve"), assignmentNo: 2, claimedBy: null, status: "assigned" });
+    expect(itemOf(play, "A")).toMatchObject({
+      assignee: person("eve"),
+      assignmentNo: 2,
+      claimedBy: null,
+      status: "assigned",
+    });
     expect(play.deferred.slice(-2)).toEqual([
       { type: "withdraw-assignment", workItemId: itemOf(play, "A").id },
-      { type: "notify-assignment", workItemId: itemOf(play, "A").id, assignmentNo: 2, assignee: person("eve"), subject: "Do run_1", body: null },
+      {
+        type: "notify-assignment",
+        workItemId: itemOf(play, "A").id,
+        assignmentNo: 2,
+        assignee: person("eve"),
+        subject: "Do run_1",
+        body: null,
+      },
     ]);
     expect(finish(play, "A", {}, "bob").refusal?.code).toBe("not-your-work");
   });
@@ -95,15 +147,20 @@ describe("reassigning (A20)", () => {
 });
 
 describe("approvals", () => {
-  const process = (steps: object[], more: object = {}) => start(orchestration({ processType: "approval", elements: [stage("S", steps, more)] }));
+  const process = (steps: object[], more: object = {}) =>
+    start(orchestration({ processType: "approval", elements: [stage("S", steps, more)] }));
   const status = (play: Play) => play.state?.submission?.status;
 
   test("a run has one submission of whoever asked", () => {
-    expect(process([approval("A")]).state?.submission).toMatchObject({ status: "in_progress", submittedBy: "ann", comments: "please" });
+    expect(process([approval("A")]).state?.submission).toMatchObject({
+      status: "in_progress",
+      submittedBy: "ann",
+      comments: "please",
+    });
   });
 
   test("when all approve it ends approved, and the submitter is told", () => {
-    const play = process([approval("A"), approval("B", after("A"))]);
+    const play = process([approval("A"), approval("B", afterStep("A"))]);
     approve(play, "A");
     approve(play, "B");
     expect(status(play)).toBe("approved");
@@ -112,15 +169,23 @@ describe("approvals", () => {
   });
 
   test("a rejection stops the process: step and stage completed, siblings discontinued, submission rejected (A11)", () => {
-    const play = process([approval("A"), approval("B"), background("C", after("A"))], { next: null });
+    const play = process([approval("A"), approval("B"), background("C", afterStep("A"))], { next: null });
     reject(play, "A");
-    expect(picture(play)).toEqual({ run: "completed", S: "completed", A: "completed", "A item": "done", B: "discontinued", "B item": "withdrawn", C: "not_started" });
+    expect(picture(play)).toEqual({
+      run: "completed",
+      S: "completed",
+      A: "completed",
+      "A item": "done",
+      B: "discontinued",
+      "B item": "withdrawn",
+      C: "not_started",
+    });
     expect(status(play)).toBe("rejected");
     expect(itemOf(play, "A")).toMatchObject({ outcome: "reject", comments: "no" });
   });
 
   test("with onReject continue the process goes on, and still ends rejected", () => {
-    const play = process([approval("A", { onReject: "continue" }), approval("B", after("A"))]);
+    const play = process([approval("A", { onReject: "continue" }), approval("B", afterStep("A"))]);
     reject(play, "A");
     expect(picture(play)).toMatchObject({ run: "in_progress", B: "in_progress" });
     approve(play, "B");
@@ -128,7 +193,10 @@ describe("approvals", () => {
   });
 
   test("conditions see the decision as Approve or Reject", () => {
-    const play = process([approval("A", { onReject: "continue" }), approval("B", { entry: requires("A.Outputs.approvalDecision", "equals", "Reject") })]);
+    const play = process([
+      approval("A", { onReject: "continue" }),
+      approval("B", { entry: requires("A.Outputs.approvalDecision", "equals", "Reject") }),
+    ]);
     expect(picture(reject(play, "A"))).toMatchObject({ B: "in_progress" });
   });
 
@@ -144,11 +212,14 @@ describe("approvals", () => {
     expect(status(approve(play, "A"))).toBe("approved");
   });
 
-  test.each([{}, { approvalDecision: "approve" }, { approvalDecision: "Maybe" }, { approvalDecision: null }])("screens that end without a decision fail the step: %j", (outputs) => {
-    const play = finish(process([approval("A")]), "A", outputs);
-    expect(picture(play)).toMatchObject({ run: "error", A: "error", "A item": "withdrawn" });
-    expect(runOf(play).error).toContain("approvalDecision");
-  });
+  test.each([{}, { approvalDecision: "approve" }, { approvalDecision: "Maybe" }, { approvalDecision: null }])(
+    "screens that end without a decision fail the step: %j",
+    (outputs) => {
+      const play = finish(process([approval("A")]), "A", outputs);
+      expect(picture(play)).toMatchObject({ run: "error", A: "error", "A item": "withdrawn" });
+      expect(runOf(play).error).toContain("approvalDecision");
+    },
+  );
 
   test("nobody decides what they submitted: not as assignee, not as a member, not by claim, not by reassignment (I36)", () => {
     const own = process([approval("A", { assignee: { type: "user", value: { literal: "ann" } } })]);

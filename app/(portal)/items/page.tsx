@@ -9,12 +9,23 @@ import { itemFilter } from "@/lib/work/schema";
 
 export const metadata: Metadata = { title: "Orchestration Work Items" };
 
-export default async function ItemsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function ItemsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const { cursor: _cursor, ...filter } = itemFilter.catch({}).parse(await searchParams);
-  const [first, processes, name] = await Promise.all([itemsList(filter), processOptions(), filter.assignee ? assigneeName(filter.assignee) : null]);
+  const [first, processes, name] = await Promise.all([
+    itemsList(filter),
+    processOptions(),
+    filter.assignee ? assigneeName(filter.assignee) : null,
+  ]);
   if (!first || !processes) notFound();
   return (
-    <Page title="Orchestration Work Items" description="Everybody's work, open and done. Select some to hand them to somebody else.">
+    <Page
+      title="Orchestration Work Items"
+      description="Everybody's work, open and done. Select some to hand them to somebody else."
+    >
       <ItemsList key={JSON.stringify(filter)} first={first} filter={filter} processes={processes} assigneeName={name} />
     </Page>
   );

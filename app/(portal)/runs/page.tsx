@@ -7,7 +7,11 @@ import { runFilter } from "@/lib/runs/schema";
 
 export const metadata: Metadata = { title: "Orchestration Runs" };
 
-export default async function RunsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function RunsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const { cursor: _cursor, ...filter } = runFilter.catch({}).parse(await searchParams);
   const [first, processes] = await Promise.all([runsList(filter), processOptions()]);
   if (!first || !processes) notFound();

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from "../../result";
+import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
 import { failStep } from "../end-run";

@@ -1,11 +1,11 @@
-import { ok, refuse, type Result } from "../../result";
+import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
-import { createStep, walk } from "../walk";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { definitionOf, openStage, stageNamed, stepById, stepsOf } from "../find";
 import type { StageRun, StepRun } from "../state";
 import { startStep } from "../steps";
 import { emit, type Turn } from "../turn";
+import { createStep, walk } from "../walk";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -36,7 +36,10 @@ export function cancel(turn: Turn, { reason }: Of<"cancel">): Result<Turn> {
  */
 export function retry(turn: Turn, { reason }: Of<"retry">): Result<Turn> {
   const { run, stages } = turn.state;
-  if (run.status !== "error") return run.status === "in_progress" ? refuse("nothing-to-retry") : refuse("run-closed", { details: { status: run.status } });
+  if (run.status !== "error")
+    return run.status === "in_progress"
+      ? refuse("nothing-to-retry")
+      : refuse("run-closed", { details: { status: run.status } });
   emit(turn, { type: "run-resumed", reason });
   closeSubmission(turn, "in_progress");
   const last = stages.at(-1);
@@ -59,5 +62,6 @@ function tryAgain(turn: Turn, stage: StageRun, former: StepRun): void {
   const attempt = stepById(turn.state, stepRunId);
   if (!attempt) return;
   startStep(turn, attempt, former.entryProof);
-  if (former.outputs && former.status === "discontinued") emit(turn, { type: "step-outputs-stored", stepRunId, outputs: former.outputs });
+  if (former.outputs && former.status === "discontinued")
+    emit(turn, { type: "step-outputs-stored", stepRunId, outputs: former.outputs });
 }

@@ -1,4 +1,4 @@
-import { ok, type Refusal, refuse, type Result } from "../../result";
+import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Ask, Command } from "../command";
 import type { Orchestration } from "../definition";
 import type { Values } from "../state";
@@ -29,12 +29,17 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
 
 /** What an approval process gets to know by itself, when it declares such an input (semantics 6.1). */
 const submitted = ({ record, submission }: Start): Values =>
-  submission ? { recordId: record?.id ?? null, submitter: submission.submittedBy, submissionComments: submission.comments } : {};
+  submission
+    ? { recordId: record?.id ?? null, submitter: submission.submittedBy, submissionComments: submission.comments }
+    : {};
 
 function variablesOf(definition: Orchestration, command: Start): Values {
   const given: Values = { ...submitted(command), ...command.inputs };
   return Object.fromEntries(
-    definition.variables.map(({ name, isInput, default: preset }) => [name, isInput && Object.hasOwn(given, name) ? (given[name] ?? null) : preset]),
+    definition.variables.map(({ name, isInput, default: preset }) => [
+      name,
+      isInput && Object.hasOwn(given, name) ? (given[name] ?? null) : preset,
+    ]),
   );
 }
 

@@ -1,5 +1,5 @@
-import { ok, refuse, type Result } from "../../result";
 import { ownProperty } from "../../logic/value";
+import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { failStep } from "../end-run";
 import { definitionOf, isHuman, itemById, stepById } from "../find";
@@ -18,7 +18,12 @@ function openItem(turn: Turn, workItemId: string): Result<Open> {
   if (item.status === "assigned") return ok({ item, step });
   const { completedBy, closedAt, outcome, completionKind } = item;
   return refuse("item-closed", {
-    details: { kind: completionKind ?? "done", at: closedAt ?? "", ...(completedBy && { by: completedBy }), ...(outcome && { outcome }) },
+    details: {
+      kind: completionKind ?? "done",
+      at: closedAt ?? "",
+      ...(completedBy && { by: completedBy }),
+      ...(outcome && { outcome }),
+    },
   });
 }
 
@@ -30,7 +35,9 @@ function worker(turn: Turn, item: WorkItem): Result<{ id: string; onBehalfOf: st
   const submitter = turn.state.submission?.submittedBy;
   if (item.kind === "approval" && submitter && [id, onBehalfOf].includes(submitter)) return refuse("own-submission");
   const isOthers = item.assignee.type === "user" && item.assignee.id !== (onBehalfOf ?? id);
-  return isOthers ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } }) : ok({ id, onBehalfOf });
+  return isOthers
+    ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } })
+    : ok({ id, onBehalfOf });
 }
 
 const OUTCOMES: Readonly<Record<string, "approve" | "reject">> = { Approve: "approve", Reject: "reject" };
@@ -50,7 +57,8 @@ export function completeWorkItem(turn: Turn, { workItemId, outputs }: Of<"comple
   const { item, step } = found.value;
   const by = worker(turn, item);
   if (!by.ok) return by;
-  if (item.claimedBy && item.claimedBy !== by.value.id) return refuse("claimed-by-other", { details: { by: item.claimedBy } });
+  if (item.claimedBy && item.claimedBy !== by.value.id)
+    return refuse("claimed-by-other", { details: { by: item.claimedBy } });
   const outcome = item.kind === "approval" ? outcomeIn(outputs) : null;
   if (item.kind === "approval" && !outcome) {
     const error = "The screen flow ended without an approvalDecision of Approve or Reject.";
@@ -99,7 +107,8 @@ export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">):
   if (!found.ok) return found;
   const { item, step } = found.value;
   if (isSame(item.assignee, to)) return refuse("same-assignee");
-  if (item.kind === "approval" && to.type === "user" && to.id === turn.state.submission?.submittedBy) return refuse("own-submission");
+  if (item.kind === "approval" && to.type === "user" && to.id === turn.state.submission?.submittedBy)
+    return refuse("own-submission");
   const assignmentNo = item.assignmentNo + 1;
   turn.effects.push({ type: "withdraw-assignment", workItemId });
   emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, to, assignmentNo, reason, flag });

@@ -9,12 +9,16 @@ export const claimItem = action({
   name: "item.claim",
   schema: claimInput,
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "item.claim", actorId: person.userId, key, subjectId: input.workItemId }, (tx) => commands.claimItem(tx, person, input)),
+    runCommand({ kind: "item.claim", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      commands.claimItem(tx, person, input),
+    ),
 });
 
 export const releaseItem = action({
   name: "item.release",
   schema: releaseInput,
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "item.release", actorId: person.userId, key, subjectId: input.workItemId }, (tx) => commands.releaseItem(tx, person, input)),
+    runCommand({ kind: "item.release", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      commands.releaseItem(tx, person, input),
+    ),
 });

@@ -10,5 +10,6 @@ import { reassignInput } from "../schema";
 export const reassignItems = action({
   name: "item.reassign",
   schema: reassignInput,
-  run: async ({ person, input }) => (may(person, "item.list") ? ok(await reassign(person, input)) : refuse("not-found")),
+  run: async ({ person, input }) =>
+    may(person, "item.list") ? ok(await reassign(person, input)) : refuse("not-found"),
 });

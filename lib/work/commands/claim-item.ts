@@ -9,7 +9,11 @@ type Told = Result<{ workItemId: string }>;
  * A member takes an item of a group or queue for themselves (A14); with `takeOver` from whoever has claimed it. Refusals: `not-found`,
  * `not-your-work`, `item-closed`, `claimed-by-other` (by), `not-claimable` (it is one person's anyway), `own-submission`.
  */
-export async function claimItem(tx: Tx, person: Person, { workItemId, takeOver }: { workItemId: string; takeOver: boolean }): Promise<Told> {
+export async function claimItem(
+  tx: Tx,
+  person: Person,
+  { workItemId, takeOver }: { workItemId: string; takeOver: boolean },
+): Promise<Told> {
   const done = await tellItem(tx, person, { type: "claim-work-item", workItemId, takeOver });
   return done.ok ? ok({ workItemId }) : done;
 }

@@ -13,7 +13,11 @@ import { tellItem } from "../tell-item";
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
  * `claimed-by-other` (by), `own-submission`.
  */
-export async function completeItem(tx: Tx, person: Person, { workItemId, outputs }: { workItemId: string; outputs: Values }): Promise<Result<Finished>> {
+export async function completeItem(
+  tx: Tx,
+  person: Person,
+  { workItemId, outputs }: { workItemId: string; outputs: Values },
+): Promise<Result<Finished>> {
   const done = await tellItem(tx, person, { type: "complete-work-item", workItemId, outputs });
   if (!done.ok) return done;
   return ok({ type: "finished", next: await findNextItem(tx.db, person, done.value.runId) });

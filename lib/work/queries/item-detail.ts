@@ -17,7 +17,9 @@ import { findItems, shownItems } from "./work-rows";
 
 /** One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
-  const [found] = isId("workItem", workItemId) ? await findItems(db, person.userId, { where: eq(workItem.workItemId, workItemId), order: [], limit: 1 }) : [];
+  const [found] = isId("workItem", workItemId)
+    ? await findItems(db, person.userId, { where: eq(workItem.workItemId, workItemId), order: [], limit: 1 })
+    : [];
   if (!found) return null;
   const { item, startedBy } = found;
   const subject: ItemSubject = { ...item, startedBy };
@@ -38,12 +40,20 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   return {
     item: row,
     description: defined.find((one) => one.name === name)?.description ?? "",
-    why: whyHere({ proof, stageLabel: item.stageLabel, stepLabels, assigneeName: row.assignee.name, flag: item.flag, moved }),
+    why: whyHere({
+      proof,
+      stageLabel: item.stageLabel,
+      stepLabels,
+      assigneeName: row.assignee.name,
+      flag: item.flag,
+      moved,
+    }),
     proof,
     submissionComments: submitted?.comments || null,
     facts,
     hasScreens: flow !== null,
-    stages: may(person, "run.list") || startedBy === person.userId ? await stagesOf(db, item.runId, step.definition) : null,
+    stages:
+      may(person, "run.list") || startedBy === person.userId ? await stagesOf(db, item.runId, step.definition) : null,
     closed: await closedBy(db, item, row),
     history: events,
     ...rights(person, subject, submitted?.submittedBy ?? null),
@@ -75,7 +85,10 @@ async function stepOf(db: Database, { runId, stepRunId }: ItemRow) {
   return row && pinned ? { step: row.step, definition: pinned.body } : null;
 }
 
-async function lastMove(db: Database, { runId, workItemId, assignmentNo }: ItemRow): Promise<{ byName: string; reason: string } | null> {
+async function lastMove(
+  db: Database,
+  { runId, workItemId, assignmentNo }: ItemRow,
+): Promise<{ byName: string; reason: string } | null> {
   if (assignmentNo === 1) return null;
   const [last] = await db
     .select({ by: assignment.byId, reason: assignment.reason })
@@ -88,12 +101,34 @@ async function lastMove(db: Database, { runId, workItemId, assignmentNo }: ItemR
   return { byName: names[last.by ?? ""] ?? "Baton", reason: last.reason };
 }
 
-async function stagesOf(db: Database, runId: string, { elements }: Orchestration): Promise<NonNullable<WorkDetail["stages"]>> {
-  const rows = await db.select({ name: stageRun.name, status: stageRun.status }).from(stageRun).where(eq(stageRun.runId, runId)).orderBy(stageRun.ordinal);
-  return elements.flatMap((element) => (element.type === "stage" ? [{ name: element.name, label: element.label, status: rows.findLast(({ name }) => name === element.name)?.status ?? null }] : []));
+async function stagesOf(
+  db: Database,
+  runId: string,
+  { elements }: Orchestration,
+): Promise<NonNullable<WorkDetail["stages"]>> {
+  const rows = await db
+    .select({ name: stageRun.name, status: stageRun.status })
+    .from(stageRun)
+    .where(eq(stageRun.runId, runId))
+    .orderBy(stageRun.ordinal);
+  return elements.flatMap((element) =>
+    element.type === "stage"
+      ? [
+          {
+            name: element.name,
+            label: element.label,
+            status: rows.findLast(({ name }) => name === element.name)?.status ?? null,
+          },
+        ]
+      : [],
+  );
 }
 
-async function closedBy(db: Database, { completedBy, comments }: ItemRow, { closedAt }: WorkRow): Promise<WorkDetail["closed"]> {
+async function closedBy(
+  db: Database,
+  { completedBy, comments }: ItemRow,
+  { closedAt }: WorkRow,
+): Promise<WorkDetail["closed"]> {
   if (closedAt === null) return null;
   const names = completedBy === null ? {} : await namesOf(db, [{ type: "user", id: completedBy }]);
   return { byName: completedBy === null ? null : (names[completedBy] ?? "Unknown"), at: closedAt, comments };

@@ -9,15 +9,31 @@ import type { WorkEvent } from "../schema";
 type ItemEvent = Extract<Event, { type: `work-item-${string}` }>;
 
 /** An item's own history in words, oldest first; at most 200 lines. */
-export async function itemEvents(db: Database, { runId, workItemId }: { runId: string; workItemId: string }): Promise<WorkEvent[]> {
+export async function itemEvents(
+  db: Database,
+  { runId, workItemId }: { runId: string; workItemId: string },
+): Promise<WorkEvent[]> {
   const rows = await db
     .select()
     .from(history)
-    .where(and(eq(history.runId, runId), eq(history.subjectType, "work_item"), eq(history.subjectId, workItemId), isNotNull(history.milestone)))
+    .where(
+      and(
+        eq(history.runId, runId),
+        eq(history.subjectType, "work_item"),
+        eq(history.subjectId, workItemId),
+        isNotNull(history.milestone),
+      ),
+    )
     .orderBy(asc(history.seq))
     .limit(200);
-  const events = rows.map((row) => ({ row, event: (eventOf(row) ?? { type: row.type, ...(row.payload as object) }) as ItemEvent }));
-  const places = events.flatMap(({ row, event }) => [...placesIn(event), ...(row.actorId === null ? [] : [{ type: "user", id: row.actorId } as const])]);
+  const events = rows.map((row) => ({
+    row,
+    event: (eventOf(row) ?? { type: row.type, ...(row.payload as object) }) as ItemEvent,
+  }));
+  const places = events.flatMap(({ row, event }) => [
+    ...placesIn(event),
+    ...(row.actorId === null ? [] : [{ type: "user", id: row.actorId } as const]),
+  ]);
   const names = await namesOf(db, places);
   const nameOf = (id: string) => names[id] ?? "somebody";
   return events.map(({ row, event }) => ({
@@ -32,7 +48,8 @@ const placesIn = (event: ItemEvent): Place[] =>
   event.type === "work-item-created" ? [event.assignee] : event.type === "work-item-reassigned" ? [event.to] : [];
 
 /** Whether it was this person's doing, and not what followed from something else. */
-const isDeed = (event: ItemEvent): boolean => event.type !== "work-item-created" && !(event.type === "work-item-completed" && event.completionKind !== "done");
+const isDeed = (event: ItemEvent): boolean =>
+  event.type !== "work-item-created" && !(event.type === "work-item-completed" && event.completionKind !== "done");
 
 function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   switch (event.type) {

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, submission, workItem } from "../../../db/schema";
 import { namesOf, type Place } from "../../people/queries";
 import type { RequestRow } from "../schema";
@@ -10,7 +10,11 @@ import { afterKey } from "./list-work";
 const MAX_HOLDERS = 5;
 
 /** The runs that a person started or submitted, newest first, with who has their open items. A page of 50. */
-export async function listRequests(db: Database, userId: string, { search, cursor }: { search?: string | undefined; cursor?: string | undefined }): Promise<Page<RequestRow>> {
+export async function listRequests(
+  db: Database,
+  userId: string,
+  { search, cursor }: { search?: string | undefined; cursor?: string | undefined },
+): Promise<Page<RequestRow>> {
   const after = afterKey(cursor);
   const text = search?.trim().toLowerCase().replaceAll("\0", "");
   const rows = await db
@@ -20,20 +24,28 @@ export async function listRequests(db: Database, userId: string, { search, curso
     .where(
       and(
         eq(run.startedBy, userId),
-        text ? sql`position(${text}::text in lower(${run.label} || ' ' || coalesce(${run.recordName}, ''))) > 0` : undefined,
+        text
+          ? sql`position(${text}::text in lower(${run.label} || ' ' || coalesce(${run.recordName}, ''))) > 0`
+          : undefined,
         after ? sql`(${run.startedAt}, ${run.runId}) < (${after.at}::timestamptz, ${after.id})` : undefined,
       ),
     )
     .orderBy(desc(run.startedAt), desc(run.runId))
     .limit(PAGE_SIZE + 1);
   const page = pageOf(rows, PAGE_SIZE, (row) => [row.run.startedAt.toISOString(), row.run.runId]);
-  const holders = await holdersOf(db, page.rows.map((row) => row.run.runId));
+  const holders = await holdersOf(
+    db,
+    page.rows.map((row) => row.run.runId),
+  );
   return { ...page, rows: page.rows.map((row) => shown(row, holders.get(row.run.runId) ?? [])) };
 }
 
 type Holder = RequestRow["waitsFor"][number];
 
-function shown({ run: row, submissionStatus }: { run: typeof run.$inferSelect; submissionStatus: RequestRow["submissionStatus"] }, waitsFor: readonly Holder[]): RequestRow {
+function shown(
+  { run: row, submissionStatus }: { run: typeof run.$inferSelect; submissionStatus: RequestRow["submissionStatus"] },
+  waitsFor: readonly Holder[],
+): RequestRow {
   const { runId, label, status, stageLabel, recordType, recordId } = row;
   return {
     type: "request",
@@ -49,15 +61,27 @@ async function holdersOf(db: Database, runIds: readonly string[]): Promise<Map<s
   const holders = new Map<string, Holder[]>();
   if (runIds.length === 0) return holders;
   const items = await db
-    .selectDistinct({ runId: workItem.runId, type: workItem.assigneeType, id: workItem.assigneeId, claimedBy: workItem.claimedBy })
+    .selectDistinct({
+      runId: workItem.runId,
+      type: workItem.assigneeType,
+      id: workItem.assigneeId,
+      claimedBy: workItem.claimedBy,
+    })
     .from(workItem)
     .where(and(inArray(workItem.runId, [...runIds]), eq(workItem.status, "assigned")))
     .limit(PAGE_SIZE * 100);
-  const placed = items.map(({ runId, type, id, claimedBy }) => ({ runId, place: claimedBy === null ? { type, id } : ({ type: "user", id: claimedBy } satisfies Place) }));
-  const names = await namesOf(db, placed.map(({ place }) => place));
+  const placed = items.map(({ runId, type, id, claimedBy }) => ({
+    runId,
+    place: claimedBy === null ? { type, id } : ({ type: "user", id: claimedBy } satisfies Place),
+  }));
+  const names = await namesOf(
+    db,
+    placed.map(({ place }) => place),
+  );
   for (const { runId, place } of placed) {
     const known = holders.get(runId) ?? [];
-    if (known.length < MAX_HOLDERS && !known.some(({ id }) => id === place.id)) holders.set(runId, [...known, { ...place, name: names[place.id] ?? "Unknown" }]);
+    if (known.length < MAX_HOLDERS && !known.some(({ id }) => id === place.id))
+      holders.set(runId, [...known, { ...place, name: names[place.id] ?? "Unknown" }]);
   }
   return holders;
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../../../db/client";
-import { decodeCursor, type Page, PAGE_SIZE, pageOf } from "../../../db/page";
+import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
 import type { WorkCounts, WorkFilter, WorkRow, WorkView } from "../schema";
@@ -20,7 +20,11 @@ export function afterKey(cursor: string | undefined): { at: string; id: string }
 }
 
 /** The items of one view of My work, newest first: by when they were assigned, what is done by when it was. A page of 50. */
-export async function listWork(db: Database, person: Person, { view, search, cursor }: WorkFilter & { view: ItemView }): Promise<Page<WorkRow>> {
+export async function listWork(
+  db: Database,
+  person: Person,
+  { view, search, cursor }: WorkFilter & { view: ItemView },
+): Promise<Page<WorkRow>> {
   const at = view === "done" ? workItem.closedAt : workItem.assignedAt;
   const after = afterKey(cursor);
   const where = and(
@@ -28,21 +32,41 @@ export async function listWork(db: Database, person: Person, { view, search, cur
     whereFound(search),
     after ? sql`(${at}, ${workItem.workItemId}) < (${after.at}::timestamptz, ${after.id})` : undefined,
   );
-  const found = await findItems(db, person.userId, { where, order: [desc(at), desc(workItem.workItemId)], limit: PAGE_SIZE + 1 });
-  const page = pageOf(found, PAGE_SIZE, ({ item }) => [((view === "done" ? item.closedAt : null) ?? item.assignedAt).toISOString(), item.workItemId]);
+  const found = await findItems(db, person.userId, {
+    where,
+    order: [desc(at), desc(workItem.workItemId)],
+    limit: PAGE_SIZE + 1,
+  });
+  const page = pageOf(found, PAGE_SIZE, ({ item }) => [
+    ((view === "done" ? item.closedAt : null) ?? item.assignedAt).toISOString(),
+    item.workItemId,
+  ]);
   return { ...page, rows: await shownItems(db, page.rows) };
 }
 
 /** The person's open items on one record, for its Work Guide: what is theirs or may be claimed, oldest first; at most 50. */
 export async function openItemsOn(db: Database, person: Person, recordId: string): Promise<WorkRow[]> {
   const where = and(whereToDo(person), eq(workItem.recordId, recordId));
-  return shownItems(db, await findItems(db, person.userId, { where, order: [asc(workItem.createdAt), asc(workItem.workItemId)], limit: PAGE_SIZE }));
+  return shownItems(
+    db,
+    await findItems(db, person.userId, {
+      where,
+      order: [asc(workItem.createdAt), asc(workItem.workItemId)],
+      limit: PAGE_SIZE,
+    }),
+  );
 }
 
 /** How many open items each view has, at most 100; of the groups' those that nobody has claimed. */
 export async function countWork(db: Database, person: Person): Promise<WorkCounts> {
   const count = async (where: SQL | undefined) => {
-    const found = db.select({ one: sql`1` }).from(workItem).innerJoin(run, eq(run.runId, workItem.runId)).where(where).limit(MAX_COUNT).as("found");
+    const found = db
+      .select({ one: sql`1` })
+      .from(workItem)
+      .innerJoin(run, eq(run.runId, workItem.runId))
+      .where(where)
+      .limit(MAX_COUNT)
+      .as("found");
     const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
     return row?.count ?? 0;
   };

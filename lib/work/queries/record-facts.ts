@@ -1,6 +1,6 @@
 import type { Database } from "../../../db/client";
-import type { Value } from "../../logic/value";
 import { textOf } from "../../logic/express";
+import type { Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
 import { nameTargets } from "../../records/queries/name-targets";
 import { objectNamed } from "../../records/queries/object-named";
@@ -20,14 +20,20 @@ export async function recordFacts(db: Database, person: Person, recordId: string
   if (!row || !object || !(await rightsOn(db, person, { ...row, othersMay: object.othersMay })).read) return [];
   const names = await nameTargets(db, person, { object, rows: [row] });
   const filled = object.fields.filter(({ name }) => ![null, undefined, ""].includes(row.data[name] as string));
-  return filled.slice(0, MAX_FACTS).map((field) => ({ label: field.label, value: shown(field, row.data[field.name] ?? null, names).slice(0, MAX_CHARACTERS) }));
+  return filled
+    .slice(0, MAX_FACTS)
+    .map((field) => ({
+      label: field.label,
+      value: shown(field, row.data[field.name] ?? null, names).slice(0, MAX_CHARACTERS),
+    }));
 }
 
 function shown({ type, options }: FieldShape, value: Value, names: Readonly<Record<string, string>>): string {
   if (type === "checkbox") return value === true ? "Yes" : "No";
   if (type === "user" || type === "lookup") return names[String(value)] ?? "Not yours to see";
   if (type === "picklist") return options.values?.find((offered) => offered.value === value)?.label ?? textOf(value);
-  if ((type === "currency" || type === "number") && typeof value === "number") return numberText(value, options.currency);
+  if ((type === "currency" || type === "number") && typeof value === "number")
+    return numberText(value, options.currency);
   return textOf(value);
 }
 

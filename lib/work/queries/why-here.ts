@@ -1,5 +1,5 @@
-import type { Proof } from "../../logic/schema";
 import { textOf } from "../../logic/express";
+import type { Proof } from "../../logic/schema";
 
 export type Desk = {
   readonly proof: Proof | null;
@@ -22,13 +22,22 @@ function began({ proof, stageLabel, stepLabels }: Desk): string {
   const rows = proof.requirements.filter(({ met }) => met);
   const [row] = rows;
   if (proof.logic === "flow") return `the flow “${row?.left ?? ""}” said so`;
-  const step = rows.length === 1 && row?.left.endsWith(".Status") && row.rightValue === "Completed" ? stepLabels.get(row.left.split(".")[0] ?? "") : undefined;
+  const step =
+    rows.length === 1 && row?.left.endsWith(".Status") && row.rightValue === "Completed"
+      ? stepLabels.get(row.left.split(".")[0] ?? "")
+      : undefined;
   if (step) return `“${step}” was completed`;
-  return rows.map(({ left, leftValue }) => `${left} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`).join(" and ");
+  return rows
+    .map(
+      ({ left, leftValue }) => `${left} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`,
+    )
+    .join(" and ");
 }
 
 function assigned({ assigneeName, flag, moved }: Desk): string {
   if (moved) return `${moved.byName} gave it to ${assigneeName}${moved.reason ? `: ${moved.reason}` : "."}`;
   if (flag === "inactive_assignee") return `It went to ${assigneeName}, because its own assignee is no longer active.`;
-  return flag === "fallback" ? `It went to ${assigneeName}, because its own assignee could not be found.` : `The process assigns it to ${assigneeName}.`;
+  return flag === "fallback"
+    ? `It went to ${assigneeName}, because its own assignee could not be found.`
+    : `The process assigns it to ${assigneeName}.`;
 }

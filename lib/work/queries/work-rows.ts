@@ -11,7 +11,11 @@ const columns = (readerId: string) => ({
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
 });
 
-export type FoundItem = { readonly item: typeof workItem.$inferSelect; readonly startedBy: string | null; readonly hasDraft: boolean };
+export type FoundItem = {
+  readonly item: typeof workItem.$inferSelect;
+  readonly startedBy: string | null;
+  readonly hasDraft: boolean;
+};
 
 type Ask = { readonly where: SQL | undefined; readonly order: readonly SQL[]; readonly limit: number };
 
@@ -26,13 +30,31 @@ export const findItems = (db: Database, readerId: string, { where, order, limit 
 
 /** Rows as lists show them, with the names of everybody in them in one question. */
 export async function shownItems(db: Database, found: readonly FoundItem[]): Promise<WorkRow[]> {
-  const people = found.flatMap(({ item, startedBy }) => [item.claimedBy, startedBy].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }])));
-  const names = await namesOf(db, [...people, ...found.map(({ item }): Place => ({ type: item.assigneeType, id: item.assigneeId }))]);
+  const people = found.flatMap(({ item, startedBy }) =>
+    [item.claimedBy, startedBy].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }])),
+  );
+  const names = await namesOf(db, [
+    ...people,
+    ...found.map(({ item }): Place => ({ type: item.assigneeType, id: item.assigneeId })),
+  ]);
   return found.map((row) => shown(row, (id) => names[id] ?? "Unknown"));
 }
 
 function shown({ item, startedBy, hasDraft }: FoundItem, nameOf: (id: string) => string): WorkRow {
-  const { workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag, recordType, recordId } = item;
+  const {
+    workItemId,
+    runId,
+    kind,
+    status,
+    label,
+    processLabel,
+    stageLabel,
+    completionKind,
+    outcome,
+    flag,
+    recordType,
+    recordId,
+  } = item;
   return {
     type: "item",
     ...{ workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag, hasDraft },

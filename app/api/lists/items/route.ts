@@ -1,5 +1,5 @@
-import { route } from "@/lib/route";
 import { ok, refuse } from "@/lib/result";
+import { route } from "@/lib/route";
 import { itemsList } from "@/lib/work/loaders";
 import { itemFilter } from "@/lib/work/schema";
 

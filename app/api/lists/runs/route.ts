@@ -1,5 +1,5 @@
-import { route } from "@/lib/route";
 import { ok, refuse } from "@/lib/result";
+import { route } from "@/lib/route";
 import { runsList } from "@/lib/runs/loaders";
 import { runFilter } from "@/lib/runs/schema";
 
