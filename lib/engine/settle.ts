@@ -26,7 +26,9 @@ export function settle(turn: Turn): void {
     }
     if (turn.happened.length === before) return rest(turn);
   }
-  failRun(turn, { error: `The run did not come to rest within ${MAX_PASSES} rounds.` });
+  // The last round may itself have ended it.
+  if (turn.state.run.status === "in_progress")
+    failRun(turn, { error: `The run did not come to rest within ${MAX_PASSES} rounds.` });
 }
 
 /** Whether there is something to ask. While a flow of this transaction still runs nothing is: its end asks anew. */
@@ -36,7 +38,12 @@ function askEvaluationFlows(turn: Turn): boolean {
   for (const open of openConditions(turn)) {
     const key = evaluationKey(open, turn.seq);
     if (open.condition.type !== "evaluation_flow" || Object.hasOwn(turn.evaluations, key)) continue;
-    turn.effects.push({ type: "evaluate-flow", key, flow: open.condition.flow, inputs: inputsOf(turn, open.condition.inputs) });
+    turn.effects.push({
+      type: "evaluate-flow",
+      key,
+      flow: open.condition.flow,
+      inputs: inputsOf(turn, open.condition.inputs),
+    });
     asked = true;
   }
   return asked;
