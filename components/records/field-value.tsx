@@ -7,7 +7,7 @@ import { useTime } from "@/components/ui/clock";
 import { exactInstant } from "@/components/ui/format-instant";
 import type { Value } from "@/lib/logic/value";
 import type { FieldShape } from "@/lib/records/schema/object";
-import { formatInstant, formatValue } from "./format-value";
+import { formatInstant, formatValue } from "@/lib/records/schema/format-value";
 
 type Props = {
   readonly value: Value | undefined;

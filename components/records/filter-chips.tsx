@@ -7,7 +7,7 @@ import { type FormEvent, useState } from "react";
 import { filterFields } from "@/lib/records/schema/columns";
 import { type ListFilter, type ListOperator, OPERATORS_OF } from "@/lib/records/schema/list";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
-import { formatDay, formatValue } from "./format-value";
+import { formatDay, formatValue } from "@/lib/records/schema/format-value";
 import { LookupSelect } from "./lookup-select";
 
 const WORDS: Readonly<Record<ListOperator, string>> = {

@@ -1,9 +1,9 @@
 "use client";
 
 import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { IconUsers } from "@tabler/icons-react";
+import { IconAlertCircle, IconUsers } from "@tabler/icons-react";
 import Link from "next/link";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { Moment } from "@/components/ui/moment";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -11,7 +11,7 @@ import type { Value } from "@/lib/logic/value";
 import type { ShownRecord } from "@/lib/records/loaders";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
 import { FieldInput, inputId } from "./field-input";
-import { formatValue } from "./format-value";
+import { formatValue } from "@/lib/records/schema/format-value";
 import { LookupSelect } from "./lookup-select";
 import { type RecordFormProps, type Refused, useRecordDraft } from "./use-record-draft";
 
@@ -136,10 +136,14 @@ function OwnerInput({ owner, value, error, onChange }: InputProps & { owner: Rec
   );
 }
 
+/** Why nothing was saved, where no field is to blame. It takes the focus, and so comes into view. */
 function NotSaved({ refusal: { code, message }, record }: { refusal: Refused; record: ShownRecord | null }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
   const isConflict = code === "record-changed" && record !== null;
+  const icon = isConflict ? <IconUsers size={18} /> : <IconAlertCircle size={18} />;
   return (
-    <Alert color="orange" role="alert" icon={<IconUsers size={18} />} title="This was not saved">
+    <Alert ref={box} tabIndex={-1} color="orange" role="alert" icon={icon} title="This was not saved">
       {isConflict ? (
         <Text fz="sm">
           {record.names[record.updatedBy] ?? "Somebody"} changed this record <Moment at={record.updatedAt} />, after you

@@ -1,11 +1,11 @@
 import type { Database } from "../../../db/client";
-import { textOf } from "../../logic/express";
 import type { Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
 import { nameTargets } from "../../records/queries/name-targets";
 import { objectNamed } from "../../records/queries/object-named";
 import { readRecord } from "../../records/queries/read-record";
 import { rightsOn } from "../../records/queries/where-visible";
+import { formatValue } from "../../records/schema/format-value";
 import type { FieldShape } from "../../records/schema/object";
 
 const MAX_FACTS = 12;
@@ -20,24 +20,14 @@ export async function recordFacts(db: Database, person: Person, recordId: string
   if (!row || !object || !(await rightsOn(db, person, { ...row, othersMay: object.othersMay })).read) return [];
   const names = await nameTargets(db, person, { object, rows: [row] });
   const filled = object.fields.filter(({ name }) => ![null, undefined, ""].includes(row.data[name] as string));
-  return filled
-    .slice(0, MAX_FACTS)
-    .map((field) => ({
-      label: field.label,
-      value: shown(field, row.data[field.name] ?? null, names).slice(0, MAX_CHARACTERS),
-    }));
+  return filled.slice(0, MAX_FACTS).map((field) => ({
+    label: field.label,
+    value: shown(field, row.data[field.name] ?? null, names).slice(0, MAX_CHARACTERS),
+  }));
 }
 
-function shown({ type, options }: FieldShape, value: Value, names: Readonly<Record<string, string>>): string {
-  if (type === "checkbox") return value === true ? "Yes" : "No";
-  if (type === "user" || type === "lookup") return names[String(value)] ?? "Not yours to see";
-  if (type === "picklist") return options.values?.find((offered) => offered.value === value)?.label ?? textOf(value);
-  if ((type === "currency" || type === "number") && typeof value === "number")
-    return numberText(value, options.currency);
-  return textOf(value);
+function shown(field: FieldShape, value: Value, names: Readonly<Record<string, string>>): string {
+  if (field.type === "checkbox") return value === true ? "Yes" : "No";
+  if (field.type === "user" || field.type === "lookup") return names[String(value)] ?? "Not yours to see";
+  return formatValue(value, field) ?? "";
 }
-
-const numberText = (value: number, currency: string | undefined): string => {
-  const text = new Intl.NumberFormat("en", { maximumFractionDigits: 4 }).format(value);
-  return currency ? `${text} ${currency}` : text;
-};

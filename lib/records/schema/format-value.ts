@@ -1,7 +1,7 @@
-import type { Value } from "@/lib/logic/value";
-import type { FieldShape } from "@/lib/records/schema/object";
+import type { Value } from "../../logic/value";
+import type { FieldShape } from "./object";
 
-/** Values of fields as people read them: the same text on the server and in the browser. */
+/** Values of fields as people read them: the same text on the server and in the browser, on a record and in the work about it. */
 
 const DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
 
