@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { atField } from "@/components/ui/at-field";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
 import { attempt } from "@/components/ui/use-act";
@@ -73,7 +74,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
       setKey(newKey());
       return onAnswer(answer.value);
     }
-    setTold(answer.problems);
+    setTold(answer.problems.map(atField));
     if (answer.problems.length === 0) setRefusal(answer.message);
     // What the server refused is still only here.
     draft.resume();
