@@ -38,7 +38,11 @@ export function WorkGuide({ recordId, itemId, choice = null }: Props) {
   const finished = ({ next }: Finished, said: string) => {
     notifications.show({
       color: "teal",
-      message: next ? `${said}. Here is your next step.` : `${said}. Thank you, the process goes on from here.`,
+      message: next
+        ? `${said}. Here is your next step.`
+        : said === "Rejected"
+          ? "Rejected. Whoever asked is told."
+          : `${said}. Thank you, the process goes on from here.`,
     });
     setOpen(next ? { id: next.workItemId, isByHand: true } : null);
     if (itemId) window.history.replaceState(null, "", window.location.pathname);

@@ -6,14 +6,14 @@ import type { NavGroup } from "./navigation";
 
 /** `G` then a letter. A key goes only where the rail of this person leads. */
 const PLACES: Readonly<Record<string, string>> = {
-  "g w": "/work?view=now",
-  "g o": "/work?view=waiting",
-  "g q": "/work?view=groups",
-  "g s": "/work?view=requests",
+  "g i": "/work?view=now",
+  "g w": "/work?view=waiting",
+  "g g": "/work?view=groups",
+  "g r": "/work?view=requests",
   "g d": "/work?view=done",
-  "g r": "/records",
+  "g o": "/records",
   "g p": "/runs",
-  "g i": "/items",
+  "g a": "/items",
 };
 
 export function useShellKeys({

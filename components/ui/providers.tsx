@@ -21,7 +21,7 @@ export function Providers({ nonce, now, children }: { nonce: string; now: string
       >
         <Clock now={now} timeZone={null}>
           <ModalsProvider labels={{ confirm: "Confirm", cancel: "Cancel" }}>
-            <Notifications position="bottom-right" limit={4} autoClose={6_000} containerWidth={420} />
+            <Notifications position="top-center" limit={4} autoClose={6_000} containerWidth={420} />
             {children}
           </ModalsProvider>
         </Clock>

@@ -63,7 +63,9 @@ export function WorkDesk({ view, first }: Props) {
       color: "teal",
       message: next
         ? `${said}. Here is your next step of the same process.`
-        : `${said}. The process goes on from here.`,
+        : said === "Rejected"
+          ? "Rejected. Whoever asked is told."
+          : `${said}. The process goes on from here.`,
     });
     void client.invalidateQueries({ queryKey: workKeys.all });
     setOver(false);
