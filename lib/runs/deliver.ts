@@ -1,5 +1,6 @@
 import { enqueue } from "../../db/jobs";
 import { announce, type LiveTopic } from "../../db/live";
+import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
@@ -61,7 +62,8 @@ async function tellSubmitter(
   status: "approved" | "rejected" | "canceled" | "error",
 ): Promise<void> {
   const { run, submission, items } = after;
-  if (!submission) return;
+  // Nobody reads mail for the automated process user.
+  if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
   const comments = items.findLast(({ outcome }) => outcome !== null)?.comments ?? null;
   const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
   const content = {

@@ -12,7 +12,7 @@ type Rows = {
 };
 
 const iso = (at: Date): string => at.toISOString();
-const isoOrNull = (at: Date | null): string | null => at && at.toISOString();
+const isoOrNull = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** The rows beneath one run, in the order of their creation; sent together, behind whatever the connection has been given before. */
 export async function loadRows(db: Database, runId: string): Promise<Rows> {

@@ -5,13 +5,9 @@ import type { RecordChange, Tx } from "../../db/transaction";
 import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { log } from "../log";
-import { sameValue } from "../logic/compare";
 import { evaluate } from "../logic/evaluate";
-import { pathsOf } from "../logic/reads";
 import { type Lookup, readPath } from "../logic/references";
-import type { Condition } from "../logic/schema";
-import { ownProperty, type Value } from "../logic/value";
-import { resolvePaths } from "../records/queries/resolve-paths";
+import type { Value } from "../logic/value";
 import { begin } from "./start";
 
 /** Saves that one transaction's starts may lead to, one after another; past it nothing is started, so that triggers cannot feed each other for ever. */
@@ -27,7 +23,7 @@ export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<v
   for (const change of changes) {
     await wakeWaiting(tx, change);
     for (const pinned of await triggersOf(tx.db, change.object)) {
-      if (await isTriggered(tx, pinned.body, change)) await start(tx, pinned, change);
+      if (isTriggered(pinned.body, change)) await start(tx, pinned, change);
     }
   }
 }
@@ -44,45 +40,23 @@ async function wakeWaiting(tx: Tx, { id, before }: RecordChange): Promise<void> 
 }
 
 /** Semantics 2.1: on create, update or both; every time the criteria hold, or for updates only when the change made them hold. */
-async function isTriggered(tx: Tx, { start: on }: Orchestration, change: RecordChange): Promise<boolean> {
-  const { before, after } = change;
-  if (on.type !== "record_triggered") return false;
-  if (on.on === (before ? "create" : "update")) return false;
+function isTriggered({ start: on }: Orchestration, { before, after }: RecordChange): boolean {
+  if (on.type !== "record_triggered" || on.on === (before ? "create" : "update")) return false;
   if (!on.when) return true;
-  const { now, prior } = await lookupsOn(tx, on.when, change);
+  const now = lookupAt(after, before);
+  const prior = lookupAt(before ?? {}, before);
   if (!evaluate(on.when, now, prior).met) return false;
   return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, prior).met;
 }
 
 type Values = { readonly [name: string]: Value };
 
-/**
- * The record as it was saved, and as it was before. What lies behind its lookups is read from the database; it counts as it was, too, as
- * long as the lookup still leads to the same place.
- */
-async function lookupsOn(
-  tx: Tx,
-  when: Condition,
-  { object, id, before, after }: RecordChange,
-): Promise<{ now: Lookup; prior: Lookup }> {
-  const far = pathsOf(when).flatMap((path) =>
-    path.startsWith("$Record.") && path.split(".").length > 2 ? [path.slice("$Record.".length)] : [],
-  );
-  const behind: Values = far.length > 0 ? await resolvePaths(tx.db, { object, id }, far) : {};
-  const was = before ?? {};
-  const stillBehind = Object.entries(behind).filter(([path]) => isUnmoved(path.split(".")[0] ?? "", was, after));
-  const prior = { ...was, ...Object.fromEntries(stillBehind) };
-  return { now: lookupAt({ ...after, ...behind }, was), prior: lookupAt(prior, was) };
-}
-
-const isUnmoved = (link: string, before: Values, after: Values): boolean =>
-  sameValue(ownProperty(before, link), ownProperty(after, link));
-
+/** The record's own fields as they were saved: activation lets a start condition read nothing else. */
 const lookupAt =
-  (record: Values, prior: Values): Lookup =>
+  (record: Values, prior: Values | null): Lookup =>
   (path) => {
     const [head = "", ...rest] = path.split(".");
-    if (head === "$Record__Prior") return readPath(prior, rest.join("."));
+    if (head === "$Record__Prior") return readPath(prior ?? {}, rest.join("."));
     return head === "$Record" ? readPath(record, rest.join(".")) : null;
   };
 

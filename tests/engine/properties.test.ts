@@ -112,19 +112,15 @@ const decision = fc.record({
     .record({ name: fc.constant("One"), label: fc.constant("One"), when: condition, next: onwards("D") })
     .map((outcome) => [outcome]),
 });
-const definition = fc
-  .boolean()
-  .chain((isApproval) =>
-    fc
-      .tuple(...STAGES.map((name) => stageOf(name, isApproval)), decision)
-      .map((elements) =>
-        orchestration({
-          elements,
-          processType: isApproval ? "approval" : "orchestrator",
-          variables: [{ name: "kept", type: "text" }],
-        }),
-      ),
-  );
+const definition = fc.boolean().chain((isApproval) =>
+  fc.tuple(...STAGES.map((name) => stageOf(name, isApproval)), decision).map((elements) =>
+    orchestration({
+      elements,
+      processType: isApproval ? "approval" : "orchestrator",
+      variables: [{ name: "kept", type: "text" }],
+    }),
+  ),
+);
 
 const act = fc.record({
   what: fc.constantFrom(

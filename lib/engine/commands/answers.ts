@@ -16,7 +16,7 @@ const stepInProgress = (turn: Turn, stepRunId: string) => {
 /** A background step's flow ended. Refused with `step-not-open` when the step ended meanwhile: then its outputs are nobody's. */
 export function flowFinished(turn: Turn, { stepRunId, outputs }: Of<"flow-finished">): Result<Turn> {
   const step = stepInProgress(turn, stepRunId);
-  if (!step || step.kind !== "background") return refuse("step-not-open");
+  if (step?.kind !== "background") return refuse("step-not-open");
   emit(turn, { type: "step-outputs-stored", stepRunId, outputs });
   completeStep(turn, step, null);
   return ok(turn);

@@ -34,7 +34,8 @@ const submitted = ({ record, submission }: Start): Values =>
     : {};
 
 function variablesOf(definition: Orchestration, command: Start): Values {
-  const given: Values = { ...submitted(command), ...command.inputs };
+  // What Baton vouches for is not the caller's to say.
+  const given: Values = { ...command.inputs, ...submitted(command) };
   return Object.fromEntries(
     definition.variables.map(({ name, isInput, default: preset }) => [
       name,

@@ -15,7 +15,10 @@ import { recordFacts } from "./record-facts";
 import { whyHere } from "./why-here";
 import { findItems, shownItems } from "./work-rows";
 
-/** One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. */
+/**
+ * One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. Who had it, or
+ * has other work of the run, sees what became of it: the link of an old mail leads here (F41).
+ */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
   const [found] = isId("workItem", workItemId)
     ? await findItems(db, person.userId, { where: eq(workItem.workItemId, workItemId), order: [], limit: 1 })
@@ -23,15 +26,15 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   if (!found) return null;
   const { item, startedBy } = found;
   const subject: ItemSubject = { ...item, startedBy };
-  if (!may(person, "item.read", subject)) return null;
-  const [[row], step, moved, [submitted], events, facts, involved] = await Promise.all([
+  const maySeeRun = may(person, "run.read", { startedBy, involved: await involvedIn(db, item.runId) });
+  if (!maySeeRun && !may(person, "item.read", subject)) return null;
+  const [[row], step, moved, [submitted], events, facts] = await Promise.all([
     shownItems(db, [found]),
     stepOf(db, item),
     lastMove(db, item),
     db.select().from(submission).where(eq(submission.runId, item.runId)).limit(1),
     itemEvents(db, item),
     recordFacts(db, person, item.recordId),
-    involvedIn(db, item.runId),
   ]);
   if (!row || !step) return null;
   const defined = step.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
@@ -57,7 +60,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     closed: await closedBy(db, item, row),
     history: events,
     ...rights(person, subject, submitted?.submittedBy ?? null),
-    maySeeRun: may(person, "run.read", { startedBy, involved }),
+    maySeeRun,
   };
 }
 
