@@ -40,12 +40,10 @@ export async function dispatch(
   asker: Person | "system",
   { runId, command }: { runId: string; command: Command },
 ): Promise<Result<Dispatched>> {
-  const [[row], rows] = await Promise.all([
-    tx.db.select().from(run).where(eq(run.runId, runId)).for("update"),
-    loadRows(tx.db, runId),
-  ]);
+  // Nothing may be read before the lock is held: queries sent with it would be run before it (drizzle's are lazy).
+  const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
   if (!row) return refuse("not-found");
-  const state = stateOf(row, rows);
+  const state = stateOf(row, await loadRows(tx.db, runId));
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   if (!pinned) throw new Error(`the run ${runId} is pinned to a version that does not exist`);
   const subject: Subject = { pinned, before: { row, state }, actor: actorOf(asker) };

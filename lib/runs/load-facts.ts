@@ -26,8 +26,8 @@ export type LoadedFacts = { readonly facts: Facts; readonly recordVersion: numbe
  */
 export async function loadFacts(db: Database, definition: Orchestration, about: Run["record"]): Promise<LoadedFacts> {
   const reads = readsOnce(definition);
-  const [recordVersion, values, flows] = await Promise.all([
-    about ? versionOfRecord(db, about.id) : null,
+  const recordVersion = about ? await versionOfRecord(db, about.id) : null;
+  const [values, flows] = await Promise.all([
     about && reads.record.length > 0 ? resolvePaths(db, about, reads.record) : {},
     activeFlows(db, reads.flows),
   ]);

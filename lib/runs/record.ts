@@ -31,7 +31,7 @@ export type Change = {
 
 /**
  * Writes one command's effect on a run: its history first numbered and chained, and the rows that it changed. Rows keep their identity in
- * the state as long as nothing happens to them, so what changed is what is another object. Sent together on the one connection.
+ * the state as long as nothing happens to them, so what changed is what is another object.
  */
 export async function record(tx: Tx, change: Change): Promise<void> {
   const { pinned, before, after, happened } = change;
@@ -43,8 +43,9 @@ export async function record(tx: Tx, change: Change): Promise<void> {
     (row: T) =>
       !rows?.includes(row);
   const { rows, head } = chained({ runId, head: headOf(before?.row), happened }, tx.commandId);
+  // Its rows point at it, and what is sent together has no order that one could rely on.
+  await writeRun(tx, change, { head, words });
   await Promise.all([
-    writeRun(tx, change, { head, words }),
     upsert(tx, stageRun, { rows: after.stages.filter(isNew(old?.stages)).map((row) => stageRow(runId, row)) }),
     upsert(tx, stepRun, { rows: after.steps.filter(isNew(old?.steps)).map((row) => stepRow(after, row, words)) }),
     upsert(tx, workItem, {

@@ -3,7 +3,7 @@ import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
 import type { Assignee, ItemFlag, Run } from "../engine/state";
-import { findGroup, findPerson, findQueue } from "../people/queries";
+import { findGroup, findPerson, findQueue, membersOf } from "../people/queries";
 import { readRecord } from "../records/queries/read-record";
 
 type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
@@ -21,13 +21,14 @@ export async function resolveAssignee(
 ): Promise<Command> {
   const { stepRunId } = wish;
   const record = await recordOf(db, wish, run);
-  const wanted = wish.value === null ? null : await find(db, wish.assigneeType, wish.value);
+  const wanted =
+    wish.value === null ? null : await find(db, { kind: wish.assigneeType, value: wish.value }, wish.notUser);
   const fits = (found: Found | null) => found?.isActive && found.assignee.id !== wish.notUser;
   if (wanted && fits(wanted))
     return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag: null, record };
   const flag: ItemFlag = wanted && !wanted.isActive ? "inactive_assignee" : "fallback";
   for (const substitute of substitutesOf(definition, run)) {
-    const found = await find(db, substitute.type, substitute.value);
+    const found = await find(db, { kind: substitute.type, value: substitute.value }, wish.notUser);
     if (found && fits(found)) return { type: "answer-assignee", stepRunId, assignee: found.assignee, flag, record };
   }
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
@@ -46,25 +47,35 @@ function reasonOf({ value, assigneeType, notUser }: Wish, wanted: Found | null):
         ? `there is no ${assigneeType === "resource" ? "person, group or queue" : assigneeType} “${value.slice(0, 200)}”`
         : wanted.assignee.id === notUser
           ? "its assignee is who asked for the approval"
-          : "its assignee is no longer active";
+          : "its assignee is no longer active, or has no member who could do it";
   return `Nobody can be given the work: ${why}, and no fallback could be found.`;
 }
 
 /** A reference may name any of the three; ids and e-mail addresses of people are tried first. */
-async function find(db: Database, kind: Kind, value: string): Promise<Found | null> {
+async function find(
+  db: Database,
+  { kind, value }: { kind: Kind; value: string },
+  notUser: string | null,
+): Promise<Found | null> {
   if (kind === "user" || kind === "resource") {
     const person = await findPerson(db, value);
     if (person?.kind === "person") return { assignee: { type: "user", id: person.userId }, isActive: person.active };
   }
   if (kind === "group" || kind === "resource") {
     const group = await findGroup(db, value);
-    if (group) return { assignee: { type: "group", id: group.groupId }, isActive: true };
+    if (group) return asPlace(db, { type: "group", id: group.groupId }, notUser);
   }
   if (kind === "queue" || kind === "resource") {
     const queue = await findQueue(db, value);
-    if (queue) return { assignee: { type: "queue", id: queue.queueId }, isActive: true };
+    if (queue) return asPlace(db, { type: "queue", id: queue.queueId }, notUser);
   }
   return null;
+}
+
+/** A group or queue is as good as inactive when none of its members could do the work. */
+async function asPlace(db: Database, assignee: Assignee, notUser: string | null): Promise<Found> {
+  const members = await membersOf(db, assignee);
+  return { assignee, isActive: members.some((id) => id !== notUser) };
 }
 
 /** The record that the item is about: usually the run's own. */

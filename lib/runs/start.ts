@@ -7,6 +7,7 @@ import type { Orchestration } from "../engine/definition";
 import type { Values } from "../engine/state";
 import { may } from "../gate";
 import { newId } from "../ids";
+import { ownProperty } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { objectNamed } from "../records/queries/object-named";
 import { readRecord } from "../records/queries/read-record";
@@ -45,6 +46,10 @@ export async function startRun(tx: Tx, asker: Person | "system", start: Start): 
   if (body.start.type !== "autolaunched") return refuse("not-startable");
   const about = await readable(tx, asker, { recordId: start.recordId, wanted: body.start.object });
   if (!about.ok) return about;
+  for (const id of recordsAmong(body, start.inputs)) {
+    const named = await readable(tx, asker, { recordId: id, wanted: null });
+    if (!named.ok) return named;
+  }
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   return begin(tx, {
     pinned: { ...pinned, body },
@@ -55,6 +60,13 @@ export async function startRun(tx: Tx, asker: Person | "system", start: Start): 
     comments: start.comments ?? "",
   });
 }
+
+/** Ids that the caller gives as records: theirs to read, or nothing starts, because background flows read them as the system. */
+const recordsAmong = ({ variables }: Orchestration, inputs: Values): string[] =>
+  variables.flatMap(({ name, type }) => {
+    const value = type === "record" ? ownProperty(inputs, name) : null;
+    return typeof value === "string" ? [value] : [];
+  });
 
 type Record = { readonly object: string; readonly id: string };
 
@@ -108,7 +120,8 @@ export async function begin(
   return started.ok ? ok({ runId: started.value.runId }) : started;
 }
 
-async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<string | null> {
+/** The open run of that definition about the record, with the record locked so that the answer holds until commit; or null. */
+export async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<string | null> {
   await tx.db
     .select({ id: recordTable.recordId })
     .from(recordTable)
