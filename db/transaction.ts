@@ -89,14 +89,15 @@ async function take(): Promise<Slot> {
     return newSlot();
   }
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      waiting.splice(waiting.indexOf(resolve), 1);
-      reject(new DatabaseUnavailable("no database connection became free"));
-    }, WAIT_FOR_SLOT_MS);
-    waiting.push((slot) => {
+    const receive = (slot: Slot) => {
       clearTimeout(timer);
       resolve(slot);
-    });
+    };
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(receive), 1);
+      reject(new DatabaseUnavailable("no database connection became free"));
+    }, WAIT_FOR_SLOT_MS);
+    waiting.push(receive);
   });
 }
 
@@ -135,6 +136,8 @@ const LOST = new Set([
   "25P03",
 ]);
 const UNREACHABLE = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "ECONNRESET"]);
+/** A lock not given in time, a statement stopped for its time, a full disk, a server that only reads: nothing happened, try again. */
+const BUSY = new Set(["55P03", "57014", "53100", "25006"]);
 const REPEATABLE = new Set(["40001", "40P01"]);
 
 async function once<T>(head: { commandId: string; actorId: string | null }, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -152,6 +155,7 @@ async function once<T>(head: { commandId: string; actorId: string | null }, work
     return await Promise.race([run(slot, head, work), died]);
   } catch (error) {
     const code = codeOf(error);
+    if (BUSY.has(code)) throw new DatabaseUnavailable("the database is busy", { cause: error });
     if (UNREACHABLE.has(code)) {
       slot.dead = true;
       throw new DatabaseUnavailable("the database does not answer", { cause: error });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { DatabaseUnavailable, TransactionLost } from "../db/transaction";
 import { recordSecurityEvent } from "./audit/commands";
+import { boundKey } from "./command";
 import { log } from "./log";
 import { currentPerson, type Person } from "./people/current-person";
 import { sentenceOf } from "./refusals";
@@ -98,7 +99,7 @@ async function answer<Schema extends z.ZodType, T>(
   const read = inputOf(spec.schema, input, spec.maxText);
   if (!read.ok) return read;
   const key = keyOf(read.value);
-  const result = await spec.run({ person, input: read.value, ...(key ? { key } : {}) });
+  const result = await spec.run({ person, input: read.value, ...(key ? { key: boundKey(key, read.value) } : {}) });
   if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, read.value);
   return result;
 }

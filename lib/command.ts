@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Tx, transaction } from "../db/transaction";
 import { newId, PREFIXES } from "./ids";
 import { log } from "./log";
-import type { Refusal, Result } from "./result";
+import { type Refusal, type Result, refuse } from "./result";
 
 /** A refusal on its way out of a transaction, so that nothing it wrote stays. */
 class Refused extends Error {
@@ -22,18 +22,34 @@ export type CommandHeader = {
   readonly subjectId?: string;
 };
 
+const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+const MARK = "#";
+
+/** A caller's key, bound to what it was sent with: with something else it is refused (`key-reused`), never answered as if it were the same. */
+export const boundKey = (key: string, input: unknown): string => `${key.replaceAll(MARK, "_")}${MARK}${digest(input)}`;
+
 /** A key belongs to its actor and kind, so that nobody can ask for another's answer. */
 function commandIdOf({ kind, actorId, key }: CommandHeader): string {
   if (!key) return newId("command");
-  const digest = createHash("sha256")
-    .update(JSON.stringify([actorId, kind, key]))
-    .digest("hex");
-  return `${PREFIXES.command}_k${digest.slice(0, 40)}`;
+  return `${PREFIXES.command}_k${digest([actorId, kind, key.split(MARK)[0]]).slice(0, 40)}`;
+}
+
+/** What the command's row keeps: what the caller was told, and the digest of what they sent. */
+type Answer<T> = { readonly value: T; readonly input: string | null };
+
+const inputOf = ({ key }: CommandHeader): string | null => key?.split(MARK)[1] ?? null;
+
+async function replay<T>(tx: Tx, header: CommandHeader): Promise<Result<T>> {
+  const [row] = await tx.sql<{ answer: Answer<T> }[]>`select answer from command where command_id = ${tx.commandId}`;
+  log().debug({ commandId: tx.commandId }, "command replayed");
+  if (!row || row.answer.input !== inputOf(header)) return refuse("key-reused");
+  return { ok: true, value: row.answer.value };
 }
 
 /**
- * One command, one transaction: key row, work, answer, commit (P2, P3). The same key again gets the stored answer and changes nothing.
- * A refusal rolls everything back. `T` must survive JSON, because it is what a repeat is told.
+ * One command, one transaction: key row, work, answer, commit (P2, P3). The same key again gets the stored answer and changes nothing; with
+ * another input it is refused as `key-reused`. A refusal rolls everything back. `T` must survive JSON, because it is what a repeat is told.
  */
 export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
   const commandId = commandIdOf(header);
@@ -43,15 +59,12 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
         insert into command (command_id, kind, actor_id, subject_id, received_at)
         values (${commandId}, ${header.kind}, ${header.actorId}, ${header.subjectId ?? null}, clock_timestamp())
         on conflict (command_id) do nothing returning 1`;
-      if (inserted.length === 0) {
-        const [row] = await tx.sql<{ answer: T }[]>`select answer from command where command_id = ${commandId}`;
-        log().debug({ commandId }, "command replayed");
-        return { ok: true, value: row?.answer as T } as const;
-      }
+      if (inserted.length === 0) return replay<T>(tx, header);
       const result = await work(tx);
       if (!result.ok) throw new Refused(result.refusal);
+      const answer: Answer<T | null> = { value: result.value ?? null, input: inputOf(header) };
       await tx.sql`
-        update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(result.value ?? null)}::text::jsonb
+        update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(answer)}::text::jsonb
         where command_id = ${commandId}`;
       return result;
     });

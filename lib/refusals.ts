@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   // Requests
   "not-found": "There is no such thing here, or it is not yours to use. Nothing was changed.",
   "signed-out": "You are signed out. Nothing was changed; sign in again to go on.",
+  "key-reused": "This key was already used for something else. Nothing was changed; send it with a key of its own.",
   "token-needed":
     "This needs an API token: send the header Authorization: Bearer, then the token. Nothing was changed.",
   "token-unknown": "This token is not known, was revoked, or is too old. Nothing was changed.",
@@ -155,6 +156,7 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
   401: ["signed-out", "token-needed", "token-unknown", "wrong-credentials"],
   403: ["token-scope", "foreign-origin", "wrong-password", "not-your-work", "own-submission"],
   404: ["not-found"],
+  409: ["key-reused"],
   410: ["link-used", "setup-link-used"],
   413: ["too-large", "too-deep", "too-many-keys", "too-long", "bundle-size", "mail-too-long"],
   422: ["definition-invalid", "no-recipient", "mail-empty"],

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { db } from "../db/client";
 import { failure, problemsOf, recordDenial, refusalOfFault } from "./action";
+import { boundKey } from "./command";
 import { currentPerson, type Person, personById } from "./people/current-person";
 import { readToken } from "./people/sign-in/read-token";
 import { statusOf } from "./refusals";
@@ -98,7 +99,13 @@ async function answer<Schema extends z.ZodType, T>(
   if (!raw.ok) return raw;
   const parsed = spec.schema.safeParse(raw.value);
   if (!parsed.success) return refuse("invalid", { problems: problemsOf(parsed.error) });
-  const result = await spec.run({ person: person.value, input: parsed.data, params, request, ...(key ? { key } : {}) });
+  const result = await spec.run({
+    person: person.value,
+    input: parsed.data,
+    params,
+    request,
+    ...(key ? { key: boundKey(key, parsed.data) } : {}),
+  });
   if (!(result instanceof Response) && !result.ok && result.refusal.code === "not-found")
     await recordDenial(spec.name, person.value, params);
   return result;

@@ -28,6 +28,9 @@ export async function attempt<Input, T>(
 ): Promise<Outcome<T>> {
   try {
     const result = await action(input);
+    // What was sent first did arrive, and this is something else: an act of its own.
+    if (!result.ok && result.code === "key-reused")
+      return await attempt(action, { ...input, key: newKey() }, signInAgain);
     if (result.ok || result.code !== "signed-out") return result;
     return (await signInAgain()) ? await attempt(action, input, signInAgain) : result;
   } catch {

@@ -19,7 +19,7 @@ export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChang
     const isSure = await confirm({
       title: "Take this work over?",
       action: "Take it over",
-      text: `${claimedBy?.name ?? "Somebody"} is on it. They are told, and what they typed stays theirs.`,
+      text: `${claimedBy?.name ?? "Somebody"} is on it. They see at once that it is yours, and what they typed stays theirs.`,
     });
     if (isSure) await claim.run({ workItemId, takeOver: true });
   };

@@ -70,7 +70,9 @@ export function completeWorkItem(turn: Turn, { workItemId, outputs }: Of<"comple
   turn.effects.push({ type: "withdraw-assignment", workItemId });
   emit(turn, { type: "step-outputs-stored", stepRunId: step.id, outputs });
   const defined = definitionOf(turn.definition, turn.state, step);
-  if (isHuman(defined) && defined.exit.type === "flow_completed") completeStep(turn, step, null);
+  // A rejection that stops the process does not wait for the step's own exit condition (A11).
+  const stops = outcome === "reject" && defined.kind === "approval" && defined.onReject === "stop";
+  if (stops || (isHuman(defined) && defined.exit.type === "flow_completed")) completeStep(turn, step, null);
   return ok(turn);
 }
 
