@@ -24,7 +24,7 @@ const ARGS = [
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-type Look = { readonly size?: typeof DESKTOP; readonly isDark?: boolean };
+type Look = { readonly size?: typeof DESKTOP };
 
 export type Portal = {
   address: () => string;
@@ -86,12 +86,12 @@ export function startPortal(): Portal {
     ).toEqual([]);
   }, 60_000);
 
-  const stranger = async ({ size = DESKTOP, isDark = false }: Look = {}): Promise<Page> => {
+  const stranger = async ({ size = DESKTOP }: Look = {}): Promise<Page> => {
     if (!browser) throw new Error("the browser has not started");
     const isPhone = size.width < 768;
     const context = await browser.newContext({
       viewport: size,
-      colorScheme: isDark ? "dark" : "light",
+      colorScheme: "light",
       reducedMotion: "reduce",
       baseURL: address,
       isMobile: isPhone,
