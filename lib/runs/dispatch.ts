@@ -23,7 +23,7 @@ import { record } from "./record";
 import type { Happened } from "./record/history";
 
 /** Synchronous flows that one command runs itself; further ones leave as jobs, so that a chain of them does not hold the run for long (I51). */
-const MAX_FLOWS_AT_ONCE = 100;
+const MAX_FLOWS_AT_ONCE = 50;
 /** Questions that one command answers; a run that has more is a fault. */
 const MAX_ANSWERS = 5_000;
 

@@ -211,6 +211,30 @@ describe("flows", () => {
   });
 });
 
+test("a chain of flows that goes on and on leaves as a job after a while, and goes on from there (I51)", async () => {
+  const more = {
+    type: "decision",
+    name: "More",
+    label: "More",
+    outcomes: [{ name: "Stop", label: "Stop", when: waitsFor("Status", "Stop").condition, next: null }],
+    defaultNext: "First",
+  };
+  const looping = anOrchestration([aStage("First", [aBackgroundStep("Work")], { next: "More" }), more], {
+    name: "Chain",
+  });
+  const { runId } = await aRun(looping, team.ann);
+  const jobs = await db().select().from(job).where(eq(job.runId, runId));
+  expect(jobs).toMatchObject([{ kind: "run_flow", status: "queued" }]);
+  const { run: now, stages } = await stateNow(runId);
+  expect([now.status, now.stalledSince, stages.length]).toEqual(["in_progress", null, 51]);
+  const end = { type: "flow-finished", stepRunId: jobs[0]?.stepRunId ?? "", outputs: {} } as const;
+  must(await commanded(null, (tx) => dispatch(tx, "system", { runId, command: end })));
+  expect((await stateNow(runId)).stages).toHaveLength(102);
+  await db().delete(job).where(eq(job.stepRunId, end.stepRunId));
+  must(await commanded(team.admin, (tx) => cancelRun(tx, team.admin, { runId, reason: "enough" })));
+  await db().delete(job).where(eq(job.runId, runId));
+});
+
 describe("assignees (A16)", () => {
   const assigned = (assignee: object, more: object = {}) =>
     anOrchestration([aStage("First", [anInteractiveStep("Fill", { assignee })])], { name: "Assigned", ...more });
