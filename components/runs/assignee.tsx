@@ -1,16 +1,13 @@
 import { Group, Text } from "@mantine/core";
-import { IconInbox, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import { ASSIGNEE_ICONS, ASSIGNEE_WORDS } from "@/components/ui/icons";
 import type { Named } from "@/lib/runs/schema";
-
-const ICONS = { user: IconUser, group: IconUsersGroup, queue: IconInbox } as const;
-const KINDS = { user: "Person", group: "Group", queue: "Queue" } as const;
 
 /** Who has an item: a person, a group or a queue, told apart by icon and name, not by colour. */
 export function Assignee({ who, claimedByName }: { who: Named; claimedByName?: string | null }) {
-  const Icon = ICONS[who.type];
+  const Icon = ASSIGNEE_ICONS[who.type];
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
-      <Icon size={15} stroke={1.7} role="img" aria-label={KINDS[who.type]} style={{ flexShrink: 0 }} />
+      <Icon size={15} stroke={1.7} role="img" aria-label={ASSIGNEE_WORDS[who.type]} style={{ flexShrink: 0 }} />
       <Text fz="sm" truncate>
         {who.name}
         {claimedByName ? (
