@@ -6,8 +6,8 @@ import Link from "next/link";
 import { useTime } from "@/components/ui/clock";
 import { exactInstant } from "@/components/ui/format-instant";
 import type { Value } from "@/lib/logic/value";
-import type { FieldShape } from "@/lib/records/schema/object";
 import { formatInstant, formatValue } from "@/lib/records/schema/format-value";
+import type { FieldShape } from "@/lib/records/schema/object";
 
 type Props = {
   readonly value: Value | undefined;

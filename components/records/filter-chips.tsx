@@ -5,9 +5,9 @@ import { DateInput } from "@mantine/dates";
 import { IconFilterPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { filterFields } from "@/lib/records/schema/columns";
+import { formatDay, formatValue } from "@/lib/records/schema/format-value";
 import { type ListFilter, type ListOperator, OPERATORS_OF } from "@/lib/records/schema/list";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
-import { formatDay, formatValue } from "@/lib/records/schema/format-value";
 import { LookupSelect } from "./lookup-select";
 
 const WORDS: Readonly<Record<ListOperator, string>> = {

@@ -9,9 +9,9 @@ import { Moment } from "@/components/ui/moment";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Value } from "@/lib/logic/value";
 import type { ShownRecord } from "@/lib/records/loaders";
+import { formatValue } from "@/lib/records/schema/format-value";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
 import { FieldInput, inputId } from "./field-input";
-import { formatValue } from "@/lib/records/schema/format-value";
 import { LookupSelect } from "./lookup-select";
 import { type RecordFormProps, type Refused, useRecordDraft } from "./use-record-draft";
 

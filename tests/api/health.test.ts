@@ -4,7 +4,8 @@ import { db } from "../../db/client";
 import { transaction } from "../../db/transaction";
 import { newId } from "../../lib/ids";
 
-const changed = (statement: string) => transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql.unsafe(statement));
+const changed = (statement: string) =>
+  transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql.unsafe(statement));
 
 async function health(): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await GET();
@@ -29,7 +30,10 @@ test("a worker that beats and a mail server that answers are health", async () =
 test("without a worker, or with one that fell silent, it says so", async () => {
   expect(await health()).toMatchObject({ status: 503, body: { ok: false, worker: "no worker has started" } });
   await beat(120);
-  expect(await health()).toMatchObject({ status: 503, body: { ok: false, worker: "no worker has been heard of for 120 seconds", mail: "not known without a worker" } });
+  expect(await health()).toMatchObject({
+    status: 503,
+    body: { ok: false, worker: "no worker has been heard of for 120 seconds", mail: "not known without a worker" },
+  });
 });
 
 test("the newest beat counts, whatever older workers left behind", async () => {
@@ -40,17 +44,25 @@ test("the newest beat counts, whatever older workers left behind", async () => {
 
 test("a mail server that refuses is named with its reason", async () => {
   await beat(1, "false, 'connect ECONNREFUSED'");
-  expect(await health()).toMatchObject({ status: 503, body: { ok: false, mail: "the mail server does not take mails: connect ECONNREFUSED" } });
+  expect(await health()).toMatchObject({
+    status: 503,
+    body: { ok: false, mail: "the mail server does not take mails: connect ECONNREFUSED" },
+  });
 });
 
 test("no mail server at all stops nothing", async () => {
   await beat(1, "null, 'no mail server is configured (SMTP_URL)'");
-  expect(await health()).toMatchObject({ status: 200, body: { ok: true, mail: "no mail server is configured (SMTP_URL)" } });
+  expect(await health()).toMatchObject({
+    status: 200,
+    body: { ok: true, mail: "no mail server is configured (SMTP_URL)" },
+  });
 });
 
 test("the age of the oldest thing due is told", async () => {
   await beat(1);
-  await changed("insert into job (job_id, kind, run_at) values ('job_health', 'wake', clock_timestamp() - interval '90 seconds')");
+  await changed(
+    "insert into job (job_id, kind, run_at) values ('job_health', 'wake', clock_timestamp() - interval '90 seconds')",
+  );
   expect((await health()).body.oldestDueSeconds).toBeGreaterThanOrEqual(90);
   await changed("delete from job");
 });

@@ -13,7 +13,7 @@ const CANARY = [
   "<iframe srcdoc='<script>parent.canary()</script>'>",
   "<a href=javascript:canary()>x</a>",
   "{{constructor.constructor('canary()')()}}",
-  "${canary()}",
+  "$".concat("{canary()}"),
   "</title><script>canary()</script>",
   "<details open ontoggle=canary()>",
   "<math><mtext></form><form><mglyph><style></math><img src onerror=canary()>",
