@@ -60,6 +60,13 @@ function oneWinner(answers: readonly Result<unknown>[], codes: readonly string[]
   }
 }
 
+async function inTurnOrAtOnce<T>(acts: readonly (() => Promise<T>)[], isInTurn: boolean): Promise<T[]> {
+  if (!isInTurn) return Promise.all(acts.map((act) => act()));
+  const answers: T[] = [];
+  for (const act of acts) answers.push(await act());
+  return answers;
+}
+
 const eventsOf = async (runId: string, type: string) =>
   db()
     .select()
@@ -102,9 +109,11 @@ test(
         commanded(mover, (tx) =>
           reassignItem(tx, mover, { workItemId, to: { type: "user", id: other.userId }, reason: "" }),
         );
-      // Who sets out first takes turns, or one would nearly always win.
-      const [first, second] = await Promise.all(round % 2 ? [finish(), move()] : [move(), finish()]);
+      // Twice one after the other, so that both ends are seen; then at once, taking turns to set out first.
+      const acts: (() => Promise<Result<unknown>>)[] = round % 2 ? [finish, move] : [move, finish];
+      const [first, second] = await inTurnOrAtOnce(acts, round < 2);
       const [done, moved] = round % 2 ? [first, second] : [second, first];
+      if (!done || !moved) throw new Error("both answer");
       oneWinner([done, moved], ["item-closed", "not-your-work"]);
       won[done.ok ? "finished" : "moved"]++;
       const mails = await db()
