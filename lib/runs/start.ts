@@ -9,6 +9,7 @@ import { may } from "../gate";
 import { newId } from "../ids";
 import { ownProperty } from "../logic/value";
 import type { Person } from "../people/current-person";
+import { refreshPerson } from "../people/refresh-person";
 import { objectNamed } from "../records/queries/object-named";
 import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
@@ -33,8 +34,10 @@ export type Start = {
  * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `already-running`
  * (details runId), `unknown-input`, `wrong-input`.
  */
-export async function startRun(tx: Tx, asker: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
+export async function startRun(tx: Tx, caller: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
   const { definitionId, version } = start;
+  const asker = caller === "system" ? caller : await refreshPerson(tx, caller);
+  if (!asker) return refuse("not-found");
   const pinned =
     version === undefined
       ? await activeVersion(tx.db, definitionId)

@@ -8,6 +8,7 @@ import { sameValue } from "../../logic/compare";
 import type { Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
 import { namesOf } from "../../people/queries";
+import { refreshPerson } from "../../people/refresh-person";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { checkTargets, mayOwn } from "../check-targets";
 import { objectNamed } from "../queries/object-named";
@@ -132,12 +133,14 @@ async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
  */
 export async function saveRecord(
   tx: Tx,
-  who: Who,
+  asker: Who,
   input: RecordInput,
 ): Promise<Result<{ id: string; version: number }>> {
   const object = await objectNamed(tx.db, input.object);
   if (!object) return refuse("not-found");
   const before = input.id === undefined ? null : await lock(tx, object, input.id);
+  const who = asker === "system" ? asker : await refreshPerson(tx, asker);
+  if (!who) return refuse("not-found");
   if (input.id !== undefined && !before) return refuse("not-found");
   const rights = await rightsFor(tx, who, { object, before });
   if (!rights.save) return refuse("not-found");
