@@ -10,6 +10,19 @@ import type { ActionResult } from "@/lib/action";
 import { cancelRun, retryRun } from "@/lib/runs/actions";
 import type { RunPage } from "@/lib/runs/schema";
 
+const OF_FAILED = {
+  title: "Try the failed step again",
+  effect:
+    "The step that failed starts anew, and so do the steps that were stopped with it. What was typed before is still there.",
+  success: "The step was started again.",
+};
+const OF_STALLED = {
+  title: "Let the run look again",
+  effect:
+    "What the run waits for is looked at again, with the values as they are now. If nothing has changed, it stays stalled.",
+  success: "The run looked again.",
+};
+
 /** What an admin can do to a run as it stands: cancel it, or try its failed step again. */
 export function RunActions({ page }: { page: RunPage }) {
   return (
@@ -20,10 +33,8 @@ export function RunActions({ page }: { page: RunPage }) {
           act={retryRun}
           label="Try again"
           icon={<IconRefresh size={16} />}
-          title="Try the failed step again"
-          effect="The step that failed starts anew, and so do the steps that were stopped with it. What was typed before is still there."
           submit="Try again"
-          success="The step was started again."
+          {...(page.run.stalledSince === null ? OF_FAILED : OF_STALLED)}
         />
       )}
       {page.mayCancel && (

@@ -38,8 +38,13 @@ export type Command =
       readonly element: string | null;
     }
   | { readonly type: "wake" }
+  /** The job that was to wake the run is given up: the run waits for a change that it may have missed. */
+  | { readonly type: "wake-failed"; readonly error: string }
   | { readonly type: "cancel"; readonly reason: string }
-  /** Run in Error only: each errored step, and discontinued siblings without stored outputs, get a new attempt (A6). */
+  /**
+   * Run in Error: each errored step, and discontinued siblings without stored outputs, get a new attempt (A6). A stalled run looks again at
+   * what it waits for.
+   */
   | { readonly type: "retry"; readonly reason: string }
   | { readonly type: "answer-evaluation"; readonly key: string; readonly proof: Proof }
   | { readonly type: "answer-evaluation-failed"; readonly key: string; readonly error: string }

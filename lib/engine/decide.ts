@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from "../result";
 import type { Ask, Command } from "./command";
 import { assigneeFound, assigneeMissing, evaluationFailed, flowFailed, flowFinished } from "./commands/answers";
-import { cancel, retry, wake } from "./commands/runs";
+import { cancel, retry, wake, wakeFailed } from "./commands/runs";
 import { start } from "./commands/start";
 import { claimWorkItem, completeWorkItem, reassignWorkItem, releaseWorkItem } from "./commands/work-items";
 import type { Orchestration } from "./definition";
@@ -26,7 +26,8 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   const begun = begin(definition, state, ask);
   if (!begun.ok) return begun;
   const turn = begun.value;
-  settle(turn);
+  // What could not be looked at must not be looked at by the command that says so.
+  if (ask.command.type !== "wake-failed") settle(turn);
   assertInvariants(
     turn.state,
     turn.effects.some(({ type }) => type === "evaluate-flow"),
@@ -50,6 +51,7 @@ function ofClosedRun(turn: Turn, command: Exclude<Command, { type: "start" }>): 
     case "retry":
       return retry(turn, command);
     case "wake":
+    case "wake-failed":
       return ok(turn);
     case "complete-work-item":
     case "claim-work-item":
@@ -85,6 +87,8 @@ function ofOpenRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Re
       return evaluationFailed(turn, command);
     case "wake":
       return wake(turn);
+    case "wake-failed":
+      return wakeFailed(turn, command);
     case "cancel":
       return cancel(turn, command);
     case "retry":

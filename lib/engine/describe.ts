@@ -93,6 +93,7 @@ function statusOf(state: RunState, type: SubjectType, id: string): AnyStatus | n
 const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "run-started": ["recordPrior", "variables"],
   "run-stalled": ["reason"],
+  "run-unstalled": ["reason"],
   "run-canceled": ["reason"],
   "run-resumed": ["reason"],
   "decision-taken": ["proof"],

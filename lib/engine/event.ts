@@ -113,7 +113,8 @@ export type Event =
   | { readonly type: "wait-opened" }
   | { readonly type: "wait-closed" }
   | { readonly type: "run-stalled"; readonly reason: string }
-  | { readonly type: "run-unstalled" }
+  /** With the words of whoever let it go on; by itself without. */
+  | { readonly type: "run-unstalled"; readonly reason?: string }
   | { readonly type: "run-completed" }
   | { readonly type: "run-failed"; readonly error: string }
   | { readonly type: "run-canceled"; readonly reason: string }

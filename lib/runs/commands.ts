@@ -29,7 +29,7 @@ async function successorOf(tx: Tx, runId: string): Promise<string | null> {
 }
 
 /**
- * Resumes a run in Error with new attempts of what failed (A6). Refusals: as above, `nothing-to-retry`, and `already-running` (details runId)
+ * Resumes a run in Error with new attempts of what failed (A6), and lets a stalled one look again at what it waits for. Refusals: as above, `nothing-to-retry`, and `already-running` (details runId)
  * when another run for the record has begun since.
  */
 export async function retryRun(

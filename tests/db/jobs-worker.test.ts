@@ -5,7 +5,8 @@ import { history, job, outbox, run, workerBeat } from "../../db/schema";
 import { actionNamed, registerAction } from "../../lib/interviews/action-registry";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
-import { cancelRun } from "../../lib/runs/commands";
+import { cancelRun, retryRun } from "../../lib/runs/commands";
+import { runPage } from "../../lib/runs/queries/run-page";
 import { type ClaimedJob, claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
@@ -216,6 +217,35 @@ describe("a worker that failed", () => {
     await doIt(await theJob());
     expect(await jobsOf(runId)).toMatchObject([{ status: "dead", lastError: "its worker died each time" }]);
     expect((await stateNow(runId)).steps).toMatchObject([{ status: "error" }]);
+  });
+  test("each time by dying on a wake: the run is stalled with the reason, and an admin lets it look again", async () => {
+    const entry = {
+      type: "requirements",
+      condition: {
+        logic: "all",
+        requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: "Ready" } }],
+      },
+    };
+    const { runId, recordId } = await aRun(
+      anOrchestration([aStage("S", [anInteractiveStep("W", { entry })])], { name: "Unwoken" }),
+      ann,
+    );
+    must(
+      await inTransaction((tx) => saveRecord(tx, ann, { object: "Thing", id: recordId, values: { Status: "Ready" } })),
+    );
+    await db().update(job).set({ maxAttempts: 1 }).where(eq(job.runId, runId));
+    await expire(await theJob());
+    await doIt(await theJob());
+    expect(await jobsOf(runId)).toMatchObject([{ kind: "wake", status: "dead" }]);
+    const page = await runPage(db(), admin, runId);
+    expect(page?.run.stalledReason).toContain("could not look at it again: tried once: its worker died each time");
+    expect(page?.mayRetry).toBe(true);
+    expect(await openItems(runId)).toEqual([]);
+    must(await commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "the worker is well again" })));
+    expect(await openItems(runId)).toHaveLength(1);
+    const after = await runPage(db(), admin, runId);
+    expect(after?.run.stalledSince).toBeNull();
+    expect(after?.events.map(({ comments }) => comments)).toContain("the worker is well again");
   });
   test("a poison job does not hold up the others", async () => {
     const poison = await aRun(aChain("Bad"), ann);

@@ -283,4 +283,46 @@ describe("stalls (P7)", () => {
   test("one with work in hand is not", () => {
     expect(runOf(middle()).stalledSince).toBeNull();
   });
+
+  const waiting = () =>
+    start(
+      orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }),
+    );
+  const missed = (play: Play) => {
+    play.world.record.Status = "Open";
+    return tell(play, { type: "wake-failed", error: "tried 20 times: boom" }, { type: "system" });
+  };
+
+  test("one that waits for its record and could not be woken is, and looks at nothing by that", () => {
+    const play = missed(waiting());
+    expect(eventTypes(play).at(-1)).toBe("run-stalled");
+    expect(runOf(play)).toMatchObject({ waitsForRecord: true, stalledReason: expect.stringContaining("boom") });
+    expect(picture(play)).toMatchObject({ A: "not_started" });
+    expect(fold(play.history)).toEqual(play.state);
+  });
+
+  test("it looks again when it is tried again, or at the next change", () => {
+    for (const again of [retry, wake]) {
+      const play = again(missed(waiting()));
+      expect(picture(play)).toMatchObject({ run: "in_progress", A: "in_progress" });
+      expect(runOf(play).stalledSince).toBeNull();
+    }
+  });
+
+  test("one that waits for nothing takes no note of that", () => {
+    const play = middle();
+    const before = play.history.length;
+    expect(missed(play)).toMatchObject({ refusal: null });
+    expect(play.history.length).toBe(before);
+  });
+
+  test("tried again in vain it is stalled anew, with both in the history", () => {
+    const play = stuck();
+    const before = play.history.length;
+    retry(play);
+    expect(play.history.slice(before).map(({ event }) => event)).toMatchObject([
+      { type: "run-unstalled", reason: "again" },
+      { type: "run-stalled" },
+    ]);
+  });
 });

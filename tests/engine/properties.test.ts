@@ -137,6 +137,7 @@ const act = fc.record({
     "fails",
     "wake",
     "wake",
+    "misses",
     "cancel",
     "retry",
     "retry",
@@ -179,6 +180,8 @@ function commandOf(play: Play, { what, which, says }: Act): Command {
       return { type: "flow-failed", stepRunId, error: "boom", element: null };
     case "wake":
       return { type: "wake" };
+    case "misses":
+      return { type: "wake-failed", error: "boom" };
     case "cancel":
       return which > 7 ? { type: "cancel", reason: "enough" } : { type: "wake" };
     default:
@@ -221,7 +224,7 @@ test("random runs keep every promise", { timeout: 600_000 }, () => {
           const command = commandOf(play, one);
           const { state } = play;
           const events = play.history.length;
-          const isBaton = ["flow-finished", "flow-failed", "wake"].includes(command.type);
+          const isBaton = ["flow-finished", "flow-failed", "wake", "wake-failed"].includes(command.type);
           tell(play, command, isBaton ? { type: "system" } : { type: "user", id: doerOf(play, command, one) });
           count[play.refusal ? "refused" : "applied"]++;
           if (play.refusal) expect([play.state, play.history.length]).toEqual([state, events]);

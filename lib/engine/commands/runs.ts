@@ -15,6 +15,16 @@ export function wake(turn: Turn): Result<Turn> {
   return ok(turn);
 }
 
+const MAX_REASON_CHARACTERS = 500;
+
+/** Nobody may notice that a run missed a change which it waits for: it is stalled until it has looked again, by a next change or by `retry`. */
+export function wakeFailed(turn: Turn, { error }: Of<"wake-failed">): Result<Turn> {
+  const { waitsForRecord, stalledSince } = turn.state.run;
+  const reason = `The record changed, but the run could not look at it again: ${error}`.slice(0, MAX_REASON_CHARACTERS);
+  if (waitsForRecord && stalledSince === null) emit(turn, { type: "run-stalled", reason });
+  return ok(turn);
+}
+
 /** Ends a run for ever (A6b, matrix 2.6). `run-closed` when it has ended already; a run in Error may still be canceled. */
 export function cancel(turn: Turn, { reason }: Of<"cancel">): Result<Turn> {
   const { status } = turn.state.run;
@@ -32,10 +42,15 @@ export function cancel(turn: Turn, { reason }: Of<"cancel">): Result<Turn> {
 
 /**
  * Resumes a run in Error (A6): its stage is in progress again, each errored step and each discontinued sibling gets a new attempt. What a
- * sibling's person had already answered is carried over, so that a step that only waited for its exit need not be done twice.
+ * sibling's person had already answered is carried over, so that a step that only waited for its exit need not be done twice. A stalled
+ * run looks again, and is stalled anew if that moves nothing.
  */
 export function retry(turn: Turn, { reason }: Of<"retry">): Result<Turn> {
   const { run, stages } = turn.state;
+  if (run.status === "in_progress" && run.stalledSince !== null) {
+    emit(turn, { type: "run-unstalled", reason });
+    return ok(turn);
+  }
   if (run.status !== "error")
     return run.status === "in_progress"
       ? refuse("nothing-to-retry")

@@ -115,6 +115,7 @@ function commentsOf(event: Event): string | null {
     case "run-canceled":
     case "run-resumed":
     case "run-stalled":
+    case "run-unstalled":
       return event.reason ?? null;
     case "submission-started":
     case "work-item-completed":

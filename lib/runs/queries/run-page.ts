@@ -55,7 +55,7 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
     known: known(state, names, row.recordName),
     ...timeline,
     mayCancel: may(person, "run.cancel") && ["in_progress", "error"].includes(row.status),
-    mayRetry: may(person, "run.retry") && row.status === "error",
+    mayRetry: may(person, "run.retry") && (row.status === "error" || row.stalledSince !== null),
     mayReassign: may(person, "item.list"),
   };
 }
