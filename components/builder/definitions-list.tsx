@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Badge, Button, Group, SegmentedControl, Select, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Table, Text } from "@mantine/core";
 import {
   IconBinaryTree,
   IconBolt,
@@ -12,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
-import { FilterBar } from "@/components/ui/filter-bar";
+import { FilterBar, FilterSelect } from "@/components/ui/filter-bar";
 import { LiveList } from "@/components/ui/live-list";
 import { Moment } from "@/components/ui/moment";
 import { useAddress } from "@/components/ui/use-address";
@@ -54,10 +54,8 @@ export function DefinitionsList({ first, filter }: { first: Page; filter: ListFi
           value={filter.view ?? ""}
           onChange={(view) => set({ view: view || null })}
         />
-        <Select
-          aria-label="Status"
-          placeholder="Any status"
-          clearable
+        <FilterSelect
+          label="Status"
           w={150}
           data={STATUSES}
           value={filter.status ?? null}

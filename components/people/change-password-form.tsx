@@ -1,8 +1,9 @@
 "use client";
 
-import { Alert, Card, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Card, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { changePassword } from "@/lib/people/actions";
@@ -37,11 +38,7 @@ export function ChangePasswordForm({ needsPresent, username }: { needsPresent: b
           <Title order={2} id="password-title">
             Password
           </Title>
-          {message && (
-            <Alert role="alert" color="red" variant="light">
-              {message}
-            </Alert>
-          )}
+          <FormMessage text={message} />
           <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
           {needsPresent ? (
             <PasswordInput

@@ -1,8 +1,9 @@
 "use client";
 
-import { Alert, Avatar, Button, Divider, Group, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Avatar, Button, Divider, Group, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import classes from "./demo-accounts.module.css";
 import { sendCredentials } from "./send-credentials";
 
@@ -27,11 +28,7 @@ export function DemoAccounts({ accounts, onSignedIn }: { accounts: readonly Acco
   return (
     <Stack gap="sm">
       <Divider label="This is a demo: sign in as" labelPosition="center" />
-      {message && (
-        <Alert role="alert" color="red" variant="light">
-          {message}
-        </Alert>
-      )}
+      <FormMessage text={message} />
       <div className={classes.grid}>
         {shown.map(({ username, name, role }) => (
           <UnstyledButton

@@ -1,11 +1,13 @@
 "use client";
 
-import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconMailCheck } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { askForLink } from "@/lib/people/actions";
+import { SignInName } from "./sign-in-name";
 
 /** Asks for a mailed link. What is said afterwards is the same whether there is such a person or not. */
 export function LinkForm({ next }: { next: string }) {
@@ -23,22 +25,10 @@ export function LinkForm({ next }: { next: string }) {
   return (
     <form onSubmit={submit} aria-label="Sign in by a mailed link">
       <Stack gap="md">
-        {message && (
-          <Alert role="alert" color="red" variant="light">
-            {message}
-          </Alert>
-        )}
-        <TextInput
-          label="Username or e-mail address"
-          name="name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          maxLength={254}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+        <FormMessage text={message} />
+        <SignInName
+          name={name}
+          onName={setName}
           autoFocus
           error={act.errors.name}
           description="The link goes to the address that your account has."

@@ -1,9 +1,11 @@
 "use client";
 
-import { Alert, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { sendCredentials } from "./send-credentials";
+import { SignInName } from "./sign-in-name";
 
 /** Name and password. A refusal is said above the fields, and the password field is chosen for another try. */
 export function PasswordForm({
@@ -34,25 +36,8 @@ export function PasswordForm({
   return (
     <form onSubmit={submit} aria-label="Sign in with a password">
       <Stack gap="md">
-        {message && (
-          <Alert role="alert" color="red" variant="light">
-            {message}
-          </Alert>
-        )}
-        <TextInput
-          label="Username or e-mail address"
-          name="name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          maxLength={254}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          data-autofocus={known ? undefined : true}
-          autoFocus={!known}
-        />
+        <FormMessage text={message} />
+        <SignInName name={name} onName={setName} data-autofocus={known ? undefined : true} autoFocus={!known} />
         <PasswordInput
           ref={field}
           label="Password"

@@ -1,9 +1,10 @@
 "use client";
 
-import { Alert, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { changePerson, createPerson } from "@/lib/people/actions";
@@ -63,11 +64,7 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {message && (
-          <Alert role="alert" color="red" variant="light">
-            {message}
-          </Alert>
-        )}
+        <FormMessage text={message} />
         <TextInput label="Name" autoComplete="off" data-autofocus maxLength={100} {...field("name")} />
         <Group grow align="flex-start" gap="md" preventGrowOverflow={false} wrap="wrap">
           <TextInput

@@ -1,9 +1,10 @@
 "use client";
 
-import { ActionIcon, Alert, Avatar, Badge, Card, Group, Stack, Text, TextInput, ThemeIcon, Title } from "@mantine/core";
+import { ActionIcon, Avatar, Badge, Card, Group, Stack, Text, TextInput, ThemeIcon, Title } from "@mantine/core";
 import { IconUsersGroup, IconX } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { changePlace } from "@/lib/people/actions";
@@ -43,11 +44,7 @@ export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Pla
     <Card padding="lg" maw={720}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          {message && (
-            <Alert role="alert" color="red" variant="light">
-              {message}
-            </Alert>
-          )}
+          <FormMessage text={message} />
           <TextInput
             label="Label"
             required

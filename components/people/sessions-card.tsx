@@ -6,15 +6,7 @@ import { useRouter } from "next/navigation";
 import { Moment } from "@/components/ui/moment";
 import { useAct } from "@/components/ui/use-act";
 import { endOtherSessions, endSession } from "@/lib/people/actions";
-
-type Session = {
-  readonly sessionId: string;
-  readonly startedAt: string;
-  readonly lastSeenAt: string;
-  readonly method: string;
-  readonly userAgent: string;
-  readonly isThis: boolean;
-};
+import type { OpenSession } from "@/lib/people/schema";
 
 const METHODS: Readonly<Record<string, string>> = {
   password: "by password",
@@ -45,7 +37,7 @@ function deviceOf(userAgent: string): string {
 }
 
 /** Where one is signed in, each with its end. */
-export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
+export function SessionsCard({ sessions }: { sessions: readonly OpenSession[] }) {
   const router = useRouter();
   const others = useAct(endOtherSessions, {
     success: "You are signed out everywhere else.",
@@ -77,7 +69,7 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
 function SessionRow({
   session: { sessionId, startedAt, lastSeenAt, method, userAgent, isThis },
 }: {
-  session: Session;
+  session: OpenSession;
 }) {
   const router = useRouter();
   const end = useAct(endSession, { success: "That session has ended.", onDone: () => router.refresh() });

@@ -1,9 +1,10 @@
 "use client";
 
-import { Alert, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { setUp } from "@/lib/people/actions";
@@ -45,11 +46,7 @@ export function SetupForm({ token }: { token: string }) {
       aria-label="First administrator"
     >
       <Stack gap="md">
-        {message && act.problems.length === 0 && (
-          <Alert role="alert" color="red" variant="light">
-            {message}
-          </Alert>
-        )}
+        <FormMessage text={act.problems.length === 0 ? message : null} />
         <ErrorSummary problems={act.problems} labelOf={(path) => LABELS[path] ?? null} />
         <TextInput {...field("name")} autoComplete="name" autoFocus />
         <TextInput

@@ -8,18 +8,8 @@ import { confirm } from "@/components/ui/confirm";
 import { Moment } from "@/components/ui/moment";
 import { useAct } from "@/components/ui/use-act";
 import { revokeToken } from "@/lib/connect/actions";
+import type { Token } from "@/lib/connect/schema";
 import { NewTokenDialog } from "./new-token-dialog";
-
-type Token = {
-  readonly tokenId: string;
-  readonly name: string;
-  readonly hint: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly lastUsedAt: string | null;
-  readonly isExpired: boolean;
-};
 
 /** Tokens with which programs act in one's name. */
 export function TokensCard({ tokens }: { tokens: readonly Token[] }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionIcon, Badge, Button, Drawer, Group, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Empty } from "@/components/ui/empty";
@@ -9,6 +9,7 @@ import { useAct } from "@/components/ui/use-act";
 import { moveFields } from "@/lib/records/actions";
 import { FIELD_TYPE_LABELS, type FieldShape, type ObjectShape } from "@/lib/records/schema/object";
 import { FieldForm } from "./field-form";
+import { MoveButtons, moved } from "./move-buttons";
 import classes from "./object-form.module.css";
 
 type Props = { object: ObjectShape; targets: readonly { value: string; label: string }[] };
@@ -21,9 +22,7 @@ export function FieldsTable({ object, targets }: Props) {
   const order = useAct(moveFields, { onDone: () => router.refresh() });
   const move = (at: number, by: number) => {
     const names = object.fields.map(({ name }) => name);
-    const [taken] = names.splice(at, 1);
-    if (taken) names.splice(at + by, 0, taken);
-    void order.run({ object: object.name, names });
+    void order.run({ object: object.name, names: moved(names, at, by) });
   };
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen("new")}>
@@ -61,8 +60,8 @@ export function FieldsTable({ object, targets }: Props) {
               <FieldRow
                 key={field.name}
                 field={field}
-                isFirst={at === 0}
-                isLast={at === object.fields.length - 1}
+                at={at}
+                count={object.fields.length}
                 onMove={(by) => move(at, by)}
                 onEdit={() => setOpen(field)}
               />
@@ -93,13 +92,13 @@ export function FieldsTable({ object, targets }: Props) {
 
 type RowProps = {
   field: FieldShape;
-  isFirst: boolean;
-  isLast: boolean;
+  at: number;
+  count: number;
   onMove: (by: number) => void;
   onEdit: () => void;
 };
 
-function FieldRow({ field, isFirst, isLast, onMove, onEdit }: RowProps) {
+function FieldRow({ field, at, count, onMove, onEdit }: RowProps) {
   const type = field.type === "lookup" ? `Lookup to ${field.options.object ?? "?"}` : FIELD_TYPE_LABELS[field.type];
   return (
     <Table.Tr>
@@ -125,28 +124,7 @@ function FieldRow({ field, isFirst, isLast, onMove, onEdit }: RowProps) {
         <Text fz="sm">{type}</Text>
       </Table.Td>
       <Table.Td>
-        <Group gap={2} wrap="nowrap" justify="flex-end">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={`Move ${field.label} up`}
-            disabled={isFirst}
-            onClick={() => onMove(-1)}
-          >
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={`Move ${field.label} down`}
-            disabled={isLast}
-            onClick={() => onMove(1)}
-          >
-            <IconArrowDown size={16} />
-          </ActionIcon>
-        </Group>
+        <MoveButtons label={field.label} at={at} count={count} onMove={onMove} />
       </Table.Td>
       <Table.Td>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Edit ${field.label}`} onClick={onEdit}>

@@ -1,22 +1,17 @@
 "use client";
 
 import { ActionIcon, Button, Group, Input, Stack, Text, TextInput } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { newKey } from "@/components/ui/new-key";
 import type { PicklistValue } from "@/lib/records/schema/object";
+import { MoveButtons, moved } from "./move-buttons";
 
 type Props = {
   values: readonly PicklistValue[];
   error: string | null;
   onChange: (values: readonly PicklistValue[]) => void;
 };
-
-function moved<T>(rows: readonly T[], at: number, by: number): readonly T[] {
-  const next = [...rows];
-  next.splice(at + by, 0, ...next.splice(at, 1));
-  return next;
-}
 
 /** The values of a picklist in their order. A value's text is what records store; its label may change at any time. */
 export function PicklistValues({ values, error, onChange }: Props) {
@@ -52,7 +47,7 @@ export function PicklistValues({ values, error, onChange }: Props) {
             <Text fz="xs" c="dimmed" flex={1}>
               Stored as
             </Text>
-            <div style={{ width: 96 }} />
+            <div style={{ width: 106 }} />
           </Group>
         )}
         {values.map((one, at) => (
@@ -70,37 +65,17 @@ export function PicklistValues({ values, error, onChange }: Props) {
               value={one.value}
               onChange={(event) => set(at, { value: event.currentTarget.value })}
             />
-            <Group gap={2} wrap="nowrap">
+            <MoveButtons label={one.label} at={at} count={values.length} onMove={(by) => move(at, by)}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                size="md"
-                aria-label={`Move ${one.label} up`}
-                disabled={at === 0}
-                onClick={() => move(at, -1)}
-              >
-                <IconArrowUp size={16} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="md"
-                aria-label={`Move ${one.label} down`}
-                disabled={at === values.length - 1}
-                onClick={() => move(at, 1)}
-              >
-                <IconArrowDown size={16} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="md"
+                size="lg"
                 aria-label={`Take ${one.label} away`}
                 onClick={() => remove(at)}
               >
                 <IconTrash size={16} />
               </ActionIcon>
-            </Group>
+            </MoveButtons>
           </Group>
         ))}
         <Group>

@@ -1,32 +1,21 @@
+import { zonedParts } from "@/components/ui/zoned-parts";
+
 /** Between instants and what a clock on the wall of a time zone shows, as date pickers speak: `2026-11-21 14:02:00`. */
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatIn(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
-  formats.set(zone, made);
-  return made;
-}
+const partsIn = zonedParts("en-CA", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
 
 /** What the wall clock of that zone shows at an instant (ISO text). */
 export function wallTime(iso: string, zone: string): string {
-  const parts = Object.fromEntries(
-    formatIn(zone)
-      .formatToParts(new Date(iso))
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${parts.year?.padStart(4, "0")}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
+  const part = partsIn(new Date(iso), zone);
+  const day = `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+  return `${day} ${part("hour")}:${part("minute")}:${part("second")}`;
 }
 
 const asIfUtc = (wall: string): number => Date.parse(`${wall.replace(" ", "T")}Z`);

@@ -1,9 +1,10 @@
 "use client";
 
-import { Anchor, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
-import { IconAlertTriangle, IconSearch } from "@tabler/icons-react";
+import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
+import { AgeFilter, FilterBar, FilterSelect } from "@/components/ui/filter-bar";
 import { LiveList } from "@/components/ui/live-list";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -53,45 +54,24 @@ function Filters({ filter, processes }: { filter: RunFilter; processes: readonly
     { value: "stalled", label: "Stalled" },
   ];
   return (
-    <Group gap="sm" wrap="wrap">
-      <TextInput
-        flex="1 1 220px"
-        type="search"
-        aria-label="Search runs"
-        placeholder="Search record or process"
-        leftSection={<IconSearch size={16} />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      <Select
-        aria-label="Status"
-        placeholder="Any status"
-        clearable
+    <FilterBar label="Search runs" placeholder="Search record or process" search={search} onSearch={setSearch}>
+      <FilterSelect
+        label="Status"
         w={160}
         data={statuses}
         value={filter.status ?? null}
         onChange={(status) => set({ status })}
       />
-      <Select
-        aria-label="Process"
-        placeholder="Any process"
-        clearable
+      <FilterSelect
+        label="Process"
         searchable
         w={220}
         data={[...processes]}
         value={filter.definition ?? null}
         onChange={(definition) => set({ definition })}
       />
-      <Select
-        aria-label="Age"
-        placeholder="Any age"
-        clearable
-        w={200}
-        data={AGES}
-        value={filter.olderThanHours ? String(filter.olderThanHours) : null}
-        onChange={(olderThanHours) => set({ olderThanHours })}
-      />
-    </Group>
+      <AgeFilter hours={filter.olderThanHours} labels={AGES} onChange={(olderThanHours) => set({ olderThanHours })} />
+    </FilterBar>
   );
 }
 

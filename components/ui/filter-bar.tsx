@@ -1,15 +1,18 @@
-import { Group, TextInput } from "@mantine/core";
+import { Group, Select, type SelectProps, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 /** A list's search box and, beside it, its filters. */
 export function FilterBar({
   label,
+  placeholder = label,
   search,
   onSearch,
   children,
 }: {
   label: string;
+  /** What is searched, where the label does not say it. */
+  placeholder?: string;
   search: string;
   onSearch: (text: string) => void;
   children?: ReactNode;
@@ -20,7 +23,7 @@ export function FilterBar({
         flex="1 1 220px"
         type="search"
         aria-label={label}
-        placeholder={label}
+        placeholder={placeholder}
         maxLength={200}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
@@ -28,5 +31,28 @@ export function FilterBar({
       />
       {children}
     </Group>
+  );
+}
+
+/** One filter of a list: one choice, or none for all. `label` also says what none means: "Any status". */
+export function FilterSelect({
+  label,
+  ...select
+}: Omit<SelectProps, "aria-label" | "placeholder"> & { label: string }) {
+  return <Select aria-label={label} placeholder={`Any ${label.toLowerCase()}`} clearable {...select} />;
+}
+
+/** The filter of lists of runs and of work items by how old they are; what it calls each age is the list's. */
+export function AgeFilter({
+  hours,
+  labels,
+  onChange,
+}: {
+  hours: number | undefined;
+  labels: readonly { readonly value: string; readonly label: string }[];
+  onChange: (hours: string | null) => void;
+}) {
+  return (
+    <FilterSelect label="Age" w={200} data={[...labels]} value={hours ? String(hours) : null} onChange={onChange} />
   );
 }

@@ -1,3 +1,5 @@
+import { zonedParts } from "./zoned-parts";
+
 /**
  * Instants as people read them. The same text comes out on the server and in the browser: the words are ours, only the calendar is
  * the platform's. `zone` is an IANA name.
@@ -6,38 +8,23 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatIn(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZoneName: "shortOffset",
-  });
-  formats.set(zone, made);
-  return made;
-}
+const partsIn = zonedParts("en-GB", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "shortOffset",
+});
 
 type Parts = Readonly<
   Record<"year" | "month" | "day" | "weekday" | "hour" | "minute" | "second" | "timeZoneName", string>
 >;
 
 function partsOf(at: Date, zone: string): Parts {
-  const parts = Object.fromEntries(
-    formatIn(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const part = (name: string) => parts[name] ?? "";
+  const part = partsIn(at, zone);
   return {
     year: part("year"),
     month: part("month").slice(0, 3),

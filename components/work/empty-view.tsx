@@ -6,9 +6,9 @@ import {
   IconSearchOff,
   IconSend,
   IconUsersGroup,
+  type TablerIcon,
 } from "@tabler/icons-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { Empty } from "@/components/ui/empty";
 import type { WorkView } from "@/lib/work/schema";
 
@@ -23,40 +23,40 @@ export const VIEW_TITLES: Readonly<Record<WorkView, string>> = {
 type Face = {
   readonly title: string;
   readonly text: string;
-  readonly icon: ReactNode;
-  readonly link: { readonly href: string; readonly label: string };
+  readonly Icon: TablerIcon;
+  readonly link: readonly [href: string, label: string];
 };
 
 const FACES: Readonly<Record<WorkView, Face>> = {
   now: {
     title: "You are all caught up",
     text: "Nothing waits for you. When a step reaches you, it appears here by itself and a mail tells you.",
-    icon: <IconChecks size={24} stroke={1.5} />,
-    link: { href: "/work?view=groups", label: "See what your groups have" },
+    Icon: IconChecks,
+    link: ["/work?view=groups", "See what your groups have"],
   },
   waiting: {
     title: "Nobody owes you anything",
     text: "Work that others have to do in runs you started is listed here, with who has it and since when.",
-    icon: <IconHourglassEmpty size={24} stroke={1.5} />,
-    link: { href: "/work?view=requests", label: "See your requests" },
+    Icon: IconHourglassEmpty,
+    link: ["/work?view=requests", "See your requests"],
   },
   groups: {
     title: "No open work in your groups",
     text: "Work for a group or queue you belong to waits here until one of you takes it.",
-    icon: <IconUsersGroup size={24} stroke={1.5} />,
-    link: { href: "/work?view=now", label: "See your own work" },
+    Icon: IconUsersGroup,
+    link: ["/work?view=now", "See your own work"],
   },
   requests: {
     title: "You have not started anything yet",
     text: "A run starts when you create or change a record that a process watches, or from a button on its page.",
-    icon: <IconSend size={24} stroke={1.5} />,
-    link: { href: "/records", label: "Open the records" },
+    Icon: IconSend,
+    link: ["/records", "Open the records"],
   },
   done: {
     title: "Nothing finished yet",
     text: "What you complete, approve or reject is kept here with what you said.",
-    icon: <IconCircleCheck size={24} stroke={1.5} />,
-    link: { href: "/work?view=now", label: "See your work" },
+    Icon: IconCircleCheck,
+    link: ["/work?view=now", "See your work"],
   },
 };
 
@@ -76,15 +76,16 @@ export function EmptyView({ view, isSearch, onClear }: { view: WorkView; isSearc
       />
     );
   }
-  const { title, text, icon, link } = FACES[view];
+  const { title, text, Icon, link } = FACES[view];
+  const [href, label] = link;
   return (
     <Empty
-      icon={icon}
+      icon={<Icon size={24} stroke={1.5} />}
       title={title}
       text={text}
       action={
-        <Button component={Link} href={link.href} variant="default" size="xs" mt="xs">
-          {link.label}
+        <Button component={Link} href={href} variant="default" size="xs" mt="xs">
+          {label}
         </Button>
       }
     />

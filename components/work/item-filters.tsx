@@ -1,8 +1,8 @@
 "use client";
 
-import { Group, Select, Switch, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Switch } from "@mantine/core";
 import { AssigneePicker } from "@/components/people/assignee-picker";
+import { AgeFilter, FilterBar, FilterSelect } from "@/components/ui/filter-bar";
 import { useAddress } from "@/components/ui/use-address";
 import type { ItemFilter } from "@/lib/work/schema";
 
@@ -30,20 +30,9 @@ export function ItemFilters({
 }) {
   const { set, search, setSearch } = useAddress(filter.search ?? "");
   return (
-    <Group gap="sm" wrap="wrap">
-      <TextInput
-        flex="1 1 200px"
-        type="search"
-        aria-label="Search work items"
-        placeholder="Search work item or record"
-        leftSection={<IconSearch size={16} />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      <Select
-        aria-label="Status"
-        placeholder="Any status"
-        clearable
+    <FilterBar label="Search work items" placeholder="Search work item or record" search={search} onSearch={setSearch}>
+      <FilterSelect
+        label="Status"
         w={150}
         data={STATUSES}
         value={filter.status ?? null}
@@ -58,30 +47,20 @@ export function ItemFilters({
         valueLabel={assigneeName}
         onChange={(assignee) => set({ assignee })}
       />
-      <Select
-        aria-label="Process"
-        placeholder="Any process"
-        clearable
+      <FilterSelect
+        label="Process"
         searchable
         w={200}
         data={[...processes]}
         value={filter.definition ?? null}
         onChange={(definition) => set({ definition })}
       />
-      <Select
-        aria-label="Age"
-        placeholder="Any age"
-        clearable
-        w={190}
-        data={AGES}
-        value={filter.olderThanHours ? String(filter.olderThanHours) : null}
-        onChange={(olderThanHours) => set({ olderThanHours })}
-      />
+      <AgeFilter hours={filter.olderThanHours} labels={AGES} onChange={(olderThanHours) => set({ olderThanHours })} />
       <Switch
         label="Needs a look"
         checked={filter.flagged ?? false}
         onChange={(event) => set({ flagged: event.currentTarget.checked ? "1" : null })}
       />
-    </Group>
+    </FilterBar>
   );
 }
