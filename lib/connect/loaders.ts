@@ -1,17 +1,7 @@
 import { db } from "../../db/client";
 import { requirePerson } from "../people/current-person";
 import { tokensOf } from "./queries";
-
-export type Token = {
-  readonly tokenId: string;
-  readonly name: string;
-  readonly hint: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly lastUsedAt: string | null;
-  readonly isExpired: boolean;
-};
+import type { Token } from "./schema";
 
 /** One's own tokens, for the page of one's account. */
 export async function ownTokens(): Promise<Token[]> {

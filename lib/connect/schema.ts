@@ -31,3 +31,15 @@ export const startRunBody = z.strictObject({
   inputs: z.record(z.string().max(80), value).default({}),
   recordId: z.string().min(1).max(60).optional(),
 });
+
+/** One of a person's own tokens, as their account's page lists it. Instants are ISO texts. */
+export type Token = {
+  readonly tokenId: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly lastUsedAt: string | null;
+  readonly isExpired: boolean;
+};

@@ -17,7 +17,7 @@ import {
   openSessionsOf,
   presentPassword,
 } from "./queries";
-import type { Role } from "./schema";
+import type { OpenSession, Role } from "./schema";
 import { demoUsernames } from "./sign-in/configure";
 import { digestOf } from "./sign-in/read-token";
 
@@ -114,14 +114,7 @@ export type AccountPage = {
   readonly managerName: string | null;
   /** False: none was set, or a mailed link stands for it. */
   readonly needsPresentPassword: boolean;
-  readonly sessions: {
-    readonly sessionId: string;
-    readonly startedAt: string;
-    readonly lastSeenAt: string;
-    readonly method: string;
-    readonly userAgent: string;
-    readonly isThis: boolean;
-  }[];
+  readonly sessions: OpenSession[];
 };
 
 /** The page of one's own account. */

@@ -134,3 +134,13 @@ export type NewPerson = Omit<z.output<typeof newPersonInput>, "key">;
 export type ChangePerson = Omit<z.output<typeof changePersonInput>, "key">;
 export type NewPlace = Omit<z.output<typeof newPlaceInput>, "key">;
 export type ChangePlace = Omit<z.output<typeof changePlaceInput>, "key">;
+
+/** One of a person's own sessions, as their account's page lists it. Instants are ISO texts. */
+export type OpenSession = {
+  readonly sessionId: string;
+  readonly startedAt: string;
+  readonly lastSeenAt: string;
+  readonly method: string;
+  readonly userAgent: string;
+  readonly isThis: boolean;
+};

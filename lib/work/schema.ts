@@ -20,8 +20,10 @@ export const itemFilter = z.object({
 });
 export type ItemFilter = z.infer<typeof itemFilter>;
 
-/** One row of Orchestration Work Items. Instants are ISO texts. */
-export type ItemRow = {
+type Holder = { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
+
+/** What every list shows of a work item. Instants are ISO texts. */
+export type ListedItem = {
   readonly workItemId: string;
   readonly runId: string;
   readonly kind: "interactive" | "approval";
@@ -30,15 +32,19 @@ export type ItemRow = {
   readonly processLabel: string;
   readonly stageLabel: string;
   readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
-  readonly assignee: { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
-  readonly claimedByName: string | null;
-  readonly createdAt: string;
+  readonly assignee: Holder;
   readonly assignedAt: string;
   readonly closedAt: string | null;
   readonly completionKind: "done" | "withdrawn" | "superseded" | null;
-  readonly completedByName: string | null;
   readonly outcome: "approve" | "reject" | null;
   readonly flag: ItemFlag | null;
+};
+
+/** One row of Orchestration Work Items. */
+export type ItemRow = ListedItem & {
+  readonly claimedByName: string | null;
+  readonly createdAt: string;
+  readonly completedByName: string | null;
 };
 
 const key = z.string().min(8).max(100);
@@ -75,28 +81,12 @@ export const workFilter = z.object({
 });
 export type WorkFilter = z.infer<typeof workFilter>;
 
-type Holder = { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
-
 /** A work item as My work and the Work Guide list it. */
-export type WorkRow = {
+export type WorkRow = ListedItem & {
   readonly type: "item";
-  readonly workItemId: string;
-  readonly runId: string;
-  readonly kind: "interactive" | "approval";
-  readonly status: WorkItemStatus;
-  readonly label: string;
-  readonly processLabel: string;
-  readonly stageLabel: string;
-  readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
-  readonly assignee: Holder;
   readonly claimedBy: { readonly id: string; readonly name: string } | null;
   /** Who started the run. */
   readonly requesterName: string | null;
-  readonly assignedAt: string;
-  readonly closedAt: string | null;
-  readonly completionKind: "done" | "withdrawn" | "superseded" | null;
-  readonly outcome: "approve" | "reject" | null;
-  readonly flag: ItemFlag | null;
   /** Whether the reader has typed something into its form and not gone on. */
   readonly hasDraft: boolean;
 };

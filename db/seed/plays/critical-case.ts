@@ -1,25 +1,24 @@
 import { changes, creates, type Values, works } from "../cast";
 
+const account = (username: string, name: string, more: Values) =>
+  creates(username, "Account", { Name: name, Tier: "Premium", ...more });
+const report = (username: string, name: string, values: Values) =>
+  creates(username, "Case", { Name: name, Severity: "Critical", ...values });
 const analyse = (username: string, record: string, values: Values) =>
   works(username, { record, step: "Find_Root_Cause" }, [values]);
 const tell = (record: string, values: Values) => works("david", { record, step: "Tell_Customer" }, [values]);
 
 /** Four cases become critical: one is closed, one waits for its closure, one goes a second round, one has just begun. A fifth never does. */
 export async function playCriticalCase(): Promise<void> {
-  const brightline = await creates("elena", "Account", {
-    Name: "Brightline Retail",
+  const brightline = await account("elena", "Brightline Retail", {
     Industry: "Retail",
-    Tier: "Premium",
     Contact_Email: "it@brightline.example",
   });
-  const nordwind = await creates("elena", "Account", {
-    Name: "Nordwind Energy",
+  const nordwind = await account("elena", "Nordwind Energy", {
     Industry: "Energy",
-    Tier: "Premium",
     Contact_Email: "operations@nordwind.example",
   });
-  const halden = await creates("luca", "Account", {
-    Name: "Halden Health",
+  const halden = await account("luca", "Halden Health", {
     Industry: "Health",
     Tier: "Standard",
     Contact_Email: "support@halden.example",
@@ -32,12 +31,10 @@ export async function playCriticalCase(): Promise<void> {
   await creates("luca", "Case", { ...small, Account: nordwind });
 }
 
-async function closed(account: string): Promise<void> {
+async function closed(customer: string): Promise<void> {
   const description = "After yesterday's update people are sent back to the sign-in page again and again.";
-  const login = await creates("david", "Case", {
-    Name: "Login loops after the update",
-    Account: account,
-    Severity: "Critical",
+  const login = await report("david", "Login loops after the update", {
+    Account: customer,
     Affected_Customers: 12,
     Description: description,
   });
@@ -53,11 +50,10 @@ async function closed(account: string): Promise<void> {
 }
 
 /** Becomes critical by a change: the run starts then. */
-async function waitsForClosure(account: string): Promise<void> {
+async function waitsForClosure(customer: string): Promise<void> {
   const description = "Readings of the last two nights arrived after ten in the morning.";
-  const meters = await creates("carla", "Case", {
-    Name: "Meter readings arrive late",
-    Account: account,
+  const meters = await report("carla", "Meter readings arrive late", {
+    Account: customer,
     Severity: "High",
     Affected_Customers: 40,
     Description: description,
@@ -71,17 +67,15 @@ async function waitsForClosure(account: string): Promise<void> {
   await tell(meters, { channels: ["phone"], Comments: "Readings by six from tomorrow, a lasting fix next week." });
 }
 
-async function goesAnotherRound(account: string): Promise<void> {
+async function goesAnotherRound(customer: string): Promise<void> {
   const description = "Exports of more than 50,000 rows end with an error.";
-  const report = await creates("david", "Case", {
-    Name: "Export runs out of memory",
-    Account: account,
-    Severity: "Critical",
+  const slow = await report("david", "Export runs out of memory", {
+    Account: customer,
     Affected_Customers: 8,
     Description: description,
   });
-  await tell(report, { channels: ["mail"], Comments: "We look at it today." });
-  await analyse("sam", report, {
+  await tell(slow, { channels: ["mail"], Comments: "We look at it today." });
+  await analyse("sam", slow, {
     rootCause: "Not clear yet; the export holds every row in memory.",
     remedy: "Not yet",
     minutes: 0,
@@ -89,12 +83,10 @@ async function goesAnotherRound(account: string): Promise<void> {
 }
 
 /** Touches so many customers that the management is briefed. */
-async function justBegun(account: string): Promise<void> {
+async function justBegun(customer: string): Promise<void> {
   const description = "Since 8:40 every payment ends with an error.";
-  const checkout = await creates("carla", "Case", {
-    Name: "Checkout fails for all customers",
-    Account: account,
-    Severity: "Critical",
+  const checkout = await report("carla", "Checkout fails for all customers", {
+    Account: customer,
     Affected_Customers: 1200,
     Description: description,
   });

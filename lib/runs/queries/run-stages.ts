@@ -74,31 +74,12 @@ function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
 }
 
 function shownAttempt({ state }: View, step: StepRun, beside: Beside): NonNullable<RunPageStep["run"]> {
-  const {
-    id: stepRunId,
-    status,
-    attempt,
-    isAsynchronous,
-    startedAt,
-    endedAt,
-    error,
-    errorElement,
-    inputs,
-    outputs,
-  } = step;
+  const { id: stepRunId, status, attempt, isAsynchronous, startedAt, endedAt } = step;
+  const { error, errorElement, inputs, outputs } = step;
   const items = state.items.filter((item) => item.stepRunId === stepRunId).map((item) => shownItem(item, beside));
   return {
-    stepRunId,
-    status,
-    attempt,
-    isAsynchronous,
-    startedAt,
-    endedAt,
-    error,
-    errorElement,
-    inputs,
-    outputs,
-    items,
+    ...{ stepRunId, status, attempt, isAsynchronous, startedAt, endedAt },
+    ...{ error, errorElement, inputs, outputs, items },
   };
 }
 

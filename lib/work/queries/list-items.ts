@@ -2,10 +2,10 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, workItem } from "../../../db/schema";
-import { namesOf, type Place } from "../../people/queries";
 import type { ItemFilter, ItemRow } from "../schema";
 import { afterKey } from "./list-work";
 import { whereFound } from "./where-mine";
+import { namesIn, shownItem } from "./work-rows";
 
 function whereFilter({ status, assignee, definition, flagged, olderThanHours, search }: ItemFilter) {
   const [type, id] = assignee?.split(":") ?? [];
@@ -24,7 +24,7 @@ function whereFilter({ status, assignee, definition, flagged, olderThanHours, se
 /** Everybody's items for Orchestration Work Items, newest first; a page of 50. The caller has asked the gate. */
 export async function listItems(db: Database, filter: ItemFilter): Promise<Page<ItemRow>> {
   const after = afterKey(filter.cursor);
-  const rows = await db
+  const found = await db
     .select({ item: workItem })
     .from(workItem)
     .innerJoin(run, eq(run.runId, workItem.runId))
@@ -38,38 +38,17 @@ export async function listItems(db: Database, filter: ItemFilter): Promise<Page<
     )
     .orderBy(desc(workItem.createdAt), desc(workItem.workItemId))
     .limit(PAGE_SIZE + 1);
-  const page = pageOf(rows, PAGE_SIZE, ({ item }) => [item.createdAt.toISOString(), item.workItemId]);
+  const page = pageOf(found, PAGE_SIZE, ({ item }) => [item.createdAt.toISOString(), item.workItemId]);
   const items = page.rows.map(({ item }) => item);
-  const users = items.flatMap(({ claimedBy, completedBy }) =>
-    [claimedBy, completedBy].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }])),
+  const nameOf = await namesIn(
+    db,
+    items.map((item) => ({ item, others: [item.claimedBy, item.completedBy] })),
   );
-  const names = await namesOf(db, [...users, ...items.map(({ assigneeType: type, assigneeId: id }) => ({ type, id }))]);
-  return { ...page, rows: items.map((item) => shown(item, (id) => names[id] ?? "Unknown")) };
-}
-
-function shown(item: typeof workItem.$inferSelect, nameOf: (id: string) => string): ItemRow {
-  const {
-    workItemId,
-    runId,
-    kind,
-    status,
-    label,
-    processLabel,
-    stageLabel,
-    completionKind,
-    outcome,
-    flag,
-    recordType,
-    recordId,
-  } = item;
-  return {
-    ...{ workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag },
-    record: recordType && recordId ? { object: recordType, id: recordId, name: item.recordName ?? "" } : null,
-    assignee: { type: item.assigneeType, id: item.assigneeId, name: nameOf(item.assigneeId) },
+  const rows = items.map((item) => ({
+    ...shownItem(item, nameOf),
     claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),
     completedByName: item.completedBy === null ? null : nameOf(item.completedBy),
     createdAt: item.createdAt.toISOString(),
-    assignedAt: item.assignedAt.toISOString(),
-    closedAt: item.closedAt?.toISOString() ?? null,
-  };
+  }));
+  return { ...page, rows };
 }

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { interview, run, workItem } from "../../../db/schema";
 import { namesOf, type Place } from "../../people/queries";
-import type { WorkRow } from "../schema";
+import type { ListedItem, WorkRow } from "../schema";
 
 /** What lists of items read: the item, who asked for the work, and whether this reader has typed something. */
 const columns = (readerId: string) => ({
@@ -30,38 +30,45 @@ export const findItems = (db: Database, readerId: string, { where, order, limit 
 
 /** Rows as lists show them, with the names of everybody in them in one question. */
 export async function shownItems(db: Database, found: readonly FoundItem[]): Promise<WorkRow[]> {
-  const people = found.flatMap(({ item, startedBy }) =>
-    [item.claimedBy, startedBy].flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }])),
+  const nameOf = await namesIn(
+    db,
+    found.map(({ item, startedBy }) => ({ item, others: [item.claimedBy, startedBy] })),
   );
-  const names = await namesOf(db, [
-    ...people,
-    ...found.map(({ item }): Place => ({ type: item.assigneeType, id: item.assigneeId })),
-  ]);
-  return found.map((row) => shown(row, (id) => names[id] ?? "Unknown"));
-}
-
-function shown({ item, startedBy, hasDraft }: FoundItem, nameOf: (id: string) => string): WorkRow {
-  const {
-    workItemId,
-    runId,
-    kind,
-    status,
-    label,
-    processLabel,
-    stageLabel,
-    completionKind,
-    outcome,
-    flag,
-    recordType,
-    recordId,
-  } = item;
-  return {
+  return found.map(({ item, startedBy, hasDraft }) => ({
     type: "item",
-    ...{ workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag, hasDraft },
-    record: recordType && recordId ? { object: recordType, id: recordId, name: item.recordName ?? "" } : null,
-    assignee: { type: item.assigneeType, id: item.assigneeId, name: nameOf(item.assigneeId) },
+    ...shownItem(item, nameOf),
+    hasDraft,
     claimedBy: item.claimedBy === null ? null : { id: item.claimedBy, name: nameOf(item.claimedBy) },
     requesterName: startedBy === null ? null : nameOf(startedBy),
+  }));
+}
+
+type Item = typeof workItem.$inferSelect;
+type NameOf = (id: string) => string;
+
+/** How to name the assignees of items and the other people that come with each, asked for at once. */
+export async function namesIn(
+  db: Database,
+  rows: readonly { readonly item: Item; readonly others: readonly (string | null)[] }[],
+): Promise<NameOf> {
+  const names = await namesOf(
+    db,
+    rows.flatMap(({ item, others }) => [
+      { type: item.assigneeType, id: item.assigneeId },
+      ...others.flatMap((id): Place[] => (id === null ? [] : [{ type: "user", id }])),
+    ]),
+  );
+  return (id) => names[id] ?? "Unknown";
+}
+
+/** What every list shows of an item. */
+export function shownItem(item: Item, nameOf: NameOf): ListedItem {
+  const { workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag } = item;
+  const { recordType, recordId } = item;
+  return {
+    ...{ workItemId, runId, kind, status, label, processLabel, stageLabel, completionKind, outcome, flag },
+    record: recordType && recordId ? { object: recordType, id: recordId, name: item.recordName ?? "" } : null,
+    assignee: { type: item.assigneeType, id: item.assigneeId, name: nameOf(item.assigneeId) },
     assignedAt: item.assignedAt.toISOString(),
     closedAt: item.closedAt?.toISOString() ?? null,
   };
