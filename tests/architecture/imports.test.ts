@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSource, type Source, sources } from "./sources";
+import { NOUNS, readSource, type Source, sources } from "./sources";
 
 /** Who may import whom: the table of ARCHITECTURE.md, with no list of exceptions. */
 const PURE: Record<string, { rooms: string[]; packages: string[] }> = {
@@ -9,19 +9,6 @@ const PURE: Record<string, { rooms: string[]; packages: string[] }> = {
   check: { rooms: ["logic", "engine", "flow"], packages: ["zod"] },
   salesforce: { rooms: ["logic", "engine", "flow", "check"], packages: ["zod", "fast-xml-parser"] },
 };
-/** Nouns, lowest first: each knows only those before it. */
-const NOUNS = [
-  "audit",
-  "people",
-  "records",
-  "definitions",
-  "connect",
-  "notify",
-  "interviews",
-  "runs",
-  "work",
-  "approvals",
-];
 /** Above the nouns, in order. */
 const ABOVE = ["worker", "launch"];
 const REQUEST_FACING = ["loaders", "actions"];

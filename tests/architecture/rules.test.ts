@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { codeOf, nodes, type Source, sources } from "./sources";
+import { codeOf, NOUNS, nodes, type Source, sources } from "./sources";
 
 const at = (source: Source, node: ts.Node) =>
   `${source.path}:${source.tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
@@ -49,18 +49,6 @@ describe("one door", () => {
 });
 
 describe("vocabulary", () => {
-  const NOUNS = [
-    "audit",
-    "people",
-    "records",
-    "definitions",
-    "connect",
-    "notify",
-    "interviews",
-    "runs",
-    "work",
-    "approvals",
-  ];
   const NEVER = /^(utils?|helpers?|common|types?|misc|index|constants)\b/;
   test("no file is called utils, helpers, common, types or index", () => {
     const named = sources.filter(

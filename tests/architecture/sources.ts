@@ -114,3 +114,17 @@ export function codeOf({ tree }: Source): string {
   }
   return parts.filter(Boolean).join(" ");
 }
+
+/** The nouns of lib/, lowest first: each knows only those before it. */
+export const NOUNS = [
+  "audit",
+  "people",
+  "records",
+  "definitions",
+  "connect",
+  "notify",
+  "interviews",
+  "runs",
+  "work",
+  "approvals",
+];

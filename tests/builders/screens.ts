@@ -15,7 +15,7 @@ import {
   aStage,
 } from "./definitions";
 import { aGroup, again, aPerson } from "./people";
-import { anObject, commanded } from "./records";
+import { anObject, aRecord, commanded } from "./records";
 
 const recordId = { name: "recordId", type: "text", isInput: true };
 const is = (left: string, literal: unknown) => ({ requirements: [{ left, operator: "equals", right: { literal } }] });
@@ -182,6 +182,9 @@ export async function aPortalWithScreens(): Promise<Team> {
   );
   return { ada, ben, cara, admin, boss };
 }
+
+/** A new record for one test, which the owner's runs are about. */
+export const aLaptop = (owner: Person) => aRecord("Thing", { Name: "Laptop", Owner: owner.userId });
 
 export const draftOf = (person: Person, view: ScreenView, values: { [field: string]: Value }) =>
   commanded((tx) =>

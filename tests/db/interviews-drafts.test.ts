@@ -1,24 +1,16 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { runCommand } from "../../lib/command";
 import type { Person } from "../../lib/people/current-person";
 import { sentenceOf } from "../../lib/refusals";
 import { dispatch } from "../../lib/runs/dispatch";
 import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
-import { aRecord, must } from "../builders/records";
-import { aPortalWithScreens, draftOf, type Team, thingsNamed } from "../builders/screens";
+import { must } from "../builders/records";
+import { aLaptop, aPortalWithScreens, draftOf, thingsNamed } from "../builders/screens";
 
-let ada: Team["ada"];
-let ben: Team["ben"];
-let cara: Team["cara"];
-let admin: Team["admin"];
-let boss: Team["boss"];
+const { ada, ben, cara, admin, boss } = await aPortalWithScreens();
 let thing: string;
-
-beforeAll(async () => {
-  ({ ada, ben, cara, admin, boss } = await aPortalWithScreens());
-});
 beforeEach(async () => {
-  thing = await aRecord("Thing", { Name: "Laptop", Owner: cara.userId });
+  thing = await aLaptop(cara);
 });
 const item = (definition = "Equipping", label = "Equip") => anItem(cara, { definition, recordId: thing, label });
 

@@ -1,25 +1,18 @@
 import { and, eq } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { run, workItem } from "../../db/schema";
 import { runCommand } from "../../lib/command";
 import { listFaults } from "../../lib/interviews/list-faults";
 import { dispatch } from "../../lib/runs/dispatch";
 import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
-import { aRecord, must } from "../builders/records";
-import { aPortalWithScreens, type Team, thingsNamed } from "../builders/screens";
+import { must } from "../builders/records";
+import { aLaptop, aPortalWithScreens, thingsNamed } from "../builders/screens";
 
-let ada: Team["ada"];
-let cara: Team["cara"];
-let admin: Team["admin"];
-let boss: Team["boss"];
+const { ada, cara, admin, boss } = await aPortalWithScreens();
 let thing: string;
-
-beforeAll(async () => {
-  ({ ada, cara, admin, boss } = await aPortalWithScreens());
-});
 beforeEach(async () => {
-  thing = await aRecord("Thing", { Name: "Laptop", Owner: cara.userId });
+  thing = await aLaptop(cara);
 });
 const item = (definition = "Equipping", label = "Equip") => anItem(cara, { definition, recordId: thing, label });
 

@@ -1,25 +1,17 @@
 import { and, eq } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { interview, record, stepRun, workItem } from "../../db/schema";
 import { newId } from "../../lib/ids";
 import { sendScreen } from "../../lib/work/send-screen";
 import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
 import { aRecord, must } from "../builders/records";
-import { aPortalWithScreens, draftOf, type Team, thingsNamed } from "../builders/screens";
+import { aLaptop, aPortalWithScreens, draftOf, thingsNamed } from "../builders/screens";
 
-let ada: Team["ada"];
-let ben: Team["ben"];
-let cara: Team["cara"];
-let admin: Team["admin"];
-let boss: Team["boss"];
+const { ada, ben, cara, admin, boss } = await aPortalWithScreens();
 let thing: string;
-
-beforeAll(async () => {
-  ({ ada, ben, cara, admin, boss } = await aPortalWithScreens());
-});
 beforeEach(async () => {
-  thing = await aRecord("Thing", { Name: "Laptop", Owner: cara.userId });
+  thing = await aLaptop(cara);
 });
 const item = (definition = "Equipping", label = "Equip") => anItem(cara, { definition, recordId: thing, label });
 
