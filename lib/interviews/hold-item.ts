@@ -8,12 +8,15 @@ import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { namesOf } from "../people/queries";
+import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 
 type ItemRow = typeof workItem.$inferSelect;
 
 /** An open work item that this person may work on, with its run locked until the transaction ends. */
 export type HeldItem = {
+  /** As they are now. */
+  readonly person: Person;
   readonly item: ItemRow;
   readonly step: typeof stepRun.$inferSelect;
   readonly defined: HumanStep;
@@ -21,14 +24,16 @@ export type HeldItem = {
 };
 
 /**
- * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards.
+ * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards, of the
+ * person as they are then: a right or a membership that was withdrawn meanwhile is withdrawn (S27).
  * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
  * `no-flow` (an approval without screens), `flow-missing`.
  */
-export async function holdItem(tx: Tx, person: Person, workItemId: string): Promise<Result<HeldItem>> {
+export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
   const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
   if (!at) return refuse("not-found");
   const [held] = await tx.db.select().from(run).where(eq(run.runId, at.runId)).for("update");
+  const person = held ? await refreshPerson(tx, asker) : null;
   const [row] = await tx.db
     .select({ item: workItem, step: stepRun, stage: stageRun.name, submittedBy: submission.submittedBy })
     .from(workItem)
@@ -36,7 +41,7 @@ export async function holdItem(tx: Tx, person: Person, workItemId: string): Prom
     .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
     .leftJoin(submission, eq(submission.runId, workItem.runId))
     .where(eq(workItem.workItemId, workItemId));
-  if (!held || !row) return refuse("not-found");
+  if (!held || !row || !person) return refuse("not-found");
   const refusal = await refusalOf(tx, person, { item: row.item, startedBy: held.startedBy });
   if (refusal) return refusal;
   if (row.item.kind === "approval" && row.submittedBy === person.userId) return refuse("own-submission");
@@ -44,7 +49,7 @@ export async function holdItem(tx: Tx, person: Person, workItemId: string): Prom
   if (defined.flow === undefined) return refuse("no-flow");
   const flow = row.step.flow && (await flowVersion(tx.db, defined.flow, row.step.flow.version));
   return flow
-    ? ok({ item: row.item, step: row.step, defined, flow: flow.body })
+    ? ok({ person, item: row.item, step: row.step, defined, flow: flow.body })
     : refuse("flow-missing", { details: { flow: defined.flow } });
 }
 

@@ -7,6 +7,7 @@ import { activeVersion } from "../../lib/definitions/queries";
 import { type Orchestration, orchestrationSchema } from "../../lib/engine/definition";
 import { type Flow, flowSchema } from "../../lib/flow/definition";
 import type { Person } from "../../lib/people/current-person";
+import { aPerson } from "./people";
 import { commanded, must } from "./records";
 
 /** Definitions as plain as can be, as an author would write them: short, and with every default left out. */
@@ -178,32 +179,28 @@ export const aWorld = (flows: readonly Flow[] = [aScreenFlow(), aBackgroundFlow(
   actions: new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]),
 });
 
-/** Who the builders save definitions as. */
-const author: Person = {
-  userId: "usr_automated",
-  username: "builder",
-  name: "Builder",
-  email: "builder@baton.invalid",
-  role: "author",
-  timeZone: null,
-  sessionId: null,
-  scopes: null,
-  groups: [],
-  queues: [],
-};
+let builder: Promise<Person> | null = null;
+/** Who the builders save definitions as: a person like any other, made once a file. */
+function author(): Promise<Person> {
+  builder ??= aPerson({ name: "Builder", role: "author" });
+  return builder;
+}
 
-export const aDraft = async (body: unknown, by: Person = author): Promise<SavedDraft> =>
-  must(await commanded((tx) => saveDraft(tx, by, { body })));
+export async function aDraft(body: unknown, by?: Person): Promise<SavedDraft> {
+  const person = by ?? (await author());
+  return must(await commanded((tx) => saveDraft(tx, person, { body })));
+}
 
 /** Saves and activates definitions one after another, flows first; gives the last one as runs will see it. */
 export async function activated(
   ...bodies: readonly (Flow | Orchestration)[]
 ): Promise<NonNullable<Awaited<ReturnType<typeof activeVersion>>>> {
+  const by = await author();
   let last: SavedDraft | null = null;
   for (const body of bodies) {
     const draft = await aDraft(body);
     last = draft;
-    must(await commanded((tx) => activate(tx, author, draft)));
+    must(await commanded((tx) => activate(tx, by, draft)));
   }
   const active = last ? await activeVersion(db(), last.name) : null;
   if (!active) throw new Error("nothing was activated");

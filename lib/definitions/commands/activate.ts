@@ -3,8 +3,8 @@ import { definition, definitionVersion } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { isAsynchronous } from "../../flow/definition";
-import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { check } from "../check";
 import { hash } from "../hash";
@@ -29,7 +29,7 @@ export async function activate(
   person: Person,
   input: { name: string; version: number },
 ): Promise<Result<Activated>> {
-  if (!may(person, "definition.activate")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["definition.activate"]))) return refuse("not-found");
   const { name, version } = input;
   await tx.db
     .select({ name: definition.definitionId })

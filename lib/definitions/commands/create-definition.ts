@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { definition } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
-import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { type Result, refuse } from "../../result";
 import { beginning } from "../beginning";
 import type { DefinitionType } from "../schema";
@@ -14,7 +14,7 @@ export async function createDefinition(
   person: Person,
   input: { type: DefinitionType; name: string; label: string },
 ): Promise<Result<SavedDraft>> {
-  if (!may(person, "definition.edit")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["definition.edit"]))) return refuse("not-found");
   const [taken] = await tx.db
     .select({ name: definition.definitionId })
     .from(definition)

@@ -2,8 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { definition, definitionVersion } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
-import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
 
 /** Callers named in a refusal; the sentence says how many there are in all. */
@@ -19,7 +19,7 @@ export async function deactivate(
   person: Person,
   input: { name: string; force: boolean },
 ): Promise<Result<{ name: string }>> {
-  if (!may(person, "definition.activate")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["definition.activate"]))) return refuse("not-found");
   const { name, force } = input;
   const [row] = await tx.db.select().from(definition).where(eq(definition.definitionId, name)).for("update");
   if (!row) return refuse("not-found");

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../db/transaction";
-import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Refusal, type Result, refuse } from "../../result";
 import { MAX_BUNDLE } from "../schema";
 import { activate } from "./activate";
@@ -21,7 +21,7 @@ export async function importDefinitions(
   person: Person,
   input: { content: unknown; activate: boolean },
 ): Promise<Result<Imported>> {
-  if (!may(person, "definition.edit")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["definition.edit"]))) return refuse("not-found");
   const bodies: unknown[] = Array.isArray(input.content) ? input.content : [input.content];
   if (bodies.length === 0 || bodies.length > MAX_BUNDLE)
     return refuse("bundle-size", { details: { count: bodies.length, max: MAX_BUNDLE } });

@@ -3,8 +3,8 @@ import { definition, definitionVersion } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { problemsOf } from "../../check/problems-of";
-import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Result, refuse } from "../../result";
 import { hash } from "../hash";
 import {
@@ -31,7 +31,7 @@ export async function saveDraft(
   person: Person,
   input: { body: unknown; base?: string | null },
 ): Promise<Result<SavedDraft>> {
-  if (!may(person, "definition.edit")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["definition.edit"]))) return refuse("not-found");
   const parsed = draftHead.safeParse(input.body);
   if (!parsed.success) return refuse("definition-invalid", { problems: problemsOf(parsed.error) });
   const body = parsed.data;

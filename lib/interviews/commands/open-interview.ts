@@ -23,30 +23,26 @@ import { endOf } from "./submit-screen";
  */
 export async function openInterview(
   tx: Tx,
-  person: Person,
+  asker: Person,
   input: { readonly workItemId: string },
 ): Promise<Result<Submitted>> {
-  const held = await holdItem(tx, person, input.workItemId);
+  const held = await holdItem(tx, asker, input.workItemId);
   if (!held.ok) return held;
-  const { flow, item, defined } = held.value;
+  const { person, flow, item, defined } = held.value;
   const [known] = await tx.db
     .select()
     .from(interview)
     .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
-  const { row, request } = known ? { row: known, request: null } : await beginInterview(tx, person, held.value);
+  const { row, request } = known ? { row: known, request: null } : await beginInterview(tx, held.value);
   return endOf(tx, person, { item, flow, row, request, onFault: defined.onScreenFault });
 }
 
-async function beginInterview(
-  tx: Tx,
-  person: Person,
-  held: HeldItem,
-): Promise<{ row: InterviewRow; request: Request }> {
-  const { item, step, flow } = held;
+async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
+  const { person, item, step, flow } = held;
   const { runId, stepRunId, workItemId } = item;
   const work = { flow, access: runAccess(flow, person), runId, stepRunId };
   const first = begin(flow, step.inputs);
-  const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, person, held) } };
+  const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
   const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, start), start.state);
   const isFailure = request.type === "failure";
   const [row] = await tx.db
@@ -72,7 +68,7 @@ async function beginInterview(
 }
 
 /** What the person typed in earlier attempts of the same step: it comes back when a failed step is tried again (A5). */
-async function keptAnswers(tx: Tx, person: Person, { item, step }: HeldItem): Promise<{ [screen: string]: Values }> {
+async function keptAnswers(tx: Tx, { person, item, step }: HeldItem): Promise<{ [screen: string]: Values }> {
   const [before] = await tx.db
     .select({
       state: interview.state,

@@ -22,17 +22,13 @@ import { undoneIfFailed } from "../undo";
  * Refusals: those of `holdItem`; `not-found` (no such interview, or another person's); `screen-moved` (another tab is further);
  * `interview-finished`; `invalid` with a problem for each field.
  */
-export async function submitScreen(
-  tx: Tx,
-  person: Person,
-  input: Omit<SubmitInput, "key">,
-): Promise<Result<Submitted>> {
-  const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, person.userId));
+export async function submitScreen(tx: Tx, asker: Person, input: Omit<SubmitInput, "key">): Promise<Result<Submitted>> {
+  const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, asker.userId));
   const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
   if (!known?.workItemId) return refuse("not-found");
-  const held = await holdItem(tx, person, known.workItemId);
+  const held = await holdItem(tx, asker, known.workItemId);
   if (!held.ok) return held;
-  const { item, defined, flow } = held.value;
+  const { person, item, defined, flow } = held.value;
   const [row] = await tx.db.select().from(interview).where(own).for("update");
   if (row?.status !== "open") return refuse("interview-finished");
   const screen = screenOf(flow, stateOf(row));
