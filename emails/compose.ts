@@ -2,6 +2,7 @@ import type { MailContent } from "./content";
 import type { Letter } from "./letter";
 import { accountLetter } from "./letters/account";
 import { assignmentLetter } from "./letters/assignment";
+import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
 import { flowLetter } from "./letters/flow";
 import { signInLetter } from "./letters/sign-in";
@@ -22,5 +23,7 @@ export function compose(mail: MailContent, recipientName: string): Letter {
       return signInLetter(mail.content, recipientName);
     case "account":
       return accountLetter(mail.content, recipientName);
+    case "digest":
+      return digestLetter(mail.content, recipientName);
   }
 }

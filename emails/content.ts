@@ -39,7 +39,12 @@ export type MailContents = {
   /** `path` carries the secret; it is taken out of the outbox when the mail has ended, one way or the other. */
   sign_in_link: { readonly path: string; readonly minutes: number };
   account: { readonly event: AccountEvent };
+  /** Instead of mails beyond the bound: the first of them, and how many they were. */
+  digest: { readonly lines: readonly DigestLine[]; readonly count: number };
 };
+
+/** The subject of a mail that was not sent by itself, and the page it led to. */
+export type DigestLine = { readonly subject: string; readonly path: string };
 
 /** What somebody is told that happened to their account, by them or not. */
 export type AccountEvent =

@@ -44,6 +44,7 @@ export function LetterMail({ letter, origin }: { readonly letter: Letter; readon
               <Paragraph key={number} text={text} />
             ))}
             <Facts letter={letter} />
+            <Links letter={letter} origin={origin} />
             <Buttons letter={letter} origin={origin} />
           </Section>
           <Section style={look.foot}>
@@ -95,6 +96,18 @@ function Facts({ letter }: { readonly letter: Letter }) {
       ))}
     </Section>
   );
+}
+
+function Links({ letter: { links = [] }, origin }: { readonly letter: Letter; readonly origin: string }) {
+  return links
+    .map((link, number) => ({ ...link, number }))
+    .map(({ label, path, number }) => (
+      <Text key={number} dir="auto" style={look.text}>
+        <Link href={addressOf(path, origin)} style={look.link} className="b-ink">
+          {label}
+        </Link>
+      </Text>
+    ));
 }
 
 function Buttons({ letter, origin }: { readonly letter: Letter; readonly origin: string }) {

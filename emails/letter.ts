@@ -8,6 +8,8 @@ export type Letter = {
   /** Line breaks within one are kept. */
   readonly paragraphs: readonly string[];
   readonly facts: readonly Fact[];
+  /** A list of pages, each by the name of what is there. */
+  readonly links?: readonly Omit<Button, "tone">[];
   readonly buttons: readonly Button[];
   /** Why they get it, or what to do if it was not them. */
   readonly note: string;

@@ -6,12 +6,14 @@ const RULE = "-".repeat(40);
 export function textOf(letter: Letter, origin: string): string {
   const width = Math.max(0, ...letter.facts.map(({ label }) => label.length + 1));
   const facts = letter.facts.map(({ label, value }) => `${`${label}:`.padEnd(width)} ${value}`).join("\n");
+  const links = (letter.links ?? []).map(({ label, path }) => `- ${label}\n  ${addressOf(path, origin)}`).join("\n");
   const buttons = letter.buttons.map(({ label, path }) => `${label}\n${addressOf(path, origin)}`).join("\n\n");
   const parts = [
     letter.heading,
     letter.greeting,
     ...letter.paragraphs,
     facts,
+    links,
     buttons,
     `${RULE}\n${letter.note}\nBaton · ${new URL(origin).host}`,
   ];

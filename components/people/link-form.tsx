@@ -48,7 +48,8 @@ function Sent({ onAgain }: { onAgain: () => void }) {
         If there is an account of that name, a link is on its way. Open it in this browser within ten minutes.
       </Alert>
       <Text fz="sm" c="dimmed">
-        Nothing came? Look into the spam folder, or ask your administrator which address your account has.
+        Nothing came? At most five links are mailed within an hour. Look into the spam folder, or ask your administrator
+        which address your account has.
       </Text>
       <Button variant="default" onClick={onAgain}>
         Ask again

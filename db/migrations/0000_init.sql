@@ -451,6 +451,7 @@ CREATE INDEX "job_by_run" ON "job" USING btree ("run_id");--> statement-breakpoi
 CREATE INDEX "mailbox_by_recipient" ON "mailbox_message" USING btree ("recipient","received_at");--> statement-breakpoint
 CREATE INDEX "mailbox_list" ON "mailbox_message" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("next_attempt_at") WHERE status = 'queued';--> statement-breakpoint
+CREATE INDEX "outbox_told" ON "outbox" USING btree (coalesce("recipient_id", "recipient"),"sent_at");--> statement-breakpoint
 CREATE INDEX "outbox_by_item" ON "outbox" USING btree ("work_item_id");--> statement-breakpoint
 CREATE INDEX "outbox_by_run" ON "outbox" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "security_event_unsealed" ON "security_event" USING btree ("at","event_id") WHERE seq is null;--> statement-breakpoint

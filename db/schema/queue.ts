@@ -38,7 +38,7 @@ export const outbox = pgTable(
   "outbox",
   {
     messageId: text("message_id").primaryKey(),
-    /** assignment | submission | failure | flow | sign_in_link | account */
+    /** assignment | submission | failure | flow | sign_in_link | account | digest */
     kind: text("kind").notNull(),
     dedupeKey: text("dedupe_key").unique(),
     workItemId: text("work_item_id"),
@@ -61,6 +61,7 @@ export const outbox = pgTable(
   },
   (t) => [
     index("outbox_due").on(t.nextAttemptAt).where(sql`status = 'queued'`),
+    index("outbox_told").on(sql`coalesce(${t.recipientId}, ${t.recipient})`, t.sentAt),
     index("outbox_by_item").on(t.workItemId),
     index("outbox_by_run").on(t.runId),
   ],

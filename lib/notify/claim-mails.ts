@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { outbox, user } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import type { MailContent } from "../../emails/content";
 import { newId } from "../ids";
+import { keepBounds } from "./keep-bounds";
 
 /** Longer than a slow server may take for one mail, so that a mail is its sender's alone. */
 const LEASE_SECONDS = 120;
@@ -21,19 +22,7 @@ export type ClaimedMail = {
 /** Takes up to `count` mails that are due, oldest first. Attempts are counted before anything is tried, so a mail that kills the worker ends too. */
 export const claimMails = (count: number): Promise<ClaimedMail[]> =>
   transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-    const due = tx.db
-      .select({ id: outbox.messageId })
-      .from(outbox)
-      .where(
-        and(
-          eq(outbox.status, "queued"),
-          lte(outbox.nextAttemptAt, sql`clock_timestamp()`),
-          or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, sql`clock_timestamp()`)),
-        ),
-      )
-      .orderBy(asc(outbox.nextAttemptAt), asc(outbox.messageId))
-      .limit(count)
-      .for("update", { skipLocked: true });
+    const due = await keepBounds(tx, count);
     const claimed = await tx.db
       .update(outbox)
       .set({

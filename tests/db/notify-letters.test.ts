@@ -64,6 +64,7 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
     },
   ],
   ["flow", { kind: "flow", content: { subject: "Welcome", body: "Hello Mira,\n\nwelcome." } }],
+  ["digest", { kind: "digest", content: { lines: [{ subject: "Set up a desk", path: "/work?item=wi_1" }], count: 3 } }],
   ["sign-in link", { kind: "sign_in_link", content: { path: "/sign-in/link?secret=abc", minutes: 10 } }],
   ...(["invited", "password_reset", "password_changed", "email_changed", "role_changed", "token_created"] as const).map(
     (event) => [`account ${event}`, { kind: "account", content: { event } }] as const,

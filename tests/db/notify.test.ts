@@ -320,3 +320,72 @@ test.each([
   ]);
   await db().update(user).set({ email: ana.email }).where(eq(user.userId, ana.userId));
 });
+
+describe("S57: mails an hour", () => {
+  const asIfSentLongAgo = () =>
+    db().execute(sql`update outbox set sent_at = sent_at - interval '61 minutes' where sent_at is not null`);
+  const kindsOf = async (userId: string) => {
+    const rows = await db().select().from(outbox).where(eq(outbox.recipientId, userId));
+    const count = (kind: string, status: string) =>
+      rows.filter((row) => row.kind === kind && row.status === status).length;
+    return { rows, count };
+  };
+
+  test("a person gets a hundred, then one digest that names what else there was, once there is room", async () => {
+    const [ana, ben] = [await aPerson({ name: "Ana Lima" }), await aPerson()];
+    const many = Array.from({ length: 160 }, (_, at) => at + 1);
+    await inTransaction(async (tx) => {
+      for (const at of many)
+        await queueAssignmentMails(tx, anAssignment({ type: "user", id: ana.userId }, { label: `Desk ${at}` }));
+      await queueMail(tx, { kind: "flow", content: { subject: "Read me", body: "Here." }, recipientId: ana.userId });
+      await queueAssignmentMails(tx, anAssignment({ type: "user", id: ben.userId }));
+    });
+    await Promise.all([deliverAll(), deliverAll()]);
+    const first = await kindsOf(ana.userId);
+    expect(server.taken.filter(({ recipients }) => recipients.includes(ana.email))).toHaveLength(100);
+    expect(server.taken.filter(({ recipients }) => recipients.includes(ben.email))).toHaveLength(1);
+    expect([first.count("assignment", "sent"), first.count("assignment", "skipped")]).toEqual([100, 60]);
+    expect([first.count("digest", "queued"), first.count("flow", "queued")]).toEqual([1, 1]);
+
+    await asIfSentLongAgo();
+    await letTimePass();
+    await deliverAll();
+    const later = await kindsOf(ana.userId);
+    expect([later.count("digest", "sent"), later.count("flow", "sent")]).toEqual([1, 1]);
+    const digest = server.taken.find(({ mail }) => mail.subject === "60 more messages from Baton")?.mail;
+    expect(digest?.text).toContain("Desk 101 for Mira Holm");
+    expect(digest?.text).toContain("10 more are not");
+  });
+
+  test("an outside address gets a hundred, and the rest when there is room; nothing is lost", async () => {
+    const send = {
+      kind: "flow",
+      content: { subject: "News", body: "All of it." },
+      recipient: "guest@example.org",
+    } as const;
+    await inTransaction(async (tx) => {
+      for (let at = 0; at < 103; at++) await queueMail(tx, send);
+    });
+    await deliverAll();
+    expect(server.taken).toHaveLength(100);
+    await asIfSentLongAgo();
+    await letTimePass();
+    await deliverAll();
+    expect(server.taken).toHaveLength(103);
+  });
+
+  test("of sign-in links, which anybody can ask for, a person gets five; they take no room from other mails", async () => {
+    const ana = await aPerson();
+    const link = { kind: "sign_in_link", content: { path: "/sign-in/link?token=secret", minutes: 10 } } as const;
+    await inTransaction(async (tx) => {
+      for (let at = 0; at < 7; at++) await queueMail(tx, { ...link, recipientId: ana.userId });
+      await queueAssignmentMails(tx, anAssignment({ type: "user", id: ana.userId }));
+    });
+    await deliverAll();
+    const { rows, count } = await kindsOf(ana.userId);
+    expect([count("sign_in_link", "sent"), count("sign_in_link", "skipped"), count("assignment", "sent")]).toEqual([
+      5, 2, 1,
+    ]);
+    expect(JSON.stringify(rows.filter(({ status }) => status === "skipped"))).not.toContain("secret");
+  });
+});
