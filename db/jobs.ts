@@ -17,6 +17,8 @@ export const LEASE_SECONDS = 15;
  */
 export const JOB_KINDS = {
   run_flow: { keepsKey: true, maxAttempts: 5 },
+  /** Something happened that a flow may wait for, or its time has come. */
+  resume_flow: { keepsKey: false, maxAttempts: 5 },
   wake: { keepsKey: false, maxAttempts: 20 },
 } as const;
 export type JobKind = keyof typeof JOB_KINDS;

@@ -1,3 +1,66 @@
+CREATE TABLE "calendar" (
+	"calendar_name" text PRIMARY KEY NOT NULL,
+	"label" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"hours" jsonb NOT NULL,
+	"holidays" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "allowed_host" (
+	"scheme" text NOT NULL,
+	"host" text NOT NULL,
+	"port" integer NOT NULL,
+	"added_by" text NOT NULL,
+	"added_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "allowed_host_scheme_host_port_pk" PRIMARY KEY("scheme","host","port")
+);
+--> statement-breakpoint
+CREATE TABLE "connection" (
+	"connection_id" text PRIMARY KEY NOT NULL,
+	"label" text NOT NULL,
+	"base_url" text NOT NULL,
+	"credential_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "connection_label_unique" UNIQUE("label")
+);
+--> statement-breakpoint
+CREATE TABLE "credential" (
+	"credential_id" text PRIMARY KEY NOT NULL,
+	"label" text NOT NULL,
+	"kind" text NOT NULL,
+	"origin" text NOT NULL,
+	"header_name" text,
+	"username" text,
+	"key_id" text NOT NULL,
+	"sealed" text NOT NULL,
+	"changed_by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "credential_label_unique" UNIQUE("label")
+);
+--> statement-breakpoint
+CREATE TABLE "operation" (
+	"name" text PRIMARY KEY NOT NULL,
+	"label" text NOT NULL,
+	"connection_id" text NOT NULL,
+	"method" text NOT NULL,
+	"path" text NOT NULL,
+	"headers" jsonb NOT NULL,
+	"input" jsonb NOT NULL,
+	"output" jsonb,
+	"timeout_seconds" integer NOT NULL,
+	"max_attempts" integer NOT NULL,
+	"errors" jsonb NOT NULL,
+	"is_active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "definition" (
 	"definition_id" text PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
@@ -342,8 +405,11 @@ CREATE TABLE "wait" (
 	"wait_id" text NOT NULL,
 	"step_run_id" text,
 	"kind" text NOT NULL,
+	"object_name" text,
 	"record_id" text,
 	"due_at" timestamp (3) with time zone,
+	"event" text,
+	"detail" jsonb,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"resolved_at" timestamp (3) with time zone,
 	CONSTRAINT "wait_run_id_wait_id_pk" PRIMARY KEY("run_id","wait_id")
@@ -372,6 +438,8 @@ CREATE TABLE "interview" (
 	"flow_name" text NOT NULL,
 	"flow_version" integer NOT NULL,
 	"status" text NOT NULL,
+	"run_as" text,
+	"job_id" text,
 	"state" jsonb NOT NULL,
 	"draft" jsonb,
 	"draft_version" integer DEFAULT 0 NOT NULL,
@@ -424,6 +492,8 @@ CREATE TABLE "work_item" (
 	CONSTRAINT "work_item_run_id_work_item_id_pk" PRIMARY KEY("run_id","work_item_id")
 );
 --> statement-breakpoint
+ALTER TABLE "connection" ADD CONSTRAINT "connection_credential_id_credential_credential_id_fk" FOREIGN KEY ("credential_id") REFERENCES "public"."credential"("credential_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "operation" ADD CONSTRAINT "operation_connection_id_connection_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("connection_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "definition_version" ADD CONSTRAINT "definition_version_definition_id_definition_definition_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definition"("definition_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_token" ADD CONSTRAINT "api_token_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegation" ADD CONSTRAINT "delegation_delegator_id_user_user_id_fk" FOREIGN KEY ("delegator_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -437,6 +507,7 @@ ALTER TABLE "step_run" ADD CONSTRAINT "step_run_run_id_run_run_id_fk" FOREIGN KE
 ALTER TABLE "wait" ADD CONSTRAINT "wait_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submission" ADD CONSTRAINT "submission_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work_item" ADD CONSTRAINT "work_item_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "operation_connection" ON "operation" USING btree ("connection_id");--> statement-breakpoint
 CREATE INDEX "definition_version_trigger" ON "definition_version" USING btree ("trigger_object","status");--> statement-breakpoint
 CREATE INDEX "api_token_user" ON "api_token" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "membership_member" ON "membership" USING btree ("member_type","member_id");--> statement-breakpoint
@@ -468,8 +539,10 @@ CREATE INDEX "run_by_record" ON "run" USING btree ("record_id","started_at");-->
 CREATE INDEX "run_by_starter" ON "run" USING btree ("started_by","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_stalled" ON "run" USING btree ("stalled_since","run_id") WHERE stalled_since is not null;--> statement-breakpoint
 CREATE INDEX "step_run_id" ON "step_run" USING btree ("step_run_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","record_id") WHERE resolved_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","record_id") WHERE resolved_at is null and step_run_id is null;--> statement-breakpoint
 CREATE INDEX "wait_by_record" ON "wait" USING btree ("record_id") WHERE resolved_at is null;--> statement-breakpoint
+CREATE INDEX "wait_by_object" ON "wait" USING btree ("object_name") WHERE resolved_at is null and object_name is not null;--> statement-breakpoint
+CREATE INDEX "wait_of_step" ON "wait" USING btree ("step_run_id") WHERE resolved_at is null and step_run_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "interview_of_item" ON "interview" USING btree ("work_item_id","user_id") WHERE work_item_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "interview_of_step" ON "interview" USING btree ("step_run_id") WHERE work_item_id is null;--> statement-breakpoint
 CREATE INDEX "interview_by_run" ON "interview" USING btree ("run_id");--> statement-breakpoint

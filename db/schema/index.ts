@@ -1,4 +1,5 @@
 /** All tables, for drizzle alone (the only file that gathers others). */
+export * from "./calendars";
 export * from "./definitions";
 export * from "./people";
 export * from "./queue";

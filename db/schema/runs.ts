@@ -156,7 +156,11 @@ export const history = pgTable(
   (t) => [primaryKey({ columns: [t.runId, t.seq] }), index("history_command").on(t.commandId)],
 );
 
-/** What a waiting run waits for outside its own items and jobs: so far a change of its own record (kind event). One open row a run and record. */
+/**
+ * What a waiting run waits for outside its own items and jobs. Without a step: a change of its own record (kind event), one open row a run
+ * and record. With a step: what the Wait element of that step's flow waits for, a row for each of its events (and of a condition for each
+ * record that it reads); all of them are resolved with the first that happens.
+ */
 export const wait = pgTable(
   "wait",
   {
@@ -166,14 +170,21 @@ export const wait = pgTable(
     waitId: text("wait_id").notNull(),
     stepRunId: text("step_run_id"),
     kind: text("kind").$type<"timer" | "event">().notNull(),
+    /** Of a flow's wait for changes: the object whose records it looks at, where no one record is named. */
+    objectName: text("object_name"),
     recordId: text("record_id"),
     dueAt: instant("due_at"),
+    /** Of a flow's wait: the name of the event in its Wait element, and what tells whether it happened. */
+    event: text("event"),
+    detail: jsonb("detail").$type<unknown>(),
     createdAt: instant("created_at").notNull(),
     resolvedAt: instant("resolved_at"),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.waitId] }),
-    uniqueIndex("wait_open").on(t.runId, t.recordId).where(sql`resolved_at is null`),
+    uniqueIndex("wait_open").on(t.runId, t.recordId).where(sql`resolved_at is null and step_run_id is null`),
     index("wait_by_record").on(t.recordId).where(sql`resolved_at is null`),
+    index("wait_by_object").on(t.objectName).where(sql`resolved_at is null and object_name is not null`),
+    index("wait_of_step").on(t.stepRunId).where(sql`resolved_at is null and step_run_id is not null`),
   ],
 );

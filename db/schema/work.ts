@@ -109,7 +109,10 @@ export const interview = pgTable(
     userId: text("user_id"),
     flowName: text("flow_name").notNull(),
     flowVersion: integer("flow_version").notNull(),
-    status: text("status").$type<"open" | "finished" | "failed" | "closed">().notNull(),
+    status: text("status").$type<"open" | "waiting" | "finished" | "failed" | "closed">().notNull(),
+    /** Of a background flow: the person in whose name it runs, null being the automated process user; and the job that carries it on now. */
+    runAs: text("run_as"),
+    jobId: text("job_id"),
     /** `lib/flow/interview.ts`: the element reached, the values of variables and answers, the screens passed. */
     state: jsonb("state").$type<unknown>().notNull(),
     draft: jsonb("draft").$type<{ [field: string]: Value }>(),

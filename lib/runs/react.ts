@@ -33,7 +33,7 @@ async function wakeWaiting(tx: Tx, { id, before }: RecordChange): Promise<void> 
   const waiting = await tx.db
     .select({ runId: wait.runId })
     .from(wait)
-    .where(and(eq(wait.recordId, id), isNull(wait.resolvedAt)))
+    .where(and(eq(wait.recordId, id), isNull(wait.resolvedAt), isNull(wait.stepRunId)))
     .orderBy(wait.runId)
     .limit(MAX_WOKEN);
   for (const { runId } of waiting) await enqueue(tx, { kind: "wake", runId, dedupeKey: `wake:${runId}` });

@@ -10,7 +10,7 @@ import { wake } from "./wake";
 /** Does one job, and commits its effects and its end together. Answers with the run's next job when that commit took it as well. */
 type Performer = (job: ClaimedJob, signal: AbortSignal) => Promise<ClaimedJob | null>;
 
-const PERFORMERS: Readonly<Record<JobKind, Performer>> = { run_flow: runFlow, wake };
+const PERFORMERS: Readonly<Record<JobKind, Performer>> = { run_flow: runFlow, resume_flow: runFlow, wake };
 
 /**
  * Does a claimed job and those of the same run that follow at once. Never throws for what a job does: one bad job must not stop the others.

@@ -93,7 +93,7 @@ export async function recordWaits(
       await tx.db
         .update(wait)
         .set({ resolvedAt: new Date(at) })
-        .where(and(eq(wait.runId, runId), isNull(wait.resolvedAt)));
+        .where(and(eq(wait.runId, runId), isNull(wait.stepRunId), isNull(wait.resolvedAt)));
     }
   }
 }
