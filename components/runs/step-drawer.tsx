@@ -3,16 +3,11 @@ import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema";
 import { Assignee } from "./assignee";
+import { ITEM_FLAGS } from "./item-flags";
 import { Proof } from "./proof";
 import { ReassignButton } from "./reassign-dialog";
 import { STEP_KINDS } from "./step-card";
 import { entriesOf, Values } from "./values";
-
-const FLAGS = {
-  fallback: "Went to the fallback assignee: the step's own could not be found.",
-  inactive_assignee: "The assignee is inactive.",
-  not_notified: "Nobody could be told by mail.",
-} as const;
 
 type Of = { readonly step: RunPageStep; readonly page: Pick<RunPage, "mayReassign" | "known"> };
 
@@ -148,7 +143,7 @@ function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: bo
           {error} <Moment at={at} />
         </Alert>
       ))}
-      {item.flag && <Alert color="orange">{FLAGS[item.flag]}</Alert>}
+      {item.flag && <Alert color="orange">{ITEM_FLAGS[item.flag].sentence}</Alert>}
     </Stack>
   );
 }

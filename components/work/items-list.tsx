@@ -5,6 +5,7 @@ import { IconFlag } from "@tabler/icons-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Assignee } from "@/components/runs/assignee";
+import { ITEM_FLAGS } from "@/components/runs/item-flags";
 import { ReassignButton } from "@/components/runs/reassign-dialog";
 import { Empty } from "@/components/ui/empty";
 import { LiveList } from "@/components/ui/live-list";
@@ -170,8 +171,8 @@ function ItemTableRow({
         {row.flag && (
           <Group gap={4} wrap="nowrap">
             <IconFlag size={13} aria-hidden />
-            <Text fz="xs" c="dimmed">
-              needs a look
+            <Text fz="xs" c="dimmed" title={ITEM_FLAGS[row.flag].sentence}>
+              {ITEM_FLAGS[row.flag].short}
             </Text>
           </Group>
         )}

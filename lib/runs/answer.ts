@@ -16,7 +16,7 @@ export async function answer(
   const { run } = state;
   switch (effect.type) {
     case "resolve-assignee":
-      return resolveAssignee(tx.db, effect, { definition, run });
+      return resolveAssignee(tx, effect, { definition, run });
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs } = effect;
       const ended = await runBackgroundFlow(tx, { flow: { name, version }, runId: run.id, stepRunId, inputs });

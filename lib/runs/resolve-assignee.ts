@@ -1,8 +1,11 @@
 import type { Database } from "../../db/client";
+import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
 import type { Assignee, ItemFlag, Run } from "../engine/state";
+import { holdPerson } from "../people/hold-person";
+import { isReachable } from "../people/is-reachable";
 import { findGroup, findPerson, findQueue, membersOf } from "../people/queries";
 import { readRecord } from "../records/queries/read-record";
 
@@ -12,23 +15,26 @@ type Found = { readonly assignee: Assignee; readonly isActive: boolean };
 
 /**
  * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on their own submission, the
- * definition's fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it.
+ * definition's fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it, and so is one
+ * that nobody can be told of by mail.
  */
 export async function resolveAssignee(
-  db: Database,
+  tx: Tx,
   wish: Wish,
   { definition, run }: { definition: Orchestration; run: Run },
 ): Promise<Command> {
   const { stepRunId } = wish;
-  const record = await recordOf(db, wish, run);
+  const record = await recordOf(tx.db, wish, run);
   const wanted =
-    wish.value === null ? null : await find(db, { kind: wish.assigneeType, value: wish.value }, wish.notUser);
+    wish.value === null ? null : await find(tx, { kind: wish.assigneeType, value: wish.value }, wish.notUser);
   const fits = (found: Found | null) => found?.isActive && found.assignee.id !== wish.notUser;
-  if (wanted && fits(wanted))
-    return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag: null, record };
+  if (wanted && fits(wanted)) {
+    const flag = (await isReachable(tx.db, wanted.assignee)) ? null : "not_notified";
+    return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag, record };
+  }
   const flag: ItemFlag = wanted && !wanted.isActive ? "inactive_assignee" : "fallback";
   for (const substitute of substitutesOf(definition, run)) {
-    const found = await find(db, { kind: substitute.type, value: substitute.value }, wish.notUser);
+    const found = await find(tx, { kind: substitute.type, value: substitute.value }, wish.notUser);
     if (found && fits(found)) return { type: "answer-assignee", stepRunId, assignee: found.assignee, flag, record };
   }
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
@@ -53,21 +59,22 @@ function reasonOf({ value, assigneeType, notUser }: Wish, wanted: Found | null):
 
 /** A reference may name any of the three; ids and e-mail addresses of people are tried first. */
 async function find(
-  db: Database,
+  tx: Tx,
   { kind, value }: { kind: Kind; value: string },
   notUser: string | null,
 ): Promise<Found | null> {
   if (kind === "user" || kind === "resource") {
-    const person = await findPerson(db, value);
-    if (person?.kind === "person") return { assignee: { type: "user", id: person.userId }, isActive: person.active };
+    const person = await findPerson(tx.db, value);
+    if (person?.kind === "person")
+      return { assignee: { type: "user", id: person.userId }, isActive: await holdPerson(tx, person.userId) };
   }
   if (kind === "group" || kind === "resource") {
-    const group = await findGroup(db, value);
-    if (group) return asPlace(db, { type: "group", id: group.groupId }, notUser);
+    const group = await findGroup(tx.db, value);
+    if (group) return asPlace(tx.db, { type: "group", id: group.groupId }, notUser);
   }
   if (kind === "queue" || kind === "resource") {
-    const queue = await findQueue(db, value);
-    if (queue) return asPlace(db, { type: "queue", id: queue.queueId }, notUser);
+    const queue = await findQueue(tx.db, value);
+    if (queue) return asPlace(tx.db, { type: "queue", id: queue.queueId }, notUser);
   }
   return null;
 }

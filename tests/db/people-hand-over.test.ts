@@ -1,9 +1,10 @@
-import { eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { assignment, outbox, user, workItem } from "../../db/schema";
 import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
 import { cast, makeCast, work } from "../actions/cast";
+import { again } from "../builders/people";
 import { must } from "../builders/records";
 import { commanded } from "../builders/runs";
 
@@ -56,4 +57,31 @@ test("who may not manage people moves nothing", async () => {
   const { manager, starter } = cast();
   const refused = await commanded(manager, (tx) => deactivateAndHandOver(tx, manager, { userId: starter.userId }));
   expect(refused).toMatchObject({ ok: false, refusal: { code: "not-found" } });
+});
+
+test("nobody is given to approve what they submitted: it goes on to the next, while the rest goes to the manager", async () => {
+  await makeAgain();
+  const { admin, assignee, starter } = cast();
+  await db().update(user).set({ managerId: starter.userId }).where(eq(user.userId, assignee.userId));
+  const [toApprove, toDo] = [await work("approval"), await work("person")];
+  expect(must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })))).toEqual({
+    moved: 2,
+  });
+  expect(await itemNow(toApprove.workItemId)).toMatchObject({ assigneeId: admin.userId });
+  expect(await itemNow(toDo.workItemId)).toMatchObject({ assigneeId: starter.userId });
+});
+
+test("not even to the admin who does it: then to another one, and with no other the person stays", async () => {
+  await makeAgain();
+  const { assignee, starter } = cast();
+  await db().update(user).set({ role: "admin" }).where(eq(user.userId, starter.userId));
+  const acting = await again(starter);
+  const leave = () => commanded(acting, (tx) => deactivateAndHandOver(tx, acting, { userId: assignee.userId }));
+  const { workItemId } = await work("approval");
+  const others = and(eq(user.role, "admin"), ne(user.userId, starter.userId));
+  await db().update(user).set({ active: false }).where(others);
+  expect(await leave()).toMatchObject({ ok: false, refusal: { code: "has-open-work" } });
+  await db().update(user).set({ active: true }).where(others);
+  must(await leave());
+  expect(await itemNow(workItemId)).toMatchObject({ assigneeId: cast().admin.userId, flag: "inactive_assignee" });
 });

@@ -1,9 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { assignment, outbox, workItem } from "../../db/schema";
+import { assignment, outbox, user, workItem } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
 import { sentenceOf } from "../../lib/refusals";
+import { runPage } from "../../lib/runs/queries/run-page";
 import { claimItem, releaseItem } from "../../lib/work/commands/claim-item";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
@@ -101,6 +102,38 @@ describe("claiming (A14)", () => {
     must(await release(team.boss, workItemId));
     expect(await theItem(runId)).toMatchObject({ assigneeId: groupId, assignmentNo: 1, claimedBy: null, version: 3 });
     expect(await db().select().from(outbox).where(eq(outbox.workItemId, workItemId))).toHaveLength(2);
+  });
+});
+
+describe("an item that nobody is told of by mail", () => {
+  const flagged = async (workItemId: string) =>
+    (await listItems(db(), { flagged: true })).rows.find((row) => row.workItemId === workItemId)?.flag ?? null;
+
+  test("is flagged when it is given to a group without members, and no more when somebody else gets it", async () => {
+    const { runId } = await aRun(shared, team.ann);
+    const { workItemId } = await theItem(runId);
+    const empty = await aGroup();
+    must(await give(team.boss, workItemId, { type: "group", id: empty.groupId }));
+    expect(await flagged(workItemId)).toBe("not_notified");
+    must(await give(team.boss, workItemId, { type: "user", id: gus.userId }));
+    expect(await flagged(workItemId)).toBeNull();
+  });
+
+  test("is flagged from the start when the assignee has no address that mail could go to", async () => {
+    const mute = await aPerson();
+    await db()
+      .update(user)
+      .set({ email: `${mute.username} at home` })
+      .where(eq(user.userId, mute.userId));
+    const assignee = { type: "user", value: { literal: mute.username } };
+    const { runId } = await aRun(
+      anOrchestration([aStage("First", [anInteractiveStep("Fill", { assignee })])], { name: "Mute" }),
+      team.ann,
+    );
+    const item = await theItem(runId);
+    expect(item).toMatchObject({ assigneeId: mute.userId, flag: "not_notified" });
+    const page = await runPage(db(), team.boss, runId);
+    expect(page?.stages[0]?.steps[0]?.run?.items).toMatchObject([{ flag: "not_notified" }]);
   });
 });
 

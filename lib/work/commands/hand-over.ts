@@ -1,29 +1,62 @@
-import { and, asc, eq, or } from "drizzle-orm";
-import { workItem } from "../../../db/schema";
+import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
+import { run, submission, user, workItem } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
+import type { Command } from "../../engine/command";
+import { askManager } from "../../people/commands/ask-manager";
 import { deactivatePerson } from "../../people/commands/change-person";
 import type { Person } from "../../people/current-person";
-import { findPerson } from "../../people/queries";
+import { holdPerson } from "../../people/hold-person";
+import { findPerson, type PersonRow } from "../../people/queries";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch } from "../../runs/dispatch";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 100;
+/** Admins who are asked after the manager and whoever does it; each may have submitted what is to be approved. */
+const MAX_ADMINS = 20;
 
 /**
- * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, or else to whoever does this,
- * flagged, so that somebody looks at it; what they had claimed is released. Refusals: those of `deactivatePerson` and of the engine.
+ * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, else to whoever does this, else
+ * to another admin (nobody gets an approval of what they submitted), flagged, so that somebody looks at it; what they had claimed is
+ * released. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
  */
 export async function deactivateAndHandOver(
   tx: Tx,
   person: Person,
   { userId }: { userId: string },
 ): Promise<Result<{ moved: number }>> {
+  const asked = await askManager(tx, person);
+  if (!asked.ok) return asked;
   const leaving = await findPerson(tx.db, userId);
   if (leaving?.userId !== userId) return refuse("not-found");
-  const open = await tx.db
-    .select({ runId: workItem.runId, workItemId: workItem.workItemId, assigneeType: workItem.assigneeType })
+  const open = await holdOpenWork(tx, userId);
+  const tooMuch = refuse("has-open-work", { details: { name: leaving.name } });
+  if (open.length > MAX_ITEMS) return tooMuch;
+  const successors = await successorsOf(tx, person, leaving);
+  for (const item of open) {
+    const command = await commandFor(tx, item, { leaving, successors });
+    if (!command) return tooMuch;
+    const done = await dispatch(tx, person, { runId: item.runId, command });
+    if (!done.ok) return done;
+  }
+  const gone = await deactivatePerson(tx, person, { userId });
+  return gone.ok ? ok({ moved: open.length }) : gone;
+}
+
+type OpenItem = Awaited<ReturnType<typeof openWorkOf>>[number];
+
+/** What lies with a person: by name, or claimed. */
+const openWorkOf = (tx: Tx, userId: string) =>
+  tx.db
+    .select({
+      runId: workItem.runId,
+      workItemId: workItem.workItemId,
+      kind: workItem.kind,
+      assigneeType: workItem.assigneeType,
+      submittedBy: submission.submittedBy,
+    })
     .from(workItem)
+    .leftJoin(submission, eq(submission.runId, workItem.runId))
     .where(
       and(
         eq(workItem.status, "assigned"),
@@ -32,29 +65,42 @@ export async function deactivateAndHandOver(
     )
     .orderBy(asc(workItem.runId), asc(workItem.workItemId))
     .limit(MAX_ITEMS + 1);
-  if (open.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: leaving.name } });
-  const to = await successorOf(tx, person, leaving.managerId);
-  for (const { runId, workItemId, assigneeType } of open) {
-    const reason = `${leaving.name} was deactivated`;
-    const command =
-      assigneeType === "user"
-        ? ({
-            type: "reassign-work-item",
-            workItemId,
-            to: { type: "user", id: to },
-            reason,
-            flag: "inactive_assignee",
-          } as const)
-        : ({ type: "release-work-item", workItemId } as const);
-    const done = await dispatch(tx, person, { runId, command });
-    if (!done.ok) return done;
-  }
-  const gone = await deactivatePerson(tx, person, { userId });
-  return gone.ok ? ok({ moved: open.length }) : gone;
+
+/**
+ * What lies with somebody, and nothing more can come to lie there before this commits: whoever gives work to a person holds that person's
+ * row. The runs known of are locked first, as every command does, so that one that is at work on them does not wait for us while we wait
+ * for it; where one comes in between, the database ends one of the two, and it is tried again.
+ */
+async function holdOpenWork(tx: Tx, userId: string): Promise<OpenItem[]> {
+  const runIds = [...new Set((await openWorkOf(tx, userId)).map(({ runId }) => runId))];
+  if (runIds.length > 0)
+    await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  await tx.db.select({ id: user.userId }).from(user).where(eq(user.userId, userId)).for("update");
+  return openWorkOf(tx, userId);
 }
 
-/** Their manager, where there is an active one who is not leaving too; else whoever deactivates them. */
-async function successorOf(tx: Tx, person: Person, managerId: string | null): Promise<string> {
-  const manager = managerId === null ? null : await findPerson(tx.db, managerId);
-  return manager?.active ? manager.userId : person.userId;
+/** Their manager, whoever deactivates them, then other admins: in this order, and whether they are active is asked of the one that is taken. */
+async function successorsOf(tx: Tx, person: Person, { userId, managerId }: PersonRow): Promise<string[]> {
+  const admins = await tx.db
+    .select({ id: user.userId })
+    .from(user)
+    .where(and(eq(user.role, "admin"), eq(user.kind, "person"), user.active, ne(user.userId, userId)))
+    .orderBy(asc(user.createdAt), asc(user.userId))
+    .limit(MAX_ADMINS);
+  return [...new Set([...(managerId ? [managerId] : []), person.userId, ...admins.map(({ id }) => id)])];
+}
+
+/** What becomes of one item; null: there is nobody who may have it. */
+async function commandFor(
+  tx: Tx,
+  { workItemId, assigneeType, kind, submittedBy }: OpenItem,
+  { leaving, successors }: { leaving: PersonRow; successors: readonly string[] },
+): Promise<Command | null> {
+  if (assigneeType !== "user") return { type: "release-work-item", workItemId };
+  for (const id of successors) {
+    if (id === leaving.userId || (kind === "approval" && id === submittedBy) || !(await holdPerson(tx, id))) continue;
+    const reason = `${leaving.name} was deactivated`;
+    return { type: "reassign-work-item", workItemId, to: { type: "user", id }, reason, flag: "inactive_assignee" };
+  }
+  return null;
 }

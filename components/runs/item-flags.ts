@@ -1,0 +1,11 @@
+import type { ItemFlag } from "@/lib/engine/state";
+
+/** Why somebody must look at a work item: for a list, and in a sentence. */
+export const ITEM_FLAGS: Readonly<Record<ItemFlag, { readonly short: string; readonly sentence: string }>> = {
+  fallback: {
+    short: "went to the fallback",
+    sentence: "Went to the fallback assignee: the step's own could not be found.",
+  },
+  inactive_assignee: { short: "its assignee is inactive", sentence: "The assignee is inactive." },
+  not_notified: { short: "nobody told by mail", sentence: "Nobody could be told by mail." },
+};
