@@ -13,6 +13,8 @@ export const PREFIXES = {
   session: "ses",
   link: "lnk",
   token: "tok",
+  credential: "crd",
+  connection: "con",
   record: "rec",
   run: "run",
   stageRun: "stg",

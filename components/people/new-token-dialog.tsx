@@ -7,8 +7,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
-import { createToken } from "@/lib/connect/actions";
-import { TOKEN_DAYS, TOKEN_SCOPES, type TokenScope } from "@/lib/connect/schema";
+import { createToken } from "@/lib/connect/actions/tokens";
+import { TOKEN_DAYS, TOKEN_SCOPES, type TokenScope } from "@/lib/connect/schema/token";
 
 const SCOPES = Object.keys(TOKEN_SCOPES) as TokenScope[];
 const DAYS = TOKEN_DAYS.map((days) => ({ value: String(days), label: `${days} days` }));

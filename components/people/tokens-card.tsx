@@ -7,8 +7,8 @@ import { useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { Moment } from "@/components/ui/moment";
 import { useAct } from "@/components/ui/use-act";
-import { revokeToken } from "@/lib/connect/actions";
-import type { Token } from "@/lib/connect/schema";
+import { revokeToken } from "@/lib/connect/actions/tokens";
+import type { Token } from "@/lib/connect/schema/token";
 import { NewTokenDialog } from "./new-token-dialog";
 
 /** Tokens with which programs act in one's name. */

@@ -1,5 +1,6 @@
 /** All tables, for drizzle alone (the only file that gathers others). */
 export * from "./calendars";
+export * from "./connect";
 export * from "./definitions";
 export * from "./people";
 export * from "./queue";

@@ -1,7 +1,7 @@
 import { db } from "../../db/client";
 import { requirePerson } from "../people/current-person";
-import { tokensOf } from "./queries";
-import type { Token } from "./schema";
+import { tokensOf } from "./queries/tokens-of";
+import type { Token } from "./schema/token";
 
 /** One's own tokens, for the page of one's account. */
 export async function ownTokens(): Promise<Token[]> {

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { membership, outbox, securityEvent, user } from "../../db/schema";
-import { createToken, revokeToken } from "../../lib/connect/commands";
+import { createToken, revokeToken } from "../../lib/connect/commands/change-token";
 import { changePassword } from "../../lib/people/commands/change-password";
 import { changePerson, deactivatePerson, resetPassword } from "../../lib/people/commands/change-person";
 import { changePlace, createPlace } from "../../lib/people/commands/change-place";

@@ -1,5 +1,5 @@
 import { runCommand } from "@/lib/command";
-import { startRunBody } from "@/lib/connect/schema";
+import { startRunBody } from "@/lib/connect/schema/start-run";
 import { refuse } from "@/lib/result";
 import { route } from "@/lib/route";
 import { startRun } from "@/lib/runs/start";

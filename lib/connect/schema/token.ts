@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Value } from "../logic/value";
 
 /** What a token may be given; at most what its person may. */
 export const TOKEN_SCOPES = {
@@ -22,15 +21,6 @@ export const newTokenInput = z.strictObject({
 });
 export type NewToken = Omit<z.output<typeof newTokenInput>, "key">;
 export const tokenIdInput = z.strictObject({ key, tokenId: z.string().min(1).max(60) });
-
-/** Any JSON; what an input may be is asked by the start itself. Bounds were asked before. */
-const value: z.ZodType<Value> = z.json();
-
-/** The body of `POST /api/v1/orchestrations/{name}/runs`. */
-export const startRunBody = z.strictObject({
-  inputs: z.record(z.string().max(80), value).default({}),
-  recordId: z.string().min(1).max(60).optional(),
-});
 
 /** One of a person's own tokens, as their account's page lists it. Instants are ISO texts. */
 export type Token = {

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import type { Database } from "../../db/client";
-import { apiToken } from "../../db/schema";
+import type { Database } from "../../../db/client";
+import { apiToken } from "../../../db/schema";
 
 export type TokenRow = Pick<
   typeof apiToken.$inferSelect,

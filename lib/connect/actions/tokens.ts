@@ -1,12 +1,12 @@
 "use server";
 
-import { action } from "../action";
-import { runCommand } from "../command";
-import { newSecret } from "../people/sign-in/make-link";
-import { TOKEN_PREFIX } from "../people/sign-in/read-token";
-import { ok, refuse } from "../result";
-import { createToken as createTokenCommand, revokeToken as revokeTokenCommand } from "./commands";
-import { newTokenInput, tokenIdInput } from "./schema";
+import { action } from "../../action";
+import { runCommand } from "../../command";
+import { newSecret } from "../../people/sign-in/make-link";
+import { TOKEN_PREFIX } from "../../people/sign-in/read-token";
+import { ok, refuse } from "../../result";
+import { createToken as createTokenCommand, revokeToken as revokeTokenCommand } from "../commands/change-token";
+import { newTokenInput, tokenIdInput } from "../schema/token";
 
 /**
  * Makes a token and answers with its secret, this once. The secret is in no row, so a repeat of the same act has none to give: it is

@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
-import { queueMails } from "../../db/outbox";
-import { apiToken } from "../../db/schema";
-import type { Tx } from "../../db/transaction";
-import { recordSecurityEvent } from "../audit/commands";
-import { newId } from "../ids";
-import type { Person } from "../people/current-person";
-import { refreshPerson } from "../people/refresh-person";
-import { digestOf } from "../people/sign-in/read-token";
-import { ok, type Result, refuse } from "../result";
-import type { NewToken } from "./schema";
+import { queueMails } from "../../../db/outbox";
+import { apiToken } from "../../../db/schema";
+import type { Tx } from "../../../db/transaction";
+import { recordSecurityEvent } from "../../audit/commands";
+import { newId } from "../../ids";
+import type { Person } from "../../people/current-person";
+import { refreshPerson } from "../../people/refresh-person";
+import { digestOf } from "../../people/sign-in/read-token";
+import { ok, type Result, refuse } from "../../result";
+import type { NewToken } from "../schema/token";
 
 const MAX_TOKENS = 20;
 const HINT_CHARACTERS = 12;
