@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "../lib/env";
@@ -6,12 +7,24 @@ import * as schema from "./schema";
 /** What queries are given: the pool for reading, or a transaction's own connection. */
 export type Database = PostgresJsDatabase<typeof schema>;
 
+type Pool = { client: postgres.Sql; db: Database };
+const shared = globalThis as { batonPool?: Pool; batonMeter?: Meter };
+
 /** Milliseconds. A statement or an idle transaction past these is ended by the server. */
 export const STATEMENT_TIMEOUT_MS = 15_000;
 export const LOCK_TIMEOUT_MS = 3_000;
 
+type Options = postgres.Options<Record<string, never>>;
+/** How a bench hears of what is sent: its own socket, and a call for each statement. */
+type Meter = Pick<Options, "debug"> & { readonly socket: () => Promise<Socket> };
+
+/** Every connection made from now on is made with it. */
+export function meterConnections(meter: Meter): void {
+  shared.batonMeter = meter;
+}
+
 /** The only place that makes a connection. `max` connections; one for a transaction's slot, ten for reading. */
-export function connect(max: number, more: postgres.Options<Record<string, never>> = {}) {
+export function connect(max: number, more: Options = {}) {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set; `npm start` starts a database of its own and sets it");
   return postgres(url, {
@@ -24,14 +37,12 @@ export function connect(max: number, more: postgres.Options<Record<string, never
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     },
+    ...shared.batonMeter,
     ...more,
   });
 }
 
 export const databaseOn = (client: postgres.Sql): Database => drizzle(client, { schema });
-
-type Pool = { client: postgres.Sql; db: Database };
-const shared = globalThis as { batonPool?: Pool };
 
 /** The reading pool, one a process (kept on `globalThis`, because Next loads modules more than once). */
 export function pool(): Pool {

@@ -1,5 +1,5 @@
-/** What `npm run bench` runs: a person answers, then one background step, on a record. */
-export const DEFINITIONS = [
+/** What `npm run bench` runs. */
+const FLOWS = [
   {
     kind: "flow",
     type: "screen",
@@ -34,35 +34,53 @@ export const DEFINITIONS = [
       },
     ],
   },
+];
+
+type Step = { readonly kind: string; readonly name: string; readonly [part: string]: unknown };
+
+const orchestration = (name: string, steps: readonly Step[]) => ({
+  kind: "orchestration",
+  processType: "orchestrator",
+  name,
+  label: name,
+  start: { type: "autolaunched", next: "Only" },
+  variables: [{ name: "about", type: "text", isInput: true }],
+  elements: [{ type: "stage", name: "Only", label: "Only", next: null, steps }],
+});
+
+/** `count` background steps, each begun by the end of the one before it. */
+const chain = (count: number, processing: "automatic" | "asynchronous"): Step[] =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: "background",
+    name: `Step${index + 1}`,
+    label: `Step ${index + 1}`,
+    flow: "Note",
+    processing,
+    ...(index > 0 && { entry: { type: "step_completed", step: `Step${index}` } }),
+  }));
+
+/** A person answers, then one background step. */
+const asked: Step[] = [
   {
-    kind: "orchestration",
-    processType: "orchestrator",
-    name: "Bench",
-    label: "Bench",
-    start: { type: "autolaunched", object: "Thing", next: "Only" },
-    elements: [
-      {
-        type: "stage",
-        name: "Only",
-        label: "Only",
-        next: null,
-        steps: [
-          {
-            kind: "interactive",
-            name: "Answer",
-            label: "Answer",
-            flow: "Ask",
-            assignee: { type: "user", value: { literal: "bench" } },
-          },
-          {
-            kind: "background",
-            name: "After",
-            label: "After",
-            flow: "Note",
-            entry: { type: "step_completed", step: "Answer" },
-          },
-        ],
-      },
-    ],
+    kind: "interactive",
+    name: "Answer",
+    label: "Answer",
+    flow: "Ask",
+    record: "about",
+    assignee: { type: "user", value: { literal: "bench" } },
   },
+  {
+    kind: "background",
+    name: "After",
+    label: "After",
+    flow: "Note",
+    entry: { type: "step_completed", step: "Answer" },
+  },
+];
+
+export const DEFINITIONS = [
+  ...FLOWS,
+  orchestration("Bench", asked),
+  orchestration("Chain", chain(10, "asynchronous")),
+  orchestration("SyncChain", chain(10, "automatic")),
 ];

@@ -1,0 +1,83 @@
+import { and, eq, inArray, ne } from "drizzle-orm";
+import { db } from "../../db/client";
+import { run, user, workItem } from "../../db/schema";
+import { type Tx, transaction } from "../../db/transaction";
+import { sleep } from "../clock";
+import { runCommand } from "../command";
+import { importDefinitions } from "../definitions/commands/import-definitions";
+import { newId } from "../ids";
+import { type Person, personById } from "../people/current-person";
+import type { Result } from "../result";
+import { startRun } from "../runs/start";
+import { completeItem } from "../work/commands/complete-item";
+import { DEFINITIONS } from "./bench-definitions";
+
+/** What the bench does to runs, each by the product's own command with a key of its own. */
+
+async function commanded<T>(person: Person, kind: string, work: (tx: Tx) => Promise<Result<T>>): Promise<T> {
+  const result = await runCommand({ kind, actorId: person.userId, key: newId("command") }, work);
+  if (!result.ok) throw new Error(`${kind} was refused: ${JSON.stringify(result.refusal)}`);
+  return result.value;
+}
+
+/** The one person of the bench, with what it runs imported and active. */
+export async function setTheStage(): Promise<Person> {
+  const userId = newId("user");
+  await transaction({ commandId: newId("command"), actorId: null }, (tx) =>
+    tx.db.insert(user).values({ userId, username: "bench", email: "bench@example.org", name: "Bench", role: "admin" }),
+  );
+  const person = await personById(db(), userId);
+  if (!person) throw new Error("the person is not there");
+  await commanded(person, "import", (tx) => importDefinitions(tx, person, { content: DEFINITIONS, activate: true }));
+  return person;
+}
+
+/** Starts a run, committed where it waits or ended. */
+export async function start(person: Person, definitionId: string): Promise<string> {
+  const { runId } = await commanded(person, "start", (tx) =>
+    startRun(tx, person, { definitionId, recordId: null, inputs: {} }),
+  );
+  return runId;
+}
+
+export async function complete(person: Person, workItemId: string): Promise<void> {
+  await commanded(person, "complete", (tx) => completeItem(tx, person, { workItemId, outputs: { comment: "done" } }));
+}
+
+/** The one open item of each of these runs, in their order. */
+export async function itemsOf(runIds: readonly string[]): Promise<string[]> {
+  const rows = await db()
+    .select({ runId: workItem.runId, id: workItem.workItemId })
+    .from(workItem)
+    .where(and(inArray(workItem.runId, [...runIds]), eq(workItem.status, "assigned")));
+  const items = new Map(rows.map(({ runId, id }) => [runId, id]));
+  return runIds.map((runId) => {
+    const item = items.get(runId);
+    if (!item) throw new Error(`${runId} has no open item`);
+    return item;
+  });
+}
+
+const LOOK_EVERY_MS = 10;
+
+/** Tells of each run when it has ended, by looking at all that are waited for with one query. */
+export function makeLookout(signal: AbortSignal): (runId: string) => Promise<void> {
+  const waiting = new Map<string, () => void>();
+  const look = async () => {
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, signal);
+      if (waiting.size === 0) continue;
+      const ended = await db()
+        .select({ runId: run.runId, status: run.status })
+        .from(run)
+        .where(and(inArray(run.runId, [...waiting.keys()]), ne(run.status, "in_progress")));
+      for (const { runId, status } of ended) {
+        if (status !== "completed") throw new Error(`${runId} ended as ${status}`);
+        waiting.get(runId)?.();
+        waiting.delete(runId);
+      }
+    }
+  };
+  const looking = look();
+  return (runId) => Promise.race([looking, new Promise<void>((resolve) => waiting.set(runId, resolve))]);
+}
