@@ -1,24 +1,8 @@
 import { Table, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
-import type { Operator, Proof as ProofShape } from "@/lib/logic/schema";
+import { OPERATOR_WORDS } from "@/lib/logic/operator-words";
+import type { Proof as ProofShape } from "@/lib/logic/schema";
 import type { Value } from "@/lib/logic/value";
-
-/** Operators as people read them between a name and a value. */
-const WORDS: Record<Operator | "returns_true", string> = {
-  equals: "is",
-  not_equals: "is not",
-  greater_than: "is greater than",
-  greater_than_or_equal: "is at least",
-  less_than: "is less than",
-  less_than_or_equal: "is at most",
-  contains: "contains",
-  starts_with: "starts with",
-  ends_with: "ends with",
-  is_null: "has no value:",
-  is_blank: "is blank:",
-  is_changed: "is changed:",
-  returns_true: "returns",
-};
 
 /** A value as text for people: nothing is "no value", lists are joined, ids with a known name are shown as that. */
 export function shownValue(value: Value, known: Readonly<Record<string, string>> = {}): string {
@@ -47,7 +31,7 @@ export function Proof({ proof }: { proof: ProofShape }) {
               <Text span fw={500} fz="sm">
                 {row.left}
               </Text>{" "}
-              {WORDS[row.operator]}{" "}
+              {OPERATOR_WORDS[row.operator]}{" "}
               <Text span fw={500} fz="sm">
                 {shownValue(row.rightValue)}
               </Text>

@@ -49,8 +49,8 @@ function StepDetails({ step, page }: Of) {
       {step.flow && (
         <Text fz="sm">
           Flow{" "}
-          <Text span ff="monospace" fz="sm">
-            {step.flow}
+          <Text span fw={500} fz="sm" title={step.flow}>
+            {step.flowLabel}
           </Text>
           {step.flowVersion ? `, version ${step.flowVersion}` : ""}
           {run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}

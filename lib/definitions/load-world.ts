@@ -3,6 +3,7 @@ import type { Database } from "../../db/client";
 import { definition } from "../../db/schema/definitions";
 import { type ActionInWorld, type FieldInWorld, type ObjectInWorld, personKey, type World } from "../check/world";
 import type { Orchestration } from "../engine/definition";
+import { readsOf } from "../engine/reads";
 import type { Flow } from "../flow/definition";
 import { findGroup, findPerson, findQueue } from "../people/queries";
 import { listObjects } from "../records/queries/object-named";
@@ -43,22 +44,7 @@ const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): Fi
 });
 
 /** Every flow that an orchestration calls: steps' flows, and evaluation flows of entries and exits. Each once. */
-export function flowNames({ elements }: Orchestration): string[] {
-  const gate = (condition: { type: string; flow?: string }): string[] =>
-    condition.type === "evaluation_flow" && condition.flow ? [condition.flow] : [];
-  const names = elements.flatMap((element) => {
-    if (element.type !== "stage") return [];
-    return [
-      ...gate(element.exit),
-      ...element.steps.flatMap((step) => [
-        ...(step.flow ? [step.flow] : []),
-        ...gate(step.entry),
-        ...(step.kind === "background" ? [] : gate(step.exit)),
-      ]),
-    ];
-  });
-  return [...new Set(names)];
-}
+export const flowNames = (definition: Orchestration): readonly string[] => readsOf(definition).flows;
 
 async function flowsOf(db: Database, names: readonly string[]): Promise<Map<string, Flow | "inactive">> {
   if (names.length === 0) return new Map();

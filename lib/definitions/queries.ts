@@ -113,14 +113,18 @@ export async function activeBodies(db: Database, names: readonly string[]): Prom
   return withBodies(db, heads);
 }
 
-/** The active version of each flow that has one, by name; what a stage pins its steps to. Bounded by the names given. */
-export async function activeFlows(db: Database, names: readonly string[]): Promise<Record<string, PinnedFlow>> {
+/** The active version of each flow that has one, by name, and its label; what a stage pins its steps to. Bounded by the names given. */
+export async function activeFlows(
+  db: Database,
+  names: readonly string[],
+): Promise<Record<string, PinnedFlow & { readonly label: string }>> {
   if (names.length === 0) return {};
   const rows = await db
     .select({
       name: definitionVersion.definitionId,
       version: definitionVersion.version,
       isAsynchronous: definitionVersion.isAsynchronous,
+      label: definition.label,
     })
     .from(definitionVersion)
     .innerJoin(definition, eq(definition.definitionId, definitionVersion.definitionId))

@@ -65,6 +65,8 @@ export type Facts = {
   readonly record: Values;
   /** The active version of every flow that the definition names; a flow without one is absent. */
   readonly flows: { readonly [flow: string]: PinnedFlow };
+  /** What people call those flows, where that is known. */
+  readonly flowLabels?: { readonly [flow: string]: string };
 };
 
 /** What makes a decision repeatable: time and new ids come from outside. */

@@ -15,16 +15,26 @@ import { isHuman } from "./find";
 export type Reads = {
   /** Paths of the run's record without the leading `$Record.`, each once. */
   readonly record: readonly string[];
-  /** Names of the flows that its steps call, each once. */
+  /** Names of the flows that its steps call and its conditions ask, each once. */
   readonly flows: readonly string[];
 };
 
 export function readsOf({ elements }: Orchestration): Reads {
   const paths = elements.flatMap((element) => (element.type === "stage" ? ofStage(element) : ofDecision(element)));
-  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const stages = elements.flatMap((element) => (element.type === "stage" ? [element] : []));
+  const flows = stages.flatMap(({ exit, steps }) => [...asked(exit), ...steps.flatMap(flowsOf)]);
   const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
-  return { record: [...new Set(ofRecord)], flows: [...new Set(steps.flatMap(({ flow }) => flow ?? []))] };
+  return { record: [...new Set(ofRecord)], flows: [...new Set(flows)] };
 }
+
+const asked = (condition: Entry | StepExit | StageExit): readonly string[] =>
+  condition.type === "evaluation_flow" ? [condition.flow] : [];
+
+const flowsOf = (step: StepDefinition): readonly string[] => [
+  ...(step.flow === undefined ? [] : [step.flow]),
+  ...asked(step.entry),
+  ...(isHuman(step) ? asked(step.exit) : []),
+];
 
 const ofDecision = ({ outcomes }: DecisionDefinition): readonly string[] =>
   outcomes.flatMap(({ when }) => pathsOf(when));

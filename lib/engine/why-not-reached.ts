@@ -2,7 +2,7 @@ import { evaluate } from "../logic/evaluate";
 import type { Condition, Proof } from "../logic/schema";
 import type { StageDefinition, StepDefinition } from "./definition";
 import { lookupOf, priorOf, type View } from "./lookup";
-import { missing, type Why } from "./why";
+import { flowLabel, missing, type Why } from "./why";
 
 /** What leads to a stage: a way in words, and the condition on it if there is one. */
 type Way = { readonly words: string; readonly when: Condition | null };
@@ -47,7 +47,7 @@ export function whyStepNotReached(view: View, stage: StageDefinition, { entry }:
       };
     case "evaluation_flow":
       return {
-        sentence: `Starts when the evaluation flow “${entry.flow}” returns true, once “${stage.label}” has begun.`,
+        sentence: `Starts when the evaluation flow “${flowLabel(view, entry.flow)}” returns true, once “${stage.label}” has begun.`,
         proof: null,
       };
     case "requirements": {

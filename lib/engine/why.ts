@@ -1,5 +1,6 @@
 import { textOf } from "../logic/express";
-import type { Operator, Proof } from "../logic/schema";
+import { OPERATOR_WORDS } from "../logic/operator-words";
+import type { Proof } from "../logic/schema";
 import { type OpenCondition, proofOf, stageCondition } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
@@ -8,22 +9,6 @@ import type { StepRun } from "./state";
 
 /** Why something has not happened yet, in a sentence, with the condition as it stands now. */
 export type Why = { readonly sentence: string; readonly proof: Proof | null };
-
-const WORDS: Readonly<Record<Operator | "returns_true", string>> = {
-  equals: "is",
-  not_equals: "is not",
-  greater_than: "is greater than",
-  greater_than_or_equal: "is at least",
-  less_than: "is less than",
-  less_than_or_equal: "is at most",
-  contains: "contains",
-  starts_with: "starts with",
-  ends_with: "ends with",
-  is_null: "is null:",
-  is_blank: "is blank:",
-  is_changed: "is changed:",
-  returns_true: "returns",
-};
 
 const shown = (value: Proof["requirements"][number]["leftValue"]): string =>
   value === null ? "empty" : `“${textOf(value).slice(0, 200)}”`;
@@ -37,10 +22,20 @@ function subjectOf(path: string, { elements }: Orchestration): string {
   return found ? `“${found.label}”` : path;
 }
 
+/** A flow as people know it; by its name where it has no active version. */
+export const flowLabel = ({ facts: { flowLabels = {} } }: View, name: string): string =>
+  Object.hasOwn(flowLabels, name) ? (flowLabels[name] ?? name) : name;
+
+/** An evaluation flow leaves its name on the left of its proof; people know its label. */
+export const proofInWords = (proof: Proof, labelOf: (flow: string) => string): Proof =>
+  proof.logic === "flow"
+    ? { ...proof, requirements: proof.requirements.map((row) => ({ ...row, left: labelOf(row.left) })) }
+    : proof;
+
 /** The requirements that stand in the way, each with the value it has: `$Record.Stage equals “Won” (it is “Open”)`. */
 export function missing(proof: Proof, definition: Orchestration): string {
   const words = ({ left, operator, rightValue, leftValue }: Proof["requirements"][number]) =>
-    `${subjectOf(left, definition)} ${WORDS[operator]} ${shown(rightValue)} (it is ${shown(leftValue)})`;
+    `${subjectOf(left, definition)} ${OPERATOR_WORDS[operator]} ${shown(rightValue)} (it is ${shown(leftValue)})`;
   const rows = proof.requirements.filter(({ met }) => !met).map(words);
   return rows.join(proof.logic === "any" ? " or " : " and ");
 }
@@ -49,7 +44,7 @@ export function missing(proof: Proof, definition: Orchestration): string {
 function waitsFor(view: View, open: OpenCondition): Why {
   const proof = proofOf(view, open);
   if (open.condition.type === "evaluation_flow") {
-    return { sentence: `the evaluation flow “${open.condition.flow}” returns true`, proof };
+    return { sentence: `the evaluation flow “${flowLabel(view, open.condition.flow)}” returns true`, proof };
   }
   return { sentence: proof ? missing(proof, view.definition) : "its condition holds", proof };
 }
@@ -64,7 +59,7 @@ export function whyStepWaits(view: View, step: StepRun): Why | null {
     return { sentence: `Has not started: waits until ${sentence || "its stage is evaluated"}.`, proof };
   }
   if (step.status !== "in_progress") return null;
-  if (!isHuman(defined)) return { sentence: `Its flow “${defined.flow}” is running.`, proof: null };
+  if (!isHuman(defined)) return { sentence: `Its flow “${flowLabel(view, defined.flow)}” is running.`, proof: null };
   const [item] = openItemsOf(view.state, step.id);
   if (defined.exit.type === "flow_completed") {
     return {

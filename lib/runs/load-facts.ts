@@ -27,11 +27,14 @@ export type LoadedFacts = { readonly facts: Facts; readonly recordVersion: numbe
 export async function loadFacts(db: Database, definition: Orchestration, about: Run["record"]): Promise<LoadedFacts> {
   const reads = readsOnce(definition);
   const recordVersion = about ? await versionOfRecord(db, about.id) : null;
-  const [values, flows] = await Promise.all([
+  const [values, found] = await Promise.all([
     about && reads.record.length > 0 ? resolvePaths(db, about, reads.record) : {},
     activeFlows(db, reads.flows),
   ]);
-  return { facts: { record: values, flows }, recordVersion };
+  const active = Object.entries(found);
+  const flows = Object.fromEntries(active.map(([name, { label: _, ...pinned }]) => [name, pinned]));
+  const flowLabels = Object.fromEntries(active.map(([name, { label }]) => [name, label]));
+  return { facts: { record: values, flows, flowLabels }, recordVersion };
 }
 
 async function versionOfRecord(db: Database, recordId: string): Promise<number | null> {

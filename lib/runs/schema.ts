@@ -62,6 +62,8 @@ export type RunPageStep = {
   readonly label: string;
   readonly kind: "interactive" | "approval" | "background";
   readonly flow: string | null;
+  /** What people call that flow. */
+  readonly flowLabel: string | null;
   readonly flowVersion: number | null;
   readonly run: {
     readonly stepRunId: string;

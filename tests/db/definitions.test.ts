@@ -196,8 +196,8 @@ describe("what runs ask", () => {
     await activated(aBackgroundFlow(slow, { start: "Send", elements: [mail] }));
     await aDraft(aBackgroundFlow(asleep));
     expect(await activeFlows(db(), [slow, "Ask", asleep, "Unknown"])).toEqual({
-      [slow]: { version: 1, isAsynchronous: true },
-      Ask: { version: 1, isAsynchronous: false },
+      [slow]: { version: 1, isAsynchronous: true, label: slow },
+      Ask: { version: 1, isAsynchronous: false, label: "Ask" },
     });
   });
   test("what an object's records start and offer", async () => {

@@ -2,9 +2,10 @@ import type { Orchestration, StageDefinition, StepDefinition } from "../../engin
 import { stepsOf } from "../../engine/find";
 import type { View } from "../../engine/lookup";
 import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
-import { type Why, whyStageWaits, whyStepWaits } from "../../engine/why";
+import { flowLabel, proofInWords, type Why, whyStageWaits, whyStepWaits } from "../../engine/why";
 import { whyStageNotReached, whyStepNotReached } from "../../engine/why-not-reached";
 import type { ScreenFault } from "../../interviews/list-faults";
+import type { Proof } from "../../logic/schema";
 import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema";
 
 export type NameOf = (id: string) => string;
@@ -27,12 +28,14 @@ function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPage
     ...{ name, label },
     ...times(latest),
     why: why?.sentence ?? null,
-    proof: why?.proof ?? latest?.exitProof ?? null,
+    proof: inWords(view, why?.proof ?? latest?.exitProof ?? null),
     steps: stage.steps.map((step) =>
       shownStep(view, { stage, step, attempt: attempts.find((one) => one.name === step.name) ?? null }, beside),
     ),
   };
 }
+
+const inWords = (view: View, proof: Proof | null) => proof && proofInWords(proof, (name) => flowLabel(view, name));
 
 const isGoingOn = ({ state }: View): boolean => state.run.status === "in_progress";
 
@@ -65,11 +68,11 @@ function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
   const { name, label, kind, flow = null } = step;
   const why = whyStep(view, place);
   return {
-    ...{ name, label, kind, flow },
+    ...{ name, label, kind, flow, flowLabel: flow && flowLabel(view, flow) },
     flowVersion: attempt?.flow?.version ?? null,
     run: attempt && shownAttempt(view, attempt, beside),
     why: why?.sentence ?? null,
-    proof: why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null,
+    proof: inWords(view, why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null),
   };
 }
 

@@ -1,10 +1,12 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { assignment, run, stageRun, stepRun, submission, workItem } from "../../../db/schema";
-import { orchestrationVersion } from "../../definitions/queries";
+import { activeFlows, orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
+import { proofInWords } from "../../engine/why";
 import { may } from "../../gate";
 import { isId } from "../../ids";
+import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
 import { namesOf } from "../../people/queries";
 import { involvedIn } from "../../runs/may-ask";
@@ -39,7 +41,8 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   if (!row || !step) return null;
   const defined = step.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
   const stepLabels = new Map(defined.map(({ name, label }) => [name, label]));
-  const { entryProof: proof, name, flow } = step.step;
+  const { entryProof, name, flow } = step.step;
+  const proof = entryProof && (await inWords(db, entryProof));
   return {
     item: row,
     description: defined.find((one) => one.name === name)?.description ?? "",
@@ -62,6 +65,15 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     ...rights(person, subject, submitted?.submittedBy ?? null),
     maySeeRun,
   };
+}
+
+async function inWords(db: Database, proof: Proof): Promise<Proof> {
+  if (proof.logic !== "flow") return proof;
+  const flows = await activeFlows(
+    db,
+    proof.requirements.map(({ left }) => left),
+  );
+  return proofInWords(proof, (name) => flows[name]?.label ?? name);
 }
 
 type ItemRow = typeof workItem.$inferSelect;
