@@ -12,6 +12,8 @@ export type LiveTopic =
   | { readonly topic: "runs" }
   | { readonly topic: "items" }
   | { readonly topic: "record"; readonly recordId: string }
+  /** A list of an object's records, told to those who may read the record that changed. */
+  | { readonly topic: "records"; readonly object: string; readonly recordId: string }
   /** Demo mode's mailbox. */
   | { readonly topic: "mailbox" };
 

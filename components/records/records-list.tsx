@@ -31,7 +31,7 @@ export function RecordsList({ object, first, filterNames, query }: RecordList & 
         name="records"
         first={first}
         query={{ object: object.name, ...listParams(query) }}
-        topics={[]}
+        topics={[`records:${object.name}`]}
         keyOf={(row) => row.id}
         empty={<NoRecords object={object} isFiltered={isFiltered} />}
       >

@@ -35,7 +35,9 @@ function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orche
   const start = (definitionId: string) => void act.run({ definitionId, recordId });
   const [only] = orchestrations;
   if (only && orchestrations.length === 1) {
-    return (
+    return only.underWay ? (
+      <UnderWay startable={only} text={`${only.label} is under way`} Icon={IconPlayerPlay} />
+    ) : (
       <Button
         variant="default"
         leftSection={<IconPlayerPlay size={16} />}
@@ -59,9 +61,14 @@ function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orche
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {orchestrations.map(({ definitionId, button }) => (
-          <Menu.Item key={definitionId} onClick={() => start(definitionId)}>
+        {orchestrations.map(({ definitionId, button, underWay }) => (
+          <Menu.Item key={definitionId} disabled={underWay !== null} onClick={() => start(definitionId)}>
             {button}
+            {underWay && (
+              <Text fz="xs" c="dimmed">
+                Under way for this record
+              </Text>
+            )}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -76,7 +83,12 @@ function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "appr
   return (
     <>
       {approvals.map((approval) => (
-        <UnderWay key={approval.definitionId} approval={approval} isOnly={approvals.length === 1} />
+        <UnderWay
+          key={approval.definitionId}
+          startable={approval}
+          text={approvals.length === 1 ? "Approval is under way" : `${approval.label} is under way`}
+          Icon={IconGavel}
+        />
       ))}
       {offered.length > 0 && (
         <Button variant="default" leftSection={<IconGavel size={16} />} onClick={open}>
@@ -90,12 +102,20 @@ function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "appr
   );
 }
 
-function UnderWay({ approval: { label, underWay }, isOnly }: { approval: Startable; isOnly: boolean }) {
+/** Stands where the button would, while the one run that a record may have goes on. */
+function UnderWay({
+  startable: { underWay },
+  text,
+  Icon,
+}: {
+  startable: Startable;
+  text: string;
+  Icon: typeof IconGavel;
+}) {
   if (!underWay) return null;
-  const text = isOnly ? "Approval is under way" : `${label} is under way`;
   return (
     <Group gap={6} wrap="nowrap" px="xs" mih={36}>
-      <IconGavel size={16} aria-hidden />
+      <Icon size={16} aria-hidden />
       {underWay.runId ? (
         <TextLink href={`/runs/${underWay.runId}`} fz="sm">
           {text}

@@ -7,7 +7,7 @@ import { now, sleep } from "@/lib/clock";
 const POLL_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
 
-/** `work`, `runs`, `items`, `mailbox`, `run:<id>`, `record:<id>` */
+/** `work`, `runs`, `items`, `mailbox`, `run:<id>`, `record:<id>`, `records:<object>` */
 export type Topic = string;
 export type Connection = "connecting" | "live" | "polling";
 type Listener = { readonly topics: readonly Topic[]; readonly onEvent: () => void };
@@ -42,9 +42,10 @@ export function topicOf(data: string): Topic | null {
   try {
     const message: unknown = JSON.parse(data);
     if (typeof message !== "object" || message === null || !("topic" in message)) return null;
-    const { topic, runId, recordId } = message as Record<string, unknown>;
+    const { topic, runId, recordId, object } = message as Record<string, unknown>;
     if (topic === "run") return `run:${String(runId)}`;
     if (topic === "record") return `record:${String(recordId)}`;
+    if (topic === "records") return `records:${String(object)}`;
     return typeof topic === "string" ? topic : null;
   } catch {
     return null;

@@ -107,6 +107,15 @@ test("a run is told to who started it and who has work of it, a record to who ma
   for (const page of pages) page.leave();
 });
 
+test("the list of an object's records hears of a record that its reader may see, and of no other", async () => {
+  const { ann } = team;
+  const eve = await aPerson();
+  const pages = await Promise.all([ann, eve].map(aPage));
+  const topic: LiveTopic = { topic: "records", object: "Secret", recordId: await aRecord("Secret", {}, ann) };
+  expect(await heardBy(pages, [topic], [ann, eve])).toEqual([[topic], []]);
+  for (const page of pages) page.leave();
+});
+
 test("a run or record that is not there is told to nobody", async () => {
   const { admin } = team;
   const page = await aPage(admin);

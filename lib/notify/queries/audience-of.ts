@@ -31,6 +31,7 @@ export async function audienceOf(database: Database, topic: LiveTopic): Promise<
     case "run":
       return audienceOfRun(database, topic.runId);
     case "record":
+    case "records":
       return audienceOfRecord(database, topic.recordId);
   }
 }

@@ -157,6 +157,7 @@ export async function saveRecord(
     after: recordValues(row),
   });
   await announce(tx, { topic: "record", recordId: row.recordId });
+  await announce(tx, { topic: "records", object: object.name, recordId: row.recordId });
   return ok({ id: row.recordId, version: row.version });
 }
 
