@@ -5,8 +5,9 @@ import { IconCheck, IconMinus } from "@tabler/icons-react";
 import Link from "next/link";
 import { useTime } from "@/components/ui/clock";
 import { exactInstant } from "@/components/ui/format-instant";
+import { formatInstant } from "@/lib/logic/display";
 import type { Value } from "@/lib/logic/value";
-import { formatInstant, formatValue } from "@/lib/records/schema/format-value";
+import { formatValue } from "@/lib/records/schema/format-value";
 import type { FieldShape } from "@/lib/records/schema/object";
 
 type Props = {

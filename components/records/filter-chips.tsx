@@ -4,8 +4,9 @@ import { Button, Group, Pill, Popover, Select, Stack, TextInput } from "@mantine
 import { DateInput } from "@mantine/dates";
 import { IconFilterPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { formatDay } from "@/lib/logic/display";
 import { filterFields } from "@/lib/records/schema/columns";
-import { formatDay, formatValue } from "@/lib/records/schema/format-value";
+import { formatValue } from "@/lib/records/schema/format-value";
 import { type ListFilter, type ListOperator, OPERATORS_OF } from "@/lib/records/schema/list";
 import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
 import { LookupSelect } from "./lookup-select";

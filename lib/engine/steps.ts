@@ -1,3 +1,4 @@
+import { wordsFrom } from "../logic/display";
 import { textOf, valueFrom } from "../logic/express";
 import type { Proof } from "../logic/schema";
 import { ownProperty, type Value } from "../logic/value";
@@ -54,7 +55,7 @@ export function mailOf(turn: Turn, step: StepRun): { subject: string | null; bod
   const defined = definitionOf(turn.definition, turn.state, step);
   if (!isHuman(defined)) return { subject: null, body: null };
   const lookup = lookupOf(turn);
-  const text = (from: HumanStep["emailSubject"]) => (from ? textOf(valueFrom(from, lookup)) || null : null);
+  const text = (from: HumanStep["emailSubject"]) => (from ? wordsFrom(from, lookup) || null : null);
   return { subject: text(defined.emailSubject), body: text(defined.emailBody) };
 }
 

@@ -1,3 +1,4 @@
+import { shownIn } from "../logic/display";
 import { evaluate } from "../logic/evaluate";
 import { fillTemplate, valueFrom } from "../logic/express";
 import { isDate } from "../logic/instant";
@@ -5,8 +6,8 @@ import { pathsOf } from "../logic/reads";
 import { type Lookup, readPath } from "../logic/references";
 import { isList, MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
 import type { Problem } from "../result";
-import type { Flow, ScreenElement, ScreenField } from "./definition";
-import type { Values } from "./interview";
+import type { Flow, FlowElement, ScreenElement, ScreenField } from "./definition";
+import { faultExitOf, type Values } from "./interview";
 
 /**
  * What a screen shows and takes. The server decides with it, and the browser runs the same code while somebody types. `typed` are the
@@ -131,16 +132,12 @@ export function initialValues(screen: ScreenElement, lookup: Lookup): Values {
   );
 }
 
-/** The screen in its words: references in texts, labels and help are filled. */
-export const filledScreen = (screen: ScreenElement, lookup: Lookup): ScreenElement => ({
-  ...screen,
-  help: fillTemplate(screen.help, lookup),
-  fields: screen.fields.map((field) => ({
-    ...field,
-    label: fillTemplate(field.label, lookup),
-    help: fillTemplate(field.help, lookup),
-  })),
-});
+/** The screen in its words: references in texts, labels and help are filled, as whoever is in that time zone reads them. */
+export function filledScreen(screen: ScreenElement, lookup: Lookup, zone: string | null = null): ScreenElement {
+  const filled = (text: string) => fillTemplate(text, lookup, shownIn(zone));
+  const fields = screen.fields.map((field) => ({ ...field, label: filled(field.label), help: filled(field.help) }));
+  return { ...screen, help: filled(screen.help), fields };
+}
 
 /**
  * The values from outside the screen that its conditions read, by path: all that the browser is told
@@ -164,9 +161,13 @@ export function isLastScreen(flow: Flow, screen: ScreenElement): boolean {
     if (!element || seen.has(element.name)) continue;
     if (element.type === "screen") return false;
     seen.add(element.name);
-    if (element.type === "decision")
-      ahead.push(element.defaultNext, ...element.outcomes.map((outcome) => outcome.next));
-    else ahead.push(element.next);
+    ahead.push(...exitsOf(element));
   }
   return true;
+}
+
+function exitsOf(element: FlowElement): readonly (string | null)[] {
+  if (element.type === "decision") return [element.defaultNext, ...element.outcomes.map(({ next }) => next)];
+  if (element.type === "wait") return element.events.map(({ next }) => next);
+  return [element.next, faultExitOf(element) ?? null];
 }

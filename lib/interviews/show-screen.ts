@@ -41,7 +41,7 @@ export async function showScreen(
   const screen = screenOf(flow, state);
   if (!screen || row.workItemId === null) return null;
   const lookup = lookupOf(state);
-  const shown = filledScreen(screen, lookup);
+  const shown = filledScreen(screen, lookup, person.timeZone);
   const values = valuesOf(screen, { draft: row.draft, typed: state.answers[screen.name] }, lookup);
   return {
     type: "screen",

@@ -11,12 +11,12 @@ export function valueFrom(expression: Expression, lookup: Lookup): Value {
 
 /**
  * A text with its `{!references}` replaced by their values' texts. Nothing is executed or filled twice: a value that itself holds
- * `{!…}` stays as it is (S75). Cut at MAX_TEXT_CHARACTERS.
+ * `{!…}` stays as it is (S75). Cut at MAX_TEXT_CHARACTERS. `show` says how a value reads: as data, unless people read the text.
  */
-export function fillTemplate(text: string, lookup: Lookup): string {
+export function fillTemplate(text: string, lookup: Lookup, show: (value: Value) => string = textOf): string {
   let filled = "";
   for (const part of templateParts(text)) {
-    filled += "ref" in part ? textOf(lookup(part.ref)) : part.text;
+    filled += "ref" in part ? show(lookup(part.ref)) : part.text;
     if (filled.length > MAX_TEXT_CHARACTERS) return filled.slice(0, MAX_TEXT_CHARACTERS);
   }
   return filled;

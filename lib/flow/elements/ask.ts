@@ -1,3 +1,4 @@
+import { wordsFrom } from "../../logic/display";
 import { valueFrom } from "../../logic/express";
 import type { Lookup } from "../../logic/references";
 import type { Expression } from "../../logic/schema";
@@ -12,6 +13,16 @@ const filled = (values: { readonly [name: string]: Expression }, lookup: Lookup)
   Object.fromEntries(
     Object.entries(values).map(([name, expression]) => [name, asStored(valueFrom(expression, lookup))]),
   );
+
+/** What a mail says is read by people; every other action gets its inputs as data. */
+function inputsOf({ action, inputs }: Extract<Asking, { type: "action" }>, lookup: Lookup): Values {
+  const { subject, body } = action === "send_email" ? inputs : {};
+  return {
+    ...filled(inputs, lookup),
+    ...(subject && { subject: wordsFrom(subject, lookup) }),
+    ...(body && { body: wordsFrom(body, lookup) }),
+  };
+}
 
 /** Where a record is put into a field or compared with one, its id is meant. */
 const asStored = (value: Value): Value =>
@@ -51,7 +62,7 @@ export function ask(element: Asking, state: InterviewState): Step {
     case "action":
       return {
         state,
-        request: { type, element: name, action: element.action, inputs: filled(element.inputs, lookup) },
+        request: { type, element: name, action: element.action, inputs: inputsOf(element, lookup) },
       };
   }
 }

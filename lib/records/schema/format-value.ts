@@ -1,26 +1,8 @@
+import { formatDay } from "../../logic/display";
 import type { Value } from "../../logic/value";
 import type { FieldShape } from "./object";
 
 /** Values of fields as people read them: the same text on the server and in the browser, on a record and in the work about it. */
-
-const DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
-
-/** "21 Nov 2026" of `2026-11-21`; a day has no time zone. */
-export const formatDay = (date: string): string => DAY.format(new Date(`${date}T00:00:00Z`)).replace("Sept", "Sep");
-
-/** "21 Nov 2026, 14:02" in that zone. */
-export const formatInstant = (iso: string, zone: string): string =>
-  new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hourCycle: "h23",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  })
-    .format(new Date(iso))
-    .replace("Sept", "Sep");
 
 function formatNumber(value: number, { type, options }: FieldShape): string {
   const decimals = options.decimals ?? (type === "currency" ? 2 : undefined);
