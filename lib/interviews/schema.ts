@@ -36,15 +36,19 @@ export type Finished = {
   readonly next: { readonly workItemId: string; readonly recordPath: string | null } | null;
 };
 
-/** The flow failed, and with it the step (`onScreenFault: fail`). What was typed comes back when an admin tries the step again. */
+/**
+ * The flow failed: with it the step (`onScreenFault: fail`), and what was typed comes back when an admin tries the step again; or before its
+ * first screen, and then opening it again tries again.
+ */
 type Failed = { readonly type: "failed"; readonly message: string };
 
 /** What the person is shown after a screen was opened or sent. */
 export type AfterScreen = ScreenView | Finished | Failed;
 
-/** What became of an interview; `lib/work` tells the run of `finished` and `failed`. */
+/** What became of an interview; `lib/work` tells the run of `finished` and `failed`. `broken`: it came to no screen, and the item stays open. */
 export type Submitted =
   | { readonly type: "screen"; readonly view: ScreenView }
+  | { readonly type: "broken"; readonly error: string }
   | { readonly type: "finished"; readonly runId: string; readonly workItemId: string; readonly outputs: Values }
   | {
       readonly type: "failed";

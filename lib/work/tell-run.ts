@@ -1,6 +1,7 @@
 import type { Tx } from "../../db/transaction";
 import type { AfterScreen, Submitted } from "../interviews/schema";
 import type { Person } from "../people/current-person";
+import { sentenceOf } from "../refusals";
 import { ok, type Result } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { findNextItem } from "./find-next-item";
@@ -13,6 +14,8 @@ export async function tellRun(tx: Tx, person: Person, submitted: Submitted): Pro
   switch (submitted.type) {
     case "screen":
       return ok(submitted.view);
+    case "broken":
+      return ok({ type: "failed", message: sentenceOf({ code: "flow-broken", details: { error: submitted.error } }) });
     case "failed": {
       const { runId, stepRunId, error, element } = submitted;
       const told = await dispatch(tx, "system", { runId, command: { type: "flow-failed", stepRunId, error, element } });

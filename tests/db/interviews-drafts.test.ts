@@ -29,6 +29,27 @@ describe("a draft", () => {
     expect(later.draftSavedAt).toBe(saved.type === "saved" ? saved.savedAt : null);
   });
 
+  test("of a screen that was sent when it was too late is shown at that screen, and at no other", async () => {
+    const { runId, workItemId } = await item();
+    const stale = screen(await opened(ada, workItemId));
+    const two = screen(await sent(ada, stale, { Model: "first" }));
+    must(await draftOf(ada, two, { Cost: 5 }));
+    const move = (to: Person) =>
+      runCommand({ kind: "reassign", actorId: admin.userId }, (tx) =>
+        dispatch(tx, admin, {
+          runId,
+          command: { type: "reassign-work-item", workItemId, to: { type: "user", id: to.userId }, reason: "away" },
+        }),
+      );
+    must(await move(boss));
+    expect(await sent(ada, stale, { Model: "typed last" })).toMatchObject({ ok: false });
+    expect(await interviewRow(two.interviewId)).toMatchObject({ draft: { Cost: 5 } });
+    must(await move(ada));
+    const again = screen(await opened(ada, workItemId));
+    expect(again).toMatchObject({ screen: { name: "Two" }, values: { Cost: 5 } });
+    expect(screen(await sent(ada, again, {}, "back")).values.Model).toBe("typed last");
+  });
+
   test("of one tab does not run over that of another: the older one is told what is stored", async () => {
     const { workItemId } = await item();
     const [one, other] = [screen(await opened(ada, workItemId)), screen(await opened(ada, workItemId))];

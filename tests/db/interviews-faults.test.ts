@@ -1,12 +1,14 @@
 import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { run, workItem } from "../../db/schema";
+import { interview, record, run, workItem } from "../../db/schema";
 import { runCommand } from "../../lib/command";
 import { listFaults } from "../../lib/interviews/list-faults";
 import { dispatch } from "../../lib/runs/dispatch";
+import { runPage } from "../../lib/runs/queries/run-page";
+import { activated, anInteractiveStep, anOrchestration, aScreenFlow, aStage } from "../builders/definitions";
 import { anItem, interviewRow, opened, screen, sent } from "../builders/interviews";
-import { must } from "../builders/records";
+import { aRecord, must } from "../builders/records";
 import { aLaptop, aPortalWithScreens, thingsNamed } from "../builders/screens";
 
 const { ada, cara, admin, boss } = await aPortalWithScreens();
@@ -59,6 +61,89 @@ describe("a screen flow that fails", () => {
     const one = screen(await opened(ada, second?.workItemId ?? ""));
     expect(one.values.Model).toBe("Once");
     expect(screen(await sent(ada, one, { Model: "Once" })).values).toEqual({ Cost: 7 });
+  });
+});
+
+describe("a screen flow that fails before its first screen", () => {
+  /** Needs a thing named Key, changes it, and then asks. */
+  const early = (onScreenFault: "keep_open" | "fail") => {
+    const name = `Early_${onScreenFault}`;
+    return activated(
+      aScreenFlow("Early", {
+        variables: [{ name: "theKey", type: "record", object: "Thing" }],
+        start: "Find",
+        elements: [
+          {
+            type: "get_records",
+            name: "Find",
+            label: "Find",
+            object: "Thing",
+            where: [{ field: "Name", operator: "equals", value: { literal: "Key" } }],
+            into: "theKey",
+            next: "Mark",
+          },
+          {
+            type: "update_records",
+            name: "Mark",
+            label: "Mark the key",
+            object: "Thing",
+            record: "theKey",
+            values: { Code: { literal: "taken" } },
+            next: "Screen",
+          },
+          {
+            type: "screen",
+            name: "Screen",
+            label: "Screen",
+            fields: [{ name: "comment", type: "long_text", label: "Comment" }],
+            next: null,
+          },
+        ],
+      }),
+      anOrchestration(
+        [
+          aStage("First", [
+            anInteractiveStep("Early", {
+              flow: "Early",
+              assignee: { type: "user", value: { literal: ada.username } },
+              onScreenFault,
+            }),
+          ]),
+        ],
+        { name },
+      ),
+    );
+  };
+
+  test("leaves the item open and its reason with the admins, and begins anew when it is opened again", async () => {
+    await early("keep_open");
+    const { runId, workItemId } = await item("Early_keep_open", "Early");
+    const said = { type: "failed", message: expect.stringContaining("This form cannot be opened: Mark the key") };
+    expect(must(await opened(ada, workItemId))).toMatchObject(said);
+    const page = await runPage(db(), admin, runId);
+    expect(page?.run.status).toBe("in_progress");
+    expect(page?.stages[0]?.steps[0]?.run?.items).toMatchObject([
+      { status: "assigned", faults: [{ personName: "Ada", error: expect.stringContaining("Mark the key") }] },
+    ]);
+    expect(must(await opened(ada, workItemId))).toMatchObject(said);
+    expect(await listFaults(db(), runId)).toHaveLength(1);
+    await aRecord("Thing", { Name: "Key", Owner: ada.userId });
+    const view = screen(await opened(ada, workItemId));
+    expect(view).toMatchObject({ screen: { name: "Screen" }, error: null });
+    expect(await listFaults(db(), runId)).toEqual([]);
+    expect(must(await sent(ada, view, { comment: "done" }))).toMatchObject({ type: "finished" });
+  });
+
+  test("where the step says so fails the step and the run, and keeps the interview", async () => {
+    await early("fail");
+    await db().update(record).set({ name: "No key" }).where(eq(record.name, "Key"));
+    const { runId, workItemId } = await item("Early_fail", "Early");
+    expect(must(await opened(ada, workItemId))).toMatchObject({ type: "failed" });
+    const page = await runPage(db(), admin, runId);
+    expect(page?.run.status).toBe("error");
+    expect(page?.stages[0]?.steps[0]?.run).toMatchObject({ status: "error", errorElement: "Mark" });
+    const kept = await db().select().from(interview).where(eq(interview.workItemId, workItemId));
+    expect(kept).toMatchObject([{ status: "failed", errorElement: "Mark" }]);
   });
 });
 

@@ -18,8 +18,8 @@ import { endOf } from "./submit-screen";
 
 /**
  * Opens a work item's screen flow for a person: one interview an item and person, begun at the first opening and found again at every
- * later one, where it was left. What the flow does before its first screen happens now. A flow that ends or fails before any screen is
- * told like one that did so at Next. Refusals: those of `holdItem` and `endOf`.
+ * later one, where it was left. What the flow does before its first screen happens now. A flow that ends before any screen is told like
+ * one that did so at Next; one that fails before any is kept with its error, and begun anew at the next opening. Refusals: those of `holdItem` and `endOf`.
  */
 export async function openInterview(
   tx: Tx,
@@ -33,10 +33,12 @@ export async function openInterview(
     .select()
     .from(interview)
     .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
-  const { row, request } = known ? { row: known, request: null } : await beginInterview(tx, held.value);
+  const isFound = known !== undefined && !(known.status === "open" && stateOf(known).at === null);
+  const { row, request } = isFound ? { row: known, request: null } : await beginInterview(tx, held.value);
   return endOf(tx, person, { item, flow, row, request, onFault: defined.onScreenFault });
 }
 
+/** Begun, or begun anew where it failed before its first screen the last time; then it is at no element. */
 async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
   const { person, item, step, flow } = held;
   const { runId, stepRunId, workItemId } = item;
@@ -45,22 +47,26 @@ async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewR
   const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
   const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, start), start.state);
   const isFailure = request.type === "failure";
+  const reached = {
+    status: request.type === "end" ? ("finished" as const) : ("open" as const),
+    state: isFailure ? { ...start.state, at: null } : state,
+    error: isFailure ? request.message : null,
+    errorElement: isFailure ? request.element : null,
+    updatedAt: sql`clock_timestamp()`,
+  };
   const [row] = await tx.db
     .insert(interview)
     .values({
       interviewId: newId("interview"),
-      runId,
-      stepRunId,
-      workItemId,
-      userId: person.userId,
-      flowName: flow.name,
+      ...{ runId, stepRunId, workItemId, userId: person.userId, flowName: flow.name },
       flowVersion: step.flow?.version ?? 0,
-      status: request.type === "end" ? "finished" : "open",
-      state,
-      error: isFailure ? request.message : null,
-      errorElement: isFailure ? request.element : null,
+      ...reached,
       createdAt: sql`clock_timestamp()`,
-      updatedAt: sql`clock_timestamp()`,
+    })
+    .onConflictDoUpdate({
+      target: [interview.workItemId, interview.userId],
+      targetWhere: sql`work_item_id is not null`,
+      set: reached,
     })
     .returning();
   if (!row) throw new Error("the interview was not written");

@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { interview } from "../../../db/schema/work";
 import type { Tx } from "../../../db/transaction";
+import { flowVersion } from "../../definitions/queries";
+import { elementNamed } from "../../flow/interview";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
 import type { DraftAnswer, DraftInput } from "../schema";
@@ -43,27 +45,28 @@ export async function saveDraft(tx: Tx, person: Person, input: DraftInput): Prom
 }
 
 /**
- * Keeps what was sent to an item that could not take it any more: it is the newest that the person typed. The draft's count stays, so that
- * the form it came from may go on saving.
+ * Keeps what was sent to an item that could not take it any more: it is the newest that the person typed at that screen. Where the interview
+ * has gone on to another one meanwhile, it is shown again when they go back. The draft's count stays, so that the form it came from may go
+ * on saving.
  */
 export async function keepTyped(
   tx: Tx,
   person: Person,
-  { interviewId, values }: Pick<DraftInput, "interviewId" | "values">,
+  { interviewId, screen, values }: Pick<DraftInput, "interviewId" | "screen" | "values">,
 ): Promise<Result<null>> {
+  const own = and(eq(interview.interviewId, interviewId), eq(interview.userId, person.userId));
+  const [row] = await tx.db.select().from(interview).where(own).for("update");
+  if (!row || row.status === "finished") return ok(null);
+  const state = stateOf(row);
+  const flow = await flowVersion(tx.db, row.flowName, row.flowVersion);
+  if (!flow || elementNamed(flow.body, screen)?.type !== "screen") return ok(null);
+  const kept =
+    state.at === screen
+      ? { draft: values, draftSavedAt: sql`clock_timestamp()` }
+      : { state: { ...state, answers: { ...state.answers, [screen]: values } } };
   await tx.db
     .update(interview)
-    .set({
-      draft: values,
-      draftSavedAt: sql`clock_timestamp()`,
-      updatedAt: sql`clock_timestamp()`,
-    })
-    .where(
-      and(
-        eq(interview.interviewId, interviewId),
-        eq(interview.userId, person.userId),
-        sql`${interview.status} <> 'finished'`,
-      ),
-    );
+    .set({ ...kept, updatedAt: sql`clock_timestamp()` })
+    .where(own);
   return ok(null);
 }

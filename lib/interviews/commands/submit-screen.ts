@@ -88,8 +88,9 @@ type Ending = {
 };
 
 /**
- * What the person is shown, or the run is told, after an interview went as far as it could. Refused with `flow-broken` when it failed before
- * its first screen and the item stays open: nothing was typed, nothing stays, and opening the item again tries again.
+ * What the person is shown, or the run is told, after an interview went as far as it could. One that failed before its first screen while the
+ * item stays open is kept with its error, so that admins see it; opening the item again tries again. Refused with `flow-broken` when it was
+ * found at no screen.
  */
 export async function endOf(
   tx: Tx,
@@ -108,6 +109,7 @@ export async function endOf(
       element: request.element,
     });
   }
+  if (request?.type === "failure" && stateOf(row).at === null) return ok({ type: "broken", error: request.message });
   const view = await showScreen(tx.db, person, { flow, row });
   return view ? ok({ type: "screen", view }) : refuse("flow-broken", { details: { error: row.error ?? "" } });
 }
