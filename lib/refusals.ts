@@ -94,6 +94,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     "This definition cannot be used as it is; every problem is listed with its place. Nothing was changed.",
   "draft-changed": ({ name }) =>
     `Somebody else saved ${say(name, "this definition")} while you were editing it. Nothing of yours was saved; copy your text, open it again and bring the two together.`,
+  "draft-of-other": ({ name, version, by, base }) =>
+    `${say(name, "This definition")} has a draft of ${say(by, "somebody else")}, version ${say(version, "unknown")}, that this would bury; it was expected to have ${base === undefined ? "no version yet" : `version ${base} as its newest`}. Nothing was changed: activate that draft first, or open it and bring the two together.`,
   "definition-fixed": ({ name, type }) =>
     `${say(name, "It")} exists already as ${say(type, "something else")}, and what a definition is never changes once it was active. Nothing was changed; use another name.`,
   "too-many-versions": ({ name, max }) =>

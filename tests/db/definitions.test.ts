@@ -304,6 +304,37 @@ describe("bundles", () => {
       code(await importing(Array(101).fill(aScreenFlow(flow)))),
     ]).toEqual(["definition-invalid", "bundle-size", "bundle-size"]);
   });
+  test("bury no draft of somebody else, and say whose and after which version", async () => {
+    const name = fresh();
+    must(await importing([aScreenFlow(name)]));
+    const other = await aPerson({ name: "Olga Other", role: "author" });
+    await aDraft(aScreenFlow(name, { label: "Half done" }), other);
+    const flow = aScreenFlow(name, { label: "From a file" });
+    const refused = await importing([aScreenFlow(fresh()), flow]);
+    expect(refused).toMatchObject({
+      refusal: {
+        code: "draft-of-other",
+        details: { name, by: "Olga Other", version: 2, base: 1 },
+        problems: [
+          {
+            path: "[1].name",
+            message: expect.stringMatching(/draft of Olga Other, version 2.*version 1 as its newest/),
+          },
+        ],
+      },
+    });
+    const [kept] =
+      await client`select body->>'label' as label from definition_version where definition_id = ${name} and version = 2`;
+    expect(kept?.label).toBe("Half done");
+    must(await importing(aScreenFlow(name, { label: "Half done" }), false));
+    await aDraft(flow, other);
+    must(await commanded((tx) => activate(tx, other, { name, version: 2 })));
+    expect(must(await importing(aScreenFlow(name, { label: "Later" }))).saved).toMatchObject([{ version: 3 }]);
+    must(await importing(aScreenFlow(name, { label: "My own draft" }), false));
+    expect(must(await importing(aScreenFlow(name, { label: "My own again" }), false)).saved).toMatchObject([
+      { version: 4 },
+    ]);
+  });
   test("go out as they come in", async () => {
     const [flow, caller] = [fresh(), fresh()];
     must(await importing([aScreenFlow(flow), orchestration(caller, flow)]));

@@ -1,6 +1,7 @@
 import type { Tx } from "../../../db/transaction";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
+import { sentenceOf } from "../../refusals";
 import { ok, type Problem, type Refusal, type Result, refuse } from "../../result";
 import { MAX_BUNDLE } from "../schema";
 import { activate } from "./activate";
@@ -57,5 +58,7 @@ const place = ({ path, message }: Problem, at: string): Problem => ({
   path: at && path ? `${at}.${path}` : at || path,
   message,
 });
-const placed = (refusal: Refusal, at: string): Refusal =>
-  refusal.problems ? { ...refusal, problems: refusal.problems.map((problem) => place(problem, at)) } : refusal;
+function placed(refusal: Refusal, at: string): Refusal {
+  if (refusal.problems) return { ...refusal, problems: refusal.problems.map((problem) => place(problem, at)) };
+  return at === "" ? refusal : { ...refusal, problems: [{ path: `${at}.name`, message: sentenceOf(refusal) }] };
+}

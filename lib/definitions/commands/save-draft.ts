@@ -5,6 +5,7 @@ import { recordSecurityEvent } from "../../audit/commands";
 import { problemsOf } from "../../check/problems-of";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
+import { namesOf } from "../../people/queries";
 import { ok, type Result, refuse } from "../../result";
 import { hash } from "../hash";
 import {
@@ -24,7 +25,9 @@ export type SavedDraft = { readonly name: string; readonly version: number; read
  * name and a bounded size. One draft a definition: it is overwritten until it is activated, then the next save begins a new version, unless it says just what the newest version says.
  *
  * `base` is the hash of the version that the author began with: when somebody saved meanwhile the save is refused (`draft-changed`)
- * instead of burying their work; undefined asks nothing. Other refusals: `definition-invalid`, `definition-fixed`, `too-many-versions`.
+ * instead of burying their work. Without one (a file knows nothing of this) a draft of somebody else is not overwritten either: `draft-of-other`
+ * with whose it is and the version that was expected to be the newest. Other refusals: `definition-invalid`, `definition-fixed`,
+ * `too-many-versions`.
  */
 export async function saveDraft(
   tx: Tx,
@@ -96,12 +99,23 @@ async function write(
 ): Promise<Result<SavedDraft>> {
   const { name } = body;
   const versions = await tx.db
-    .select({ version: definitionVersion.version, status: definitionVersion.status, hash: definitionVersion.hash })
+    .select({
+      version: definitionVersion.version,
+      status: definitionVersion.status,
+      hash: definitionVersion.hash,
+      savedBy: definitionVersion.savedBy,
+    })
     .from(definitionVersion)
     .where(eq(definitionVersion.definitionId, name))
     .orderBy(sql`${definitionVersion.version} desc`);
   const latest = versions[0];
   if (base !== undefined && base !== (latest?.hash ?? null)) return refuse("draft-changed", { details: { name } });
+
+  if (base === undefined && latest?.status === "draft") {
+    if (latest.hash === hash(body)) return ok({ name, version: latest.version, hash: latest.hash });
+    if (latest.savedBy !== person.userId)
+      return refuse("draft-of-other", { details: await buried(tx, { name, latest, before: versions[1] }) });
+  }
 
   const settled = definitionSchema.safeParse(body);
   if (latest && latest.status !== "draft" && settled.success && hash(settled.data) === latest.hash)
@@ -126,4 +140,16 @@ async function write(
   const version = (latest?.version ?? 0) + 1;
   await tx.db.insert(definitionVersion).values({ ...row, definitionId: name, version });
   return ok({ name, version, hash: row.hash });
+}
+
+type Version = { readonly version: number; readonly hash: string; readonly savedBy: string | null };
+
+/** Whose draft would be lost, and what a save without a base goes on from. */
+async function buried(
+  tx: Tx,
+  { name, latest, before }: { name: string; latest: Version; before: Version | undefined },
+): Promise<{ [detail: string]: string | number }> {
+  const { version, savedBy } = latest;
+  const by = savedBy ? (await namesOf(tx.db, [{ type: "user", id: savedBy }]))[savedBy] : undefined;
+  return { name, version, by: by ?? "", ...(before ? { base: before.version, baseHash: before.hash } : {}) };
 }
