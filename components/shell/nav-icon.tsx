@@ -8,6 +8,7 @@ import {
   IconListDetails,
   IconMail,
   IconSend,
+  IconShieldCheck,
   IconStack2,
   IconTimeline,
   IconUsers,
@@ -31,6 +32,7 @@ const ICONS: Readonly<Record<Name, TablerIcon>> = {
   group: IconUsersGroup,
   queue: IconStack2,
   objects: IconDatabase,
+  security: IconShieldCheck,
   mailbox: IconMail,
 };
 

@@ -13,6 +13,7 @@ export type NavIcon =
   | "group"
   | "queue"
   | "objects"
+  | "security"
   | "mailbox";
 
 export type NavLink = {

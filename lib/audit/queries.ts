@@ -35,6 +35,21 @@ export async function listSecurityEvents(
   return pageOf(rows, PAGE_SIZE, (row) => [row.at.toISOString(), row.eventId]);
 }
 
+/** How many of the newest events are looked at for the actions there are. */
+const RECENT = 5_000;
+
+/** The actions among the newest events, by name. */
+export async function recentActions(database: Database): Promise<string[]> {
+  const recent = database
+    .select({ action: securityEvent.action })
+    .from(securityEvent)
+    .orderBy(desc(securityEvent.at))
+    .limit(RECENT)
+    .as("recent");
+  const rows = await database.selectDistinct({ action: recent.action }).from(recent).orderBy(recent.action);
+  return rows.map(({ action }) => action);
+}
+
 /** As `toISOString` writes it: a cursor is anybody's text. */
 const isInstant = (value: unknown): value is string =>
   typeof value === "string" && z.iso.datetime().safeParse(value).success;

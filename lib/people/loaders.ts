@@ -1,7 +1,10 @@
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
+import { recentActions } from "../audit/queries";
+import type { SecurityEventLine, SecurityFilter } from "../audit/schema";
 import { may } from "../gate";
 import { currentPerson, requirePerson } from "./current-person";
+import { securityEventLines } from "./list-security-events";
 import {
   findGroup,
   findPerson,
@@ -162,3 +165,20 @@ export async function signInPage(): Promise<{ isSignedIn: boolean; demoAccounts:
 
 /** Whether the set-up page has anything to offer: its link is neither used nor too old. */
 export const setupPage = (token: string): Promise<boolean> => isSetupLinkOpen(db(), digestOf(token));
+
+export type SecurityPage = Page<SecurityEventLine> & {
+  /** Actions that occur among the newest events, to filter by. */
+  readonly actions: string[];
+  readonly actorName: string | null;
+};
+
+/** The security events, for admins; null for others. */
+export async function securityPage(filter: SecurityFilter): Promise<SecurityPage | null> {
+  if (!may(await requirePerson(), "audit.read")) return null;
+  const [page, actions, actorName] = await Promise.all([
+    securityEventLines(db(), filter),
+    recentActions(db()),
+    filter.actor ? assigneeName(filter.actor) : null,
+  ]);
+  return { ...page, actions, actorName };
+}

@@ -4,10 +4,12 @@ import { connect, db } from "../../db/client";
 import { securityEvent } from "../../db/schema";
 import { transaction } from "../../db/transaction";
 import { recordSecurityEvent } from "../../lib/audit/commands";
-import { listSecurityEvents } from "../../lib/audit/queries";
+import { listSecurityEvents, recentActions } from "../../lib/audit/queries";
 import { seal } from "../../lib/audit/seal";
 import { verifySecurityChain } from "../../lib/audit/verify";
 import { newId } from "../../lib/ids";
+import { securityEventLines } from "../../lib/people/list-security-events";
+import { aPerson } from "../builders/people";
 
 const event = (action: string) => ({
   action,
@@ -105,4 +107,31 @@ test("events are listed newest first, page by page", async () => {
   expect([first.rows.length, second.rows.length, second.next]).toEqual([50, 20, null]);
   expect(new Set([...first.rows, ...second.rows].map(({ eventId }) => eventId)).size).toBe(70);
   await sealAll();
+});
+
+test("the admins' page names who and whom, sealed or not, and keeps to its filters", async () => {
+  const [ana, ben] = [await aPerson({ name: "Ana Lima" }), await aPerson({ name: "Ben" })];
+  const about = {
+    action: "shown",
+    actorId: ana.userId,
+    objectId: ben.userId,
+    details: { address: "::1", from: "member" },
+  };
+  await recordSecurityEvent(null, { ...about, allowed: true });
+  await sealAll();
+  await recordSecurityEvent(null, { ...about, allowed: false, objectId: "Loan.Amount" });
+  const { rows } = await securityEventLines(db(), { action: "shown" });
+  expect(rows).toMatchObject([
+    { seq: null, actorName: "Ana Lima", object: "Loan.Amount", allowed: false },
+    {
+      seq: expect.any(Number),
+      actorName: "Ana Lima",
+      object: "Ben",
+      allowed: true,
+      details: "from: member, address: ::1",
+    },
+  ]);
+  expect((await securityEventLines(db(), { actor: `user:${ana.userId}`, refused: "1" })).rows).toHaveLength(1);
+  expect((await securityEventLines(db(), { actor: `user:${ben.userId}` })).rows).toEqual([]);
+  expect(await recentActions(db())).toContain("shown");
 });
