@@ -19,6 +19,8 @@ export const JOB_KINDS = {
   run_flow: { keepsKey: true, maxAttempts: 5 },
   /** Something happened that a flow may wait for, or its time has come. */
   resume_flow: { keepsKey: false, maxAttempts: 5 },
+  /** The operation says how often; this is the most that one may say. */
+  call_operation: { keepsKey: true, maxAttempts: 10 },
   wake: { keepsKey: false, maxAttempts: 20 },
 } as const;
 export type JobKind = keyof typeof JOB_KINDS;

@@ -34,6 +34,8 @@ export const envSchema = z.object({
   /** The public address, e.g. https://baton.example.org. Links in mails and the origin check use it and nothing else. */
   AUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   AUTH_SECRET: secret.optional(),
+  /** The AUTH_SECRET before the present one, as long as credentials are sealed with it; an admin seals them anew on Connections. */
+  AUTH_SECRET_PREVIOUS: secret.optional(),
   BATON_DEMO: booleanText.optional(),
   /** Whose X-Forwarded-… headers are believed: addresses and networks, separated by commas. */
   TRUSTED_PROXIES: z

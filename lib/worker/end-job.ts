@@ -33,8 +33,13 @@ async function end(
 }
 
 /** Puts a job back that went wrong, to be tried again later. Nothing happens if it is no longer ours. */
-export async function retryLater({ jobId, fence, attempts }: ClaimedJob, error: string): Promise<void> {
-  const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(attempts - 1, 10));
+export async function retryLater(
+  { jobId, fence, attempts }: ClaimedJob,
+  error: string,
+  atLeastSeconds = 0,
+): Promise<void> {
+  const backoff = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(attempts - 1, 10));
+  const delay = Math.max(backoff, atLeastSeconds);
   const milliseconds = delay * 1_000 + randomInt(delay * 250);
   await transaction(
     { commandId: newId("command"), actorId: null },

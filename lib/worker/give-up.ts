@@ -24,7 +24,7 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
     },
     async (tx) => {
       await holdJob(tx, job);
-      if ((kind === "run_flow" || kind === "resume_flow") && runId !== null && stepRunId !== null) {
+      if (kind !== "wake" && runId !== null && stepRunId !== null) {
         await tellRun(tx, runId, { type: "flow-failed", stepRunId, error: told, element: null });
       }
       if (kind === "wake" && runId !== null) await tellRun(tx, runId, { type: "wake-failed", error: told });

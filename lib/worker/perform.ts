@@ -1,5 +1,6 @@
 import { type JobKind, JobLost } from "../../db/jobs";
 import { log } from "../log";
+import { callOperation } from "./call-operation";
 import type { ClaimedJob } from "./claim-jobs";
 import { releaseJob, retryLater } from "./end-job";
 import { giveUp } from "./give-up";
@@ -10,7 +11,12 @@ import { wake } from "./wake";
 /** Does one job, and commits its effects and its end together. Answers with the run's next job when that commit took it as well. */
 type Performer = (job: ClaimedJob, signal: AbortSignal) => Promise<ClaimedJob | null>;
 
-const PERFORMERS: Readonly<Record<JobKind, Performer>> = { run_flow: runFlow, resume_flow: runFlow, wake };
+const PERFORMERS: Readonly<Record<JobKind, Performer>> = {
+  run_flow: runFlow,
+  resume_flow: runFlow,
+  call_operation: callOperation,
+  wake,
+};
 
 /**
  * Does a claimed job and those of the same run that follow at once. Never throws for what a job does: one bad job must not stop the others.

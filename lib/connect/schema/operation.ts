@@ -36,7 +36,7 @@ const headerValue = z
  */
 const errorRule = z.strictObject({
   status: z.string().regex(/^(?:[3-5]\d\d|[3-5]xx)$/, "must be a status such as 404, or 4xx for all of a kind"),
-  then: z.enum(["fail", "retry", "finish"]),
+  outcome: z.enum(["fail", "retry", "finish"]),
   /** What the step's error says first. */
   message: z.string().trim().max(500).default(""),
 });
