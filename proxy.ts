@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env, publicOrigin } from "@/lib/env";
+import { setupPage } from "@/lib/people/loaders";
 
 /**
  * Puts the security headers on every answer and a fresh nonce into each page. It decides about nobody: who may do what is asked by each
  * action, route and loader (S37), so leaving this file out opens no door.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -14,7 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-nonce", nonce);
   headers.set("x-baton-path", pathOf(request.nextUrl));
   headers.delete("content-security-policy-report-only");
-  const response = NextResponse.next({ request: { headers } });
+  const response = NextResponse.next({ request: { headers }, status: await statusOf(request.nextUrl) });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of HEADERS) response.headers.set(name, value);
   if (publicOrigin(env()).startsWith("https:"))
@@ -51,6 +52,13 @@ function contentSecurityPolicy(nonce: string): string {
     "frame-ancestors 'none'",
   ].join("; ");
 }
+
+/**
+ * A page cannot say 410 by itself. That of a set-up link that was used or is too old says so in words, and asks by itself (S1); this is its
+ * status alone.
+ */
+const statusOf = async ({ pathname, searchParams }: URL): Promise<number> =>
+  pathname === "/setup" && !(await setupPage(searchParams.get("token") ?? "")) ? 410 : 200;
 
 /** Where the person wanted to go, for coming back after signing in. */
 function pathOf({ pathname, searchParams }: URL): string {

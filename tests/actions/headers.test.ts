@@ -6,8 +6,8 @@ import { ownHeaders } from "../support/request";
 
 vi.mock("next/headers", () => import("../support/request"));
 
-const through = (path: string, headers: Record<string, string> = {}) =>
-  proxy(new NextRequest(`http://127.0.0.1:3000${path}`, { headers })).headers;
+const through = async (path: string, headers: Record<string, string> = {}) =>
+  (await proxy(new NextRequest(`http://127.0.0.1:3000${path}`, { headers }))).headers;
 const policyOf = (headers: Headers) =>
   new Map(
     (headers.get("content-security-policy") ?? "")
@@ -16,8 +16,8 @@ const policyOf = (headers: Headers) =>
   );
 
 describe("S20: content security policy", () => {
-  test("scripts run by nonce alone; nothing may be framed, embedded or sent elsewhere", () => {
-    const policy = policyOf(through("/work"));
+  test("scripts run by nonce alone; nothing may be framed, embedded or sent elsewhere", async () => {
+    const policy = policyOf(await through("/work"));
     expect(policy.get("script-src")).toMatch(/^'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'$/);
     expect(policy.get("script-src")).not.toContain("unsafe-inline");
     const wanted = {
@@ -31,13 +31,13 @@ describe("S20: content security policy", () => {
     for (const [name, value] of Object.entries(wanted)) expect([name, policy.get(name)]).toEqual([name, value]);
   });
 
-  test("the nonce is another in each of a hundred answers, and what a caller sends as policy or nonce is not used", () => {
+  test("the nonce is another in each of a hundred answers, and what a caller sends as policy or nonce is not used", async () => {
     const hostile = {
       "content-security-policy": "script-src 'unsafe-inline'",
       "x-nonce": "chosen",
       "x-baton-path": "//evil.example",
     };
-    const answers = Array.from({ length: 100 }, () => through("/work", hostile));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => through("/work", hostile)));
     expect(new Set(answers.map((headers) => policyOf(headers).get("script-src"))).size).toBe(100);
     for (const headers of answers) {
       expect(headers.get("content-security-policy")).not.toContain("unsafe-inline' ");
@@ -48,10 +48,10 @@ describe("S20: content security policy", () => {
   });
 });
 
-test("S21, S22: every answer carries the other headers, and is kept by nobody", () => {
+test("S21, S22: every answer carries the other headers, and is kept by nobody", async () => {
   for (const path of ["/", "/work", "/sign-in", "/api/lists/work", "/records/Employee/rec_1"]) {
     expect(path).toMatch(new RegExp(`^${config.matcher}$`));
-    const headers = through(path);
+    const headers = await through(path);
     const wanted = {
       "x-content-type-options": "nosniff",
       "referrer-policy": "same-origin",

@@ -40,6 +40,22 @@ test("S16, S20-S22: what browsers are told with every page, and what they keep",
   );
 });
 
+test("S28: the page of what does not exist answers 404, and so does that of what is not for this person", async () => {
+  portal.allowErrors(); // browsers log each 404
+  const page = await portal.as("tomas");
+  for (const path of [
+    "/runs/run_none",
+    "/records/Employee/rec_none",
+    "/records/Nothing",
+    "/definitions/Nothing",
+    "/runs",
+  ]) {
+    expect([path, (await page.goto(path))?.status()]).toEqual([path, 404]);
+    await page.getByRole("navigation").first().waitFor();
+  }
+  expect((await page.goto("/work"))?.status()).toBe(200);
+});
+
 test("S20: markup that somebody planted does not run", async () => {
   portal.allowErrors();
   const page = await portal.as("nora");

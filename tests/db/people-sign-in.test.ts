@@ -1,5 +1,6 @@
 import { hash } from "@node-rs/argon2";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { NextRequest } from "next/server";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { attempt, oneTimeLink, outbox, securityEvent, user } from "../../db/schema";
@@ -16,6 +17,7 @@ import { makeSetupLink, makeSignInLink } from "../../lib/people/sign-in/make-lin
 import { digestOf } from "../../lib/people/sign-in/read-token";
 import { spendSignInLink } from "../../lib/people/sign-in/spend-link";
 import { sentenceOf, statusOf } from "../../lib/refusals";
+import { proxy } from "../../proxy";
 import { aPerson } from "../builders/people";
 
 const GOOD = "a long and quiet river";
@@ -345,5 +347,14 @@ describe("S1: the first admin", () => {
     expect(codeOf(await use(secret))).toBe("setup-link-used");
     expect(codeOf(await use(await make()))).toBe("setup-link-used");
     expect(statusOf("setup-link-used")).toBe(410);
+  });
+
+  test("the page of a link answers 410 as soon as it is used, replaced, too old or none", async () => {
+    const page = async (query: string) => (await proxy(new NextRequest(`http://127.0.0.1:3000/setup${query}`))).status;
+    const [replaced, secret] = [await make(), await make()];
+    expect(await page(`?token=${secret}`)).toBe(200);
+    for (const query of ["", "?token=", "?token=nothing", `?token=${replaced}`]) expect(await page(query)).toBe(410);
+    await db().update(oneTimeLink).set({ usedAt: sql`clock_timestamp()` });
+    expect(await page(`?token=${secret}`)).toBe(410);
   });
 });

@@ -145,6 +145,7 @@ test("with a database of one's own nothing is seeded, and a setup link is printe
   const baton = await start({ DATA_DIR: newFolder(), DATABASE_URL });
   const [link] = await baton.until(/http:\S+\/setup\S+/);
   expect((await fetch(link)).status).toBe(200);
+  expect((await fetch(`${baton.address}/setup?token=another`)).status).toBe(410);
   expect(baton.printed()).not.toContain("Demo accounts");
   expect(baton.printed()).not.toContain(given.connection.password);
   await given.stop();
