@@ -55,6 +55,12 @@ begin
     'record_field_' || left(md5(object_name || '.' || field_name), 16), key, object_name);
 end $$;
 
+-- The index of a field that is deleted, so that a later field of its name begins anew.
+create or replace function drop_field_index(object_name text, field_name text) returns void language plpgsql as $$
+begin
+  execute format('drop index if exists %I', 'record_field_' || left(md5(object_name || '.' || field_name), 16));
+end $$;
+
 insert into "user" (user_id, kind, username, email, name, role)
 values ('usr_automated', 'system', 'automated.process', 'automated.process@baton.invalid', 'Automated Process', 'member')
 on conflict (user_id) do nothing;

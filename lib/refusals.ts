@@ -75,6 +75,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `There is an object named ${say(name, "that")} already. Nothing was changed; please choose another API name.`,
   "field-exists": ({ name }) =>
     `This object has a field named ${say(name, "that")} already. Nothing was changed; please choose another API name.`,
+  "has-records": ({ label, count }) =>
+    `${say(label, "This object")} has ${count === 1 ? "one record" : `${say(count, "some")} records`}, and is deleted only when it has none. Nothing was changed.`,
+  "has-values": ({ label, count }) =>
+    `${count === 1 ? "One record has" : `${say(count, "Some")} records have`} a value in ${say(label, "this field")}; it is deleted only when none has. Nothing was changed.`,
+  "in-use": ({ label, users, more }) =>
+    `${say(label, "This")} is still used by ${say(users, "something")}${more ? ` and ${more} more` : ""}. Nothing was changed; take it out there first.`,
   "too-many-objects": ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.`,
   "too-many-fields": ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.`,
 
@@ -105,6 +111,21 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${say(name, "This flow")} may still be called by ${count === 1 ? "one process" : `${say(count, "several")} processes`}. Nothing was changed; deactivate it anyway and their steps end in Error when they come to it.`,
   "bundle-size": ({ count, max }) =>
     `A file may hold 1 to ${say(max, "100")} definitions; this one holds ${say(count, "another number")}. Nothing was changed.`,
+
+  // Connections
+  "operation-changed": ({ name }) =>
+    `Somebody else changed ${say(name, "this operation")} after you opened it. Nothing of yours was saved; what you typed is still here.`,
+  "operation-in-use": ({ name, definition }) =>
+    `${say(name, "This operation")} is called by ${say(definition, "an active process")}. Nothing was changed; deactivate that first.`,
+  "connection-in-use": ({ operation }) =>
+    `The operation ${say(operation, "that")} uses this connection. Nothing was changed; delete the operation first.`,
+  "credential-in-use": ({ connection }) =>
+    `The connection ${say(connection, "that")} uses this credential. Nothing was changed; take it away there first.`,
+  "credential-elsewhere": ({ origin }) =>
+    `This credential is for ${say(origin, "another server")} and is sent nowhere else. Nothing was changed; make one for the new address.`,
+  "label-taken": ({ label }) => `There is one called ${say(label, "that")} already. Nothing was changed.`,
+  "too-many-connections": ({ limit }) =>
+    `There may be at most ${say(limit, "200")} of these. Nothing was changed; delete one first.`,
 
   // Mails
   "no-recipient": ({ to }) =>

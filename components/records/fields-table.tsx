@@ -8,6 +8,7 @@ import { Empty } from "@/components/ui/empty";
 import { useAct } from "@/components/ui/use-act";
 import { moveFields } from "@/lib/records/actions";
 import { FIELD_TYPE_LABELS, type FieldShape, type ObjectShape } from "@/lib/records/schema/object";
+import { DeleteField } from "./delete-shape";
 import { FieldForm } from "./field-form";
 import { MoveButtons, moved } from "./move-buttons";
 import classes from "./object-form.module.css";
@@ -84,6 +85,11 @@ export function FieldsTable({ object, targets }: Props) {
             targets={targets}
             onSaved={() => setOpen(null)}
           />
+        )}
+        {open !== null && open !== "new" && (
+          <Group mt="xl" pt="md" className={classes.danger ?? ""}>
+            <DeleteField object={object} field={open} onDeleted={() => setOpen(null)} />
+          </Group>
         )}
       </Drawer>
     </Stack>

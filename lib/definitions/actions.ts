@@ -4,6 +4,7 @@ import { db } from "../../db/client";
 import { action } from "../action";
 import { runCommand } from "../command";
 import { may } from "../gate";
+import { removeField, removeObject } from "../records/commands/remove-object";
 import { ok, refuse } from "../result";
 import { check } from "./check";
 import { activate as activateCommand } from "./commands/activate";
@@ -12,12 +13,15 @@ import { deactivate as deactivateCommand } from "./commands/deactivate";
 import { importDefinitions as importCommand } from "./commands/import-definitions";
 import { saveDraft as saveCommand } from "./commands/save-draft";
 import { exportDefinition as exportQuery } from "./export-definition";
+import { findUses } from "./find-uses";
 import { parse } from "./parse";
 import {
   activateInput,
   checkInput,
   createInput,
   deactivateInput,
+  deleteFieldInput,
+  deleteObjectInput,
   exportInput,
   importInput,
   MAX_BODY_BYTES,
@@ -107,4 +111,24 @@ export const exportDefinition = action({
     const text = await exportQuery(db(), input.name, input.version);
     return text === null ? refuse("not-found") : ok({ text });
   },
+});
+
+/** Deletes an object without records that nothing names. Here and not among the records, because definitions name objects. */
+export const deleteObject = action({
+  name: "object.delete",
+  schema: deleteObjectInput,
+  run: ({ person, input: { name }, key }) =>
+    runCommand({ kind: "delete-object", actorId: person.userId, subjectId: name, ...(key ? { key } : {}) }, (tx) =>
+      removeObject(tx, person, { name, uses: () => findUses(tx.db, { object: name, field: null }) }),
+    ),
+});
+
+/** Deletes a field that no record has a value in and nothing names. */
+export const deleteField = action({
+  name: "object.delete-field",
+  schema: deleteFieldInput,
+  run: ({ person, input: { object, name }, key }) =>
+    runCommand({ kind: "delete-field", actorId: person.userId, subjectId: object, ...(key ? { key } : {}) }, (tx) =>
+      removeField(tx, person, { object, name, uses: () => findUses(tx.db, { object, field: name }) }),
+    ),
 });

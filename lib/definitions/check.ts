@@ -2,7 +2,7 @@ import type { Database } from "../../db/client";
 import { checkFlow } from "../check/check-flow";
 import { checkOrchestration } from "../check/check-orchestration";
 import { problemsOf } from "../check/problems-of";
-import type { Findings } from "../check/world";
+import type { Findings, World } from "../check/world";
 import { loadWorld } from "./load-world";
 import { type DefinitionBody, definitionSchema } from "./schema";
 
@@ -16,6 +16,9 @@ export async function check(db: Database, body: unknown): Promise<Checked> {
   const parsed = definitionSchema.safeParse(body);
   if (!parsed.success) return { body: null, problems: problemsOf(parsed.error, body), warnings: [] };
   const world = await loadWorld(db, parsed.data);
-  const findings = parsed.data.kind === "flow" ? checkFlow(parsed.data, world) : checkOrchestration(parsed.data, world);
-  return { ...findings, body: parsed.data };
+  return { ...judge(parsed.data, world), body: parsed.data };
 }
+
+/** What a body of the right form means in that world. */
+export const judge = (body: DefinitionBody, world: World): Findings =>
+  body.kind === "flow" ? checkFlow(body, world) : checkOrchestration(body, world);

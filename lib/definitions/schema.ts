@@ -38,6 +38,8 @@ export const activateInput = z.strictObject({ key, name: apiName, version });
 export const deactivateInput = z.strictObject({ key, name: apiName, force: z.boolean().default(false) });
 export const importInput = z.strictObject({ key, text, activate: z.boolean().default(false) });
 export const exportInput = z.strictObject({ key, name: apiName, version });
+export const deleteObjectInput = z.strictObject({ key, name: apiName });
+export const deleteFieldInput = z.strictObject({ key, object: apiName, name: apiName });
 export const createInput = z.strictObject({ key, type: z.enum(DEFINITION_TYPES), name: apiName, label });
 
 /** Filters of the list, as they stand in the address bar; what is malformed counts as not said. */

@@ -206,6 +206,18 @@ const RECORDS: readonly Operation[] = [
     may: ["admin"],
   },
   {
+    action: "object.delete",
+    input: async () => ({ name: await anotherObject() }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "object.delete-field",
+    input: async () => ({ object: await anotherObject(), name: "Note" }),
+    nowhere: { object: "None" },
+    may: ["admin"],
+  },
+  {
     action: "mailbox.mark-read",
     when: "outside demo mode",
     input: async () => ({ messageId: `mbx_${"0".repeat(26)}` }),

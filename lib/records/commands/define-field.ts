@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { field, object } from "../../../db/schema";
+import { field, object, record } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { may } from "../../gate";
@@ -75,6 +75,11 @@ export async function addField(
   if (problems.length > 0) return refuse("invalid", { problems });
   const { name, ...rest } = draft;
   await tx.db.insert(field).values({ ...rest, objectName: on, fieldName: name });
+  // A save under way while an earlier field of that name was deleted may have left its value.
+  await tx.db
+    .update(record)
+    .set({ data: sql`${record.data} - ${name}::text` })
+    .where(and(eq(record.objectName, on), sql`${record.data} ? ${name}`));
   await tx.db.execute(sql`select ensure_field_index(${on}::text, ${name}::text, ${given.type}::text)`);
   await recordSecurityEvent(tx, {
     action: "object.add-field",

@@ -1,8 +1,10 @@
 import { Card, Group, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { DeleteObject } from "@/components/records/delete-shape";
 import { FieldsTable } from "@/components/records/fields-table";
 import { ObjectForm } from "@/components/records/object-form";
+import classes from "@/components/records/object-form.module.css";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { BackLink, TextLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
@@ -43,6 +45,9 @@ export default async function ObjectPage({ params }: { params: Promise<{ object:
             Settings
           </Title>
           <ObjectForm key={JSON.stringify([object.label, object.othersMay, object.icon])} object={object} />
+          <Group mt="xl" pt="md" className={classes.danger ?? ""}>
+            <DeleteObject object={object} />
+          </Group>
         </Card>
       </Stack>
     </Page>
