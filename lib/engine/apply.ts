@@ -36,6 +36,7 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "work-item-reassigned":
     case "work-item-claimed":
     case "work-item-released":
+    case "work-item-flagged":
     case "work-item-completed":
       return {
         ...state,
@@ -198,6 +199,8 @@ function itemAfter(event: ItemEvent, at: string): Partial<WorkItem> {
       return { claimedBy: event.by };
     case "work-item-released":
       return { claimedBy: null };
+    case "work-item-flagged":
+      return { flag: event.flag };
     case "work-item-completed": {
       const { completionKind, completedBy, onBehalfOf, outcome, comments } = event;
       return { status: "completed", closedAt: at, completionKind, completedBy, onBehalfOf, outcome, comments };

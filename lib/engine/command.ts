@@ -29,6 +29,8 @@ export type Command =
     }
   | { readonly type: "claim-work-item"; readonly workItemId: string; readonly takeOver: boolean }
   | { readonly type: "release-work-item"; readonly workItemId: string }
+  /** No mail about that assignment reached anybody. */
+  | { readonly type: "mail-undelivered"; readonly workItemId: string; readonly assignmentNo: number }
   /** Also inline: the answer to `run-flow`. */
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
   | {

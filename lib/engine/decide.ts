@@ -3,7 +3,13 @@ import type { Ask, Command } from "./command";
 import { assigneeFound, assigneeMissing, evaluationFailed, flowFailed, flowFinished } from "./commands/answers";
 import { cancel, retry, wake, wakeFailed } from "./commands/runs";
 import { start } from "./commands/start";
-import { claimWorkItem, completeWorkItem, reassignWorkItem, releaseWorkItem } from "./commands/work-items";
+import {
+  claimWorkItem,
+  completeWorkItem,
+  mailUndelivered,
+  reassignWorkItem,
+  releaseWorkItem,
+} from "./commands/work-items";
 import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
 import { assertInvariants } from "./invariants";
@@ -73,6 +79,8 @@ function ofOpenRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Re
       return releaseWorkItem(turn, command);
     case "reassign-work-item":
       return reassignWorkItem(turn, command);
+    case "mail-undelivered":
+      return mailUndelivered(turn, command);
     case "flow-finished":
       return flowFinished(turn, command);
     case "flow-failed":

@@ -48,6 +48,7 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "work-item-reassigned": row("reassign_work_item", "assigned"),
   "work-item-claimed": row("claim_work_item"),
   "work-item-released": row("release_work_item"),
+  "work-item-flagged": row(null),
   "work-item-completed": row("end_work_item", "completed"),
   "submission-started": row(null, "in_progress"),
   "submission-changed": row(null),

@@ -1,7 +1,9 @@
 import { randomInt } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { enqueue } from "../../db/jobs";
 import { outbox } from "../../db/schema";
-import { transaction } from "../../db/transaction";
+import { type Tx, transaction } from "../../db/transaction";
 import { newId } from "../ids";
 import type { ClaimedMail } from "./claim-mails";
 
@@ -46,10 +48,33 @@ function changesFor(outcome: Outcome) {
  */
 export async function recordOutcome({ messageId, fence }: ClaimedMail, outcome: Outcome): Promise<void> {
   const from = outcome.type === "sent" ? (["queued", "withdrawn"] as const) : (["queued"] as const);
-  await transaction({ commandId: newId("command"), actorId: null }, (tx) =>
-    tx.db
+  await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+    const siblings = outcome.type === "sent" ? [] : await holdSiblings(tx, messageId);
+    const [mail] = await tx.db
       .update(outbox)
       .set(changesFor(outcome))
-      .where(and(eq(outbox.messageId, messageId), eq(outbox.fence, fence), inArray(outbox.status, from))),
-  );
+      .where(and(eq(outbox.messageId, messageId), eq(outbox.fence, fence), inArray(outbox.status, from)))
+      .returning();
+    if (mail?.status === "dead" && siblings.every(({ status }) => status === "dead")) await noteUndelivered(tx, mail);
+  });
+}
+
+/** The other mails about the same assignment, locked with this one in one order, so that of two that die at once the second sees the first. */
+async function holdSiblings(tx: Tx, messageId: string): Promise<{ status: string }[]> {
+  const mine = alias(outbox, "mine");
+  const same = and(eq(outbox.workItemId, mine.workItemId), eq(outbox.assignmentNo, mine.assignmentNo));
+  const rows = await tx.db
+    .select({ messageId: outbox.messageId, status: outbox.status })
+    .from(outbox)
+    .innerJoin(mine, and(eq(mine.messageId, messageId), same))
+    .orderBy(asc(outbox.messageId))
+    .for("update", { of: outbox });
+  return rows.filter((row) => row.messageId !== messageId);
+}
+
+/** Nobody was told of an assignment: its run is to know, by a job, because it has rows of its own to lock. */
+async function noteUndelivered(tx: Tx, { runId, workItemId, assignmentNo }: typeof outbox.$inferSelect): Promise<void> {
+  if (!runId || !workItemId || assignmentNo === null) return;
+  const dedupeKey = `undelivered:${workItemId}:${assignmentNo}`;
+  await enqueue(tx, { kind: "note_undelivered", runId, dedupeKey, payload: { workItemId, assignmentNo } });
 }

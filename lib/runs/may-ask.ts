@@ -8,7 +8,13 @@ import { may } from "../gate";
 import type { Person } from "../people/current-person";
 
 /** What Baton may ask of a run by itself: what its jobs found out. Everything else is somebody's act. */
-const SYSTEM: ReadonlySet<Command["type"]> = new Set(["wake", "wake-failed", "flow-finished", "flow-failed"]);
+const SYSTEM: ReadonlySet<Command["type"]> = new Set([
+  "wake",
+  "wake-failed",
+  "mail-undelivered",
+  "flow-finished",
+  "flow-failed",
+]);
 
 /** `yes`; `no`: as if there were no such run; `tell`: not now or not theirs, but they know of it and may be told why. */
 export type Leave = "yes" | "no" | "tell";

@@ -5,6 +5,7 @@ import type { ClaimedJob } from "./claim-jobs";
 import { releaseJob, retryLater } from "./end-job";
 import { giveUp } from "./give-up";
 import type { Holder } from "./holder";
+import { noteUndelivered } from "./note-undelivered";
 import { runFlow } from "./run-flow";
 import { wake } from "./wake";
 
@@ -16,6 +17,7 @@ const PERFORMERS: Readonly<Record<JobKind, Performer>> = {
   resume_flow: runFlow,
   call_operation: callOperation,
   wake,
+  note_undelivered: noteUndelivered,
 };
 
 /**

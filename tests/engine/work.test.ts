@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fold } from "../../lib/engine/apply";
 import {
   afterStep,
   approval,
@@ -108,6 +109,29 @@ describe("groups and queues (A14)", () => {
 
   test("one person's item cannot be claimed", () => {
     expect(claim(one(human("A")), "bob").refusal?.code).toBe("not-claimable");
+  });
+});
+
+describe("mails that reach nobody (A16)", () => {
+  const lost = (play: Play, assignmentNo: number) =>
+    tell(play, { type: "mail-undelivered", workItemId: itemOf(play, "A").id, assignmentNo }, { type: "system" });
+
+  test("flag the item, once, until somebody else gets it", () => {
+    const play = lost(one(human("A")), 1);
+    expect(itemOf(play, "A").flag).toBe("not_notified");
+    const before = play.history.length;
+    lost(play, 1);
+    expect(play.history.length).toBe(before);
+    expect(itemOf(give(play, "eve"), "A").flag).toBeNull();
+    expect(fold(play.history)).toEqual(play.state);
+  });
+
+  test("about an earlier assignment, or an item that is done, say nothing", () => {
+    const moved = lost(give(one(human("A")), "eve"), 1);
+    expect(itemOf(moved, "A").flag).toBeNull();
+    const done = finish(one(human("A")), "A");
+    expect(lost(done, 1).refusal?.code ?? null).toBe("run-closed");
+    expect(itemOf(done, "A").flag).toBeNull();
   });
 });
 

@@ -117,3 +117,11 @@ export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">):
   turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo, assignee: to, ...mailOf(turn, step) });
   return ok(turn);
 }
+
+/** Flags an item whose holders know nothing of it. What is flagged already stays so; an item that is done or somebody else's by now needs none. */
+export function mailUndelivered(turn: Turn, { workItemId, assignmentNo }: Of<"mail-undelivered">): Result<Turn> {
+  const item = itemById(turn.state, workItemId);
+  const isMeant = item?.status === "assigned" && item.assignmentNo === assignmentNo && item.flag === null;
+  if (isMeant) emit(turn, { type: "work-item-flagged", workItemId, flag: "not_notified" });
+  return ok(turn);
+}

@@ -63,6 +63,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "record-changed": "The record changed",
   "wait-opened": "Waits for a change of the record",
   "wait-closed": "Waits for the record no longer",
+  "work-item-flagged": "Nobody could be told by mail",
   "run-stalled": "Stalled",
   "run-unstalled": "Moves again",
   "submission-started": "Submitted",

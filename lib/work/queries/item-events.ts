@@ -49,7 +49,9 @@ const placesIn = (event: ItemEvent): Place[] =>
 
 /** Whether it was this person's doing, and not what followed from something else. */
 const isDeed = (event: ItemEvent): boolean =>
-  event.type !== "work-item-created" && !(event.type === "work-item-completed" && event.completionKind !== "done");
+  event.type !== "work-item-created" &&
+  event.type !== "work-item-flagged" &&
+  !(event.type === "work-item-completed" && event.completionKind !== "done");
 
 function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   switch (event.type) {
@@ -61,6 +63,8 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
       return event.from === null ? "claimed it" : "took it over";
     case "work-item-released":
       return "released it";
+    case "work-item-flagged":
+      return "Nobody could be told of it by mail";
     case "work-item-completed":
       if (event.completionKind !== "done") return "It was closed, because it was no longer needed";
       return event.outcome === "approve" ? "approved it" : event.outcome === "reject" ? "rejected it" : "finished it";
