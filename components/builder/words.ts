@@ -1,5 +1,6 @@
 import type { DefinitionType } from "@/lib/definitions/schema";
 import type { AssigneeDefinition, Entry, StageExit, StepExit } from "@/lib/engine/definition";
+import { QUESTIONS } from "@/lib/logic/operator-words";
 import type { Condition, Expression, Operator } from "@/lib/logic/schema";
 
 /** Definitions as people say them. */
@@ -21,26 +22,37 @@ const OPERATOR_WORDS: Readonly<Record<Operator, string>> = {
   contains: "contains",
   starts_with: "begins with",
   ends_with: "ends with",
+  in: "is one of",
+  not_in: "is none of",
+  includes: "includes",
   is_null: "has no value",
   is_blank: "is blank",
+  is_empty: "is empty",
   is_changed: "is changed",
+  was_set: "has a value",
+  was_visited: "was visited",
+  has_error: "has an error",
 };
-const YES_OR_NO: readonly Operator[] = ["is_null", "is_blank", "is_changed"];
 
 export function expressionText(expression: Expression): string {
   if ("ref" in expression) return expression.ref;
   if ("template" in expression) return `“${expression.template}”`;
+  if ("formula" in expression) return expression.formula;
   const { literal } = expression;
   if (literal === null) return "no value";
   return Array.isArray(literal) ? literal.join(", ") : String(literal);
 }
 
-/** "$Record.Amount > 5000 and $Record.Status is New" */
-export function conditionText({ logic, requirements }: Condition): string {
+/** "$Record.Amount > 5000 and $Record.Status is New"; custom logic names its rows: "1 AND NOT 2, where 1: …; 2: …" */
+export function conditionText(condition: Condition): string {
+  const { logic, requirements } = condition;
+  if (logic === "formula") return condition.formula;
   const parts = requirements.map(({ left, operator, right }) => {
-    if (!YES_OR_NO.includes(operator)) return `${left} ${OPERATOR_WORDS[operator]} ${expressionText(right)}`;
+    if (!QUESTIONS.includes(operator)) return `${left} ${OPERATOR_WORDS[operator]} ${expressionText(right)}`;
     return `${"literal" in right && right.literal === false ? "not: " : ""}${left} ${OPERATOR_WORDS[operator]}`;
   });
+  if (logic === "custom")
+    return `${condition.custom}, where ${parts.map((part, index) => `${index + 1}: ${part}`).join("; ")}`;
   return parts.join(logic === "any" ? " or " : " and ");
 }
 

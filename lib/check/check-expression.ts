@@ -25,6 +25,7 @@ export function checkExpression(expression: Expression, at: { path: string; want
       },
     ];
   }
+  if ("formula" in expression) return [{ path: `${path}.formula`, message: "formulas cannot be reckoned yet" }];
   return [
     ...checkTemplate(expression.template, `${path}.template`, scope),
     ...(fits(TEXT, wanted)

@@ -79,7 +79,7 @@ function problemsOfIssue(issue: Issue, base: readonly PropertyKey[], input: unkn
     const at = [...(path.at(-1) === issue.discriminator ? path : [...path, issue.discriminator])];
     const options =
       "options" in issue && Array.isArray(issue.options)
-        ? `must be one of ${quoted(issue.options)}`
+        ? `must be one of ${quoted(issue.options.filter((option) => option !== undefined))}`
         : "is not a kind that is known here";
     return [{ path: pathText(at), message: valueAt(input, at) === undefined ? `is missing; it ${options}` : options }];
   }

@@ -47,7 +47,7 @@ export function proofOf(view: View, open: OpenCondition): Proof | null {
     case "stage_starts":
       return NO_CONDITION;
     case "requirements":
-      return evaluate(condition.condition, lookupOf(view), priorOf(view));
+      return evaluate(condition.condition, lookupOf(view), { prior: priorOf(view) });
     case "evaluation_flow":
       return view.evaluations[evaluationKey(open, view.seq)] ?? null;
     case "step_completed":

@@ -26,7 +26,7 @@ export function walk(turn: Turn, target: string | null): void {
 /** The first outcome whose condition holds, else the default; what it saw goes into the history. */
 function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
   for (const outcome of decision.outcomes) {
-    const proof = evaluate(outcome.when, lookupOf(turn), priorOf(turn));
+    const proof = evaluate(outcome.when, lookupOf(turn), { prior: priorOf(turn) });
     if (!proof.met) continue;
     emit(turn, { type: "decision-taken", decision: decision.name, outcome: outcome.name, proof });
     return outcome.next;

@@ -21,7 +21,7 @@ function waysTo({ definition }: View, name: string): Way[] {
   return [...first, ...others];
 }
 
-const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), priorOf(view));
+const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), { prior: priorOf(view) });
 
 /** Why a stage that the run has not entered waits: the ways that lead to it, and what the condition on the first such way sees now. */
 export function whyStageNotReached(view: View, { name }: StageDefinition): Why {

@@ -34,10 +34,19 @@ export const proofInWords = (proof: Proof, labelOf: (flow: string) => string): P
 
 /** The requirements that stand in the way, each with the value it has: `$Record.Stage equals “Won” (it is “Open”)`. */
 export function missing(proof: Proof, definition: Orchestration): string {
+  const { formula, custom, error } = proof;
+  if (error !== undefined) return `what is wrong is put right: ${error.replace(/\.$/, "")}`;
+  if (formula !== undefined) {
+    const seen = proof.requirements.map(
+      ({ left, leftValue }) => `${subjectOf(left, definition)} is ${shown(leftValue)}`,
+    );
+    return `${formula} is true${seen.length > 0 ? ` (${seen.join(", ")})` : ""}`;
+  }
   const words = ({ left, operator, rightValue, leftValue }: Proof["requirements"][number]) =>
     `${subjectOf(left, definition)} ${OPERATOR_WORDS[operator]} ${shown(rightValue)} (it is ${shown(leftValue)})`;
   const rows = proof.requirements.filter(({ met }) => !met).map(words);
-  return rows.join(proof.logic === "any" ? " or " : " and ");
+  const joined = rows.join(proof.logic === "any" ? " or " : " and ");
+  return custom === undefined ? joined : `${custom} holds${joined === "" ? "" : `; not met now: ${joined}`}`;
 }
 
 /** Words for what an open condition waits for. */

@@ -1,4 +1,4 @@
-import { fillTemplate, textOf } from "./express";
+import { fillTemplate, textOf, valueFrom } from "./express";
 import { instantOf, isDate } from "./instant";
 import type { Lookup } from "./references";
 import type { Expression } from "./schema";
@@ -46,5 +46,5 @@ export const shownIn =
 /** What an author's words say in a mail. */
 export function wordsFrom(expression: Expression, lookup: Lookup): string {
   if ("template" in expression) return fillTemplate(expression.template, lookup, shownIn(null));
-  return "ref" in expression ? shownIn(null)(lookup(expression.ref)) : textOf(expression.literal);
+  return "literal" in expression ? textOf(expression.literal) : shownIn(null)(valueFrom(expression, lookup));
 }

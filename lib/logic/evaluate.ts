@@ -1,68 +1,61 @@
-import { compare, isBlank, isOrdered, sameValue } from "./compare";
-import { valueFrom } from "./express";
+import { sameValue } from "./compare";
+import { readCustomLogic } from "./custom-logic";
+import { valued } from "./express";
+import { type Clock, withGlobals } from "./globals";
+import { askedPath, meets } from "./meets";
 import type { Lookup } from "./references";
-import type { Condition, Operator, Proof, Requirement } from "./schema";
-import { isList, type Value } from "./value";
+import type { Condition, Proof, Requirement } from "./schema";
 
 export type { Lookup } from "./references";
 
+/** What a condition may see besides values: the same paths as they were before the change (without them nothing has changed), and the time. */
+export type Context = { readonly prior?: Lookup | null | undefined; readonly clock?: Clock | undefined };
+
 /**
  * Whether a condition holds, and what it saw. Total: it answers for every value, never throws, and what cannot be compared (null, or
- * two kinds of values) makes a requirement false, `not_equals` included (semantics B 4.2). `prior` answers the same paths as they were
- * before the change; without it nothing has changed.
+ * two kinds of values) makes a requirement false, `not_equals` included (semantics B 4.2). What cannot be reckoned is not met and says why
+ * in `error`.
  */
-export function evaluate(condition: Condition, lookup: Lookup, prior?: Lookup): Proof {
-  const requirements = condition.requirements.map((requirement) => prove(requirement, lookup, prior));
-  const { logic } = condition;
-  const met = logic === "any" ? requirements.some((row) => row.met) : requirements.every((row) => row.met);
-  return { met, logic, requirements };
-}
-
-function prove(
-  { left, operator, right }: Requirement,
-  lookup: Lookup,
-  prior: Lookup | undefined,
-): Proof["requirements"][number] {
-  const leftValue = lookup(left);
-  const rightValue = valueFrom(right, lookup);
-  const met =
-    operator === "is_changed"
-      ? rightValue === (prior !== undefined && !sameValue(prior(left), leftValue))
-      : meets(leftValue, operator, rightValue);
-  return { left, leftValue, operator, rightValue, met };
-}
-
-/** One row of semantics B 4.1 on two values; also what Get Records filters mean. `is_changed` needs a past and is false here. */
-export function meets(left: Value, operator: Operator, right: Value): boolean {
-  switch (operator) {
-    case "equals":
-      return compare(left, right) === "equal";
-    case "not_equals":
-      return ["different", "less", "greater"].includes(compare(left, right));
-    case "greater_than":
-      return compare(left, right) === "greater";
-    case "greater_than_or_equal":
-      return isOrdered(left) && ["greater", "equal"].includes(compare(left, right));
-    case "less_than":
-      return compare(left, right) === "less";
-    case "less_than_or_equal":
-      return isOrdered(left) && ["less", "equal"].includes(compare(left, right));
-    case "contains":
-      return isList(left)
-        ? left.some((item) => compare(item, right) === "equal")
-        : areTexts(left, right, (a, b) => a.includes(b));
-    case "starts_with":
-      return areTexts(left, right, (a, b) => a.startsWith(b));
-    case "ends_with":
-      return areTexts(left, right, (a, b) => a.endsWith(b));
-    case "is_null":
-      return right === (left === null);
-    case "is_blank":
-      return right === isBlank(left);
+export function evaluate(condition: Condition, lookup: Lookup, context: Context = {}): Proof {
+  const seen = withGlobals(lookup, context.clock);
+  const rows = condition.requirements.map((requirement) => prove(requirement, seen, context));
+  const requirements = rows.map(({ row }) => row);
+  const error = rows.find((row) => row.error !== null)?.error ?? null;
+  const told = error === null ? {} : { error };
+  const met = requirements.map((row) => row.met);
+  switch (condition.logic) {
+    case "custom": {
+      const { logic, custom } = condition;
+      const verdict = holds(custom, met);
+      if (typeof verdict === "boolean") return { met: verdict, logic, custom, requirements, ...told };
+      return { met: false, logic, custom, requirements, error: verdict.error };
+    }
+    case "formula":
+      return { met: false, logic: "formula", formula: condition.formula, requirements, error: "Not reckoned yet." };
+    case "any":
+      return { met: met.includes(true), logic: "any", requirements, ...told };
     default:
-      return false;
+      return { met: !met.includes(false), logic: "all", requirements, ...told };
   }
 }
 
-const areTexts = (left: Value, right: Value, test: (left: string, right: string) => boolean): boolean =>
-  typeof left === "string" && typeof right === "string" && test(left, right);
+function holds(custom: string, met: readonly boolean[]): boolean | { readonly error: string } {
+  const logic = readCustomLogic(custom);
+  if ("error" in logic) return logic;
+  const beyond = [...logic.rows].find((row) => row > met.length);
+  return beyond === undefined
+    ? logic.holds(met)
+    : { error: `The logic names row ${beyond}, but there are ${met.length}.` };
+}
+
+type Row = { readonly row: Proof["requirements"][number]; readonly error: string | null };
+
+function prove({ left, operator, right }: Requirement, lookup: Lookup, { prior, clock }: Context): Row {
+  const leftValue = lookup(askedPath(left, operator));
+  const { value: rightValue, error } = valued(right, lookup, clock);
+  const met =
+    operator === "is_changed"
+      ? rightValue === (prior != null && !sameValue(prior(left), leftValue))
+      : meets(leftValue, operator, rightValue);
+  return { row: { left, leftValue, operator, rightValue, met }, error };
+}

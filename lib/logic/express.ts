@@ -1,12 +1,23 @@
+import { type Clock, withGlobals } from "./globals";
 import { type Lookup, templateParts } from "./references";
 import type { Expression } from "./schema";
 import { isList, MAX_TEXT_CHARACTERS, ownProperty, type Value } from "./value";
 
-/** The value an expression stands for now. Total: a path that leads nowhere is null. */
-export function valueFrom(expression: Expression, lookup: Lookup): Value {
-  if ("ref" in expression) return lookup(expression.ref);
-  if ("template" in expression) return fillTemplate(expression.template, lookup);
-  return expression.literal;
+/** The value an expression stands for at that time. Total: a path that leads nowhere is null, and so is what cannot be reckoned. */
+export const valueFrom = (expression: Expression, lookup: Lookup, clock?: Clock): Value =>
+  valued(expression, lookup, clock).value;
+
+/** The same, with a sentence about what could not be reckoned. */
+export function valued(
+  expression: Expression,
+  lookup: Lookup,
+  clock: Clock | undefined,
+): { readonly value: Value; readonly error: string | null } {
+  if ("literal" in expression) return { value: expression.literal, error: null };
+  const seen = withGlobals(lookup, clock);
+  if ("ref" in expression) return { value: seen(expression.ref), error: null };
+  if ("template" in expression) return { value: fillTemplate(expression.template, seen), error: null };
+  return { value: null, error: "Not reckoned yet." };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { askedPath } from "./meets";
 import { templateParts } from "./references";
 import type { Condition, Expression } from "./schema";
 
@@ -11,7 +12,8 @@ export function pathsOf(source: Condition | Expression | string): readonly strin
 
 function read(source: Condition | Expression | string): readonly string[] {
   if (typeof source === "string") return templateParts(source).flatMap((part) => ("ref" in part ? [part.ref] : []));
-  if ("requirements" in source) return source.requirements.flatMap(({ left, right }) => [left, ...read(right)]);
+  if ("requirements" in source)
+    return source.requirements.flatMap(({ left, operator, right }) => [askedPath(left, operator), ...read(right)]);
   if ("ref" in source) return [source.ref];
   return "template" in source ? read(source.template) : [];
 }

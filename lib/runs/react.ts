@@ -45,8 +45,8 @@ function isTriggered({ start: on }: Orchestration, { before, after }: RecordChan
   if (!on.when) return true;
   const now = lookupAt(after, before);
   const prior = lookupAt(before ?? {}, before);
-  if (!evaluate(on.when, now, prior).met) return false;
-  return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, prior).met;
+  if (!evaluate(on.when, now, { prior }).met) return false;
+  return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, { prior }).met;
 }
 
 type Values = { readonly [name: string]: Value };

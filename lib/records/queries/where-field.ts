@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { instantOf, isDate } from "../../logic/instant";
 import type { Operator } from "../../logic/schema";
-import type { Value } from "../../logic/value";
+import { isList, type Value } from "../../logic/value";
 import type { Column } from "./column-of";
 
 type Filter = {
@@ -72,13 +72,20 @@ function matched(column: Column, operator: Operator, { value, ignoreCase }: Filt
   const left = ignoreCase ? sql`lower(${column.value})` : column.value;
   const right = ignoreCase ? sql`lower(${value}::text)` : sql`${value}::text`;
   if (operator === "contains") return sql`position(${right} in ${left}) > 0`;
+  if (operator === "includes") return sql`${right} = any(string_to_array(${left}, ';'))`;
   return operator === "starts_with"
     ? sql`starts_with(${left}, ${right})`
     : sql`right(${left}, length(${right})) = ${right}`;
 }
 
+const anyOf = (conditions: readonly SQL[]): SQL =>
+  conditions.length === 0 ? NEVER : sql`(${sql.join([...conditions], sql` or `)})`;
+
+/** What keeps a value out of `not_in`: an item that it does not differ from, or cannot be compared with. */
+const isNotDifferent = (column: Column, filter: Filter): SQL => sql`not ${compared(column, "not_equals", filter)}`;
+
 /**
- * One filter as SQL, with the meaning of `meets` in `lib/logic/evaluate.ts`: whatever cannot be compared (null, another kind of value)
+ * One filter as SQL, with the meaning of `meets` in `lib/logic/meets.ts`: whatever cannot be compared (null, another kind of value)
  * matches nothing, `not_equals` included. Ids and picklist values compare byte by byte.
  */
 export function whereField(column: Column, filter: Filter): SQL {
@@ -87,6 +94,22 @@ export function whereField(column: Column, filter: Filter): SQL {
     case "starts_with":
     case "ends_with":
       return matched(column, filter.operator, filter);
+    case "includes":
+      return matched(column, "includes", filter);
+    case "in":
+      return isList(filter.value)
+        ? anyOf(filter.value.map((item) => compared(column, "equals", { ...filter, value: item })))
+        : NEVER;
+    case "not_in":
+      return isList(filter.value)
+        ? sql`(${column.value} is not null and not ${anyOf(filter.value.map((item) => isNotDifferent(column, { ...filter, value: item })))})`
+        : NEVER;
+    case "was_visited":
+    case "has_error":
+      return compared(column, "equals", filter);
+    case "was_set":
+      return typeof filter.value === "boolean" ? sql`(${column.value} is not null) = ${filter.value}::boolean` : NEVER;
+    case "is_empty":
     case "is_null":
       return typeof filter.value === "boolean" ? sql`(${column.value} is null) = ${filter.value}::boolean` : NEVER;
     case "is_blank":

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { apiName, OPERATORS } from "../../logic/schema";
+import { apiName, type Operator } from "../../logic/schema";
 import type { FieldType } from "./object";
 
 /** How a list of records is asked for: in the address bar, in the list's own requests, and by the query. */
@@ -8,7 +8,18 @@ export const MAX_FILTERS = 10;
 const MAX_FILTER_CHARACTERS = 255;
 export const MAX_SEARCH_CHARACTERS = 200;
 
-export const LIST_OPERATORS = OPERATORS.filter((operator) => operator !== "is_changed" && operator !== "is_null");
+export const LIST_OPERATORS = [
+  "equals",
+  "not_equals",
+  "greater_than",
+  "greater_than_or_equal",
+  "less_than",
+  "less_than_or_equal",
+  "contains",
+  "starts_with",
+  "ends_with",
+  "is_blank",
+] as const satisfies readonly Operator[];
 export type ListOperator = (typeof LIST_OPERATORS)[number];
 
 export type ListFilter = { readonly field: string; readonly operator: ListOperator; readonly value: string };
@@ -52,7 +63,7 @@ export const OPERATORS_OF: Readonly<Record<Kind, readonly ListOperator[]>> = {
 
 const filterSchema = z.object({
   field: apiName,
-  operator: z.enum(LIST_OPERATORS as [ListOperator, ...ListOperator[]]),
+  operator: z.enum(LIST_OPERATORS),
   value: z.string().max(MAX_FILTER_CHARACTERS),
 });
 
