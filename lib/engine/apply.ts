@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { Event } from "./event";
-import type { Run, RunState, StageRun, StepRun, Submission, WorkItem } from "./state";
+import type { Run, RunState, StageRun, StepRun, Submission, Waits, WorkItem } from "./state";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
@@ -17,12 +17,15 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "stage-failed":
     case "stage-discontinued":
     case "stage-canceled":
+    case "stage-suspended":
     case "stage-resumed":
       return applyToStages(state, event, at);
     case "step-created":
       return { ...state, steps: [...state.steps, newStep(event)] };
     case "step-started":
     case "step-outputs-stored":
+    case "step-failure-stored":
+    case "step-skipped":
     case "step-completed":
     case "step-discontinued":
     case "step-canceled":
@@ -46,8 +49,8 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
       return { ...state, submission: newSubmission(event, at) };
     case "submission-changed":
       return { ...state, submission: state.submission && { ...state.submission, ...submissionAfter(event, at) } };
-    case "decision-taken":
-    case "record-changed":
+    case "run-woken":
+    case "went-to-stage":
       return state;
     default:
       return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };
@@ -63,6 +66,8 @@ function change<T extends { readonly id: string }>(rows: readonly T[], id: strin
   return rows.map((row) => (row.id === id ? to(row) : row));
 }
 
+export const NO_WAITS: Waits = { records: [], dueAt: null, lock: null };
+
 const begun = (event: Of<"run-started">, at: string): RunState => ({
   run: {
     id: event.runId,
@@ -77,7 +82,12 @@ const begun = (event: Of<"run-started">, at: string): RunState => ({
     stalledSince: null,
     stalledReason: null,
     error: null,
-    waitsForRecord: false,
+    faultMessage: null,
+    waits: NO_WAITS,
+    holdsLock: false,
+    taken: [],
+    depth: event.depth,
+    debug: event.debug,
   },
   stages: [],
   steps: [],
@@ -105,6 +115,8 @@ function stageAfter(event: Exclude<StageEvent, Of<"stage-started">>, at: string)
       return { status: "discontinued", endedAt: at };
     case "stage-canceled":
       return { status: "canceled", endedAt: at };
+    case "stage-suspended":
+      return { status: "suspended" };
     case "stage-resumed":
       return { status: "in_progress", endedAt: null };
   }
@@ -139,6 +151,9 @@ const newStep = (event: Of<"step-created">): StepRun => ({
   outputs: null,
   error: null,
   errorElement: null,
+  storedFailure: null,
+  skipReason: null,
+  runAs: null,
 });
 
 type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-created">>;
@@ -152,9 +167,14 @@ function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
         startedAt: at,
         entryProof: event.entryProof,
         inputs: event.inputs,
+        runAs: event.runAs,
       };
     case "step-outputs-stored":
       return { outputs: event.outputs };
+    case "step-failure-stored":
+      return { storedFailure: { error: event.error, element: event.element } };
+    case "step-skipped":
+      return { status: "completed", endedAt: at, outputs: event.outputs, skipReason: event.reason };
     case "step-completed":
       return { status: "completed", endedAt: at, exitProof: event.exitProof };
     case "step-discontinued":
@@ -224,13 +244,17 @@ const submissionAfter = ({ to }: Of<"submission-changed">, at: string): Partial<
 
 type RunEvent = Of<
   | "variables-set"
-  | "wait-opened"
-  | "wait-closed"
+  | "waits-changed"
+  | "record-locked"
+  | "record-unlocked"
+  | "decision-taken"
+  | "fault-caught"
   | "run-stalled"
   | "run-unstalled"
   | "run-completed"
   | "run-failed"
   | "run-canceled"
+  | "run-suspended"
   | "run-resumed"
 >;
 
@@ -238,10 +262,16 @@ function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
   switch (event.type) {
     case "variables-set":
       return { variables: { ...run.variables, ...event.values } };
-    case "wait-opened":
-      return { waitsForRecord: true };
-    case "wait-closed":
-      return { waitsForRecord: false };
+    case "waits-changed":
+      return { waits: { records: event.records, dueAt: event.dueAt, lock: event.lock } };
+    case "record-locked":
+      return { holdsLock: true };
+    case "record-unlocked":
+      return { holdsLock: false };
+    case "decision-taken":
+      return { taken: withOutcome(run.taken, event) };
+    case "fault-caught":
+      return { faultMessage: event.message };
     case "run-stalled":
       return { stalledSince: at, stalledReason: event.reason };
     case "run-unstalled":
@@ -252,7 +282,14 @@ function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
       return { status: "error", endedAt: at, error: event.error };
     case "run-canceled":
       return { status: "canceled", endedAt: at };
+    case "run-suspended":
+      return { status: "suspended" };
     case "run-resumed":
       return { status: "in_progress", endedAt: null, error: null };
   }
+}
+
+function withOutcome(taken: readonly string[], { decision, outcome }: Of<"decision-taken">): readonly string[] {
+  const name = outcome === null ? decision : `${decision}.${outcome}`;
+  return taken.includes(name) ? taken : [...taken, name];
 }

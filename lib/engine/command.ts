@@ -1,10 +1,17 @@
 import type { Proof } from "../logic/schema";
-import type { Assignee, ItemFlag, PinnedFlow, Values } from "./state";
+import type { Assignee, Debug, ItemFlag, PinnedFlow, Values } from "./state";
 
 /** Who asks: a person, perhaps in somebody's place, or Baton itself under the automated process user. */
 export type Actor =
   | { readonly type: "user"; readonly id: string; readonly onBehalfOf?: string }
   | { readonly type: "system" };
+
+/** Why a run is to look again: a record it reads was saved, an instant came, a lock was given up, or a flow published the event (A10). */
+export type WakeCause =
+  | { readonly type: "record" }
+  | { readonly type: "clock" }
+  | { readonly type: "lock" }
+  | { readonly type: "flow"; readonly flow: string; readonly runId: string | null };
 
 /** What somebody or something asks of one run. `answer-…` are the world's answers to inline effects of the same transaction. */
 export type Command =
@@ -17,6 +24,10 @@ export type Command =
       readonly inputs: Values;
       /** Used by approval processes: who asks for the approval, and their words. */
       readonly submission?: { readonly submittedBy: string; readonly comments: string };
+      /** Record-triggered starts that led to this one. */
+      readonly depth?: number;
+      /** `startStage`: begin there instead of at the start. */
+      readonly debug?: Debug & { readonly startStage: string | null };
     }
   /** Of approvals the outputs say the outcome (`approvalDecision`: Approve or Reject) and the words (`approvalComments`). */
   | { readonly type: "complete-work-item"; readonly workItemId: string; readonly outputs: Values }
@@ -39,7 +50,7 @@ export type Command =
       readonly error: string;
       readonly element: string | null;
     }
-  | { readonly type: "wake" }
+  | { readonly type: "wake"; readonly cause: WakeCause }
   /** The job that was to wake the run is given up: the run waits for a change that it may have missed. */
   | { readonly type: "wake-failed"; readonly error: string }
   | { readonly type: "cancel"; readonly reason: string }
@@ -47,7 +58,20 @@ export type Command =
    * Run in Error: each errored step, and discontinued siblings without stored outputs, get a new attempt (A6). A stalled run looks again at
    * what it waits for.
    */
-  | { readonly type: "retry"; readonly reason: string }
+  | { readonly type: "retry"; readonly reason: string; readonly inputs?: { readonly [step: string]: Values } }
+  /** No step starts any more until it is resumed; what ends meanwhile is stored (2.8, A20b). */
+  | { readonly type: "suspend"; readonly reason: string }
+  | { readonly type: "resume"; readonly reason: string }
+  /** Straight to Completed (A20a); `outputs` are what it is taken to have given. */
+  | {
+      readonly type: "skip-step";
+      readonly stepRunId: string;
+      readonly reason: string;
+      readonly outputs: Values | null;
+    }
+  | { readonly type: "fail-step"; readonly stepRunId: string; readonly reason: string }
+  /** The running stage is discontinued, the named one entered as a new round. */
+  | { readonly type: "go-to-stage"; readonly stage: string; readonly reason: string }
   | { readonly type: "answer-evaluation"; readonly key: string; readonly proof: Proof }
   | { readonly type: "answer-evaluation-failed"; readonly key: string; readonly error: string }
   /** `record` is the one on whose page the item will be shown. */
@@ -69,6 +93,10 @@ export type Facts = {
   readonly flows: { readonly [flow: string]: PinnedFlow };
   /** What people call those flows, where that is known. */
   readonly flowLabels?: { readonly [flow: string]: string };
+  /** Ids of the records and users that each path was read from, the run's own record first; absent: only that one. */
+  readonly behind?: { readonly [path: string]: readonly string[] };
+  /** Another run that holds the lock of this run's record. */
+  readonly lockedBy?: { readonly runId: string; readonly since: string } | null;
 };
 
 /** What makes a decision repeatable: time and new ids come from outside. */

@@ -1,11 +1,10 @@
 import { evaluate } from "../logic/evaluate";
 import { valueFrom } from "../logic/express";
-import { pathsOf } from "../logic/reads";
 import type { Expression, Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Entry, StageExit, StepExit } from "./definition";
 import { definitionOf, isHuman, openStage, stageNamed, stepsOf } from "./find";
-import { lookupOf, priorOf, type View } from "./lookup";
+import { clockOf, contextOf, lookupOf, type View } from "./lookup";
 import type { StageRun, StepRun, Values } from "./state";
 import { DISPLAY } from "./status";
 
@@ -47,7 +46,11 @@ export function proofOf(view: View, open: OpenCondition): Proof | null {
     case "stage_starts":
       return NO_CONDITION;
     case "requirements":
+<<<<<<< HEAD
       return evaluate(condition.condition, lookupOf(view), { prior: priorOf(view) });
+=======
+      return evaluate(condition.condition, lookupOf(view), contextOf(view));
+>>>>>>> a85e894 (wip)
     case "evaluation_flow":
       return view.evaluations[evaluationKey(open, view.seq)] ?? null;
     case "step_completed":
@@ -101,17 +104,8 @@ export const stageCondition = (view: View, stage: StageRun): OpenCondition => ({
 /** The values of a step's or an evaluation flow's inputs, as the references see them now. */
 export const inputsOf = (view: View, inputs: Readonly<Record<string, Expression>>): Values => {
   const lookup = lookupOf(view);
+  const clock = clockOf(view);
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup)]),
+    Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup, clock)]),
   );
 };
-
-/**
- * Whether a change of the run's own record could make a condition true: requirements that read it; and every evaluation flow, because
- * what it reads is its own affair.
- */
-export function readsRecord({ condition }: OpenCondition): boolean {
-  if (condition.type === "evaluation_flow") return true;
-  if (condition.type !== "requirements") return false;
-  return pathsOf(condition.condition).some((path) => path.startsWith("$Record."));
-}

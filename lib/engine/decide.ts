@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from "../result";
 import type { Ask, Command } from "./command";
 import { assigneeFound, assigneeMissing, evaluationFailed, flowFailed, flowFinished } from "./commands/answers";
+import { failStepByHand, goToStage, resume, skipStep, suspend } from "./commands/control";
 import { cancel, retry, wake, wakeFailed } from "./commands/runs";
 import { start } from "./commands/start";
 import {
@@ -13,6 +14,7 @@ import {
 import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
 import { assertInvariants } from "./invariants";
+import { releaseLock } from "./locks";
 import { settle } from "./settle";
 import type { RunState } from "./state";
 import { beginTurn, type DescribedEvent, type Turn } from "./turn";
@@ -34,6 +36,7 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   const turn = begun.value;
   // What could not be looked at must not be looked at by the command that says so.
   if (ask.command.type !== "wake-failed") settle(turn);
+  releaseLock(turn);
   assertInvariants(
     turn.state,
     turn.effects.some(({ type }) => type === "evaluate-flow"),
@@ -46,30 +49,51 @@ function begin(definition: Orchestration, state: RunState | null, ask: Ask): Res
   if (command.type === "start") return state ? refuse("run-exists") : start(definition, command, ask);
   if (!state) return refuse("not-found");
   const turn = beginTurn({ definition, state, env });
-  return state.run.status === "in_progress" ? ofOpenRun(turn, command) : ofClosedRun(turn, command);
+  const { status } = state.run;
+  if (status === "in_progress") return ofOpenRun(turn, command);
+  return status === "suspended" ? ofSuspendedRun(turn, command) : ofClosedRun(turn, command);
 }
 
-/** A run that ended answers about its items, may be canceled or resumed when it is in Error, and takes no note of anything else. */
-function ofClosedRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Result<Turn> {
-  switch (command.type) {
-    case "cancel":
-      return cancel(turn, command);
-    case "retry":
-      return retry(turn, command);
-    case "wake":
-    case "wake-failed":
-      return ok(turn);
-    case "complete-work-item":
-    case "claim-work-item":
-    case "release-work-item":
-    case "reassign-work-item":
-      return ofOpenRun(turn, command);
-    default:
-      return refuse("run-closed", { details: { status: turn.state.run.status } });
-  }
+type Later = Exclude<Command, { type: "start" }>;
+
+/** What may still be asked of a run in each state other than in progress; everything else is refused with the state's own code. */
+const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
+  "complete-work-item",
+  "claim-work-item",
+  "release-work-item",
+  "reassign-work-item",
+  "flow-finished",
+  "flow-failed",
+  "skip-step",
+  "fail-step",
+  "resume",
+  "cancel",
+  "wake",
+]);
+/** A run that ended answers about its items; in Error it may be canceled, resumed, or led to a stage. */
+const OF_CLOSED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
+  "complete-work-item",
+  "claim-work-item",
+  "release-work-item",
+  "reassign-work-item",
+  "cancel",
+  "retry",
+  "go-to-stage",
+]);
+
+function ofSuspendedRun(turn: Turn, command: Later): Result<Turn> {
+  if (command.type === "wake-failed") return ok(turn);
+  return OF_SUSPENDED.has(command.type) ? ofOpenRun(turn, command) : refuse("run-suspended");
 }
 
-function ofOpenRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Result<Turn> {
+/** What comes too late to matter leaves no trace. */
+function ofClosedRun(turn: Turn, command: Later): Result<Turn> {
+  if (command.type === "wake" || command.type === "wake-failed") return ok(turn);
+  if (OF_CLOSED.has(command.type)) return ofOpenRun(turn, command);
+  return refuse("run-closed", { details: { status: turn.state.run.status } });
+}
+
+function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
   switch (command.type) {
     case "complete-work-item":
       return completeWorkItem(turn, command);
@@ -79,8 +103,39 @@ function ofOpenRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Re
       return releaseWorkItem(turn, command);
     case "reassign-work-item":
       return reassignWorkItem(turn, command);
+<<<<<<< HEAD
     case "mail-undelivered":
       return mailUndelivered(turn, command);
+=======
+    case "wake":
+      return wake(turn, command);
+    case "wake-failed":
+      return wakeFailed(turn, command);
+    case "cancel":
+      return cancel(turn, command);
+    case "retry":
+      return retry(turn, command);
+    case "suspend":
+      return suspend(turn, command);
+    case "resume":
+      return resume(turn, command);
+    case "skip-step":
+      return skipStep(turn, command);
+    case "fail-step":
+      return failStepByHand(turn, command);
+    case "go-to-stage":
+      return goToStage(turn, command);
+    default:
+      return ofAnswer(turn, command);
+  }
+}
+
+type Answer = Extract<Later, { type: `answer-${string}` | `flow-${string}` }>;
+
+/** What the world answers to the run's own questions. */
+function ofAnswer(turn: Turn, command: Answer): Result<Turn> {
+  switch (command.type) {
+>>>>>>> a85e894 (wip)
     case "flow-finished":
       return flowFinished(turn, command);
     case "flow-failed":
@@ -93,13 +148,5 @@ function ofOpenRun(turn: Turn, command: Exclude<Command, { type: "start" }>): Re
       return ok({ ...turn, evaluations: { ...turn.evaluations, [command.key]: command.proof } });
     case "answer-evaluation-failed":
       return evaluationFailed(turn, command);
-    case "wake":
-      return wake(turn);
-    case "wake-failed":
-      return wakeFailed(turn, command);
-    case "cancel":
-      return cancel(turn, command);
-    case "retry":
-      return retry(turn, command);
   }
 }

@@ -67,8 +67,10 @@ const person = {
   record: reference.default("$Record.Id"),
   emailSubject: expression.optional(),
   emailBody: expression.optional(),
-  /** Whether the assignee may edit the record while the item is open (A17). */
+  /** Whether the assignee may edit the record while the item is open (A17), also when the run has it locked. */
   mayEditRecord: z.boolean().default(false),
+  /** Keeps everybody else from changing the run's record while the step is in progress (2.10, A22). */
+  locksRecord: z.boolean().default(false),
 };
 
 export const interactiveStepSchema = z.strictObject({
@@ -93,12 +95,22 @@ export const backgroundStepSchema = z.strictObject({
   flow: apiName,
   /** `automatic`: asynchronous when the flow has an Action, Subflow or Wait (seed 000); `asynchronous` forces it (A9). */
   processing: z.enum(["automatic", "asynchronous"]).default("automatic"),
+  /** Whose rights the flow has (3.5); a named person only with an admin's word at activation (S33). */
+  runAs: z
+    .union([z.enum(["automated", "latest_completer"]), z.strictObject({ user: z.string().trim().min(1).max(255) })], {
+      error: 'must be "automated", "latest_completer" or { "user": "…" }',
+    })
+    .default("automated"),
 });
+
+/** Calls one operation of another system, always asynchronously (semantics 3.1). */
+export const externalStepSchema = z.strictObject({ ...common, kind: z.literal("external"), operation: apiName });
 
 export const stepSchema = z.discriminatedUnion("kind", [
   interactiveStepSchema,
   approvalStepSchema,
   backgroundStepSchema,
+  externalStepSchema,
 ]);
 export type StepDefinition = z.infer<typeof stepSchema>;
 export type HumanStep = Extract<StepDefinition, { kind: "interactive" | "approval" }>;
@@ -114,6 +126,8 @@ export const stageSchema = z.strictObject({
     .max(MAX_STEPS_PER_STAGE, `a stage may have at most ${MAX_STEPS_PER_STAGE} steps`),
   exit: stageExitSchema.default({ type: "all_steps_completed" }),
   next: apiName.nullable(),
+  /** Where the run goes when the stage fails; null ends it as Completed. Absent: the run goes to Error (A4, 2.9). */
+  faultNext: apiName.nullable().optional(),
 });
 export type StageDefinition = z.infer<typeof stageSchema>;
 
@@ -172,6 +186,8 @@ export const orchestrationSchema = z.strictObject({
     .array(z.discriminatedUnion("type", [stageSchema, decisionSchema]))
     .min(1, "needs at least one stage")
     .max(MAX_STAGES * 2),
+  /** A step that locks the record finds it locked by another run: it waits its turn, or fails. */
+  onLocked: z.enum(["wait", "fail"]).default("wait"),
   /** Who gets an item whose own assignee cannot be found or is inactive (A16); else the person who started the run. */
   fallbackAssignee: z
     .strictObject({ type: z.enum(["user", "group", "queue"]), value: z.string().min(1).max(255) })

@@ -11,6 +11,8 @@ export type InlineEffect =
       readonly flow: string;
       readonly version: number;
       readonly inputs: Values;
+      /** Whose rights it has, by id or username; null: the automated process user's. */
+      readonly runAs: string | null;
     }
   /**
    * `value` names a person, group or queue; null when the reference led nowhere. `notUser` may not be the one (who asked for an approval
@@ -23,11 +25,33 @@ export type InlineEffect =
       readonly value: string | null;
       readonly notUser: string | null;
       readonly recordId: string | null;
+      /** The person who plays every assignee of a debug run. */
+      readonly playedBy: string | null;
     };
 
 /** Leaves with the commit as rows. */
 export type DeferredEffect =
-  | { readonly type: "queue-flow"; readonly stepRunId: string; readonly flow: string; readonly version: number }
+  | {
+      readonly type: "queue-flow";
+      readonly stepRunId: string;
+      readonly flow: string;
+      readonly version: number;
+      readonly runAs: string | null;
+    }
+  /** Comes back as `flow-finished` or `flow-failed`. */
+  | {
+      readonly type: "call-operation";
+      readonly stepRunId: string;
+      readonly operation: string;
+      readonly inputs: Values;
+    }
+  /** The step ended otherwise: what was to be done for it later is void. */
+  | { readonly type: "cancel-jobs"; readonly stepRunId: string }
+  /** Wake the run at that instant, and at no other. */
+  | { readonly type: "wake-at"; readonly at: string }
+  | { readonly type: "lock-record"; readonly recordId: string }
+  /** Whoever waits for the lock is woken. */
+  | { readonly type: "unlock-record"; readonly recordId: string }
   /** One mail to the assignee, or to each member of the group or queue; `assignmentNo` makes it once only. */
   | {
       readonly type: "notify-assignment";
@@ -37,6 +61,8 @@ export type DeferredEffect =
       readonly subject: string | null;
       readonly body: string | null;
     }
+  /** An item that was done before it was written down: nobody is told, and the outbox says so. */
+  | { readonly type: "carry-assignment"; readonly workItemId: string }
   /** The assignment is void: mails still queued are withdrawn, drafts are kept. */
   | { readonly type: "withdraw-assignment"; readonly workItemId: string }
   | {
@@ -44,7 +70,7 @@ export type DeferredEffect =
       readonly submissionId: string;
       readonly status: "approved" | "rejected" | "canceled" | "error";
     }
-  /** Author and admins hear of a run that failed. */
-  | { readonly type: "notify-failure"; readonly error: string };
+  /** Author and admins hear of a run that failed; the step that failed, if one did. */
+  | { readonly type: "notify-failure"; readonly error: string; readonly stepRunId: string | null };
 
 export type Effect = InlineEffect | DeferredEffect;

@@ -1,6 +1,7 @@
-import { definitionOf, openItemsOf, openStage, stepsOf } from "./find";
+import { isMachine, openItemsOf, openStage, stepsOf } from "./find";
 import type { StageRun, StepRun, Submission } from "./state";
 import { emit, type Turn } from "./turn";
+import { waitForNothing } from "./waits";
 
 /** Closes a step's open item without work, because its step ended otherwise (A1). */
 export function withdrawItems(turn: Turn, step: StepRun): void {
@@ -24,6 +25,7 @@ export function stopSteps(turn: Turn, stage: StageRun, as: "step-discontinued" |
     if (step.status !== "in_progress") continue;
     withdrawItems(turn, step);
     emit(turn, { type: as, stepRunId: step.id });
+    if (isMachine(step)) turn.effects.push({ type: "cancel-jobs", stepRunId: step.id });
   }
 }
 
@@ -35,31 +37,20 @@ export function completeRun(turn: Turn): void {
   leaveRest(turn);
 }
 
-type Failure = { readonly error: string; readonly failedStage?: StageRun };
-
 /**
- * Ends the run in Error (A4, matrix 2.6). The stage that failed goes to Error; a stage that was merely open when the run failed
- * outside it is Discontinued.
+ * Ends the run in Error (A4, matrix 2.6). A stage that is open by now is Discontinued, because the run failed outside it; one that failed
+ * itself has ended before (`failStage`).
  */
-export function failRun(turn: Turn, { error, failedStage }: Failure): void {
+export function failRun(turn: Turn, { error, stepRunId = null }: { error: string; stepRunId?: string | null }): void {
   const stage = openStage(turn.state);
   if (stage) {
     stopSteps(turn, stage, "step-discontinued");
-    emit(turn, { type: stage.id === failedStage?.id ? "stage-failed" : "stage-discontinued", stageRunId: stage.id });
+    emit(turn, { type: "stage-discontinued", stageRunId: stage.id });
   }
   emit(turn, { type: "run-failed", error });
   closeSubmission(turn, "error");
-  turn.effects.push({ type: "notify-failure", error });
+  turn.effects.push({ type: "notify-failure", error, stepRunId });
   leaveRest(turn);
-}
-
-/** A step's flow failed, or the step could not be set up: step, stage and run go to Error, its siblings are Discontinued. */
-export function failStep(turn: Turn, step: StepRun, because: { error: string; element: string | null }): void {
-  withdrawItems(turn, step);
-  emit(turn, { type: "step-failed", stepRunId: step.id, ...because });
-  const { label } = definitionOf(turn.definition, turn.state, step);
-  const failedStage = openStage(turn.state);
-  failRun(turn, { error: `“${label}” failed: ${because.error}`, ...(failedStage && { failedStage }) });
 }
 
 export function closeSubmission(turn: Turn, to: Exclude<Submission["status"], "recalled">): void {
@@ -69,8 +60,8 @@ export function closeSubmission(turn: Turn, to: Exclude<Submission["status"], "r
   if (to !== "in_progress") turn.effects.push({ type: "notify-submitter", submissionId: submission.id, status: to });
 }
 
-/** What ended waits for nothing and is not stalled. */
+/** What ended, or was suspended, waits for nothing and is not stalled. */
 export function leaveRest(turn: Turn): void {
-  if (turn.state.run.waitsForRecord) emit(turn, { type: "wait-closed" });
+  waitForNothing(turn);
   if (turn.state.run.stalledSince !== null) emit(turn, { type: "run-unstalled" });
 }

@@ -1,5 +1,6 @@
 import type { Proof } from "../logic/schema";
-import type { Assignee, ItemFlag, PinnedFlow, Submission, Values } from "./state";
+import type { WakeCause } from "./command";
+import type { Assignee, Debug, Failure, ItemFlag, PinnedFlow, StepKind, Submission, Values, Waits } from "./state";
 import type { CompletionKind } from "./status";
 
 /**
@@ -15,6 +16,8 @@ export type Event =
       readonly recordPrior: Values | null;
       readonly variables: Values;
       readonly startedBy: string | null;
+      readonly depth: number;
+      readonly debug: Debug | null;
     }
   | {
       readonly type: "submission-started";
@@ -40,14 +43,33 @@ export type Event =
       readonly stepRunId: string;
       readonly stageRunId: string;
       readonly name: string;
-      readonly kind: "interactive" | "approval" | "background";
+      readonly kind: StepKind;
       readonly attempt: number;
       readonly flow: PinnedFlow | null;
       readonly isAsynchronous: boolean;
       readonly isRetry: boolean;
     }
-  | { readonly type: "step-started"; readonly stepRunId: string; readonly entryProof: Proof; readonly inputs: Values }
-  | { readonly type: "step-outputs-stored"; readonly stepRunId: string; readonly outputs: Values }
+  | {
+      readonly type: "step-started";
+      readonly stepRunId: string;
+      readonly entryProof: Proof;
+      readonly inputs: Values;
+      readonly runAs: string | null;
+    }
+  /** `publishes`: an asynchronous step ended and with it published the Flow Orchestration Event, which makes the run look again (A10). */
+  | {
+      readonly type: "step-outputs-stored";
+      readonly stepRunId: string;
+      readonly outputs: Values;
+      readonly publishes?: true;
+    }
+  | ({ readonly type: "step-failure-stored"; readonly stepRunId: string } & Failure)
+  | {
+      readonly type: "step-skipped";
+      readonly stepRunId: string;
+      readonly reason: string;
+      readonly outputs: Values | null;
+    }
   | { readonly type: "variables-set"; readonly stepRunId: string; readonly values: Values }
   | {
       readonly type: "step-completed";
@@ -103,20 +125,26 @@ export type Event =
   | { readonly type: "stage-failed"; readonly stageRunId: string }
   | { readonly type: "stage-discontinued"; readonly stageRunId: string }
   | { readonly type: "stage-canceled"; readonly stageRunId: string }
-  | { readonly type: "stage-resumed"; readonly stageRunId: string; readonly from: "error" | "discontinued" }
+  | { readonly type: "stage-suspended"; readonly stageRunId: string }
+  | { readonly type: "stage-resumed"; readonly stageRunId: string; readonly from: "error" | "discontinued" | "suspended" }
+  /** The stage's fault path was taken. */
+  | { readonly type: "fault-caught"; readonly stageName: string; readonly message: string }
+  | { readonly type: "went-to-stage"; readonly stageName: string; readonly reason: string }
   | {
       readonly type: "decision-taken";
       readonly decision: string;
       readonly outcome: string | null;
       readonly proof: Proof | null;
     }
-  | { readonly type: "record-changed" }
-  | { readonly type: "wait-opened" }
-  | { readonly type: "wait-closed" }
+  | { readonly type: "run-woken"; readonly cause: WakeCause }
+  | ({ readonly type: "waits-changed" } & Waits)
+  | { readonly type: "record-locked"; readonly recordId: string }
+  | { readonly type: "record-unlocked"; readonly recordId: string }
   | { readonly type: "run-stalled"; readonly reason: string }
   /** With the words of whoever let it go on; by itself without. */
   | { readonly type: "run-unstalled"; readonly reason?: string }
   | { readonly type: "run-completed" }
   | { readonly type: "run-failed"; readonly error: string }
   | { readonly type: "run-canceled"; readonly reason: string }
+  | { readonly type: "run-suspended"; readonly reason: string }
   | { readonly type: "run-resumed"; readonly reason: string };

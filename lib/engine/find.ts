@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
-import type { RunState, StageRun, StepRun, WorkItem } from "./state";
+import type { RunState, StageRun, StepKind, StepRun, WorkItem } from "./state";
 
 /** The stage in progress, or undefined. */
 export const openStage = (state: RunState): StageRun | undefined =>
@@ -22,6 +22,9 @@ export const itemById = (state: RunState, workItemId: string): WorkItem | undefi
 export const openItemsOf = (state: RunState, stepRunId: string): readonly WorkItem[] =>
   state.items.filter((item) => item.stepRunId === stepRunId && item.status === "assigned");
 
+export const hasStage = ({ elements }: Orchestration, name: string): boolean =>
+  elements.some((element) => element.type === "stage" && element.name === name);
+
 export const stageNamed = (definition: Orchestration, name: string): StageDefinition => {
   const found = definition.elements.find((element) => element.type === "stage" && element.name === name);
   if (found?.type !== "stage") throw new BrokenInvariant("a run's stages are in its definition", name);
@@ -36,7 +39,24 @@ export function definitionOf(definition: Orchestration, state: RunState, step: S
   return found;
 }
 
-export const isHuman = (step: StepDefinition): step is HumanStep => step.kind !== "background";
+export const isHuman = (step: StepDefinition): step is HumanStep =>
+  step.kind === "interactive" || step.kind === "approval";
+
+/** Whether a step is done without a person: by a flow or by another system. */
+export const isMachine = ({ kind }: { readonly kind: StepKind }): boolean =>
+  kind === "background" || kind === "external";
+
+/** The stage that the run is in, suspended or not; or undefined. */
+export const currentStage = (state: RunState): StageRun | undefined =>
+  state.stages.find(({ status }) => status === "in_progress" || status === "suspended");
+
+/** Whether anything can move the run: somebody's item, a job of a step, a record, the clock or a lock that it waits for (I28). */
+export const isMovable = ({ run: { waits }, items, steps }: RunState): boolean =>
+  waits.records.length > 0 ||
+  waits.dueAt !== null ||
+  waits.lock !== null ||
+  items.some(({ status }) => status === "assigned") ||
+  steps.some((step) => step.status === "in_progress" && isMachine(step));
 
 /**
  * Whether a step in progress still waits for an answer of this very transaction: a synchronous flow that has not ended, or a person's
@@ -44,4 +64,4 @@ export const isHuman = (step: StepDefinition): step is HumanStep => step.kind !=
  */
 export const awaitsAnswer = (state: RunState, step: StepRun): boolean =>
   step.status === "in_progress" &&
-  (step.kind === "background" ? !step.isAsynchronous : !state.items.some((item) => item.stepRunId === step.id));
+  (isMachine(step) ? !step.isAsynchronous : !state.items.some((item) => item.stepRunId === step.id));

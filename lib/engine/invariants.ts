@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { Description } from "./describe";
-import { awaitsAnswer } from "./find";
+import { awaitsAnswer, isMovable } from "./find";
 import type { RunState, StepRun, WorkItem } from "./state";
 import { isFinal } from "./status";
 
@@ -11,6 +11,9 @@ const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> =
     "in_progress-completed",
     "in_progress-error",
     "in_progress-canceled",
+    "in_progress-suspended",
+    "suspended-in_progress",
+    "suspended-canceled",
     "error-in_progress",
     "error-canceled",
   ]),
@@ -20,12 +23,16 @@ const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> =
     "in_progress-error",
     "in_progress-discontinued",
     "in_progress-canceled",
+    "in_progress-suspended",
+    "suspended-in_progress",
+    "suspended-canceled",
     "error-in_progress",
     "discontinued-in_progress",
   ]),
   step: new Set([
     "-not_started",
     "not_started-in_progress",
+    "not_started-completed",
     "in_progress-completed",
     "in_progress-discontinued",
     "in_progress-error",
@@ -68,7 +75,10 @@ function ofRun(state: RunState): Finding[] {
   const { run, stages, submission } = state;
   const open = stages.filter(({ status }) => status === "in_progress");
   const isOpen = run.status === "in_progress";
-  const disagreed = submission && (submission.status === "in_progress") !== isOpen;
+  const isSuspended = run.status === "suspended";
+  const disagreed = submission && (submission.status === "in_progress") !== (isOpen || isSuspended);
+  const suspended = stages.filter(({ status }) => status === "suspended");
+  const waits = run.waits.records.length > 0 || run.waits.dueAt !== null || run.waits.lock !== null;
   const ordinals = stages.some(({ ordinal }, index) => ordinal !== index + 1);
   return [
     ["I1 at most one stage in progress", open[1]?.id],
@@ -76,11 +86,13 @@ function ofRun(state: RunState): Finding[] {
     ["I2 stages are numbered as they were entered", ordinals ? "ordinals" : undefined],
     ["I3 a run in progress has a stage in progress", isOpen && open.length === 0 ? "no stage" : undefined],
     ["I4 a finished run has no open stage", isOpen ? undefined : open[0]?.id],
+    ["I3 a suspended run has its newest stage suspended", isSuspended !== (suspended.length === 1) ? run.id : undefined],
     ["I9 an end time exactly when final", stages.find((row) => isFinal(row.status) !== (row.endedAt !== null))?.id],
     ["I9 an end time exactly when final", isFinal(run.status) === (run.endedAt !== null) ? undefined : run.id],
     ["I29 an errored run says why", run.status === "error" && !run.error ? run.id : undefined],
     ["I29 a stalled run says why", run.stalledSince !== null && !run.stalledReason ? run.id : undefined],
-    ["a run that ended waits for nothing", !isOpen && (run.waitsForRecord || run.stalledSince) ? run.id : undefined],
+    ["a run that does not go on waits for nothing", !isOpen && (waits || run.stalledSince) ? run.id : undefined],
+    ["a run that ended locks nothing", !isOpen && !isSuspended && run.holdsLock ? run.id : undefined],
     ["a submission is open as long as its run", disagreed ? submission.id : undefined],
   ];
 }
@@ -92,11 +104,14 @@ function ofSteps(state: RunState): Finding[] {
   return [
     [
       "I5 no step in progress in a stage that is not",
-      state.steps.find((s) => s.status === "in_progress" && stageStatus.get(s.stageRunId) !== "in_progress")?.id,
+      state.steps.find(
+        (s) =>
+          s.status === "in_progress" && !["in_progress", "suspended"].includes(stageStatus.get(s.stageRunId) ?? ""),
+      )?.id,
     ],
     [
       "I6 a started step says why it started",
-      state.steps.find((s) => !isUnstarted(s) && (!s.entryProof || !s.startedAt))?.id,
+      state.steps.find((s) => !isUnstarted(s) && s.skipReason === null && (!s.entryProof || !s.startedAt))?.id,
     ],
     ["I8 a step that has not started has nothing", state.steps.find((s) => isUnstarted(s) && started(s))?.id],
     ["I9 an end time exactly when final", state.steps.find((s) => isFinal(s.status) !== (s.endedAt !== null))?.id],
@@ -132,11 +147,8 @@ function ofItems(state: RunState): Finding[] {
 }
 
 /** What holds besides once a decision has no question left to the world (I28). */
-function assertRest({ run, steps, items }: RunState): void {
-  if (run.status !== "in_progress") return;
-  const isMovable =
-    run.waitsForRecord ||
-    items.some(({ status }) => status === "assigned") ||
-    steps.some((step) => step.status === "in_progress" && step.kind === "background");
-  if (!isMovable && run.stalledSince === null) throw new BrokenInvariant("I28 nothing is stuck unseen", run.id);
+function assertRest(state: RunState): void {
+  const { run } = state;
+  if (run.status === "in_progress" && !isMovable(state) && run.stalledSince === null)
+    throw new BrokenInvariant("I28 nothing is stuck unseen", run.id);
 }

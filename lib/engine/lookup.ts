@@ -1,4 +1,5 @@
 import { type Lookup, readPath } from "../logic/references";
+import type { Clock } from "../logic/evaluate";
 import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Facts } from "./command";
@@ -14,6 +15,8 @@ export type View = {
   /** Answers of evaluation flows by key; they hold at `seq` only. */
   readonly evaluations: { readonly [key: string]: Proof };
   readonly seq: number;
+  /** ISO instant that conditions take for now. */
+  readonly now: string;
 };
 
 /**
@@ -27,10 +30,21 @@ export const lookupOf =
     if (head === "$Record") return rest === "Id" ? (state.run.record?.id ?? null) : readPath(facts.record, rest);
     if (head === "$Record__Prior") return state.run.recordPrior && readPath(state.run.recordPrior, rest);
     if (head === "$Orchestration") return rest === "Instance" ? state.run.id : null;
+    if (head === "$Flow") return rest === "FaultMessage" ? state.run.faultMessage : null;
     if (Object.hasOwn(state.run.variables, head)) return readPath(state.run.variables, path);
-    const isStage = definition.elements.some((element) => element.type === "stage" && element.name === head);
-    return isStage ? ofStage(state, head, rest) : ofStep(state, head, rest);
+    const element = definition.elements.find(({ name }) => name === head);
+    if (element?.type === "decision") return ofDecision(state, head, rest);
+    return element ? ofStage(state, head, rest) : ofStep(state, head, rest);
   };
+
+/** What conditions are evaluated with: the past of the record, and the time. */
+export const contextOf = (view: View): { readonly prior: Lookup; readonly clock: Clock } => ({
+  prior: priorOf(view),
+  clock: clockOf(view),
+});
+
+/** Instants are compared as such; a day begins at midnight UTC. */
+export const clockOf = ({ now }: Pick<View, "now">): Clock => ({ now, timeZone: "UTC" });
 
 /** The same paths as they were before the change that started the run: what *is changed* compares with. Only records have a past. */
 export const priorOf = (view: View): Lookup => {
@@ -49,13 +63,32 @@ function split(path: string): { head: string; rest: string } {
 
 function ofStage(state: RunState, name: string, rest: string): Value {
   const latest = state.stages.findLast((stage) => stage.name === name);
-  return latest && rest === "Status" ? DISPLAY[latest.status] : null;
+  if (!latest) return rest === "HasError" ? false : null;
+  switch (rest) {
+    case "Status":
+      return DISPLAY[latest.status];
+    case "HasError":
+      return latest.status === "error";
+    case "WasVisited":
+      return latest.status === "completed" ? true : latest.status === "error" ? false : null;
+    default:
+      return null;
+  }
+}
+
+/** `Decision.WasVisited`, or `Decision.Outcome.WasVisited`: whether that way was taken. */
+function ofDecision({ run }: RunState, name: string, rest: string): Value {
+  if (rest === "WasVisited") return run.taken.some((way) => way === name || way.startsWith(`${name}.`));
+  const [outcome, asked, ...more] = rest.split(".");
+  return asked === "WasVisited" && more.length === 0 ? run.taken.includes(`${name}.${outcome}`) : null;
 }
 
 function ofStep(state: RunState, name: string, rest: string): Value {
   const latest = state.steps.findLast((step) => step.name === name);
-  if (!latest) return null;
+  if (!latest) return rest === "HasError" ? false : null;
   if (rest === "Status") return DISPLAY[latest.status];
+  if (rest === "HasError") return latest.status === "error";
+  if (rest === "WasVisited") return latest.status === "not_started" ? null : latest.status === "completed";
   const { head, rest: output } = split(rest);
   return head === "Outputs" && latest.outputs ? (output ? readPath(latest.outputs, output) : null) : null;
 }

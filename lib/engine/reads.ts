@@ -31,7 +31,7 @@ const asked = (condition: Entry | StepExit | StageExit): readonly string[] =>
   condition.type === "evaluation_flow" ? [condition.flow] : [];
 
 const flowsOf = (step: StepDefinition): readonly string[] => [
-  ...(step.flow === undefined ? [] : [step.flow]),
+  ...(step.kind === "external" || step.flow === undefined ? [] : [step.flow]),
   ...asked(step.entry),
   ...(isHuman(step) ? asked(step.exit) : []),
 ];

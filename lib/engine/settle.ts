@@ -1,11 +1,19 @@
 import { evaluationKey, inputsOf, openConditions, proofOf } from "./conditions";
 import { failRun } from "./end-run";
+import { failStep } from "./fail-stage";
 import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
+import { isLockedOut } from "./locks";
 import { rest } from "./rest";
-import type { StageRun } from "./state";
+import type { Proof } from "../logic/schema";
+import type { StageRun, StepRun } from "./state";
 import { completeStageIfDone, completeStep, startStep } from "./steps";
 import type { Turn } from "./turn";
+import { setWaits } from "./waits";
 
+/** Rows of one run's history, the most it may have (reliability A12, F51). */
+export const MAX_HISTORY_ROWS = 50_000;
+/** Events of one decision after which the rest is left to a job, so that no command holds a run for long (I51). */
+export const MAX_EVENTS_AT_ONCE = 400;
 /** Rounds of one decision; a run that still changes after them is taken for one that never comes to rest. */
 export const MAX_PASSES = 1_000;
 
@@ -17,6 +25,9 @@ export function settle(turn: Turn): void {
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const stage = openStage(turn.state);
     if (turn.state.run.status !== "in_progress" || !stage) return;
+    if (turn.env.seq + turn.happened.length > MAX_HISTORY_ROWS)
+      return failRun(turn, { error: `The run's history has ${MAX_HISTORY_ROWS} rows, the most a run may have.` });
+    if (turn.happened.length > MAX_EVENTS_AT_ONCE) return goOnLater(turn);
     turn.seq = turn.env.seq + turn.happened.length;
     if (askEvaluationFlows(turn)) return;
     const before = turn.happened.length;
@@ -29,6 +40,12 @@ export function settle(turn: Turn): void {
   // The last round may itself have ended it.
   if (turn.state.run.status === "in_progress")
     failRun(turn, { error: `The run did not come to rest within ${MAX_PASSES} rounds.` });
+}
+
+/** The rest is done by a job of its own at once: until then the run waits for the clock. */
+function goOnLater(turn: Turn): void {
+  if (turn.state.steps.some((step) => awaitsAnswer(turn.state, step))) return;
+  setWaits(turn, { ...turn.state.run.waits, dueAt: turn.env.now });
 }
 
 /** Whether there is something to ask. While a flow of this transaction still runs nothing is: its end asks anew. */
@@ -56,10 +73,22 @@ function startSteps(turn: Turn, stage: StageRun): void {
     if (step.status !== "not_started") continue;
     const condition = definitionOf(turn.definition, turn.state, step).entry;
     const proof = proofOf(turn, { part: "entry", owner: step.id, condition });
-    if (proof?.met) startStep(turn, step, proof);
+    if (proof?.met) startUnlessLocked(turn, step, proof);
     // A step that could not be set up has ended its stage.
     if (!isStillOpen(turn, stage)) return;
   }
+}
+
+/** A record that another run holds: the step waits its turn, or fails, as the definition says (A22). */
+function startUnlessLocked(turn: Turn, step: StepRun, proof: Proof): void {
+  if (!isLockedOut(turn, step)) return startStep(turn, step, proof);
+  if (turn.definition.onLocked === "wait") return;
+  startStep(turn, step, proof, { isSetUp: false });
+  const by = turn.facts.lockedBy;
+  failStep(turn, step, {
+    error: `The record is locked by the run ${by?.runId ?? ""} since ${by?.since ?? ""}.`,
+    element: null,
+  });
 }
 
 function completeSteps(turn: Turn, stage: StageRun): void {

@@ -13,6 +13,24 @@ export type Assignee = { readonly type: "user" | "group" | "queue"; readonly id:
 /** Why somebody must look at an item (A16). */
 export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified";
 
+/** What a run that came to rest waits for outside its own items and jobs (A8, A22); all empty: nothing. */
+export type Waits = {
+  /** Ids of the records and users that open conditions read, the run's own record and its parents alike; sorted. */
+  readonly records: readonly string[];
+  /** The next instant at which the clock alone may change an answer. */
+  readonly dueAt: string | null;
+  /** The record that another run holds and that a step of this one wants to lock. */
+  readonly lock: string | null;
+};
+
+/** A run that somebody plays through to try a version (semantics 5.6). */
+export type Debug = {
+  /** The person who stands in for every assignee. */
+  readonly playedBy: string;
+  /** Outputs by step name: such a step is not done but taken to have given them. */
+  readonly mocks: { readonly [step: string]: Values };
+};
+
 export type Run = {
   readonly id: string;
   readonly kind: "main" | "child" | "recall";
@@ -27,8 +45,16 @@ export type Run = {
   readonly stalledSince: string | null;
   readonly stalledReason: string | null;
   readonly error: string | null;
-  /** Whether a wait on the run's own record is open. */
-  readonly waitsForRecord: boolean;
+  /** What the latest fault path was taken for; `$Flow.FaultMessage`. */
+  readonly faultMessage: string | null;
+  readonly waits: Waits;
+  /** Whether the run holds the lock of its own record (A22). */
+  readonly holdsLock: boolean;
+  /** Outcomes of decisions that were taken, as `Decision.Outcome`, the default one by its decision's name; each once. */
+  readonly taken: readonly string[];
+  /** Record-triggered starts that lie behind this one. */
+  readonly depth: number;
+  readonly debug: Debug | null;
 };
 
 export type StageRun = {
@@ -47,11 +73,16 @@ export type StageRun = {
 /** The version of the step's flow, pinned when its stage began; null for an approval step without a flow or when none was active. */
 export type PinnedFlow = { readonly version: number; readonly isAsynchronous: boolean };
 
+export type StepKind = "interactive" | "approval" | "background" | "external";
+
+/** Why a step failed, and in which element of its flow. */
+export type Failure = { readonly error: string; readonly element: string | null };
+
 export type StepRun = {
   readonly id: string;
   readonly stageRunId: string;
   readonly name: string;
-  readonly kind: "interactive" | "approval" | "background";
+  readonly kind: StepKind;
   readonly status: StepStatus;
   readonly attempt: number;
   readonly flow: PinnedFlow | null;
@@ -66,6 +97,12 @@ export type StepRun = {
   readonly outputs: Values | null;
   readonly error: string | null;
   readonly errorElement: string | null;
+  /** A failure that came while the run was suspended and takes effect when it is resumed (A20b). */
+  readonly storedFailure: Failure | null;
+  /** Why somebody skipped it (A20a). */
+  readonly skipReason: string | null;
+  /** Whose rights its flow has, by id or username; null: the automated process user's (3.5). */
+  readonly runAs: string | null;
 };
 
 export type WorkItem = {

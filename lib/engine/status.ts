@@ -27,22 +27,26 @@ export const DISPLAY: Readonly<Record<AnyStatus, string>> = {
   recalled: "Recalled",
 };
 
-/** The milestones of semantics 2.7 that exist so far, and Baton's own (claim, release, retry, admin override). */
+/** The milestones of semantics 2.7, and Baton's own (claim, release, retry, skip, go to a stage). */
 export const MILESTONES = [
   "start_instance",
   "end_instance",
   "cancel_instance",
   "fail_instance",
+  "suspend_instance",
   "resume_instance",
+  "go_to_stage",
   "start_stage",
   "end_stage",
   "fail_stage",
   "discontinue_stage",
+  "suspend_stage",
   "start_step",
   "end_step",
   "fail_step",
   "discontinue_step",
   "retry_step",
+  "skip_step",
   "start_work_item",
   "end_work_item",
   "reassign_work_item",

@@ -1,40 +1,80 @@
 import { wordsFrom } from "../logic/display";
 import { textOf, valueFrom } from "../logic/express";
 import type { Proof } from "../logic/schema";
-import { ownProperty, type Value } from "../logic/value";
+import { isList, ownProperty, type Value } from "../logic/value";
 import { inputsOf, proofOf, stageCondition } from "./conditions";
-import type { HumanStep } from "./definition";
-import { completeRun, failRun, failStep, stopSteps, withdrawItems } from "./end-run";
+import type { HumanStep, StepDefinition } from "./definition";
+import { completeRun, stopSteps, withdrawItems } from "./end-run";
+import { failStage, failStep } from "./fail-stage";
 import { definitionOf, isHuman, openStage, stageNamed, stepById } from "./find";
-import { lookupOf } from "./lookup";
-import type { StageRun, StepRun } from "./state";
+import { takeLock } from "./locks";
+import { clockOf, lookupOf } from "./lookup";
+import type { StageRun, StepRun, Values, WorkItem } from "./state";
 import { emit, type Turn } from "./turn";
 import { walk } from "./walk";
 
 /** Characters of one step's inputs together, as JSON (A25). */
 export const MAX_INPUT_CHARACTERS = 1_000_000;
 
+type Setting = {
+  /** Instead of what the definition would give it: an admin's words at a retry (A6). */
+  readonly inputs?: Values;
+  /** False for a step that is started only to fail. */
+  readonly isSetUp?: boolean;
+};
+
 /** Not Started → In Progress: evaluates the inputs and asks the world for what the step does. */
-export function startStep(turn: Turn, step: StepRun, entryProof: Proof): void {
+export function startStep(turn: Turn, step: StepRun, entryProof: Proof, setting: Setting = {}): void {
   const defined = definitionOf(turn.definition, turn.state, step);
-  const inputs = inputsOf(turn, defined.inputs);
+  const inputs = setting.inputs ?? inputsOf(turn, defined.inputs);
   const isTooLong = JSON.stringify(inputs).length > MAX_INPUT_CHARACTERS;
-  emit(turn, { type: "step-started", stepRunId: step.id, entryProof, inputs: isTooLong ? {} : inputs });
-  if (isTooLong)
-    return failStep(turn, step, {
-      error: `The inputs of “${defined.label}” are over ${MAX_INPUT_CHARACTERS} characters.`,
-      element: null,
-    });
+  const runAs = runAsOf(turn, defined);
+  emit(turn, { type: "step-started", stepRunId: step.id, entryProof, inputs: isTooLong ? {} : inputs, runAs });
+  if (setting.isSetUp === false) return;
+  if (isTooLong) {
+    const error = `The inputs of “${defined.label}” are over ${MAX_INPUT_CHARACTERS} characters.`;
+    return failStep(turn, step, { error, element: null });
+  }
+  takeLock(turn, step);
+  const mocked = ownProperty(turn.state.run.debug?.mocks ?? {}, defined.name);
+  if (mocked !== null) return takeMock(turn, step, mocked);
+  setUp(turn, stepById(turn.state, step.id) ?? step, defined);
+}
+
+/** In a debug run, a step that is taken to have given these outputs. */
+function takeMock(turn: Turn, step: StepRun, outputs: Value): void {
+  const isMap = typeof outputs === "object" && outputs !== null && !isList(outputs);
+  emit(turn, { type: "step-outputs-stored", stepRunId: step.id, outputs: isMap ? outputs : {} });
+  completeStep(turn, step, null);
+}
+
+/** Asks for what the step does: a flow, another system's operation, or somebody to do it. */
+function setUp(turn: Turn, step: StepRun, defined: StepDefinition): void {
+  const { inputs, runAs, id: stepRunId } = step;
+  if (defined.kind === "external") {
+    turn.effects.push({ type: "call-operation", stepRunId, operation: defined.operation, inputs });
+    return;
+  }
   if (defined.flow !== undefined && !step.flow) {
-    return failStep(turn, step, {
-      error: `The flow “${defined.flow}” of “${defined.label}” had no active version when its stage began.`,
-      element: null,
-    });
+    const error = `The flow “${defined.flow}” of “${defined.label}” had no active version when its stage began.`;
+    return failStep(turn, step, { error, element: null });
   }
   if (isHuman(defined)) return askForAssignee(turn, step, defined);
   if (!step.flow) return;
-  const call = { stepRunId: step.id, flow: defined.flow, version: step.flow.version };
+  const call = { stepRunId, flow: defined.flow, version: step.flow.version, runAs };
   turn.effects.push(step.isAsynchronous ? { type: "queue-flow", ...call } : { type: "run-flow", ...call, inputs });
+}
+
+/** Whose rights a background step's flow has (3.5): nobody's but the automated process user's, unless the definition says so. */
+function runAsOf(turn: Turn, defined: StepDefinition): string | null {
+  if (defined.kind !== "background" || defined.runAs === "automated") return null;
+  if (defined.runAs !== "latest_completer") return defined.runAs.user;
+  const done = turn.state.items.filter(({ completionKind }) => completionKind === "done");
+  const latest = done.reduce<WorkItem | null>(
+    (last, item) => (last && (last.closedAt ?? "") > (item.closedAt ?? "") ? last : item),
+    null,
+  );
+  return latest?.completedBy ?? null;
 }
 
 function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): void {
@@ -44,9 +84,10 @@ function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): void {
     type: "resolve-assignee",
     stepRunId: step.id,
     assigneeType: defined.assignee.type,
-    value: nameOf(valueFrom(defined.assignee.value, lookup)),
+    value: nameOf(valueFrom(defined.assignee.value, lookup, clockOf(turn))),
     notUser: step.kind === "approval" ? (turn.state.submission?.submittedBy ?? null) : null,
     recordId: nameOf(lookup(defined.record)),
+    playedBy: turn.state.run.debug?.playedBy ?? null,
   });
 }
 
@@ -68,10 +109,7 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
   withdrawItems(turn, step);
   const outputs = stepById(turn.state, step.id)?.outputs ?? null;
   emit(turn, { type: "step-completed", stepRunId: step.id, exitProof, comments: commentsIn(outputs) });
-  if (outputs && defined.outputs.length > 0) {
-    const values = Object.fromEntries(defined.outputs.map(({ from, to }) => [to, ownProperty(outputs, from)]));
-    emit(turn, { type: "variables-set", stepRunId: step.id, values });
-  }
+  setVariables(turn, step, outputs);
   const stops =
     defined.kind === "approval" &&
     defined.onReject === "stop" &&
@@ -81,6 +119,26 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
   if (!stops || !stage) return;
   closeStage(turn, stage, null);
   completeRun(turn);
+}
+
+/** Outputs go into the variables that the step's author named for them (A26). */
+export function setVariables(turn: Turn, step: StepRun, outputs: Values | null): void {
+  const { outputs: mappings } = definitionOf(turn.definition, turn.state, step);
+  if (!outputs || mappings.length === 0) return;
+  const values = Object.fromEntries(mappings.map(({ from, to }) => [to, ownProperty(outputs, from)]));
+  emit(turn, { type: "variables-set", stepRunId: step.id, values });
+}
+
+/** What follows from outputs that were stored: a machine's step is done; a person's if its exit is no other condition. */
+export function takeOutputs(turn: Turn, step: StepRun): void {
+  const defined = definitionOf(turn.definition, turn.state, step);
+  const outputs = stepById(turn.state, step.id)?.outputs ?? null;
+  // A rejection that stops the process does not wait for the step's own exit condition (A11).
+  const stops =
+    defined.kind === "approval" &&
+    defined.onReject === "stop" &&
+    ownProperty(outputs, "approvalDecision") === "Reject";
+  if (stops || !isHuman(defined) || defined.exit.type === "flow_completed") completeStep(turn, step, null);
 }
 
 /** What the person said: the outputs that semantics 2.7 and 6.5 name for it. */
@@ -107,6 +165,6 @@ export function completeStageIfDone(turn: Turn, stage: StageRun): boolean {
 export function failEvaluation(turn: Turn, owner: string, error: string): void {
   const step = stepById(turn.state, owner);
   if (step?.status === "in_progress") return failStep(turn, step, { error, element: null });
-  const failedStage = openStage(turn.state);
-  failRun(turn, { error, ...(failedStage && { failedStage }) });
+  const stage = openStage(turn.state);
+  if (stage) failStage(turn, stage, { error, stepRunId: null });
 }

@@ -30,6 +30,7 @@ export const beginTurn = ({ definition, state, env }: Given): Turn => ({
   state,
   facts: env.facts,
   evaluations: env.evaluations,
+  now: env.now,
   seq: env.seq,
   happened: [],
   effects: [],

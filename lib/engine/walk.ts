@@ -1,7 +1,7 @@
 import { evaluate } from "../logic/evaluate";
 import type { DecisionDefinition, StageDefinition, StepDefinition } from "./definition";
 import { completeRun, failRun } from "./end-run";
-import { lookupOf, priorOf } from "./lookup";
+import { contextOf, lookupOf } from "./lookup";
 import type { PinnedFlow } from "./state";
 import { emit, idsLeft, newId, type Turn } from "./turn";
 
@@ -26,7 +26,11 @@ export function walk(turn: Turn, target: string | null): void {
 /** The first outcome whose condition holds, else the default; what it saw goes into the history. */
 function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
   for (const outcome of decision.outcomes) {
+<<<<<<< HEAD
     const proof = evaluate(outcome.when, lookupOf(turn), { prior: priorOf(turn) });
+=======
+    const proof = evaluate(outcome.when, lookupOf(turn), contextOf(turn));
+>>>>>>> a85e894 (wip)
     if (!proof.met) continue;
     emit(turn, { type: "decision-taken", decision: decision.name, outcome: outcome.name, proof });
     return outcome.next;
@@ -52,7 +56,8 @@ function enterStage(turn: Turn, stage: StageDefinition): void {
 /** The row of one attempt of a step, Not Started. Returns its id. */
 export function createStep(turn: Turn, step: StepDefinition, at: { stageRunId: string; attempt: number }): string {
   const stepRunId = newId(turn, "stepRun");
-  const flow: PinnedFlow | null = (step.flow !== undefined && turn.facts.flows[step.flow]) || null;
+  const called = step.kind === "external" ? undefined : step.flow;
+  const flow: PinnedFlow | null = (called !== undefined && turn.facts.flows[called]) || null;
   const isAsynchronous =
     step.kind !== "background" || step.processing === "asynchronous" || (flow?.isAsynchronous ?? false);
   const isRetry = at.attempt > 1;

@@ -1,7 +1,7 @@
 import { evaluate } from "../logic/evaluate";
 import type { Condition, Proof } from "../logic/schema";
 import type { StageDefinition, StepDefinition } from "./definition";
-import { lookupOf, priorOf, type View } from "./lookup";
+import { contextOf, lookupOf, type View } from "./lookup";
 import { flowLabel, missing, type Why } from "./why";
 
 /** What leads to a stage: a way in words, and the condition on it if there is one. */
@@ -21,7 +21,11 @@ function waysTo({ definition }: View, name: string): Way[] {
   return [...first, ...others];
 }
 
+<<<<<<< HEAD
 const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), { prior: priorOf(view) });
+=======
+const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), contextOf(view));
+>>>>>>> a85e894 (wip)
 
 /** Why a stage that the run has not entered waits: the ways that lead to it, and what the condition on the first such way sees now. */
 export function whyStageNotReached(view: View, { name }: StageDefinition): Why {

@@ -1,9 +1,10 @@
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
-import { failStep } from "../end-run";
-import { awaitsAnswer, definitionOf, stepById } from "../find";
-import { completeStep, failEvaluation, mailOf } from "../steps";
+import { failStep, failStepOrStore } from "../fail-stage";
+import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
+import { failEvaluation, mailOf, takeOutputs } from "../steps";
+import type { StepRun } from "../state";
 import { emit, newId, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -13,27 +14,37 @@ const stepInProgress = (turn: Turn, stepRunId: string) => {
   return step?.status === "in_progress" ? step : null;
 };
 
-/** A background step's flow ended. Refused with `step-not-open` when the step ended meanwhile: then its outputs are nobody's. */
+/**
+ * The flow or operation of a step ended. Refused with `step-not-open` when the step ended meanwhile, or has its outputs: then these are
+ * nobody's. While the run is suspended they are stored and taken at resume (A20b).
+ */
 export function flowFinished(turn: Turn, { stepRunId, outputs }: Of<"flow-finished">): Result<Turn> {
   const step = stepInProgress(turn, stepRunId);
-  if (step?.kind !== "background") return refuse("step-not-open");
-  emit(turn, { type: "step-outputs-stored", stepRunId, outputs });
-  completeStep(turn, step, null);
+  if (!step || !isMachine(step) || hasAnswered(step)) return refuse("step-not-open");
+  emit(turn, {
+    type: "step-outputs-stored",
+    stepRunId,
+    outputs,
+    ...(step.isAsynchronous && { publishes: true as const }),
+  });
+  if (turn.state.run.status === "in_progress") takeOutputs(turn, step);
   return ok(turn);
 }
 
-/** A step's flow failed, a background one or the screens of a person's step whose definition says that this is an error (A5). */
+const hasAnswered = ({ outputs, storedFailure }: StepRun): boolean => outputs !== null || storedFailure !== null;
+
+/** A step's flow or operation failed, or the screens of a person's step whose definition says that this is an error (A5). */
 export function flowFailed(turn: Turn, { stepRunId, error, element }: Of<"flow-failed">): Result<Turn> {
   const step = stepInProgress(turn, stepRunId);
-  if (!step) return refuse("step-not-open");
-  failStep(turn, step, { error, element });
+  if (!step || hasAnswered(step)) return refuse("step-not-open");
+  failStepOrStore(turn, step, { error, element });
   return ok(turn);
 }
 
 /** The assignee is known: the work item comes to be, and its mail with it. */
 export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Result<Turn> {
   const step = stepInProgress(turn, command.stepRunId);
-  if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background") return refuse("step-not-open");
+  if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background" || step.kind === "external") return refuse("step-not-open");
   const { assignee, flag, record, stepRunId } = command;
   const workItemId = newId(turn, "workItem");
   const { label } = definitionOf(turn.definition, turn.state, step);
@@ -44,7 +55,10 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
 
 /** Neither the assignee nor a fallback was found: the step cannot be set up (semantics 2.5). */
 export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-assignee">): Result<Turn> {
-  return flowFailed(turn, { type: "flow-failed", stepRunId, error, element: null });
+  const step = stepInProgress(turn, stepRunId);
+  if (!step) return refuse("step-not-open");
+  failStep(turn, step, { error, element: null });
+  return ok(turn);
 }
 
 /** An evaluation flow could not be run. Its answer matters only to the point of the history that asked. */

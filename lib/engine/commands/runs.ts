@@ -1,17 +1,29 @@
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
-import { definitionOf, openStage, stageNamed, stepById, stepsOf } from "../find";
-import type { StageRun, StepRun } from "../state";
-import { startStep } from "../steps";
-import { emit, type Turn } from "../turn";
+import { currentStage, definitionOf, openStage, stageNamed, stepById, stepsOf } from "../find";
+import { ownProperty, type Value } from "../../logic/value";
+import type { StageRun, StepRun, Values } from "../state";
+import { startStep, takeOutputs } from "../steps";
+import { emit, newId, type Turn } from "../turn";
 import { createStep, walk } from "../walk";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
-/** The run's own record changed (A8). Conditions are evaluated with its values as they are now. */
-export function wake(turn: Turn): Result<Turn> {
-  if (turn.state.run.waitsForRecord) emit(turn, { type: "record-changed" });
+/**
+ * Something changed that the run may wait for (A8), or a flow published the Flow Orchestration Event for it (A10). Conditions are evaluated
+ * with everything as it is now. A wake that the run does not wait for any more leaves no trace.
+ */
+export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
+  const { waits } = turn.state.run;
+  const isAwaited = {
+    record: waits.records.length > 0,
+    clock: waits.dueAt !== null && waits.dueAt <= turn.env.now,
+    lock: waits.lock !== null,
+    flow: true,
+  };
+  if (!isAwaited[cause.type]) return ok(turn);
+  emit(turn, { type: "run-woken", cause });
   return ok(turn);
 }
 
@@ -19,17 +31,17 @@ const MAX_REASON_CHARACTERS = 500;
 
 /** Nobody may notice that a run missed a change which it waits for: it is stalled until it has looked again, by a next change or by `retry`. */
 export function wakeFailed(turn: Turn, { error }: Of<"wake-failed">): Result<Turn> {
-  const { waitsForRecord, stalledSince } = turn.state.run;
-  const reason = `The record changed, but the run could not look at it again: ${error}`.slice(0, MAX_REASON_CHARACTERS);
-  if (waitsForRecord && stalledSince === null) emit(turn, { type: "run-stalled", reason });
+  const { status, stalledSince } = turn.state.run;
+  const reason = `The run was to look again, but could not: ${error}`.slice(0, MAX_REASON_CHARACTERS);
+  if (status === "in_progress" && stalledSince === null) emit(turn, { type: "run-stalled", reason });
   return ok(turn);
 }
 
 /** Ends a run for ever (A6b, matrix 2.6). `run-closed` when it has ended already; a run in Error may still be canceled. */
 export function cancel(turn: Turn, { reason }: Of<"cancel">): Result<Turn> {
   const { status } = turn.state.run;
-  if (status !== "in_progress" && status !== "error") return refuse("run-closed", { details: { status } });
-  const stage = openStage(turn.state);
+  if (status === "completed" || status === "canceled") return refuse("run-closed", { details: { status } });
+  const stage = currentStage(turn.state);
   if (stage) {
     stopSteps(turn, stage, "step-canceled");
     emit(turn, { type: "stage-canceled", stageRunId: stage.id });
@@ -45,38 +57,79 @@ export function cancel(turn: Turn, { reason }: Of<"cancel">): Result<Turn> {
  * sibling's person had already answered is carried over, so that a step that only waited for its exit need not be done twice. A stalled
  * run looks again, and is stalled anew if that moves nothing.
  */
-export function retry(turn: Turn, { reason }: Of<"retry">): Result<Turn> {
+export function retry(turn: Turn, { reason, inputs = {} }: Of<"retry">): Result<Turn> {
   const { run, stages } = turn.state;
   if (run.status === "in_progress" && run.stalledSince !== null) {
     emit(turn, { type: "run-unstalled", reason });
     return ok(turn);
   }
-  if (run.status !== "error")
-    return run.status === "in_progress"
-      ? refuse("nothing-to-retry")
-      : refuse("run-closed", { details: { status: run.status } });
+  if (run.status === "in_progress") return refuse("nothing-to-retry");
+  if (run.status === "suspended") return refuse("run-suspended");
+  if (run.status !== "error") return refuse("run-closed", { details: { status: run.status } });
+  const last = stages.at(-1);
+  const stopped = last ? stepsOf(turn.state, last.id).filter(hasStopped) : [];
+  const unknown = unknownInput(turn, stopped, inputs);
+  if (unknown) return refuse("unknown-input", { details: { name: unknown } });
   emit(turn, { type: "run-resumed", reason });
   closeSubmission(turn, "in_progress");
-  const last = stages.at(-1);
-  // It failed between stages, at a decision: the way is walked again.
-  if (!last || last.status === "completed") {
-    walk(turn, last ? stageNamed(turn.definition, last.name).next : turn.definition.start.next);
+  const way = wayAgain(turn, last);
+  if (way !== undefined || !last) {
+    walk(turn, way ?? null);
     return ok(turn);
   }
-  const stopped = stepsOf(turn.state, last.id).filter(({ status }) => status === "error" || status === "discontinued");
   emit(turn, { type: "stage-resumed", stageRunId: last.id, from: last.status === "error" ? "error" : "discontinued" });
-  for (const step of stopped) tryAgain(turn, last, step);
+  for (const step of stopped) tryAgain(turn, step, ownProperty(inputs, step.name));
   return ok(turn);
 }
 
-function tryAgain(turn: Turn, stage: StageRun, former: StepRun): void {
+const hasStopped = ({ status }: StepRun): boolean => status === "error" || status === "discontinued";
+
+/** Where to go on when the run failed between two stages: the way from the last one is walked again. Undefined: it failed in that stage. */
+function wayAgain({ definition }: Turn, last: StageRun | undefined): string | null | undefined {
+  if (!last) return definition.start.next;
+  const { next, faultNext } = stageNamed(definition, last.name);
+  if (last.status === "completed") return next;
+  return last.status === "error" ? faultNext : undefined;
+}
+
+/** The first of the edited inputs that belongs to no step which is tried again, or that the step does not take. */
+function unknownInput(turn: Turn, steps: readonly StepRun[], inputs: { readonly [step: string]: Values }): string | null {
+  for (const [name, given] of Object.entries(inputs)) {
+    const step = steps.find((candidate) => candidate.name === name);
+    if (!step) return name;
+    const known = { ...definitionOf(turn.definition, turn.state, step).inputs, ...step.inputs };
+    const stranger = Object.keys(given).find((input) => !Object.hasOwn(known, input));
+    if (stranger !== undefined) return `${name}.${stranger}`;
+  }
+  return null;
+}
+
+function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   // An attempt that cannot be set up ends the stage again.
-  if (openStage(turn.state)?.id !== stage.id || !former.entryProof) return;
+  if (openStage(turn.state)?.id !== former.stageRunId || !former.entryProof) return;
   const defined = definitionOf(turn.definition, turn.state, former);
-  const stepRunId = createStep(turn, defined, { stageRunId: stage.id, attempt: former.attempt + 1 });
+  const stepRunId = createStep(turn, defined, { stageRunId: former.stageRunId, attempt: former.attempt + 1 });
   const attempt = stepById(turn.state, stepRunId);
   if (!attempt) return;
-  startStep(turn, attempt, former.entryProof);
-  if (former.outputs && former.status === "discontinued")
-    emit(turn, { type: "step-outputs-stored", stepRunId, outputs: former.outputs });
+  const isAnswered = former.status === "discontinued" && former.outputs !== null && edited === null;
+  const inputs = edited === null ? {} : { inputs: { ...former.inputs, ...(edited as Values) } };
+  startStep(turn, attempt, former.entryProof, { ...inputs, isSetUp: !isAnswered });
+  if (isAnswered) carryOver(turn, { former, attempt });
+}
+
+/** Work that was done before the run failed is not asked for again (2.8): the new attempt has the outputs, and its item is the closed one's twin. */
+function carryOver(turn: Turn, { former, attempt }: { former: StepRun; attempt: StepRun }): void {
+  const stepRunId = attempt.id;
+  const item = turn.state.items.findLast((one) => one.stepRunId === former.id && one.completionKind === "done");
+  if (item) {
+    const { kind, label, assignee, record, completedBy, onBehalfOf, outcome, comments } = item;
+    const workItemId = newId(turn, "workItem");
+    emit(turn, { type: "work-item-created", workItemId, stepRunId, kind, label, assignee, record, flag: null });
+    turn.effects.push({ type: "carry-assignment", workItemId });
+    const done = { completionKind: "done", completedBy, onBehalfOf, outcome, comments } as const;
+    emit(turn, { type: "work-item-completed", workItemId, ...done });
+  }
+  emit(turn, { type: "step-outputs-stored", stepRunId, outputs: former.outputs ?? {} });
+  const now = stepById(turn.state, stepRunId);
+  if (now) takeOutputs(turn, now);
 }

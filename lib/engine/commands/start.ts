@@ -1,14 +1,18 @@
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Ask, Command } from "../command";
 import type { Orchestration } from "../definition";
+import { hasStage } from "../find";
 import type { Values } from "../state";
 import { beginRun, emit, newId, type Turn } from "../turn";
 import { walk } from "../walk";
 
 type Start = Extract<Command, { type: "start" }>;
 
-/** The first command of a run. Refused with `unknown-input` or `wrong-input` when an input is none of the definition's. */
+/** The first command of a run. Refused with `no-such-stage` for a debug run that is to begin nowhere, and with `unknown-input` or `wrong-input` when an input is none of the definition's. */
 export function start(definition: Orchestration, command: Start, { env }: Ask): Result<Turn> {
+  const { startStage = null } = command.debug ?? {};
+  if (startStage !== null && !hasStage(definition, startStage))
+    return refuse("no-such-stage", { details: { stage: startStage } });
   const wrong = wrongInput(definition, command.inputs);
   if (wrong) return { ok: false, refusal: wrong };
   const turn = beginRun(definition, env, {
@@ -19,11 +23,13 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     recordPrior: command.recordPrior,
     variables: variablesOf(definition, command),
     startedBy: env.actor.type === "user" ? env.actor.id : null,
+    depth: command.depth ?? 0,
+    debug: command.debug ? { playedBy: command.debug.playedBy, mocks: command.debug.mocks } : null,
   });
   if (definition.processType === "approval" && command.submission) {
     emit(turn, { type: "submission-started", submissionId: newId(turn, "submission"), ...command.submission });
   }
-  walk(turn, definition.start.next);
+  walk(turn, command.debug?.startStage ?? definition.start.next);
   return ok(turn);
 }
 

@@ -1,10 +1,10 @@
 import { ownProperty } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
-import { failStep } from "../end-run";
-import { definitionOf, isHuman, itemById, stepById } from "../find";
+import { failStepOrStore } from "../fail-stage";
+import { itemById, stepById } from "../find";
 import type { Assignee, StepRun, Values, WorkItem } from "../state";
-import { commentsIn, completeStep, mailOf } from "../steps";
+import { commentsIn, mailOf, takeOutputs } from "../steps";
 import { emit, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -62,17 +62,14 @@ export function completeWorkItem(turn: Turn, { workItemId, outputs }: Of<"comple
   const outcome = item.kind === "approval" ? outcomeIn(outputs) : null;
   if (item.kind === "approval" && !outcome) {
     const error = "The screen flow ended without an approvalDecision of Approve or Reject.";
-    failStep(turn, step, { error, element: null });
+    failStepOrStore(turn, step, { error, element: null });
     return ok(turn);
   }
   const done = { completionKind: "done", completedBy: by.value.id, onBehalfOf: by.value.onBehalfOf } as const;
   emit(turn, { type: "work-item-completed", workItemId, ...done, outcome, comments: commentsIn(outputs) });
   turn.effects.push({ type: "withdraw-assignment", workItemId });
   emit(turn, { type: "step-outputs-stored", stepRunId: step.id, outputs });
-  const defined = definitionOf(turn.definition, turn.state, step);
-  // A rejection that stops the process does not wait for the step's own exit condition (A11).
-  const stops = outcome === "reject" && defined.kind === "approval" && defined.onReject === "stop";
-  if (stops || (isHuman(defined) && defined.exit.type === "flow_completed")) completeStep(turn, step, null);
+  if (turn.state.run.status === "in_progress") takeOutputs(turn, step);
   return ok(turn);
 }
 

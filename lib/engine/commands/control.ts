@@ -1,0 +1,90 @@
+import { ok, type Result, refuse } from "../../result";
+import type { Command } from "../command";
+import { closeSubmission, leaveRest, stopSteps, withdrawItems } from "../end-run";
+import { failStep, failStepOrStore } from "../fail-stage";
+import { currentStage, hasStage, isMachine, openStage, stepById, stepsOf } from "../find";
+import type { StepRun } from "../state";
+import { setVariables, takeOutputs } from "../steps";
+import { emit, type Turn } from "../turn";
+import { walk } from "../walk";
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** No step starts any more. What is going on goes on, and what ends is stored (2.8, A20b). Only a run in progress. */
+export function suspend(turn: Turn, { reason }: Of<"suspend">): Result<Turn> {
+  const stage = openStage(turn.state);
+  if (!stage) return refuse("run-closed", { details: { status: turn.state.run.status } });
+  emit(turn, { type: "stage-suspended", stageRunId: stage.id });
+  emit(turn, { type: "run-suspended", reason });
+  leaveRest(turn);
+  return ok(turn);
+}
+
+/** The run goes on: first what was stored meanwhile takes effect, then everything is evaluated anew. */
+export function resume(turn: Turn, { reason }: Of<"resume">): Result<Turn> {
+  const { status } = turn.state.run;
+  const stage = currentStage(turn.state);
+  if (status !== "suspended" || !stage) return refuse("not-suspended", { details: { status } });
+  emit(turn, { type: "run-resumed", reason });
+  emit(turn, { type: "stage-resumed", stageRunId: stage.id, from: "suspended" });
+  for (const { id } of stepsOf(turn.state, stage.id)) {
+    const step = stepById(turn.state, id);
+    // A step that fails or rejects ends the stage, and with it what its siblings had stored.
+    if (openStage(turn.state)?.id !== stage.id) break;
+    if (step?.status !== "in_progress") continue;
+    if (step.storedFailure) failStep(turn, step, step.storedFailure);
+    else if (step.outputs !== null) takeOutputs(turn, step);
+  }
+  return ok(turn);
+}
+
+/** A step of the stage that the run is in, as its newest attempt, in one of these statuses; or `step-not-open`. */
+function stepInStage(turn: Turn, stepRunId: string, statuses: readonly StepRun["status"][]): Result<StepRun> {
+  const stage = currentStage(turn.state);
+  const step = stage && stepsOf(turn.state, stage.id).find(({ id }) => id === stepRunId);
+  return step && statuses.includes(step.status) ? ok(step) : refuse("step-not-open");
+}
+
+/** Straight to Completed, with the outputs that the admin gives it or none (A20a); an open item is withdrawn. */
+export function skipStep(turn: Turn, { stepRunId, reason, outputs }: Of<"skip-step">): Result<Turn> {
+  const found = stepInStage(turn, stepRunId, ["not_started", "in_progress"]);
+  if (!found.ok) return found;
+  const step = found.value;
+  withdrawItems(turn, step);
+  if (step.status === "in_progress" && isMachine(step)) turn.effects.push({ type: "cancel-jobs", stepRunId });
+  emit(turn, { type: "step-skipped", stepRunId, reason, outputs });
+  setVariables(turn, step, outputs);
+  return ok(turn);
+}
+
+/** A step in progress goes to Error by an admin's word. */
+export function failStepByHand(turn: Turn, { stepRunId, reason }: Of<"fail-step">): Result<Turn> {
+  const found = stepInStage(turn, stepRunId, ["in_progress"]);
+  if (!found.ok) return found;
+  if (isMachine(found.value)) turn.effects.push({ type: "cancel-jobs", stepRunId });
+  failStepOrStore(turn, found.value, { error: reason, element: null });
+  return ok(turn);
+}
+
+/**
+ * Leaves the running stage, which is Discontinued, and enters the named one as a new round. A run in Error goes on there. Refusals:
+ * `no-such-stage`, `run-suspended`, `run-closed`.
+ */
+export function goToStage(turn: Turn, { stage: name, reason }: Of<"go-to-stage">): Result<Turn> {
+  const { status } = turn.state.run;
+  if (status === "suspended") return refuse("run-suspended");
+  if (status !== "in_progress" && status !== "error") return refuse("run-closed", { details: { status } });
+  if (!hasStage(turn.definition, name)) return refuse("no-such-stage", { details: { stage: name } });
+  const stage = openStage(turn.state);
+  emit(turn, { type: "went-to-stage", stageName: name, reason });
+  if (stage) {
+    stopSteps(turn, stage, "step-discontinued");
+    emit(turn, { type: "stage-discontinued", stageRunId: stage.id });
+  }
+  if (status === "error") {
+    emit(turn, { type: "run-resumed", reason });
+    closeSubmission(turn, "in_progress");
+  }
+  walk(turn, name);
+  return ok(turn);
+}
