@@ -22,7 +22,8 @@ export type RecordChange = {
   readonly object: string;
   readonly id: string;
   readonly before: { readonly [field: string]: Value } | null;
-  readonly after: { readonly [field: string]: Value };
+  /** Null: the record was deleted. */
+  readonly after: { readonly [field: string]: Value } | null;
 };
 
 export type Tx = {

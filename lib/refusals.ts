@@ -93,6 +93,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `The form of this work, ${say(flow, "its flow")}, cannot be found. Nothing was changed; an admin can help.`,
   "flow-broken": ({ error }) =>
     `This form cannot be opened: ${say(error, "its flow failed.")} Nothing was changed; an admin can help.`,
+  "undeclared-object": ({ object }) =>
+    `this flow reads a record of ${say(object, "an object")}, which none of its elements and variables names.`,
+  "no-such-run": "there is no such run to wake.",
+  "unstorable-value": "The database cannot store one of the values.",
   "unknown-action": ({ name }) => `There is no action called ${say(name, "that")}. Nothing was changed.`,
 
   // Definitions
@@ -117,6 +121,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Somebody else changed ${say(name, "this operation")} after you opened it. Nothing of yours was saved; what you typed is still here.`,
   "operation-in-use": ({ name, definition }) =>
     `${say(name, "This operation")} is called by ${say(definition, "an active process")}. Nothing was changed; deactivate that first.`,
+  "operation-broken": ({ reason }) => `It cannot be called: ${say(reason, "it is not complete")}. Nothing was sent.`,
   "connection-in-use": ({ operation }) =>
     `The operation ${say(operation, "that")} uses this connection. Nothing was changed; delete the operation first.`,
   "credential-in-use": ({ connection }) =>

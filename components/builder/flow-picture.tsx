@@ -2,16 +2,19 @@ import { Badge, Card, Group, SimpleGrid, Stack, Table, Text, ThemeIcon, Title } 
 import {
   IconBolt,
   IconCalculator,
+  IconClockPause,
   IconDatabaseEdit,
+  IconDatabaseMinus,
   IconDatabasePlus,
   IconDatabaseSearch,
   IconDiamond,
   IconForms,
+  IconSitemap,
   type TablerIcon,
 } from "@tabler/icons-react";
 import type { Flow, FlowElement } from "@/lib/flow/definition";
+import { linesOf, waysOf } from "./element-lines";
 import { NextLine } from "./next-line";
-import { conditionText, expressionText } from "./words";
 
 const FACES: Readonly<Record<FlowElement["type"], { icon: TablerIcon; label: string }>> = {
   screen: { icon: IconForms, label: "Screen" },
@@ -20,7 +23,10 @@ const FACES: Readonly<Record<FlowElement["type"], { icon: TablerIcon; label: str
   get_records: { icon: IconDatabaseSearch, label: "Get records" },
   create_records: { icon: IconDatabasePlus, label: "Create record" },
   update_records: { icon: IconDatabaseEdit, label: "Update record" },
+  delete_records: { icon: IconDatabaseMinus, label: "Delete records" },
   action: { icon: IconBolt, label: "Action" },
+  subflow: { icon: IconSitemap, label: "Subflow" },
+  wait: { icon: IconClockPause, label: "Wait" },
 };
 
 /** A flow as one reads it: what it takes and gives, then its elements in their order with what each does and where it leads. */
@@ -78,57 +84,12 @@ function ElementCard({
             {line}
           </Text>
         ))}
-        {element.type === "decision" ? (
-          <>
-            {element.outcomes.map((outcome) => (
-              <NextLine
-                key={outcome.name}
-                to={to(outcome.next)}
-                when={`${outcome.label} (${conditionText(outcome.when)})`}
-              />
-            ))}
-            <NextLine to={to(element.defaultNext)} when={element.defaultLabel} />
-          </>
-        ) : (
-          <NextLine to={to(element.next)} />
-        )}
+        {waysOf(element).map(({ key, next, when }) => (
+          <NextLine key={key} to={to(next)} {...(when ? { when } : {})} />
+        ))}
       </Stack>
     </Card>
   );
-}
-
-/** What an element does, one short line for each thing. */
-function linesOf(element: FlowElement): string[] {
-  const set = (values: Readonly<Record<string, Parameters<typeof expressionText>[0]>>) =>
-    Object.entries(values).map(([name, value]) => `${name} = ${expressionText(value)}`);
-  switch (element.type) {
-    case "screen":
-      return element.fields
-        .filter(({ type }) => type !== "display_text")
-        .map(
-          ({ label, type, required, visibleWhen }) =>
-            `${label}${required ? " *" : ""} · ${type.replaceAll("_", " ")}${visibleWhen ? ` · if ${conditionText(visibleWhen)}` : ""}`,
-        );
-    case "assignment":
-      return element.assignments.map(
-        ({ variable, operator, value }) => `${variable} ${operator === "add" ? "+=" : "="} ${expressionText(value)}`,
-      );
-    case "get_records":
-      return [
-        `${element.object} into ${element.into}`,
-        ...element.where.map(
-          ({ field, operator, value }) => `${field} ${operator.replaceAll("_", " ")} ${expressionText(value)}`,
-        ),
-      ];
-    case "create_records":
-      return [element.object, ...set(element.values)];
-    case "update_records":
-      return [`${element.object} ${element.record}`, ...set(element.values)];
-    case "action":
-      return [element.action.replaceAll("_", " "), ...set(element.inputs)];
-    case "decision":
-      return [];
-  }
 }
 
 function Variables({ flow }: { flow: Flow }) {

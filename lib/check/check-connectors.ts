@@ -1,6 +1,6 @@
 import { MAX_STAGES, type Orchestration } from "../engine/definition";
 import type { Problem } from "../result";
-import { circleIn, exitsOf, graphOf, reachableFrom } from "./graph";
+import { circleIn, exitsAt, exitsOf, graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
 
 /** Whether the start, stages and decisions lead to one another as they should. */
@@ -14,10 +14,6 @@ export function checkConnectors(definition: Orchestration): Problem[] {
   ];
 }
 
-/** Where the exit of an element stands in the definition, in the order of `exitsOf`. */
-export const exitPath = (element: { type: string; outcomes?: readonly unknown[] }, at: number): string =>
-  element.outcomes === undefined ? "next" : at < element.outcomes.length ? `outcomes[${at}].next` : "defaultNext";
-
 function checkTargets({ elements, start }: Orchestration): Problem[] {
   const names = new Set(elements.map(({ name }) => name));
   const lost = (next: string | null, path: string): Problem[] =>
@@ -25,7 +21,7 @@ function checkTargets({ elements, start }: Orchestration): Problem[] {
   return [
     ...lost(start.next, "start.next"),
     ...elements.flatMap((element, index) =>
-      exitsOf(element).flatMap((next, at) => lost(next, `elements[${index}].${exitPath(element, at)}`)),
+      exitsAt(element).flatMap(({ path, next }) => lost(next, `elements[${index}].${path}`)),
     ),
   ];
 }

@@ -1,10 +1,12 @@
-import type { Flow, FlowElement } from "../flow/definition";
+import { type Flow, type FlowElement, ORCHESTRATION_EVENT } from "../flow/definition";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
 import { checkCondition } from "./check-condition";
 import { checkExpression } from "./check-expression";
 import { repeated } from "./check-orchestration";
 import { checkScreen } from "./check-screen";
+import { checkSubflow } from "./check-subflow";
+import { checkWait } from "./check-wait";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
 import { fieldOf, isProblem, type Scope } from "./scope";
 import type { World } from "./world";
@@ -35,8 +37,14 @@ export function checkElement(element: FlowElement, here: InFlow): Problem[] {
       return checkCreate(element, here);
     case "update_records":
       return [...objectProblem(element.object, here), ...checkTarget(element, here), ...checkValues(element, here)];
+    case "delete_records":
+      return checkDelete(element, here);
     case "action":
       return checkAction(element, here);
+    case "subflow":
+      return checkSubflow(element, here);
+    case "wait":
+      return checkWait(element, here);
   }
 }
 
@@ -69,18 +77,36 @@ function checkAssignment(
 const objectProblem = (object: string, { path, world }: InFlow): Problem[] =>
   world.objects.has(object) ? [] : [{ path: `${path}.object`, message: `there is no object called ${object}` }];
 
-function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: InFlow): Problem[] {
-  const { object, where, sort, into } = element;
-  const { path, world, scope } = here;
-  const missing = objectProblem(object, here);
-  const filters = where.flatMap(({ field, operator, value }, index) => {
+type Filtered = Pick<Extract<FlowElement, { type: "get_records" }>, "object" | "where">;
+
+function checkFilters({ object, where }: Filtered, { path, world, scope }: InFlow): Problem[] {
+  return where.flatMap(({ field, operator, value }, index) => {
     const at = `${path}.where[${index}]`;
     const kind = fieldOf(world, object, field);
-    if (!kind) return missing.length ? [] : [{ path: `${at}.field`, message: `${object} has no field ${field}` }];
+    if (!kind)
+      return world.objects.has(object) ? [{ path: `${at}.field`, message: `${object} has no field ${field}` }] : [];
     if (operator === "is_null" || operator === "is_blank")
       return checkExpression(value, { path: `${at}.value`, wanted: { type: "boolean" } }, scope);
     return checkExpression(value, { path: `${at}.value`, wanted: kind }, scope);
   });
+}
+
+/** Either one record (or a list of them), or filters: a Delete without any would empty the object. */
+function checkDelete(element: Extract<FlowElement, { type: "delete_records" }>, here: InFlow): Problem[] {
+  const { record, where, object } = element;
+  const missing = objectProblem(object, here);
+  if ((record === undefined) === (where.length === 0))
+    return [...missing, { path: here.path, message: "needs either a record or filters in where, and not both" }];
+  return record === undefined
+    ? [...missing, ...checkFilters(element, here)]
+    : [...missing, ...checkTarget({ object, record }, here, true)];
+}
+
+function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: InFlow): Problem[] {
+  const { object, sort, into } = element;
+  const { path, world } = here;
+  const missing = objectProblem(object, here);
+  const filters = checkFilters(element, here);
   if (sort && missing.length === 0 && !fieldOf(world, object, sort.field))
     filters.push({ path: `${path}.sort.field`, message: `${object} has no field ${sort.field}` });
   const variable = variableOf(here, into);
@@ -98,13 +124,17 @@ function checkGet(element: Extract<FlowElement, { type: "get_records" }>, here: 
 }
 
 /** The record to change: its id, or a record variable of its object. */
-function checkTarget({ object, record }: { object: string; record: string }, { path, scope }: InFlow): Problem[] {
+function checkTarget(
+  { object, record }: { object: string; record: string },
+  { path, scope }: InFlow,
+  mayBeList = false,
+): Problem[] {
   const found = scope(record);
   const at = `${path}.record`;
   if (isProblem(found)) return [{ path: at, message: `${record}: ${found.problem}` }];
   if (found.object && found.object !== object)
     return [{ path: at, message: `${record} is ${kindWords(found)}, but ${object} is wanted` }];
-  return ["text", "record", "any"].includes(found.type)
+  return ["text", "record", "any", ...(mayBeList ? ["record_list", "text_list"] : [])].includes(found.type)
     ? []
     : [{ path: at, message: `${record} is ${kindWords(found)}, but a record or its id is wanted` }];
 }
@@ -128,6 +158,7 @@ function checkValues(
 }
 
 function checkCreate(element: Extract<FlowElement, { type: "create_records" }>, here: InFlow): Problem[] {
+  if (element.object === ORCHESTRATION_EVENT) return checkPublication(element, here);
   const { object, values, into } = element;
   const fields = [...(here.world.objects.get(object)?.fields ?? [])];
   const forgotten = [
@@ -145,6 +176,23 @@ function checkCreate(element: Extract<FlowElement, { type: "create_records" }>, 
   return fits(TEXT, variable)
     ? problems
     : [...problems, { path: `${here.path}.into`, message: `${into} must be a text: it takes the new record's id` }];
+}
+
+/** Publishing the event that wakes a run: its id is all there is to say (semantics A10). */
+function checkPublication(
+  { values, into }: Extract<FlowElement, { type: "create_records" }>,
+  { path, scope }: InFlow,
+): Problem[] {
+  const name = "OrchestrationInstanceId";
+  const problems = Object.entries(values).flatMap(([field, value]) =>
+    field === name
+      ? checkExpression(value, { path: `${path}.values.${field}`, wanted: TEXT }, scope)
+      : [{ path: `${path}.values.${field}`, message: `${ORCHESTRATION_EVENT} has no field ${field} that can be set` }],
+  );
+  if (!Object.hasOwn(values, name))
+    problems.push({ path: `${path}.values`, message: `${ORCHESTRATION_EVENT} needs a value for ${name}` });
+  if (into !== undefined) problems.push({ path: `${path}.into`, message: "an event is no record and leaves no id" });
+  return problems;
 }
 
 function checkAction(

@@ -1,10 +1,10 @@
 import type { Flow, FlowElement } from "../flow/definition";
 import type { Problem } from "../result";
-import { exitPath } from "./check-connectors";
 import { checkElement } from "./check-element";
 import { repeated } from "./check-orchestration";
+import { checkCalls } from "./check-subflow";
 import { answerKind, flowScope, screensOf } from "./flow-scope";
-import { exitsOf, graphOf, reachableFrom } from "./graph";
+import { exitsAt, graphOf, reachableFrom } from "./graph";
 import { fits, kindWords, literalProblem } from "./kind";
 import type { Findings, World } from "./world";
 
@@ -19,6 +19,7 @@ export function checkFlow(flow: Flow, world: World): Findings {
     ...checkVariables(flow, world),
     ...checkConnectors(flow),
     ...checkType(flow),
+    ...checkCalls(flow, world),
     ...flow.elements.flatMap((element, index) =>
       checkElement(element, { path: `elements[${index}]`, flow, world, scope }),
     ),
@@ -73,15 +74,10 @@ function checkConnectors({ elements, start }: Flow): Problem[] {
   const lost = [
     ...(names.has(start) ? [] : [{ path: "start", message: `begins with ${start}, which is no element here` }]),
     ...elements.flatMap((element, index) =>
-      exitsOf(element).flatMap((next, at) =>
+      exitsAt(element).flatMap(({ path, next }) =>
         next === null || names.has(next)
           ? []
-          : [
-              {
-                path: `elements[${index}].${exitPath(element, at)}`,
-                message: `leads to ${next}, which is no element here`,
-              },
-            ],
+          : [{ path: `elements[${index}].${path}`, message: `leads to ${next}, which is no element here` }],
       ),
     ),
   ];
@@ -97,20 +93,23 @@ function checkConnectors({ elements, start }: Flow): Problem[] {
   return lost.length ? [...lost, ...astray.filter(({ message }) => message.startsWith("nothing leads"))] : astray;
 }
 
-const ALLOWED: Readonly<
-  Record<Flow["type"], { readonly types: readonly FlowElement["type"][]; readonly why: string }>
-> = {
-  screen: {
-    types: ["screen", "assignment", "decision", "get_records", "create_records", "update_records", "action"],
-    why: "",
-  },
-  autolaunched: {
-    types: ["assignment", "decision", "get_records", "create_records", "update_records", "action"],
-    why: "nobody is there to see a screen of an autolaunched flow",
-  },
+const BY_ITSELF: readonly FlowElement["type"][] = [
+  "assignment",
+  "decision",
+  "get_records",
+  "create_records",
+  "update_records",
+  "delete_records",
+  "action",
+  "subflow",
+];
+type Allowed = { readonly types: readonly FlowElement["type"][]; readonly why: string };
+const ALLOWED: Readonly<Record<Flow["type"], Allowed>> = {
+  screen: { types: ["screen", ...BY_ITSELF], why: "whoever is at a screen cannot wait with the flow" },
+  autolaunched: { types: [...BY_ITSELF, "wait"], why: "nobody is there to see a screen of an autolaunched flow" },
   evaluation: {
     types: ["assignment", "decision", "get_records"],
-    why: "an evaluation flow answers a question and changes nothing",
+    why: "an evaluation flow answers a question at once and changes nothing",
   },
 };
 
@@ -119,8 +118,8 @@ function checkType(flow: Flow): Problem[] {
   const misplaced = flow.elements.flatMap(({ type }, index) =>
     types.includes(type) ? [] : [{ path: `elements[${index}].type`, message: `${why}, so it has no ${type}` }],
   );
-  if (flow.type === "screen")
-    return screensOf(flow).length ? [] : [{ path: "elements", message: "a screen flow needs at least one screen" }];
+  if (flow.type === "screen" && screensOf(flow).length === 0)
+    return [...misplaced, { path: "elements", message: "a screen flow needs at least one screen" }];
   return flow.type === "evaluation" ? [...misplaced, ...checkAnswer(flow)] : misplaced;
 }
 

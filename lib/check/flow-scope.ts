@@ -29,6 +29,13 @@ export function answerKind(field: ScreenField): Kind | null {
 export const screensOf = (flow: Flow): ScreenElement[] =>
   flow.elements.filter((element: FlowElement) => element.type === "screen");
 
+/** What a flow may ask of itself: why an element failed, and the clock. */
+const GLOBALS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["$Flow.FaultMessage", TEXT],
+  ["$Flow.CurrentDate", { type: "date" }],
+  ["$Flow.CurrentDateTime", { type: "datetime" }],
+]);
+
 /** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people. */
 export function flowScope(flow: Flow, world: World): Scope {
   const known = new Map<string, Kind>([
@@ -41,6 +48,8 @@ export function flowScope(flow: Flow, world: World): Scope {
     ),
   ]);
   return (path) => {
+    const own = GLOBALS.get(path);
+    if (own) return own;
     const [head = "", ...rest] = path.split(".");
     const kind = known.get(head);
     if (!kind)

@@ -1,18 +1,30 @@
 /** A definition's elements as nodes: what each leads to, null being the end. Connectors that lead nowhere known are left out. */
 export type Graph = ReadonlyMap<string, readonly (string | null)[]>;
 
-type Connected = { readonly name: string } & (
+type Connected = { readonly name: string; readonly faultNext?: string | null | undefined } & (
   | {
       readonly type: "decision";
       readonly outcomes: readonly { readonly next: string | null }[];
       readonly defaultNext: string | null;
     }
+  | { readonly type: "wait"; readonly events: readonly { readonly next: string | null }[] }
   | { readonly type: string; readonly next: string | null }
 );
 
+/** Where an element may go next, in its order, each with where that stands in the element; a fault connector is last. */
+export function exitsAt(element: Connected): readonly { readonly path: string; readonly next: string | null }[] {
+  const fault = element.faultNext === undefined ? [] : [{ path: "faultNext", next: element.faultNext }];
+  if ("outcomes" in element) {
+    const outcomes = element.outcomes.map(({ next }, at) => ({ path: `outcomes[${at}].next`, next }));
+    return [...outcomes, { path: "defaultNext", next: element.defaultNext }, ...fault];
+  }
+  if ("events" in element)
+    return [...element.events.map(({ next }, at) => ({ path: `events[${at}].next`, next })), ...fault];
+  return [{ path: "next", next: element.next }, ...fault];
+}
+
 /** Where an element may go next, in its order. */
-export const exitsOf = (element: Connected): readonly (string | null)[] =>
-  "outcomes" in element ? [...element.outcomes.map(({ next }) => next), element.defaultNext] : [element.next];
+export const exitsOf = (element: Connected): readonly (string | null)[] => exitsAt(element).map(({ next }) => next);
 
 export function graphOf(elements: readonly Connected[]): Graph {
   const names = new Set(elements.map(({ name }) => name));

@@ -12,6 +12,8 @@ export type World = {
   /** Keys as `personKey` makes them; absent: there is no such person, group or queue. */
   readonly people: ReadonlyMap<string, "active" | "inactive">;
   readonly actions: ReadonlyMap<string, ActionInWorld>;
+  /** Names of the calendars that there are. */
+  readonly calendars: ReadonlySet<string>;
 };
 
 export type FieldInWorld = {

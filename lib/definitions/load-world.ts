@@ -1,14 +1,16 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { definition } from "../../db/schema/definitions";
+import { calledBy } from "../check/check-subflow";
 import { type ActionInWorld, type FieldInWorld, type ObjectInWorld, personKey, type World } from "../check/world";
 import type { Orchestration } from "../engine/definition";
 import { readsOf } from "../engine/reads";
-import type { Flow } from "../flow/definition";
+import { type Flow, MAX_SUBFLOW_DEPTH } from "../flow/definition";
 import { findGroup, findPerson, findQueue } from "../people/queries";
 import { listObjects } from "../records/queries/object-named";
 import type { FieldShape } from "../records/schema/object";
 import { activeBodies } from "./queries";
+import { calendarNames } from "./read-calendars";
 import type { DefinitionBody } from "./schema";
 
 /** Actions that flows may call. `lib/launch/wire.ts` registers what they do under the same names. */
@@ -18,9 +20,10 @@ const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
 
 /** Everything that a definition names, as it is now: what `lib/check` judges it by. */
 export async function loadWorld(db: Database, body: DefinitionBody): Promise<World> {
-  const [objects, flows, people] = await Promise.all([
+  const [objects, flows, calendars, people] = await Promise.all([
     listObjects(db),
-    body.kind === "orchestration" ? flowsOf(db, flowNames(body)) : new Map(),
+    body.kind === "orchestration" ? flowsOf(db, flowNames(body)) : calledFlows(db, body),
+    calendarNames(db),
     body.kind === "orchestration" ? peopleOf(db, body) : new Map(),
   ]);
   return {
@@ -28,7 +31,21 @@ export async function loadWorld(db: Database, body: DefinitionBody): Promise<Wor
     flows,
     people,
     actions: ACTIONS,
+    calendars: new Set(calendars),
   };
+}
+
+/** The flows that a flow calls, and those that they call, one step further than flows may lie in one another. */
+async function calledFlows(db: Database, flow: Flow): Promise<Map<string, Flow | "inactive">> {
+  const found = new Map<string, Flow | "inactive">();
+  let names = calledBy(flow);
+  for (let depth = 0; depth <= MAX_SUBFLOW_DEPTH && names.length > 0; depth++) {
+    const next = await flowsOf(db, names);
+    for (const [name, body] of next) found.set(name, body);
+    const called = [...next.values()].flatMap((body) => (body === "inactive" ? [] : calledBy(body)));
+    names = [...new Set(called)].filter((name) => !found.has(name));
+  }
+  return found;
 }
 
 const objectInWorld = (fields: readonly FieldShape[]): ObjectInWorld => ({

@@ -1,9 +1,19 @@
 import { type Flow, type FlowElement, MAX_ELEMENTS_PER_EXECUTION, MAX_EXPRESSIONS_PER_EXECUTION } from "./definition";
 import { ask } from "./elements/ask";
 import { assign } from "./elements/assign";
+import { awaitEvents } from "./elements/await-events";
 import { choose } from "./elements/choose";
 import { takeAnswer, takeBack, takeNext } from "./elements/take";
-import { type Answer, elementNamed, fail, type InterviewState, outputsOf, type Step } from "./interview";
+import {
+  type Answer,
+  elementNamed,
+  fail,
+  failFinally,
+  faultExitOf,
+  type InterviewState,
+  outputsOf,
+  type Step,
+} from "./interview";
 import { expressionsIn, readsOf } from "./reads";
 import { askBehind, withBehind } from "./seek";
 
@@ -13,7 +23,16 @@ import { askBehind, withBehind } from "./seek";
  */
 export function advance(flow: Flow, state: InterviewState, answer: Answer): Step {
   const taken = take(flow, state, answer);
-  return "request" in taken ? taken : runOn(flow, taken);
+  let step = "request" in taken ? taken : runOn(flow, taken);
+  for (let caught = caughtBy(flow, step); caught; caught = caughtBy(flow, step)) step = runOn(flow, caught);
+  return step;
+}
+
+/** Where a failure leads whose element has a fault connector; null: the interview fails. Each way round passes elements, which are bounded. */
+function caughtBy(flow: Flow, { state, request }: Step): InterviewState | null {
+  if (request.type !== "failure" || request.isFinal) return null;
+  const exit = faultExitOf(elementNamed(flow, request.element));
+  return exit === undefined ? null : { ...state, at: exit, fault: request.message, behind: {}, trail: [] };
 }
 
 function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState | Step {
@@ -26,6 +45,8 @@ function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState
       return takeNext(flow, state, answer.values);
     case "back":
       return takeBack(flow, state, answer.values);
+    case "failed":
+      return (answer.isFinal ? failFinally : fail)(state, state.at, answer.message);
     default:
       return takeAnswer(flow, state, answer);
   }
@@ -38,7 +59,7 @@ function runOn(flow: Flow, from: InterviewState): Step {
     const element = elementNamed(flow, state.at);
     if (!element) return fail(state, state.at, `The flow leads to ${state.at}, which it does not have.`);
     const tired = overBound(state, element);
-    if (tired) return fail(state, element.name, tired);
+    if (tired) return failFinally(state, element.name, tired);
     const unknown = askBehind(state, readsOf(element));
     if (unknown) return unknown;
     const entered = enter(flow, element, {
@@ -74,10 +95,16 @@ function enter(flow: Flow, element: FlowElement, state: InterviewState): Intervi
       return choose(element, state);
     case "create_records":
     case "update_records":
+    case "delete_records":
     case "action":
+    case "subflow":
       if (flow.type === "evaluation")
         return fail(state, element.name, `${element.label} would change something, which an evaluation flow may not.`);
       return ask(element, state);
+    case "wait":
+      if (flow.type !== "autolaunched")
+        return fail(state, element.name, `${element.label} waits, which only an autolaunched flow may.`);
+      return awaitEvents(element, state);
     case "get_records":
       return ask(element, state);
   }

@@ -1,4 +1,4 @@
-import { clockTime, instantAt, laterDay, type WallTime, wallTimeAt } from "./wall-time";
+import { clockTime, instantAt, laterDay, type WallTime, wallTimeAt } from "../logic/wall-time";
 
 /** When people work: seven lists of hours, Monday first, `09:00` to `17:00` (`24:00` is the end of the day), in order and apart. */
 export type WeeklyHours = readonly (readonly { readonly from: string; readonly to: string }[])[];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { apiName, condition, expression, label, OPERATORS, reference } from "../logic/schema";
 import { DATA_TYPES } from "../logic/value";
+import { waitSchema } from "./wait";
 
 /**
  * A flow: what one step runs. Screen flows talk to a person, autolaunched flows work alone, evaluation flows answer one condition by
@@ -12,6 +13,15 @@ export const MAX_ELEMENTS_PER_EXECUTION = 2_000;
 /** Expressions that their assignments and conditions may evaluate: elements differ, and each expression may fill 100,000 characters. */
 export const MAX_EXPRESSIONS_PER_EXECUTION = 10_000;
 export const MAX_RECORDS = 2_000;
+/** Seconds that one execution may take from one commit to the next. */
+export const MAX_SECONDS_PER_EXECUTION = 10;
+/** Flows that may be at work in one another, the first included (reliability F55). */
+export const MAX_SUBFLOW_DEPTH = 10;
+/** Bytes, as UTF-8 JSON, of one record that a variable holds, alone or in a list; texts may have 100,000 characters. */
+export const MAX_VALUE_BYTES = 262_144;
+
+/** Creating a record of it in a flow publishes the event that makes a run look again (semantics A10); it is no object of its own. */
+export const ORCHESTRATION_EVENT = "FlowOrchestrationEvent";
 
 const variable = z.strictObject({
   name: apiName,
@@ -25,6 +35,8 @@ const variable = z.strictObject({
 export type FlowVariable = z.infer<typeof variable>;
 
 const next = apiName.nullable();
+/** Where the flow goes when the element fails, with the reason in `$Flow.FaultMessage`; null ends it. Without one the interview fails. */
+const faultNext = next.optional();
 
 const SCREEN_FIELD_TYPES = [
   "text",
@@ -111,6 +123,7 @@ const getRecords = z.strictObject({
   /** A record variable takes the first record or null; a record_list variable takes them all. */
   into: apiName,
   next,
+  faultNext,
 });
 
 const createRecords = z.strictObject({
@@ -122,6 +135,7 @@ const createRecords = z.strictObject({
   /** A text variable that takes the new record's id. */
   into: apiName.optional(),
   next,
+  faultNext,
 });
 
 const updateRecords = z.strictObject({
@@ -133,6 +147,7 @@ const updateRecords = z.strictObject({
   record: reference,
   values: z.record(apiName, expression),
   next,
+  faultNext,
 });
 
 const action = z.strictObject({
@@ -143,6 +158,32 @@ const action = z.strictObject({
   action: apiName,
   inputs: z.record(apiName, expression).default({}),
   next,
+  faultNext,
+});
+
+const deleteRecords = z.strictObject({
+  type: z.literal("delete_records"),
+  name: apiName,
+  label,
+  object: apiName,
+  /** Resolves to the record's id, to a record, or to a list of records; otherwise all records that `where` finds, at most 2,000. */
+  record: reference.optional(),
+  where: z.array(filter).max(10).default([]),
+  next,
+  faultNext,
+});
+
+const subflow = z.strictObject({
+  type: z.literal("subflow"),
+  name: apiName,
+  label,
+  /** An autolaunched flow: the version that is active when the element is reached. */
+  flow: apiName,
+  inputs: z.record(apiName, expression).default({}),
+  /** Variables of this flow that take outputs of the called one, by the output's name. */
+  outputs: z.record(apiName, apiName).default({}),
+  next,
+  faultNext,
 });
 
 const flowElementSchema = z.discriminatedUnion("type", [
@@ -152,9 +193,14 @@ const flowElementSchema = z.discriminatedUnion("type", [
   getRecords,
   createRecords,
   updateRecords,
+  deleteRecords,
   action,
+  subflow,
+  waitSchema,
 ]);
 export type FlowElement = z.infer<typeof flowElementSchema>;
+
+const RUN_MODES = ["default", "user", "system_with_sharing", "system_without_sharing"] as const;
 
 export const flowSchema = z.strictObject({
   kind: z.literal("flow"),
@@ -162,13 +208,18 @@ export const flowSchema = z.strictObject({
   name: apiName,
   label,
   description: z.string().max(2_000).default(""),
-  /** Whose record access its data operations have. Screen flows default to the person, the others to the system without sharing. */
-  runMode: z.enum(["user", "system_with_sharing", "system_without_sharing"]).optional(),
+  /**
+   * Whose record access its data operations have (semantics 3.5). `default`, as without one: screen flows have the person's, subflows their
+   * caller's, others that of the user they run as, and without such a user that of the system without sharing.
+   */
+  runMode: z.enum(RUN_MODES).optional(),
   variables: z.array(variable).max(200).default([]),
   start: apiName,
   elements: z.array(flowElementSchema).min(1, "needs at least one element").max(500),
 });
 export type Flow = z.infer<typeof flowSchema>;
 
-/** Seed 000: a flow with an Action (later also Subflow and Wait) is run asynchronously by a background step. */
-export const isAsynchronous = (flow: Flow): boolean => flow.elements.some((element) => element.type === "action");
+const SLOW: readonly FlowElement["type"][] = ["action", "subflow", "wait"];
+
+/** Seed 000: a flow with an Action, Subflow or Wait is run asynchronously by a background step. */
+export const isAsynchronous = (flow: Flow): boolean => flow.elements.some(({ type }) => SLOW.includes(type));

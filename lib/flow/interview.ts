@@ -1,7 +1,8 @@
-import type { Operator } from "../logic/schema";
+import type { Condition, Operator } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Problem } from "../result";
 import type { Flow, FlowElement } from "./definition";
+import type { WaitUnit } from "./wait";
 
 export type Values = { readonly [name: string]: Value };
 
@@ -26,7 +27,18 @@ export type InterviewState = {
   readonly passed: number;
   /** Expressions evaluated by them. */
   readonly evaluated: number;
+  /** What the flow takes for now: given anew by the shell before each execution. */
+  readonly clock: FlowClock;
+  /** Why the last element that failed did so, where the flow goes on nevertheless (`$Flow.FaultMessage`). */
+  readonly fault?: string;
+  /** The flow that the element stands at calls: the version that was active when it was reached, and where that stands. */
+  readonly sub?: CalledFlow;
 };
+
+/** An ISO instant, and the IANA zone whose days count. */
+export type FlowClock = { readonly now: string; readonly timeZone: string };
+
+export type CalledFlow = { readonly flow: string; readonly version: number; readonly state: InterviewState };
 
 /** What the flow wants next. Only the shell talks to people and the database; its answer goes back into `advance`. */
 export type Request =
@@ -35,9 +47,43 @@ export type Request =
   | DataRequest
   | { readonly type: "look_behind"; readonly wants: readonly Want[] }
   | { readonly type: "action"; readonly element: string; readonly action: string; readonly inputs: Values }
+  | { readonly type: "subflow"; readonly element: string; readonly flow: string; readonly inputs: Values }
+  /** The first of them that happens is answered with `event`. */
+  | { readonly type: "wait"; readonly element: string; readonly events: readonly AwaitedEvent[] }
   | { readonly type: "end"; readonly outputs: Values }
-  /** `message` is a sentence for the person, and for the admin's run page. */
-  | { readonly type: "failure"; readonly element: string | null; readonly message: string };
+  /** `message` is a sentence for the person, and for the admin's run page. `isFinal`: no fault connector catches it, as of a limit. */
+  | {
+      readonly type: "failure";
+      readonly element: string | null;
+      readonly message: string;
+      readonly isFinal?: true;
+    };
+
+type Zone = { readonly calendar: string | null; readonly timeZone: string | null };
+type About = {
+  readonly object: string;
+  /** What its condition reads of the flow, by path: all but the record itself. */
+  readonly known: Values;
+};
+
+/** An event of a Wait element with its values filled in. */
+export type AwaitedEvent = { readonly name: string; readonly label: string } & (
+  | ({ readonly type: "amount_of_time"; readonly amount: number; readonly unit: WaitUnit } & Zone)
+  | ({
+      readonly type: "until_date";
+      readonly at: string;
+      /** Time of day for a date without one. */
+      readonly time: string;
+      readonly offset: { readonly amount: number; readonly unit: WaitUnit } | null;
+    } & Zone)
+  | ({ readonly type: "condition"; readonly record: string; readonly condition: Condition } & About)
+  | ({
+      readonly type: "record_change";
+      readonly record: string | null;
+      readonly on: "create" | "update" | "create_or_update";
+      readonly condition: Condition | null;
+    } & About)
+);
 
 /** The value at the end of a path that begins at a record or person. */
 export type Want = { readonly id: string; readonly path: string };
@@ -64,6 +110,14 @@ type DataRequest =
       readonly object: string;
       readonly id: string;
       readonly values: Values;
+    }
+  /** `ids`: these; null: what `where` finds. */
+  | {
+      readonly type: "delete_records";
+      readonly element: string;
+      readonly object: string;
+      readonly ids: readonly string[] | null;
+      readonly where: readonly Filter[];
     };
 
 export type Answer =
@@ -74,7 +128,12 @@ export type Answer =
   | { readonly type: "records"; readonly records: readonly Values[] }
   | { readonly type: "created"; readonly id: string }
   | { readonly type: "found_behind"; readonly found: readonly (Want & { readonly value: Value })[] }
-  | { readonly type: "done" };
+  | { readonly type: "done" }
+  | { readonly type: "subflow_ended"; readonly outputs: Values }
+  /** `record`: the one that changed, where the event is a record's change. */
+  | { readonly type: "event"; readonly event: string; readonly record: Values | null }
+  /** The world could not do what the element asked. */
+  | { readonly type: "failed"; readonly message: string; readonly isFinal?: true };
 
 export type Step = { readonly state: InterviewState; readonly request: Request };
 
@@ -85,6 +144,16 @@ export const fail = (state: InterviewState, element: string | null, message: str
   state,
   request: { type: "failure", element, message },
 });
+
+/** A failure that no fault connector catches. */
+export const failFinally = (state: InterviewState, element: string | null, message: string): Step => ({
+  state,
+  request: { type: "failure", element, message, isFinal: true },
+});
+
+/** Where an element's fault connector leads; undefined: it has none. */
+export const faultExitOf = (element: FlowElement | null): string | null | undefined =>
+  element && "faultNext" in element ? element.faultNext : undefined;
 
 /**
  * The flow's output variables. An evaluation flow has one, `isOrchestrationConditionMet`, which is false unless it was set to true

@@ -6,8 +6,8 @@ import { pathsOf } from "../logic/reads";
 import { type Lookup, readPath } from "../logic/references";
 import { isList, MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
 import type { Problem } from "../result";
-import type { Flow, ScreenElement, ScreenField } from "./definition";
-import type { Values } from "./interview";
+import type { Flow, FlowElement, ScreenElement, ScreenField } from "./definition";
+import { faultExitOf, type Values } from "./interview";
 
 /**
  * What a screen shows and takes. The server decides with it, and the browser runs the same code while somebody types. `typed` are the
@@ -161,9 +161,13 @@ export function isLastScreen(flow: Flow, screen: ScreenElement): boolean {
     if (!element || seen.has(element.name)) continue;
     if (element.type === "screen") return false;
     seen.add(element.name);
-    if (element.type === "decision")
-      ahead.push(element.defaultNext, ...element.outcomes.map((outcome) => outcome.next));
-    else ahead.push(element.next);
+    ahead.push(...exitsOf(element));
   }
   return true;
+}
+
+function exitsOf(element: FlowElement): readonly (string | null)[] {
+  if (element.type === "decision") return [element.defaultNext, ...element.outcomes.map(({ next }) => next)];
+  if (element.type === "wait") return element.events.map(({ next }) => next);
+  return [element.next, faultExitOf(element) ?? null];
 }

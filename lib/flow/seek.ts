@@ -1,9 +1,30 @@
+import { instantOf } from "../logic/instant";
 import type { Lookup } from "../logic/references";
-import { FORBIDDEN_NAMES, ownProperty, type Value } from "../logic/value";
+import { FORBIDDEN_NAMES, isList, ownProperty, type Value } from "../logic/value";
+import { wallTimeAt } from "../logic/wall-time";
 import type { InterviewState, Step, Want } from "./interview";
 
+/** The ids that a value holds: of one record, or of each of a list. */
+export function idsOf(value: Value): readonly string[] {
+  const one = (item: Value): string[] => {
+    const id = typeof item === "string" ? item : ownProperty(item, "Id");
+    return typeof id === "string" && id !== "" ? [id] : [];
+  };
+  return isList(value) ? value.flatMap(one) : one(value);
+}
+
+/** What a flow may ask of itself beside its variables (semantics B 7.4). */
+function globalOf({ clock, fault }: InterviewState, path: string): Value {
+  if (path === "$Flow.FaultMessage") return fault ?? null;
+  if (path === "$Flow.CurrentDateTime") return clock.now;
+  const at = instantOf(clock.now);
+  return path === "$Flow.CurrentDate" && at !== null ? wallTimeAt(at, clock.timeZone).date : null;
+}
+
 /** What a path leads to; or, where it goes on behind the id of a record or person that was not looked at yet, what to look at. */
-function seek({ values, behind }: InterviewState, path: string): { readonly value: Value } | Want {
+function seek(state: InterviewState, path: string): { readonly value: Value } | Want {
+  if (path.startsWith("$")) return { value: globalOf(state, path) };
+  const { values, behind } = state;
   let at: Value = values;
   let rest = path;
   for (;;) {

@@ -1,6 +1,6 @@
 import { instantOf, isDate } from "../logic/instant";
 import { type DataType, isList, MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
-import { type FlowVariable, MAX_RECORDS } from "./definition";
+import { type FlowVariable, MAX_RECORDS, MAX_VALUE_BYTES } from "./definition";
 
 /** What the types are called in sentences. */
 const NOUN: Readonly<Record<DataType, string>> = {
@@ -44,8 +44,15 @@ export function whyNot(variable: FlowVariable, value: Value): string | null {
   if (typeof held === "string" && held.length > MAX_TEXT_CHARACTERS)
     return `${variable.name} takes at most ${MAX_TEXT_CHARACTERS} characters.`;
   if (isList(held) && held.length > MAX_RECORDS) return `${variable.name} takes at most ${MAX_RECORDS} items.`;
-  return null;
+  const items = isList(held) ? held : [held];
+  return items.some(isTooLarge) ? `${variable.name} takes values of at most ${MAX_VALUE_BYTES} bytes each.` : null;
 }
+
+const utf8 = new TextEncoder();
+
+/** Texts have a bound of their own, which is smaller. */
+const isTooLarge = (value: Value): boolean =>
+  value !== null && typeof value === "object" && utf8.encode(JSON.stringify(value)).length > MAX_VALUE_BYTES;
 
 export const asHeld = (variable: FlowVariable, value: Value): Value =>
   variable.type === "text" && (typeof value === "number" || typeof value === "boolean") ? String(value) : value;

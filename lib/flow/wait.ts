@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { apiName, condition, expression, label, reference } from "../logic/schema";
-import { isTimeZone } from "./wall-time";
+import { isTimeZone } from "../logic/wall-time";
 
 /**
  * What a Wait element waits for (semantics B 7.3): an amount of time, an instant, a condition over a record, a change of a record. Several
@@ -12,6 +12,9 @@ const MAX_EVENTS = 10;
 
 const UNITS = ["minutes", "hours", "days", "working_hours", "working_days"] as const;
 export type WaitUnit = (typeof UNITS)[number];
+
+/** Whether a unit counts working time, which has a direction. */
+export const isWorkingTime = (unit: WaitUnit): boolean => unit === "working_hours" || unit === "working_days";
 
 const common = { name: apiName, label, next: apiName.nullable() };
 

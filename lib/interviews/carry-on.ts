@@ -1,97 +1,146 @@
-import type { Tx } from "../../db/transaction";
+import { databaseNow, type Tx } from "../../db/transaction";
+import { activeVersion } from "../definitions/queries";
 import { advance } from "../flow/advance";
-import type { Flow } from "../flow/definition";
-import { type Answer, elementNamed, type Request, type Step } from "../flow/interview";
-import { saveRecord } from "../records/commands/save-record";
-import { findRecords } from "../records/queries/find-records";
-import { recordValues } from "../records/queries/read-record";
+import { begin } from "../flow/begin";
+import { type Flow, MAX_SECONDS_PER_EXECUTION, MAX_SUBFLOW_DEPTH } from "../flow/definition";
+import { type Answer, elementNamed, type FlowClock, failFinally, type Request, type Step } from "../flow/interview";
+import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
-import { ok, type Refusal, type Result } from "../result";
-import { actionNamed } from "./action-registry";
-import { lookBehind } from "./look-behind";
-import type { RunAccess } from "./run-access";
+import type { Refusal } from "../result";
+import { askWorld } from "./ask-world";
+import { climbed, type Going, isGuarded, nested } from "./frames";
+import { runAccess } from "./run-access";
+import { undoneIfRefused } from "./undo";
 
-/** One flow at work: in whose name, for which step. */
+/** One execution of a flow: for which step, in whose name, and until when by `performance.now()`. */
 export type Work = {
-  readonly flow: Flow;
-  readonly access: RunAccess;
   readonly runId: string;
   readonly stepRunId: string;
+  /** Null: the automated process user. */
+  readonly person: Person | null;
+  readonly clock: FlowClock;
+  readonly endsAt: number;
 };
+
+/** An execution that begins now, by the database's clock and, for days, that of the person's zone. */
+export async function workOf(
+  tx: Tx,
+  { runId, stepRunId, person }: Pick<Work, "runId" | "stepRunId" | "person">,
+): Promise<Work> {
+  const clock = { now: (await databaseNow(tx)).toISOString(), timeZone: person?.timeZone ?? "UTC" };
+  return { runId, stepRunId, person, clock, endsAt: performance.now() + MAX_SECONDS_PER_EXECUTION * 1_000 };
+}
 
 /** Characters of one interview's state as JSON. */
 const MAX_STATE_CHARACTERS = 4_000_000;
 
-type Waiting = Extract<Request, { type: "screen" | "end" | "failure" | "action" }>;
-/** A step that the database cannot answer: a person, an action or the end is next. */
-export type Paused = Step & { readonly request: Waiting };
+/** Flows that stop here, and what the innermost wants; `state` is all of them, nested. */
+export type Paused = Step & { readonly going: Going };
 
-const isPaused = (step: Step): step is Paused => ["screen", "end", "failure", "action"].includes(step.request.type);
+const COMMITS: readonly Request["type"][] = ["screen", "wait", "action", "subflow"];
 
-/** Answers the data operations of a flow, in this transaction and with the flow's own access, until something else is wanted. */
-export async function carryOn(tx: Tx, work: Work, from: Step): Promise<Paused> {
-  let step = from;
-  while (!isPaused(step)) step = await answered(tx, work, step);
-  if (step.request.type !== "failure" && JSON.stringify(step.state).length > MAX_STATE_CHARACTERS) {
-    return failed(step, `The flow holds more than ${MAX_STATE_CHARACTERS} characters of values.`);
-  }
-  return step;
+/** A flow that nobody called, at its first request or at the one that it was left at. */
+export const outermost = (flow: Flow, work: Work, step: Step): Going => ({
+  outer: [],
+  at: { flow, access: runAccess(flow, work.person), version: 0 },
+  step,
+});
+
+/**
+ * Answers the data operations of flows, in this transaction and with their own access, until something else is wanted: a screen, an action,
+ * a called flow, a wait, or the end.
+ */
+export const carryOn = (tx: Tx, work: Work, from: Going): Promise<Paused> => carry(tx, work, { from, stops: COMMITS });
+
+/** As `carryOn`, and does actions and called flows on the way too: for flows that live in one transaction, which cannot wait. */
+export async function carryThrough(tx: Tx, work: Work, from: Going): Promise<Paused> {
+  const paused = await carry(tx, work, { from, stops: ["screen", "wait"] });
+  return paused.request.type === "wait"
+    ? failed(paused.going, "The flow waits, and whoever called it cannot wait with it.")
+    : paused;
 }
 
-/** As `carryOn`, and does the actions on the way too: for flows that live in one transaction. */
-export async function carryThrough(tx: Tx, work: Work, from: Step): Promise<Paused> {
-  let step = await carryOn(tx, work, from);
-  while (step.request.type === "action") step = await carryOn(tx, work, await answered(tx, work, step));
-  return step;
+async function carry(
+  tx: Tx,
+  work: Work,
+  { from, stops }: { from: Going; stops: readonly Request["type"][] },
+): Promise<Paused> {
+  let going = from;
+  for (;;) {
+    const paused = settled(going);
+    going = paused.going;
+    const { type } = going.step.request;
+    if (type === "end" || type === "failure" || stops.includes(type)) return bounded(paused);
+    if (performance.now() > work.endsAt)
+      return failed(going, `The flow was stopped after ${MAX_SECONDS_PER_EXECUTION} seconds.`);
+    going = await answered(tx, work, going);
+  }
+}
+
+function bounded(paused: Paused): Paused {
+  const isTooLarge = paused.request.type !== "failure" && JSON.stringify(paused.state).length > MAX_STATE_CHARACTERS;
+  return isTooLarge
+    ? failed(paused.going, `The flow holds more than ${MAX_STATE_CHARACTERS} characters of values.`)
+    : paused;
+}
+
+/** Stops all flows at a bound, which no fault connector catches. */
+function failed(going: Going, message: string): Paused {
+  const { state } = going.step;
+  return settled({ ...going, step: failFinally(state, state.at, message) });
+}
+
+/** Where flows stand after the end or failure of called ones is given to their callers. */
+export function settled(from: Going): Paused {
+  let going = from;
+  for (let up = climbed(going); up; up = climbed(going)) going = up;
+  return { state: nested(going), request: going.step.request, going };
 }
 
 /** Puts one request to the world and its answer to the flow. */
-export async function answered(tx: Tx, work: Work, step: Step): Promise<Step> {
-  const answer = await ask(tx, work, step.request);
-  if (answer.ok) return advance(work.flow, step.state, answer.value);
-  const label = elementNamed(work.flow, step.state.at)?.label ?? step.state.at;
-  return failed(step, `${label}: ${reasonOf(answer.refusal)}`);
+export async function answered(tx: Tx, work: Work, going: Going): Promise<Going> {
+  const { at, step } = going;
+  if (step.request.type === "subflow") return called(tx, work, going);
+  const ask = () => askWorld(tx, { ...work, access: at.access, flow: at.flow }, step.request);
+  const answer = await (isGuarded(going) ? undoneIfRefused(tx, ask) : ask());
+  return told(going, answer.ok ? answer.value : { type: "failed", message: messageOf(going, answer.refusal) });
 }
 
-const failed = ({ state }: Step, message: string): Paused => ({
-  state,
-  request: { type: "failure", element: state.at, message },
+/** The innermost flow after an answer. */
+export const told = (going: Going, answer: Answer): Going => ({
+  ...going,
+  step: advance(going.at.flow, going.step.state, answer),
 });
 
-async function ask(tx: Tx, { access, ...work }: Work, request: Request): Promise<Result<Answer>> {
-  switch (request.type) {
-    case "look_behind":
-      return ok({ type: "found_behind", found: await lookBehind(tx.db, request.wants, access) });
-    case "get_records": {
-      const { object, where, sort, limit } = request;
-      const rows = await findRecords(tx.db, { object, where, limit, ...(sort ? { sort } : {}) }, access.read);
-      return ok({ type: "records", records: rows.map(recordValues) });
-    }
-    case "create_records": {
-      const saved = await saveRecord(tx, access.save, { object: request.object, values: request.values });
-      return saved.ok ? ok({ type: "created", id: saved.value.id }) : saved;
-    }
-    case "update_records": {
-      const saved = await saveRecord(tx, access.save, {
-        object: request.object,
-        id: request.id,
-        values: request.values,
-      });
-      return saved.ok ? ok({ type: "done" }) : saved;
-    }
-    case "action": {
-      const perform = actionNamed(request.action);
-      if (!perform) return { ok: false, refusal: { code: "unknown-action", details: { name: request.action } } };
-      const { inputs, element } = request;
-      const done = await perform(tx, { inputs, element, runId: work.runId, stepRunId: work.stepRunId });
-      return done.ok ? ok({ type: "done" }) : done;
-    }
-    default:
-      throw new Error(`a flow asked the database for ${request.type}`);
-  }
+/** Begins the version of the called flow that is active now; its caller waits at the element. */
+async function called(tx: Tx, work: Work, going: Going): Promise<Going> {
+  const { outer, at, step } = going;
+  if (step.request.type !== "subflow") throw new Error("no flow is called here");
+  const { flow: name, inputs } = step.request;
+  if (outer.length + 2 > MAX_SUBFLOW_DEPTH)
+    return told(going, {
+      type: "failed",
+      message: `Flows may call one another at most ${MAX_SUBFLOW_DEPTH} deep; ${name} would be too deep.`,
+      isFinal: true,
+    });
+  const found = await activeVersion(tx.db, name);
+  const flow = found?.body.kind === "flow" && found.body.type === "autolaunched" ? found.body : null;
+  if (!found || !flow)
+    return told(going, { type: "failed", message: `No version of the autolaunched flow ${name} is active.` });
+  const { clock, passed, evaluated } = step.state;
+  return {
+    outer: [...outer, { ...at, state: step.state }],
+    at: { flow, access: runAccess(flow, work.person, at.access), version: found.version },
+    step: begin(flow, inputs, { clock, passed, evaluated }),
+  };
 }
 
 /** Why an element failed, for whoever reads the run page: the fields by name, where a record was refused. */
+function messageOf({ at, step }: Going, refusal: Refusal): string {
+  const label = elementNamed(at.flow, step.state.at)?.label ?? step.state.at;
+  return `${label}: ${reasonOf(refusal)}`;
+}
+
 function reasonOf(refusal: Refusal): string {
   if (refusal.code === "not-found") return "there is no such record, or this flow may not change it.";
   return refusal.problems?.length ? refusal.problems.map(({ message }) => message).join(" ") : sentenceOf(refusal);

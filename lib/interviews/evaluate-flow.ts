@@ -2,8 +2,7 @@ import type { Tx } from "../../db/transaction";
 import { activeVersion } from "../definitions/queries";
 import { begin } from "../flow/begin";
 import type { Values } from "../flow/interview";
-import { carryOn } from "./carry-on";
-import { runAccess } from "./run-access";
+import { carryOn, outermost, workOf } from "./carry-on";
 
 export type Evaluation = { readonly ok: true; readonly met: boolean } | { readonly ok: false; readonly error: string };
 
@@ -19,11 +18,8 @@ export async function evaluateFlow(
   if (found?.body.kind !== "flow") return { ok: false, error: `No version of the evaluation flow ${name} is active.` };
   const flow = found.body;
   if (flow.type !== "evaluation") return { ok: false, error: `${flow.label} is no evaluation flow.` };
-  const { request } = await carryOn(
-    tx,
-    { flow, access: runAccess(flow, null), runId: "", stepRunId: "" },
-    begin(flow, inputs),
-  );
+  const work = await workOf(tx, { runId: "", stepRunId: "", person: null });
+  const { request } = await carryOn(tx, work, outermost(flow, work, begin(flow, inputs, { clock: work.clock })));
   if (request.type === "end") return { ok: true, met: request.outputs.isOrchestrationConditionMet === true };
   return {
     ok: false,

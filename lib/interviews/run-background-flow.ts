@@ -2,8 +2,8 @@ import type { Tx } from "../../db/transaction";
 import { flowVersion } from "../definitions/queries";
 import { begin } from "../flow/begin";
 import type { Values } from "../flow/interview";
-import { carryThrough } from "./carry-on";
-import { runAccess } from "./run-access";
+import { carryThrough, outermost, workOf } from "./carry-on";
+import { personRunningAs } from "./person-running-as";
 import { storeBackground } from "./store-interview";
 import { undoneIfFailed } from "./undo";
 
@@ -12,8 +12,8 @@ export type BackgroundEnd =
   | { readonly ok: false; readonly error: string; readonly element: string | null };
 
 /**
- * Runs the whole flow of a synchronous background step inside the caller's transaction. A flow that fails leaves nothing of what it wrote
- * but the row that says where and why; the caller makes a failed step of it.
+ * Runs the whole flow of a synchronous background step inside the caller's transaction, as that user or (null) as the automated process
+ * user. A flow that fails leaves nothing of what it wrote but the row that says where and why; the caller makes a failed step of it.
  */
 export async function runBackgroundFlow(
   tx: Tx,
@@ -22,16 +22,19 @@ export async function runBackgroundFlow(
     readonly runId: string;
     readonly stepRunId: string;
     readonly inputs: Values;
+    readonly runAs: string | null;
   },
 ): Promise<BackgroundEnd> {
-  const { flow, runId, stepRunId, inputs } = call;
+  const { flow, runId, stepRunId, inputs, runAs } = call;
   const found = await flowVersion(tx.db, flow.name, flow.version);
   if (!found)
     return { ok: false, error: `There is no version ${flow.version} of the flow ${flow.name}.`, element: null };
-  const work = { flow: found.body, access: runAccess(found.body, null), runId, stepRunId };
-  const first = begin(found.body, inputs);
-  const paused = await undoneIfFailed(tx, () => carryThrough(tx, work, first), first.state);
-  await storeBackground(tx, { runId, stepRunId, flow, paused });
+  const user = await personRunningAs(tx, runAs);
+  if (!user.ok) return { ok: false, error: user.error, element: null };
+  const work = await workOf(tx, { runId, stepRunId, person: user.person });
+  const going = outermost(found.body, work, begin(found.body, inputs, { clock: work.clock }));
+  const paused = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
+  await storeBackground(tx, { runId, stepRunId, flow, paused, runAs, jobId: null });
   const { request } = paused;
   if (request.type === "end") return { ok: true, outputs: request.outputs };
   return request.type === "failure"

@@ -4,66 +4,123 @@ import type { Tx } from "../../db/transaction";
 import { flowVersion } from "../definitions/queries";
 import { advance } from "../flow/advance";
 import { begin } from "../flow/begin";
+import type { Flow } from "../flow/definition";
 import type { Values } from "../flow/interview";
-import { answered, carryOn, type Paused } from "./carry-on";
-import { runAccess } from "./run-access";
-import { readBackground, storeBackground } from "./store-interview";
+import { answered, carryOn, outermost, type Paused, settled, told, type Work, workOf } from "./carry-on";
+import type { Going } from "./frames";
+import { openWaits } from "./open-waits";
+import { personRunningAs } from "./person-running-as";
+import { reopen } from "./reopen";
+import { type Background, readBackground, storeBackground } from "./store-interview";
+import { type Happening, resolveWaits, takeEvent } from "./take-event";
 import { undoneIfFailed } from "./undo";
 
 export type BackgroundStep =
   /** Committed as far as it got: call again, in a transaction of its own. */
   | { readonly type: "more" }
+  /** It waits, and rows say for what: the job is done. Also when the job found nothing to do, because the flow went on without it. */
+  | { readonly type: "waiting" }
   | { readonly type: "finished"; readonly outputs: Values }
   | { readonly type: "failed"; readonly error: string; readonly element: string | null }
   /** The step is no longer in progress (run cancelled, stage over): nothing was done, and nothing is left to do. */
   | { readonly type: "stopped" };
 
+type Call = {
+  readonly runId: string;
+  readonly stepRunId: string;
+  readonly jobId: string;
+  /** The flow to begin, of the job that begins it; without one the job only says that something may have happened. */
+  readonly begins: { readonly name: string; readonly version: number; readonly runAs: string | null } | null;
+  readonly happening: Happening | null;
+};
+
 /**
- * Carries the flow of an asynchronous background step one commit further: over the Action it stands at, up to the next one or to its end. The caller holds
- * the job (`holdJob`) in this transaction, and tells the run when it finished or failed. Locks the run first, then asks whether the step
- * is still in progress. The action, the data operations and the place reached are committed together, so a crash at any moment repeats
- * nothing that was committed.
+ * Carries the flow of an asynchronous background step one commit further: over the Action or Subflow it stands at, up to the next one, to
+ * a Wait, or to its end. The caller holds the job (`holdJob`) in this transaction, and tells the run when it finished or failed. Locks the
+ * run first, then asks whether the step is still in progress. What elements did and the place reached are committed together, so a crash
+ * at any moment repeats nothing that was committed.
  */
-export async function stepBackgroundFlow(
-  tx: Tx,
-  call: {
-    readonly flow: { readonly name: string; readonly version: number };
-    readonly runId: string;
-    readonly stepRunId: string;
-  },
-): Promise<BackgroundStep> {
-  const { flow, runId, stepRunId } = call;
-  const inputs = await inputsOfOpenStep(tx, call);
-  if (!inputs) return { type: "stopped" };
+export async function stepBackgroundFlow(tx: Tx, call: Call): Promise<BackgroundStep> {
+  const { runId, stepRunId } = call;
+  const step = await lockStep(tx, call);
+  if (step?.status !== "in_progress") {
+    await resolveWaits(tx, { runId, stepRunId, exceptJob: call.jobId });
+    return { type: "stopped" };
+  }
+  const before = await readBackground(tx, stepRunId);
+  if (isOthers(before, call)) return { type: "waiting" };
+  const flow = before ? { ...before.flow, runAs: before.runAs } : call.begins;
+  if (!flow) return { type: "waiting" };
   const found = await flowVersion(tx.db, flow.name, flow.version);
   if (!found)
     return { type: "failed", error: `There is no version ${flow.version} of the flow ${flow.name}.`, element: null };
-  const work = { flow: found.body, access: runAccess(found.body, null), runId, stepRunId };
-  const before = await readBackground(tx, stepRunId);
-  const first = before ? advance(found.body, before.state, { type: "continue" }) : begin(found.body, inputs);
-  const onward = async () =>
-    carryOn(tx, work, first.request.type === "action" ? await answered(tx, work, first) : first);
-  const paused = await undoneIfFailed(tx, onward, first.state);
-  await storeBackground(tx, { runId, stepRunId, flow, paused });
+  const user = await personRunningAs(tx, flow.runAs);
+  if (!user.ok) return { type: "failed", error: user.error, element: null };
+  const work = await workOf(tx, { runId, stepRunId, person: user.person });
+  const going = await startOf(tx, { work, call, before, flow: found.body, inputs: step.inputs });
+  if (!going) return { type: "waiting" };
+  const paused = await undoneIfFailed(tx, () => onward(tx, work, going), going);
+  const { name, version, runAs } = flow;
+  await storeBackground(tx, { runId, stepRunId, flow: { name, version }, paused, runAs, jobId: call.jobId });
   return outcomeOf(paused);
 }
 
-async function inputsOfOpenStep(
-  tx: Tx,
-  { runId, stepRunId }: { readonly runId: string; readonly stepRunId: string },
-): Promise<Values | null> {
+async function lockStep(tx: Tx, { runId, stepRunId }: Call): Promise<{ status: string; inputs: Values } | undefined> {
   await tx.db.select({ runId: run.runId }).from(run).where(eq(run.runId, runId)).for("update");
   const [step] = await tx.db
     .select({ status: stepRun.status, inputs: stepRun.inputs })
     .from(stepRun)
     .where(and(eq(stepRun.runId, runId), eq(stepRun.stepRunId, stepRunId)));
-  return step?.status === "in_progress" ? step.inputs : null;
+  return step;
+}
+
+/** Whether another job carries the flow on, or it is over: then there is nothing to do for this one. */
+function isOthers(before: Background | null, { jobId, happening }: Call): boolean {
+  if (!before) return happening !== null;
+  if (before.status === "waiting") return happening === null;
+  return before.status !== "open" || before.jobId !== jobId;
+}
+
+type Start = {
+  readonly work: Work;
+  readonly call: Call;
+  readonly before: Background | null;
+  readonly flow: Flow;
+  readonly inputs: Values;
+};
+
+/** Where the flow goes on from; null: it goes on waiting. */
+async function startOf(tx: Tx, { work, call, before, flow, inputs }: Start): Promise<Going | null> {
+  if (!before) return outermost(flow, work, begin(flow, inputs, { clock: work.clock }));
+  const { state, ...left } = await reopen(tx, work, { flow, state: before.state });
+  const happened =
+    before.status === "waiting" && call.happening
+      ? await takeEvent(tx, { work, access: left.at.access, jobId: call.jobId }, call.happening)
+      : null;
+  if (before.status === "waiting" && !happened) return null;
+  return { ...left, step: advance(left.at.flow, state, happened ?? { type: "continue" }) };
+}
+
+/** Over the element it stands at, and on to the next that is a commit of its own; a wait that is over at once is one too. */
+async function onward(tx: Tx, work: Work, going: Going): Promise<Paused> {
+  const { type } = going.step.request;
+  const from = type === "action" || type === "subflow" ? await answered(tx, work, going) : going;
+  const paused = await carryOn(tx, work, from);
+  const answer = paused.request.type === "wait" ? await openWaits(tx, work, paused.going) : null;
+  return answer ? settled(told(paused.going, answer)) : paused;
 }
 
 function outcomeOf({ request, state }: Paused): BackgroundStep {
-  if (request.type === "end") return { type: "finished", outputs: request.outputs };
-  if (request.type === "failure") return { type: "failed", error: request.message, element: request.element };
-  return request.type === "action"
-    ? { type: "more" }
-    : { type: "failed", error: "The flow waits for a person, and nobody is there.", element: state.at };
+  switch (request.type) {
+    case "end":
+      return { type: "finished", outputs: request.outputs };
+    case "failure":
+      return { type: "failed", error: request.message, element: request.element };
+    case "screen":
+      return { type: "failed", error: "The flow waits for a person, and nobody is there.", element: state.at };
+    case "wait":
+      return { type: "waiting" };
+    default:
+      return { type: "more" };
+  }
 }

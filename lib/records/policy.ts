@@ -28,6 +28,7 @@ export const recordsPolicy = {
   "record.create": (_person: Reader): boolean => true,
   "record.edit": (person: Reader, record: RecordSubject): boolean =>
     person.role === "admin" || owns(person, record) || record.othersMay === "edit" || record.work === "edit",
+  "record.delete": (person: Reader, record: RecordSubject): boolean => person.role === "admin" || owns(person, record),
   /** Give a record to another owner: not by the leave of a work item, which ends. */
   "record.transfer": (person: Reader, record: RecordSubject): boolean =>
     person.role === "admin" || owns(person, record) || record.othersMay === "edit",

@@ -19,7 +19,7 @@ export async function answer(
       return resolveAssignee(tx, effect, { definition, run });
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs } = effect;
-      const ended = await runBackgroundFlow(tx, { flow: { name, version }, runId: run.id, stepRunId, inputs });
+      const ended = await runBackgroundFlow(tx, { flow: { name, version }, runId: run.id, stepRunId, inputs, runAs: null });
       if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }

@@ -4,6 +4,7 @@ import { wait } from "../../db/schema";
 import type { RecordChange, Tx } from "../../db/transaction";
 import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
+import { wakeInterviews } from "../interviews/wake-interviews";
 import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
 import { type Lookup, readPath } from "../logic/references";
@@ -28,7 +29,9 @@ export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<v
   }
 }
 
-async function wakeWaiting(tx: Tx, { id, before }: RecordChange): Promise<void> {
+async function wakeWaiting(tx: Tx, change: RecordChange): Promise<void> {
+  await wakeInterviews(tx, change);
+  const { id, before } = change;
   if (!before) return;
   const waiting = await tx.db
     .select({ runId: wait.runId })
@@ -41,6 +44,7 @@ async function wakeWaiting(tx: Tx, { id, before }: RecordChange): Promise<void> 
 
 /** Semantics 2.1: on create, update or both; every time the criteria hold, or for updates only when the change made them hold. */
 function isTriggered({ start: on }: Orchestration, { before, after }: RecordChange): boolean {
+  if (after === null) return false;
   if (on.type !== "record_triggered" || on.on === (before ? "create" : "update")) return false;
   if (!on.when) return true;
   const now = lookupAt(after, before);

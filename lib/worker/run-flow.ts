@@ -9,15 +9,20 @@ import type { ClaimedJob } from "./claim-jobs";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
-const payloadSchema = z.object({ flow: z.string(), version: z.number() });
+/** Of the job that begins a flow, and of one that says that what a flow waits for may have happened. */
+const payloadSchema = z.union([
+  z.object({ flow: z.string(), version: z.number(), runAs: z.string().nullable().default(null) }),
+  z.object({ waitId: z.string(), recordId: z.string().nullable().default(null) }),
+]);
 
 type Call = Parameters<typeof stepBackgroundFlow>[1];
 type Progress = { readonly isDone: boolean; readonly next: ClaimedJob | null };
 
 /**
- * Runs the flow of an asynchronous background step: a commit for each Action, and a last one that tells the run how it ended and ends the
- * job. Each commit names the job and its fence, and asks anew whether the step is still in progress; so a crash repeats nothing that was
- * committed, and a worker that froze writes nothing.
+ * Runs the flow of an asynchronous background step, from its beginning or from what it waited for: a commit for each Action, Subflow and
+ * Wait, and a last one that tells the run how it ended. The job ends with the flow, or as soon as the flow waits. Each commit names the
+ * job and its fence, and asks anew whether the step is still in progress; so a crash repeats nothing that was committed, and a worker that
+ * froze writes nothing.
  */
 export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<ClaimedJob | null> {
   const call = callOf(job);
@@ -40,11 +45,14 @@ export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<Cla
   }
 }
 
-function callOf({ runId, stepRunId, payload }: ClaimedJob): Call {
+function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {
   const wanted = payloadSchema.safeParse(payload);
   if (!wanted.success) throw new Error("the job names no flow", { cause: wanted.error });
   if (runId === null || stepRunId === null) throw new Error("the job names no step");
-  return { flow: { name: wanted.data.flow, version: wanted.data.version }, runId, stepRunId };
+  const { data } = wanted;
+  if ("waitId" in data) return { runId, stepRunId, jobId, begins: null, happening: data };
+  const { flow: name, version, runAs } = data;
+  return { runId, stepRunId, jobId, begins: { name, version, runAs }, happening: null };
 }
 
 /** What the job's row is to say. A run that will not hear of a success is a fault: what the flow wrote must not stay then. */
@@ -54,6 +62,7 @@ async function tellOutcome(
   step: Exclude<BackgroundStep, { type: "more" }>,
 ): Promise<string | null> {
   if (step.type === "stopped") return "the step was no longer in progress";
+  if (step.type === "waiting") return null;
   const refusal = await tellRun(tx, runId, commandOf(stepRunId, step));
   if (refusal && step.type === "finished") throw new Error(`the run refused the flow's end: ${refusal.code}`);
   return noteOf(refusal);

@@ -177,6 +177,7 @@ export const aWorld = (flows: readonly Flow[] = [aScreenFlow(), aBackgroundFlow(
     [personKey("user", "lea"), "inactive"],
   ]),
   actions: new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]),
+  calendars: new Set(["Default"]),
 });
 
 let builder: Promise<Person> | null = null;

@@ -160,7 +160,13 @@ describe("a synchronous background flow", () => {
   });
 
   test("of a version that is not there fails with a sentence", async () => {
-    const call = { flow: { name: "Gone", version: 1 }, runId: newId("run"), stepRunId: newId("stepRun"), inputs: {} };
+    const call = {
+      flow: { name: "Gone", version: 1 },
+      runId: newId("run"),
+      stepRunId: newId("stepRun"),
+      inputs: {},
+      runAs: null,
+    };
     const ended = await transaction({ commandId: newId("command"), actorId: null }, (tx) =>
       runBackgroundFlow(tx, call),
     );
@@ -181,10 +187,16 @@ describe("an asynchronous background flow", () => {
       .update(job)
       .set({ leaseUntil: new Date(0) })
       .where(eq(job.jobId, jobId));
-  const callOf = ({ runId, stepRunId, payload }: ClaimedJob) => ({
-    flow: { name: (payload as { flow: string }).flow, version: (payload as { version: number }).version },
+  const callOf = ({ runId, stepRunId, jobId, payload }: ClaimedJob) => ({
     runId: runId ?? "",
     stepRunId: stepRunId ?? "",
+    jobId,
+    begins: {
+      name: (payload as { flow: string }).flow,
+      version: (payload as { version: number }).version,
+      runAs: null,
+    },
+    happening: null,
   });
   const oneCommit = (claimed: ClaimedJob) =>
     transaction({ commandId: newId("command"), actorId: null }, (tx) => stepBackgroundFlow(tx, callOf(claimed)));

@@ -5,7 +5,7 @@ import { begin } from "../../lib/flow/begin";
 import { type Flow, MAX_ELEMENTS_PER_EXECUTION } from "../../lib/flow/definition";
 import type { Answer, Step, Values } from "../../lib/flow/interview";
 import type { Value } from "../../lib/logic/value";
-import { flowOf, screenOf, when } from "./build";
+import { AT, flowOf, screenOf, when } from "./build";
 
 const go = (flow: Flow, step: Step, ...answers: Answer[]): Step =>
   answers.reduce((at, answer) => advance(flow, at.state, answer), step);
@@ -38,7 +38,7 @@ describe("a screen flow", () => {
   );
 
   test("shows its screens in turn and ends with its outputs", () => {
-    const first = begin(flow, {});
+    const first = begin(flow, {}, AT);
     expect(first.request).toEqual({ type: "screen", screen: "One", problems: [] });
     const second = go(flow, first, next({ Amount: 500 }));
     expect(second.request).toMatchObject({ screen: "Two" });
@@ -47,11 +47,11 @@ describe("a screen flow", () => {
   });
 
   test("takes the way that the answer says", () => {
-    expect(go(flow, begin(flow, {}), next({ Amount: 5 })).request.type).toBe("end");
+    expect(go(flow, begin(flow, {}, AT), next({ Amount: 5 })).request.type).toBe("end");
   });
 
   test("stays on the screen while something is wrong, and takes nothing", () => {
-    const first = begin(flow, {});
+    const first = begin(flow, {}, AT);
     const refused = go(flow, first, next({ Amount: "much", Other: 1 }));
     expect(refused.request).toEqual({
       type: "screen",
@@ -65,7 +65,7 @@ describe("a screen flow", () => {
   });
 
   test("keeps the answers of both screens when Back is pressed, and undoes what came between", () => {
-    const two = go(flow, begin(flow, {}), next({ Amount: 500 }));
+    const two = go(flow, begin(flow, {}, AT), next({ Amount: 500 }));
     const one = go(flow, two, back({ Why: "half a rea" }));
     expect(one.request).toMatchObject({ screen: "One" });
     expect(one.state.values.note).toBeNull();
@@ -76,19 +76,19 @@ describe("a screen flow", () => {
   });
 
   test("forgets nothing of a screen that a changed answer leaves aside, and gives none of it out", () => {
-    const three = go(flow, begin(flow, {}), next({ Amount: 500 }), next({ Why: "x" }));
+    const three = go(flow, begin(flow, {}, AT), next({ Amount: 500 }), next({ Why: "x" }));
     const end = go(flow, three, back({}), back({}), next({ Amount: 5 }));
     expect(end.request).toMatchObject({ type: "end", outputs: { Why: null } });
   });
 
   test("goes back from no first screen, nor where the author forbids it", () => {
-    const first = begin(flow, {});
+    const first = begin(flow, {}, AT);
     expect(go(flow, first, back({})).request).toMatchObject({ type: "screen", screen: "One" });
     const strict = flowOf("screen", [
       screenOf([], { name: "One", next: "Two" }),
       screenOf([], { name: "Two", allowBack: false }),
     ]);
-    expect(go(strict, begin(strict, {}), next({}), back({})).request).toMatchObject({ screen: "Two" });
+    expect(go(strict, begin(strict, {}, AT), next({}), back({})).request).toMatchObject({ screen: "Two" });
   });
 
   test("does not go back over a change, which would be made twice", () => {
@@ -97,7 +97,7 @@ describe("a screen flow", () => {
       { type: "create_records", name: "Make", object: "Case", values: {}, next: "Two" },
       screenOf([], { name: "Two" }),
     ]);
-    const two = go(changing, begin(changing, {}), next({}), { type: "created", id: "rec_1" });
+    const two = go(changing, begin(changing, {}, AT), next({}), { type: "created", id: "rec_1" });
     expect(go(changing, two, back({})).request).toMatchObject({ screen: "Two" });
   });
 });
@@ -127,7 +127,7 @@ describe("variables", () => {
       [set("Set", "x", { literal: value }, { operator })],
       [{ name: "x", type, isInput: true, isOutput: true }],
     );
-    const { request } = begin(flow, { x: before as Value });
+    const { request } = begin(flow, { x: before as Value }, AT);
     if (after === "fails") expect(request).toMatchObject({ type: "failure", element: "Set" });
     else expect(request).toEqual({ type: "end", outputs: { x: after } });
   });
@@ -139,7 +139,7 @@ describe("variables", () => {
       text("c", { isOutput: true, default: "d" }),
     ];
     const flow = flowOf("autolaunched", [set("Set", "a", { template: "{!a}!" })], variables);
-    expect(begin(flow, { a: "given", c: "given", other: 1 }).request).toEqual({
+    expect(begin(flow, { a: "given", c: "given", other: 1 }, AT).request).toEqual({
       type: "end",
       outputs: { a: "given!", b: "d", c: "d" },
     });
@@ -151,7 +151,7 @@ describe("variables", () => {
       [set("Set", "n", { literal: 1 })],
       [{ name: "n", type: "number", isInput: true }],
     );
-    expect(begin(flow, { n: "many" }).request).toEqual({
+    expect(begin(flow, { n: "many" }, AT).request).toEqual({
       type: "failure",
       element: null,
       message: "The flow cannot start: n takes a number.",
@@ -164,7 +164,7 @@ describe("variables", () => {
       [{ ...set("Grow", "x", { ref: "x" }, { operator: "add" }), next: "Grow" }],
       [text("x", { default: "xx" })],
     );
-    expect(begin(flow, {}).request).toMatchObject({
+    expect(begin(flow, {}, AT).request).toMatchObject({
       type: "failure",
       element: "Grow",
       message: expect.stringContaining("100000"),
@@ -211,7 +211,7 @@ describe("data and actions", () => {
   const inputs = { status: "New" };
 
   test("are asked for one after another, with what is known by then", () => {
-    const asked = begin(flow, inputs);
+    const asked = begin(flow, inputs, AT);
     expect(asked.request).toEqual({
       type: "get_records",
       element: "Find",
@@ -243,12 +243,12 @@ describe("data and actions", () => {
   });
 
   test("are asked for again after a crash, in the same words", () => {
-    const asked = begin(flow, inputs);
+    const asked = begin(flow, inputs, AT);
     expect(advance(flow, asked.state, { type: "continue" }).request).toEqual(asked.request);
   });
 
   test("fail at their element when there is nothing to change", () => {
-    const missing = go(flow, begin(flow, inputs), { type: "records", records: [] });
+    const missing = go(flow, begin(flow, inputs, AT), { type: "records", records: [] });
     expect(missing.request).toEqual({
       type: "failure",
       element: "Change",
@@ -257,7 +257,7 @@ describe("data and actions", () => {
   });
 
   test("take no answer that was not asked for", () => {
-    expect(go(flow, begin(flow, inputs), { type: "created", id: "rec_9" }).request.type).toBe("failure");
+    expect(go(flow, begin(flow, inputs, AT), { type: "created", id: "rec_9" }).request.type).toBe("failure");
   });
 });
 
@@ -269,7 +269,7 @@ describe("what lies behind an id", () => {
   );
 
   test("is asked for once, when it is read, and may be nothing", () => {
-    const asked = begin(flow, { who: "usr_1" });
+    const asked = begin(flow, { who: "usr_1" }, AT);
     expect(asked.request).toEqual({
       type: "look_behind",
       wants: [
@@ -288,7 +288,7 @@ describe("what lies behind an id", () => {
   });
 
   test("is not asked for behind nothing", () => {
-    expect(begin(flow, {}).request).toEqual({ type: "end", outputs: { said: " and " } });
+    expect(begin(flow, {}, AT).request).toEqual({ type: "end", outputs: { said: " and " } });
   });
 
   test("is read again after a person answered", () => {
@@ -301,7 +301,7 @@ describe("what lies behind an id", () => {
       [{ name: "who", type: "user", isInput: true }],
     );
     const found: Answer = { type: "found_behind", found: [{ id: "usr_1", path: "Name", value: "Ada" }] };
-    const shown = go(asking, begin(asking, { who: "usr_1" }), found);
+    const shown = go(asking, begin(asking, { who: "usr_1" }, AT), found);
     expect(shown.request.type).toBe("screen");
     expect(go(asking, shown, next({})).request.type).toBe("look_behind");
   });
@@ -310,10 +310,10 @@ describe("what lies behind an id", () => {
 describe("an evaluation flow", () => {
   test("is false unless it says true", () => {
     const silent = flowOf("evaluation", [set("Set", "x", { literal: "1" })], [text("x")]);
-    expect(begin(silent, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: false } });
+    expect(begin(silent, {}, AT).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: false } });
     const variables = [{ name: "isOrchestrationConditionMet", type: "boolean", isOutput: true }];
     const speaking = flowOf("evaluation", [set("Set", "isOrchestrationConditionMet", { literal: true })], variables);
-    expect(begin(speaking, {}).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: true } });
+    expect(begin(speaking, {}, AT).request).toEqual({ type: "end", outputs: { isOrchestrationConditionMet: true } });
   });
 
   test.each([
@@ -323,7 +323,7 @@ describe("an evaluation flow", () => {
     screenOf([], { name: "Make" }),
   ])("changes nothing and asks nobody: $type", (element) => {
     const flow = flowOf("evaluation", [element], [text("x", { default: "rec_1" })]);
-    expect(begin(flow, {}).request).toMatchObject({ type: "failure", element: "Make" });
+    expect(begin(flow, {}, AT).request).toMatchObject({ type: "failure", element: "Make" });
   });
 });
 
@@ -334,9 +334,10 @@ describe("bounds and broken definitions", () => {
       [{ ...set("Turn", "n", { literal: 1 }, { operator: "add" }), next: "Turn" }],
       [{ name: "n", type: "number" }],
     );
-    const { request, state } = begin(flow, {});
+    const { request, state } = begin(flow, {}, AT);
     expect(request).toMatchObject({
       type: "failure",
+      isFinal: true,
       element: "Turn",
       message: expect.stringContaining(String(MAX_ELEMENTS_PER_EXECUTION)),
     });
@@ -347,8 +348,9 @@ describe("bounds and broken definitions", () => {
     const variables = Array.from({ length: 100 }, (_, at) => text(`v${at}`, { default: "x".repeat(100_000) }));
     const assignments = variables.map(({ name }) => ({ variable: name, value: { template: "{!v1}{!v2}" } }));
     const flow = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments, next: "Turn" }], variables);
-    expect(begin(flow, {}).request).toEqual({
+    expect(begin(flow, {}, AT).request).toEqual({
       type: "failure",
+      isFinal: true,
       element: "Turn",
       message: "The flow was stopped after 10000 assignments and conditions; one execution may have 10000.",
     });
@@ -360,7 +362,7 @@ describe("bounds and broken definitions", () => {
       [{ type: "get_records", name: "Get", object: "Case", into: "x", next: "Get" }],
       [{ name: "x", type: "record_list" }],
     );
-    let step = begin(flow, {});
+    let step = begin(flow, {}, AT);
     for (let turn = 0; turn < MAX_ELEMENTS_PER_EXECUTION; turn++)
       step = go(flow, step, { type: "records", records: [] });
     expect(step.request.type).toBe("failure");
@@ -368,7 +370,7 @@ describe("bounds and broken definitions", () => {
 
   test("a connector that leads nowhere fails there", () => {
     const flow = flowOf("autolaunched", [{ ...set("Set", "x", { literal: "1" }), next: "Gone" }], [text("x")]);
-    expect(begin(flow, {}).request).toMatchObject({ type: "failure", element: "Gone" });
+    expect(begin(flow, {}, AT).request).toMatchObject({ type: "failure", element: "Gone" });
   });
 
   test("any answers at any time are met without a throw, and the same answers lead to the same place", () => {
@@ -409,8 +411,8 @@ describe("bounds and broken definitions", () => {
     );
     fc.assert(
       fc.property(fc.array(answer, { maxLength: 30 }), (answers) => {
-        const once = go(flow, begin(flow, {}), ...answers);
-        expect(go(flow, begin(flow, {}), ...answers)).toEqual(once);
+        const once = go(flow, begin(flow, {}, AT), ...answers);
+        expect(go(flow, begin(flow, {}, AT), ...answers)).toEqual(once);
         const names = new Set(["found", "sum", "a", "b", "c"]);
         expect(Object.keys(once.state.values).filter((name) => !names.has(name))).toEqual([]);
       }),

@@ -1,6 +1,9 @@
 import { type Flow, flowSchema } from "../../lib/flow/definition";
 import { elementNamed, type Step } from "../../lib/flow/interview";
 
+/** When tests' flows begin. */
+export const AT = { clock: { now: "2026-11-21T08:00:00.000Z", timeZone: "UTC" } } as const;
+
 /** A flow out of its parts, through the same schema that stored definitions pass. */
 export const flowOf = (type: Flow["type"], elements: unknown[], variables: unknown[] = []): Flow =>
   flowSchema.parse({

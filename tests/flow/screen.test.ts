@@ -13,12 +13,12 @@ import {
 } from "../../lib/flow/screen";
 import { lookupIn } from "../../lib/logic/references";
 import { MAX_TEXT_CHARACTERS, type Value } from "../../lib/logic/value";
-import { flowOf, screenOf, shownBy, when } from "./build";
+import { AT, flowOf, screenOf, shownBy, when } from "./build";
 
 const nothing = lookupIn({});
 function screen(...fields: unknown[]) {
   const flow = flowOf("screen", [screenOf(fields)]);
-  return shownBy(flow, begin(flow, {}));
+  return shownBy(flow, begin(flow, {}, AT));
 }
 const OPTIONS = [
   { value: "low", label: "Low" },

@@ -27,7 +27,7 @@ export function assign(
     if (!variable) return fail(from, element.name, `${element.label} sets ${name}, which is no variable of this flow.`);
     const unknown = askBehind(state, pathsOf(expression));
     if (unknown) return { ...unknown, state: from };
-    const given = valueFrom(expression, lookupOf(state));
+    const given = valueFrom(expression, lookupOf(state), state.clock);
     const value = operator === "add" ? plus(values[name] ?? null, given, variable.type.endsWith("_list")) : given;
     const complaint =
       value === undefined ? `${name} and what is added to it do not go together.` : whyNot(variable, value);

@@ -1,8 +1,12 @@
-import type { Flow, ScreenElement } from "../definition";
+import { ownProperty } from "../../logic/value";
+import type { Flow, FlowElement, ScreenElement } from "../definition";
 import { type Answer, elementNamed, fail, type InterviewState, type Step, type Values } from "../interview";
 import { acceptedValues, fieldNames, filledScreen, validateScreen } from "../screen";
 import { lookupOf } from "../seek";
 import { asHeld, whyNot } from "../variable";
+import type { WaitElement } from "../wait";
+
+type AnswerOf<T extends Answer["type"]> = Extract<Answer, { type: T }>;
 
 /** Screens that Back remembers; older ones are forgotten. */
 const MAX_TRAIL = 100;
@@ -74,7 +78,7 @@ function known(screen: ScreenElement, typed: Values): Values {
 export function takeAnswer(
   flow: Flow,
   state: InterviewState,
-  answer: Exclude<Answer, { type: "next" | "back" | "continue" | "found_behind" }>,
+  answer: Exclude<Answer, { type: "next" | "back" | "continue" | "found_behind" | "failed" }>,
 ): InterviewState | Step {
   const element = elementNamed(flow, state.at);
   if (element?.type === "get_records" && answer.type === "records") {
@@ -88,8 +92,44 @@ export function takeAnswer(
     const taken = element.into ? { ...state.values, [element.into]: answer.id } : state.values;
     return { ...state, at: element.next, values: taken, behind: {}, trail: [] };
   }
-  if ((element?.type === "update_records" || element?.type === "action") && answer.type === "done") {
-    return { ...state, at: element.next, behind: {}, trail: [] };
-  }
+  const isDeed = element?.type === "update_records" || element?.type === "delete_records" || element?.type === "action";
+  if (isDeed && answer.type === "done") return { ...state, at: element.next, behind: {}, trail: [] };
+  if (element?.type === "subflow" && answer.type === "subflow_ended")
+    return takeOutputs(flow, state, { element, answer });
+  if (element?.type === "wait" && answer.type === "event") return takeEvent(flow, state, { element, answer });
   return fail(state, state.at, "The flow was given an answer that it does not wait for.");
+}
+
+/** What a called flow gave back, in the variables that are to take it. */
+function takeOutputs(
+  flow: Flow,
+  state: InterviewState,
+  { element, answer }: { element: Extract<FlowElement, { type: "subflow" }>; answer: AnswerOf<"subflow_ended"> },
+): InterviewState | Step {
+  const values = { ...state.values };
+  for (const [output, name] of Object.entries(element.outputs)) {
+    const variable = flow.variables.find((candidate) => candidate.name === name);
+    const value = ownProperty(answer.outputs, output);
+    const complaint = variable ? whyNot(variable, value) : `${name} is no variable of this flow.`;
+    if (complaint || !variable) return fail(state, element.name, `${element.label}: ${complaint}`);
+    values[name] = asHeld(variable, value);
+  }
+  return { ...state, at: element.next, values, behind: {}, trail: [] };
+}
+
+/** After a wait the world may be another, and a new execution begins. */
+function takeEvent(
+  flow: Flow,
+  state: InterviewState,
+  { element, answer }: { element: WaitElement; answer: AnswerOf<"event"> },
+): InterviewState | Step {
+  const event = element.events.find(({ name }) => name === answer.event);
+  if (!event) return fail(state, element.name, `${element.label} does not wait for ${answer.event}.`);
+  const into = event.type === "record_change" ? event.into : undefined;
+  const variable = flow.variables.find(({ name }) => name === into);
+  const value = variable?.type === "text" ? ownProperty(answer.record, "Id") : answer.record;
+  const complaint = variable && whyNot(variable, value);
+  if (complaint) return fail(state, element.name, `${element.label}: ${complaint}`);
+  const values = variable ? { ...state.values, [variable.name]: value } : state.values;
+  return { ...state, at: event.next, values, behind: {}, trail: [], passed: 0, evaluated: 0 };
 }

@@ -8,9 +8,8 @@ import type { Request, Values } from "../../flow/interview";
 import { newId } from "../../ids";
 import type { Person } from "../../people/current-person";
 import type { Result } from "../../result";
-import { carryThrough } from "../carry-on";
+import { carryThrough, outermost, workOf } from "../carry-on";
 import { type HeldItem, holdItem } from "../hold-item";
-import { runAccess } from "../run-access";
 import type { Submitted } from "../schema";
 import { type InterviewRow, screenOf, stateOf } from "../show-screen";
 import { undoneIfFailed } from "../undo";
@@ -42,10 +41,11 @@ export async function openInterview(
 async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
   const { person, item, step, flow } = held;
   const { runId, stepRunId, workItemId } = item;
-  const work = { flow, access: runAccess(flow, person), runId, stepRunId };
-  const first = begin(flow, step.inputs);
+  const work = await workOf(tx, { runId, stepRunId, person });
+  const first = begin(flow, step.inputs, { clock: work.clock });
   const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
-  const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, start), start.state);
+  const going = outermost(flow, work, start);
+  const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
   const isFailure = request.type === "failure";
   const reached = {
     status: request.type === "end" ? ("finished" as const) : ("open" as const),

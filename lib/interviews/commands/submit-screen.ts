@@ -6,10 +6,9 @@ import type { Flow } from "../../flow/definition";
 import type { Request } from "../../flow/interview";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
-import { carryThrough, type Paused } from "../carry-on";
+import { carryThrough, outermost, type Paused, workOf } from "../carry-on";
 import { checkChoices } from "../check-choices";
 import { holdItem } from "../hold-item";
-import { runAccess } from "../run-access";
 import type { SubmitInput, Submitted } from "../schema";
 import { type InterviewRow, screenOf, showScreen, stateOf } from "../show-screen";
 import { undoneIfFailed } from "../undo";
@@ -38,13 +37,10 @@ export async function submitScreen(tx: Tx, asker: Person, input: Omit<SubmitInpu
       ? await checkChoices(tx.db, person, { screen, values: input.values, state: stateOf(row) })
       : [];
   if (problems.length > 0) return refuse("invalid", { problems });
-  const work = { flow, access: runAccess(flow, person), runId: item.runId, stepRunId: item.stepRunId };
-  const from = stateOf(row);
-  const paused = await undoneIfFailed(
-    tx,
-    () => carryThrough(tx, work, advance(flow, from, { type: input.direction, values: input.values })),
-    from,
-  );
+  const work = await workOf(tx, { runId: item.runId, stepRunId: item.stepRunId, person });
+  const from = { ...stateOf(row), clock: work.clock };
+  const going = outermost(flow, work, advance(flow, from, { type: input.direction, values: input.values }));
+  const paused = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
   const { request } = paused;
   if (request.type === "screen" && request.problems.length > 0)
     return refuse("invalid", { problems: request.problems });

@@ -79,5 +79,6 @@ export async function rightsOn(
     read: may(person, "record.read", subject),
     edit: may(person, "record.edit", subject),
     transfer: may(person, "record.transfer", subject),
+    delete: may(person, "record.delete", subject),
   };
 }

@@ -1,0 +1,139 @@
+import { enqueue } from "../../db/jobs";
+import { wait } from "../../db/schema/runs";
+import { databaseNow, type Tx } from "../../db/transaction";
+import { calendarNamed, DEFAULT_CALENDAR } from "../definitions/read-calendars";
+import { dueOf, needsCalendar } from "../flow/due";
+import type { Answer, AwaitedEvent } from "../flow/interview";
+import { newId } from "../ids";
+import { wallTimeAt } from "../logic/wall-time";
+import type { Work } from "./carry-on";
+import type { Going } from "./frames";
+import { lookAtRecord } from "./look-at-record";
+import { lookBehind } from "./look-behind";
+
+/** What a wait's row keeps to tell whether its event happened, and what the run page says of it. */
+export type WaitDetail = {
+  readonly event: AwaitedEvent;
+  /** Of a timer: by whose clock, and what that will show (F45). */
+  readonly timeZone?: string;
+  readonly wallTime?: string;
+  readonly calendarLabel?: string;
+};
+
+type Row = typeof wait.$inferInsert;
+type Opening = {
+  readonly rows: readonly Omit<Row, "runId" | "waitId" | "createdAt">[];
+  readonly lookAt: number | null;
+};
+type Opened = { readonly happened: true } | { readonly fails: string } | Opening;
+
+/**
+ * Begins to wait for the first of a Wait element's events: a row for each, and a job for the earliest moment. Answers at once with an event
+ * that has already happened, the first in the element's order; with `failed` when one of them never can; null: the flow waits.
+ */
+export async function openWaits(tx: Tx, work: Work, going: Going): Promise<Answer | null> {
+  const { request } = going.step;
+  if (request.type !== "wait") throw new Error("the flow is at no Wait element");
+  const now = await databaseNow(tx);
+  const openings: Opening[] = [];
+  for (const event of request.events) {
+    const opened = await openEvent(tx, event, { work, going, now: now.getTime() });
+    if ("happened" in opened) return { type: "event", event: event.name, record: null };
+    if ("fails" in opened) return { type: "failed", message: `${event.label} ${opened.fails}.` };
+    openings.push(opened);
+  }
+  const { runId, stepRunId } = work;
+  const rows = openings.flatMap((opening) =>
+    opening.rows.map((row) => ({
+      ...row,
+      runId,
+      stepRunId,
+      waitId: newId("wait"),
+      createdAt: now,
+      lookAt: opening.lookAt,
+    })),
+  );
+  await tx.db.insert(wait).values(rows.map(({ lookAt: _, ...row }) => row));
+  for (const { waitId, lookAt } of rows)
+    if (lookAt !== null) await lookLater(tx, { runId, stepRunId, waitId, at: lookAt });
+  return null;
+}
+
+/** A job that looks at one wait at an instant (milliseconds since 1970 UTC). */
+export const lookLater = (
+  tx: Tx,
+  {
+    at,
+    waitId,
+    ...step
+  }: { readonly runId: string; readonly stepRunId: string; readonly waitId: string; readonly at: number },
+): Promise<void> => enqueue(tx, { kind: "resume_flow", ...step, payload: { waitId }, runAt: new Date(at) });
+
+type Context = { readonly work: Work; readonly going: Going; readonly now: number };
+
+async function openEvent(tx: Tx, event: AwaitedEvent, context: Context): Promise<Opened> {
+  switch (event.type) {
+    case "amount_of_time":
+    case "until_date":
+      return openTimer(tx, event, context.now);
+    case "condition":
+      return openCondition(tx, event, context);
+    case "record_change":
+      return openChange(tx, event, context);
+  }
+}
+
+async function openTimer(
+  tx: Tx,
+  event: Extract<AwaitedEvent, { type: "amount_of_time" | "until_date" }>,
+  now: number,
+): Promise<Opened> {
+  const name = event.calendar ?? DEFAULT_CALENDAR;
+  const calendar = needsCalendar(event) ? await calendarNamed(tx.db, name) : null;
+  if (needsCalendar(event) && !calendar) return { fails: `counts by the calendar ${name}, which is not there` };
+  const due = dueOf(event, { now, calendar });
+  if ("never" in due) return { fails: due.never };
+  if (due.dueAt <= now) return { happened: true };
+  const { date, sinceMidnight } = wallTimeAt(due.dueAt, due.timeZone);
+  const wallTime = `${date}T${new Date(sinceMidnight).toISOString().slice(11, 19)}`;
+  const detail: WaitDetail = {
+    event,
+    timeZone: due.timeZone,
+    wallTime,
+    ...(calendar ? { calendarLabel: calendar.label } : {}),
+  };
+  return {
+    rows: [{ kind: "timer", event: event.name, dueAt: new Date(due.dueAt), detail }],
+    lookAt: due.dueAt,
+  };
+}
+
+async function openCondition(
+  tx: Tx,
+  event: Extract<AwaitedEvent, { type: "condition" }>,
+  { work, going, now }: Context,
+): Promise<Opened> {
+  const clock = { ...work.clock, now: new Date(now).toISOString() };
+  const looked = await lookAtRecord(tx, event, { access: going.at.access, clock });
+  if (!looked.isThere) return { fails: "has no such record to look at, or this flow may not read it" };
+  if (looked.met) return { happened: true };
+  const detail: WaitDetail = { event };
+  return {
+    rows: [...looked.records].map((recordId) => ({ kind: "event", event: event.name, recordId, detail })),
+    lookAt: null,
+  };
+}
+
+async function openChange(
+  tx: Tx,
+  event: Extract<AwaitedEvent, { type: "record_change" }>,
+  { going }: Context,
+): Promise<Opened> {
+  const detail: WaitDetail = { event };
+  const common = { kind: "event", event: event.name, detail } as const;
+  if (event.record === null) return { rows: [{ ...common, objectName: event.object }], lookAt: null };
+  const { records } = await lookBehind(tx.db, [{ id: event.record, path: "Id" }], going.at.access);
+  return records.has(event.record)
+    ? { rows: [{ ...common, recordId: event.record }], lookAt: null }
+    : { fails: "has no such record to watch, or this flow may not read it" };
+}

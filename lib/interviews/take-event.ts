@@ -1,0 +1,110 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { job } from "../../db/schema/queue";
+import { wait } from "../../db/schema/runs";
+import { databaseNow, type Tx } from "../../db/transaction";
+import type { Answer, Values } from "../flow/interview";
+import { newId } from "../ids";
+import { findRecords } from "../records/queries/find-records";
+import { recordValues } from "../records/queries/read-record";
+import type { Work } from "./carry-on";
+import { lookAtRecord } from "./look-at-record";
+import { lookLater, type WaitDetail } from "./open-waits";
+import type { RunAccess } from "./run-access";
+
+/** What a job says that may have happened. */
+export type Happening = { readonly waitId: string; readonly recordId: string | null };
+
+type WaitRow = typeof wait.$inferSelect;
+
+/**
+ * Whether what a flow waits for has happened, as a job says. The first event wins: with it all waits of the step are resolved, and the jobs
+ * that others left for them are void. Null: it is over, or not yet so.
+ */
+export async function takeEvent(
+  tx: Tx,
+  { work, access, jobId }: { readonly work: Work; readonly access: RunAccess; readonly jobId: string },
+  { waitId, recordId }: Happening,
+): Promise<Answer | null> {
+  const [row] = await tx.db
+    .select()
+    .from(wait)
+    .where(and(eq(wait.runId, work.runId), eq(wait.waitId, waitId), isNull(wait.resolvedAt)));
+  if (!row?.event) return null;
+  const { event } = row.detail as WaitDetail;
+  let record: Values | null = null;
+  if (event.type === "condition") {
+    if (!(await conditionHolds(tx, row, { work, access }))) return null;
+  } else if (event.type === "record_change") {
+    record = recordId === null ? null : await readable(tx, access, { object: event.object, recordId });
+    if (record === null) return null;
+  } else if (!(await isDue(tx, row))) return null;
+  await resolveWaits(tx, { ...work, exceptJob: jobId });
+  return { type: "event", event: row.event, record };
+}
+
+/** Looks again; where its path now leads over other records, the flow waits for these too. */
+async function conditionHolds(
+  tx: Tx,
+  row: WaitRow,
+  { work, access }: { work: Work; access: RunAccess },
+): Promise<boolean> {
+  const { event } = row.detail as WaitDetail;
+  if (event.type !== "condition") return false;
+  const { met, records } = await lookAtRecord(tx, event, { access, clock: work.clock });
+  if (met) return true;
+  const its = and(
+    eq(wait.runId, row.runId),
+    eq(wait.event, event.name),
+    isNull(wait.resolvedAt),
+    eq(wait.stepRunId, work.stepRunId),
+  );
+  const known = new Set((await tx.db.select({ id: wait.recordId }).from(wait).where(its)).map(({ id }) => id));
+  const more = [...records].filter((id) => !known.has(id));
+  if (more.length > 0) {
+    const createdAt = new Date(work.clock.now);
+    await tx.db.insert(wait).values(more.map((recordId) => ({ ...row, waitId: newId("wait"), recordId, createdAt })));
+  }
+  return false;
+}
+
+/** The record that changed, if the flow may read it. */
+async function readable(
+  tx: Tx,
+  access: RunAccess,
+  { object, recordId }: { object: string; recordId: string },
+): Promise<Values | null> {
+  const isIt = { field: "Id", operator: "equals", value: recordId } as const;
+  const [row] = await findRecords(tx.db, { object, where: [isIt], limit: 1 }, access.read);
+  return row ? recordValues(row) : null;
+}
+
+/** A timer that is looked at early, because a clock was set back, is looked at again when it is due. */
+async function isDue(tx: Tx, { runId, stepRunId, waitId, dueAt }: WaitRow): Promise<boolean> {
+  if (dueAt === null || stepRunId === null) return false;
+  if (dueAt <= (await databaseNow(tx))) return true;
+  await lookLater(tx, { runId, stepRunId, waitId, at: dueAt.getTime() });
+  return false;
+}
+
+/** Ends all waits of a step, and voids the jobs that were to look at them. */
+export async function resolveWaits(
+  tx: Tx,
+  { runId, stepRunId, exceptJob }: { readonly runId: string; readonly stepRunId: string; readonly exceptJob?: string },
+): Promise<void> {
+  await tx.db
+    .update(wait)
+    .set({ resolvedAt: sql`clock_timestamp()` })
+    .where(and(eq(wait.runId, runId), eq(wait.stepRunId, stepRunId), isNull(wait.resolvedAt)));
+  await tx.db
+    .update(job)
+    .set({ status: "done", endedAt: sql`clock_timestamp()`, lastError: "the flow does not wait any more" })
+    .where(
+      and(
+        eq(job.runId, runId),
+        eq(job.stepRunId, stepRunId),
+        eq(job.kind, "resume_flow"),
+        eq(job.status, "queued"),
+        exceptJob === undefined ? undefined : ne(job.jobId, exceptJob),
+      ),
+    );
+}
