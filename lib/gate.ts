@@ -1,5 +1,6 @@
 import { approvalsPolicy } from "./approvals/policy";
 import { auditPolicy } from "./audit/policy";
+import { connectPolicy } from "./connect/policy";
 import { definitionsPolicy } from "./definitions/policy";
 import { notifyPolicy } from "./notify/policy";
 import type { Person } from "./people/current-person";
@@ -17,6 +18,7 @@ const POLICIES = {
   ...peoplePolicy,
   ...recordsPolicy,
   ...definitionsPolicy,
+  ...connectPolicy,
   ...notifyPolicy,
   ...runsPolicy,
   ...workPolicy,

@@ -1,4 +1,5 @@
 import { ok, type Result } from "../result";
+import { nextHop } from "./next-hop";
 import { type Barred, type Host, type Resolve, reachHost } from "./reach-host";
 import { type Answer, sendRequest } from "./send-request";
 
@@ -30,11 +31,10 @@ export async function followRedirects(asked: Asked, means: Means): Promise<Resul
     const answer = await sendRequest({ url, method, headers, body, addresses: reached.value, signal: means.signal });
     const { location } = answer.headers;
     if (method !== "GET" || !location || !REDIRECTS.includes(answer.status)) return ok(answer);
-    const next = URL.canParse(location, url) ? new URL(location, url) : null;
-    if (!next) return barred("it redirects to what is no address");
+    const next = nextHop(url, location);
+    if (!next.ok) return barred(next.refusal);
     if (hop === MAX_REDIRECTS) return barred(`it redirects more than ${MAX_REDIRECTS} times`);
-    if (url.protocol === "https:" && next.protocol === "http:") return barred("it redirects from https to http");
-    url = next;
+    url = next.value;
   }
 }
 

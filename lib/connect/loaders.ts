@@ -1,6 +1,16 @@
 import { db } from "../../db/client";
+import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
+import {
+  listConnections,
+  listCredentials,
+  listHosts,
+  listOperations,
+  type OperationRow,
+  operationNamed,
+} from "./queries/list-connections";
 import { tokensOf } from "./queries/tokens-of";
+import type { ShownConnection, ShownCredential, ShownHost } from "./schema/connection";
 import type { Token } from "./schema/token";
 
 /** One's own tokens, for the page of one's account. */
@@ -13,4 +23,32 @@ export async function ownTokens(): Promise<Token[]> {
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   }));
+}
+
+export type ConnectionsPage = {
+  readonly hosts: readonly ShownHost[];
+  readonly credentials: readonly ShownCredential[];
+  readonly connections: readonly ShownConnection[];
+  readonly operations: readonly OperationRow[];
+};
+
+/** Everything that operations are made of, for admins; null for others. */
+export async function connectionsPage(): Promise<ConnectionsPage | null> {
+  if (!may(await requirePerson(), "connection.manage")) return null;
+  const [hosts, credentials, connections, operations] = await Promise.all([
+    listHosts(db()),
+    listCredentials(db()),
+    listConnections(db()),
+    listOperations(db()),
+  ]);
+  return { hosts, credentials, connections, operations };
+}
+
+/** One operation with the connections it may be put on, for admins; null: there is none, or it is not theirs to see. */
+export async function operationPage(
+  name: string,
+): Promise<{ operation: OperationRow; connections: readonly ShownConnection[] } | null> {
+  if (!may(await requirePerson(), "connection.manage")) return null;
+  const [operation, connections] = await Promise.all([operationNamed(db(), name), listConnections(db())]);
+  return operation && { operation, connections };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { apiName, label } from "../../logic/schema";
 import { type Shape, shapeSchema } from "../../logic/shape";
+import type { Value } from "../../logic/value";
 import { inputsIn } from "./inputs-in";
 
 /**
@@ -102,3 +103,14 @@ export type ChangeOperation = Omit<z.output<typeof changeOperationInput>, "key">
 
 export const operationNameInput = z.strictObject({ key: z.string().min(8).max(100), name: apiName });
 export const tryOperationInput = operationNameInput.extend({ inputs: z.record(apiName, z.json()) });
+
+/** What came of trying an operation. `text` is the beginning of the answer, which is data and never markup (S64). */
+export type Trial = {
+  readonly status: number | null;
+  readonly text: string | null;
+  readonly milliseconds: number;
+  readonly outputs: { readonly [name: string]: Value } | null;
+  readonly error: string | null;
+  /** Whether a step would try again. */
+  readonly mayRetry: boolean;
+};
