@@ -64,3 +64,8 @@ end $$;
 insert into "user" (user_id, kind, username, email, name, role)
 values ('usr_automated', 'system', 'automated.process', 'automated.process@baton.invalid', 'Automated Process', 'member')
 on conflict (user_id) do nothing;
+
+-- The calendar by which working time is counted where a flow names none.
+insert into calendar (calendar_name, label, time_zone, hours)
+values ('Default', 'Office hours', 'UTC', (select jsonb_agg(case when day <= 5 then '[{"from": "09:00", "to": "17:00"}]'::jsonb else '[]'::jsonb end order by day) from generate_series(1, 7) as day))
+on conflict (calendar_name) do nothing;

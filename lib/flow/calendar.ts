@@ -21,14 +21,23 @@ type Days = (date: string) => readonly Open[];
 /** The open times of each day as instants; a day on which clocks change has the hours that its clocks show. */
 function daysOf({ timeZone, hours, holidays }: WorkingCalendar): Days {
   const closed = new Set(holidays.map(({ date }) => date));
+  const opening = (date: string, time: string) => instantAt({ date, sinceMidnight: clockTime(time) }, timeZone);
   return (date) => {
     if (closed.has(date)) return [];
     const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-    return (hours[weekday] ?? []).flatMap(({ from, to }) => {
-      const [start, end] = [from, to].map((text) => instantAt({ date, sinceMidnight: clockTime(text) }, timeZone));
-      return start !== undefined && end !== undefined && start < end ? [{ start, end }] : [];
-    });
+    const open = (hours[weekday] ?? []).map(({ from, to }) => ({ start: opening(date, from), end: opening(date, to) }));
+    return apart(open.sort((left, right) => left.start - right.start));
   };
+}
+
+/** Without those that end before they begin, and what another covers already. */
+function apart(sorted: readonly Open[]): readonly Open[] {
+  const kept: Open[] = [];
+  for (const { start, end } of sorted) {
+    const from = Math.max(start, kept.at(-1)?.end ?? start);
+    if (from < end) kept.push({ start: from, end });
+  }
+  return kept;
 }
 
 /**

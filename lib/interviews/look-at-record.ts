@@ -4,6 +4,8 @@ import type { Tx } from "../../db/transaction";
 import { isOfRecord } from "../flow/elements/await-events";
 import type { AwaitedEvent, FlowClock } from "../flow/interview";
 import { evaluate } from "../logic/evaluate";
+import { instantOf } from "../logic/instant";
+import { nextChange } from "../logic/next-change";
 import { pathsOf } from "../logic/reads";
 import { ownProperty, type Value } from "../logic/value";
 import { lookBehind } from "./look-behind";
@@ -12,7 +14,13 @@ import type { RunAccess } from "./run-access";
 type ConditionEvent = Extract<AwaitedEvent, { type: "condition" }>;
 
 /** A condition over a record as it is now; `records` are those that it read, kept from being saved until this transaction ends. */
-type Looked = { readonly met: boolean; readonly records: ReadonlySet<string>; readonly isThere: boolean };
+type Looked = {
+  readonly met: boolean;
+  readonly records: ReadonlySet<string>;
+  readonly isThere: boolean;
+  /** When the clock alone may change the answer, in milliseconds since 1970 UTC; null: it cannot. */
+  readonly mayChangeAt: number | null;
+};
 
 /** Records that one condition may lead through; its paths are at most six steps long. */
 const MAX_ROUNDS = 7;
@@ -41,7 +49,9 @@ export async function lookAtRecord(
     }
     const values = new Map(found.map(({ path, value }) => [`$Record.${path}`, value]));
     const lookup = (path: string): Value => values.get(path) ?? ownProperty(event.known, path);
-    return { met: evaluate(event.condition, lookup, { clock }).met, records, isThere: records.has(event.record) };
+    const { met } = evaluate(event.condition, lookup, { clock });
+    const next = met ? null : nextChange(event.condition, lookup, clock);
+    return { met, records, isThere: records.has(event.record), mayChangeAt: next === null ? null : instantOf(next) };
   }
 }
 

@@ -1,4 +1,6 @@
+import { and, eq } from "drizzle-orm";
 import { enqueue } from "../../db/jobs";
+import { job } from "../../db/schema/queue";
 import { wait } from "../../db/schema/runs";
 import { databaseNow, type Tx } from "../../db/transaction";
 import { calendarNamed, DEFAULT_CALENDAR } from "../definitions/read-calendars";
@@ -22,7 +24,9 @@ export type WaitDetail = {
 
 type Row = typeof wait.$inferInsert;
 type Opening = {
-  readonly rows: readonly Omit<Row, "runId" | "waitId" | "createdAt">[];
+  readonly event: string;
+  readonly rows: readonly Omit<Row, "runId" | "waitId" | "createdAt" | "event">[];
+  /** When to look at it by the clock, in milliseconds since 1970 UTC; null: only when a record changes. */
   readonly lookAt: number | null;
 };
 type Opened = { readonly happened: true } | { readonly fails: string } | Opening;
@@ -43,31 +47,35 @@ export async function openWaits(tx: Tx, work: Work, going: Going): Promise<Answe
     openings.push(opened);
   }
   const { runId, stepRunId } = work;
-  const rows = openings.flatMap((opening) =>
-    opening.rows.map((row) => ({
-      ...row,
-      runId,
-      stepRunId,
-      waitId: newId("wait"),
-      createdAt: now,
-      lookAt: opening.lookAt,
-    })),
-  );
-  await tx.db.insert(wait).values(rows.map(({ lookAt: _, ...row }) => row));
-  for (const { waitId, lookAt } of rows)
-    if (lookAt !== null) await lookLater(tx, { runId, stepRunId, waitId, at: lookAt });
+  for (const { event, rows, lookAt } of openings) {
+    const written = rows.map((row) => ({ ...row, runId, stepRunId, event, waitId: newId("wait"), createdAt: now }));
+    await tx.db.insert(wait).values(written);
+    const [first] = written;
+    if (first && lookAt !== null) await lookLater(tx, { runId, stepRunId, event, waitId: first.waitId, at: lookAt });
+  }
   return null;
 }
 
-/** A job that looks at one wait at an instant (milliseconds since 1970 UTC). */
-export const lookLater = (
-  tx: Tx,
-  {
-    at,
-    waitId,
-    ...step
-  }: { readonly runId: string; readonly stepRunId: string; readonly waitId: string; readonly at: number },
-): Promise<void> => enqueue(tx, { kind: "resume_flow", ...step, payload: { waitId }, runAt: new Date(at) });
+type Look = {
+  readonly runId: string;
+  readonly stepRunId: string;
+  readonly waitId: string;
+  readonly event: string;
+  readonly at: number;
+};
+
+/** A job that looks at one event at an instant (milliseconds since 1970 UTC), and at no other. */
+export async function lookLater(tx: Tx, { at, waitId, event, runId, stepRunId }: Look): Promise<void> {
+  const dedupeKey = `look:${stepRunId}:${event}`;
+  const runAt = new Date(at);
+  const moved = await tx.db
+    .update(job)
+    .set({ runAt })
+    .where(and(eq(job.dedupeKey, dedupeKey), eq(job.status, "queued")))
+    .returning({ jobId: job.jobId });
+  if (moved.length === 0)
+    await enqueue(tx, { kind: "resume_flow", runId, stepRunId, dedupeKey, payload: { waitId }, runAt });
+}
 
 type Context = { readonly work: Work; readonly going: Going; readonly now: number };
 
@@ -103,7 +111,8 @@ async function openTimer(
     ...(calendar ? { calendarLabel: calendar.label } : {}),
   };
   return {
-    rows: [{ kind: "timer", event: event.name, dueAt: new Date(due.dueAt), detail }],
+    event: event.name,
+    rows: [{ kind: "timer", dueAt: new Date(due.dueAt), detail }],
     lookAt: due.dueAt,
   };
 }
@@ -119,8 +128,9 @@ async function openCondition(
   if (looked.met) return { happened: true };
   const detail: WaitDetail = { event };
   return {
-    rows: [...looked.records].map((recordId) => ({ kind: "event", event: event.name, recordId, detail })),
-    lookAt: null,
+    event: event.name,
+    rows: [...looked.records].map((recordId) => ({ kind: "event", recordId, detail })),
+    lookAt: looked.mayChangeAt,
   };
 }
 
@@ -130,10 +140,11 @@ async function openChange(
   { going }: Context,
 ): Promise<Opened> {
   const detail: WaitDetail = { event };
-  const common = { kind: "event", event: event.name, detail } as const;
-  if (event.record === null) return { rows: [{ ...common, objectName: event.object }], lookAt: null };
+  const common = { kind: "event", detail } as const;
+  const opening = { event: event.name, lookAt: null };
+  if (event.record === null) return { ...opening, rows: [{ ...common, objectName: event.object }] };
   const { records } = await lookBehind(tx.db, [{ id: event.record, path: "Id" }], going.at.access);
   return records.has(event.record)
-    ? { rows: [{ ...common, recordId: event.record }], lookAt: null }
+    ? { ...opening, rows: [{ ...common, recordId: event.record }] }
     : { fails: "has no such record to watch, or this flow may not read it" };
 }

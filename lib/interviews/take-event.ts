@@ -42,7 +42,7 @@ export async function takeEvent(
   return { type: "event", event: row.event, record };
 }
 
-/** Looks again; where its path now leads over other records, the flow waits for these too. */
+/** Looks again; where its path now leads over other records, the flow waits for these too, and for when the clock may change the answer. */
 async function conditionHolds(
   tx: Tx,
   row: WaitRow,
@@ -50,20 +50,22 @@ async function conditionHolds(
 ): Promise<boolean> {
   const { event } = row.detail as WaitDetail;
   if (event.type !== "condition") return false;
-  const { met, records } = await lookAtRecord(tx, event, { access, clock: work.clock });
+  const { met, records, mayChangeAt } = await lookAtRecord(tx, event, { access, clock: work.clock });
   if (met) return true;
+  const { runId, stepRunId } = work;
   const its = and(
-    eq(wait.runId, row.runId),
+    eq(wait.runId, runId),
+    eq(wait.stepRunId, stepRunId),
     eq(wait.event, event.name),
     isNull(wait.resolvedAt),
-    eq(wait.stepRunId, work.stepRunId),
   );
   const known = new Set((await tx.db.select({ id: wait.recordId }).from(wait).where(its)).map(({ id }) => id));
   const more = [...records].filter((id) => !known.has(id));
-  if (more.length > 0) {
-    const createdAt = new Date(work.clock.now);
+  const createdAt = new Date(work.clock.now);
+  if (more.length > 0)
     await tx.db.insert(wait).values(more.map((recordId) => ({ ...row, waitId: newId("wait"), recordId, createdAt })));
-  }
+  const { waitId } = row;
+  if (mayChangeAt !== null) await lookLater(tx, { runId, stepRunId, event: event.name, waitId, at: mayChangeAt });
   return false;
 }
 
@@ -79,10 +81,10 @@ async function readable(
 }
 
 /** A timer that is looked at early, because a clock was set back, is looked at again when it is due. */
-async function isDue(tx: Tx, { runId, stepRunId, waitId, dueAt }: WaitRow): Promise<boolean> {
-  if (dueAt === null || stepRunId === null) return false;
+async function isDue(tx: Tx, { runId, stepRunId, waitId, event, dueAt }: WaitRow): Promise<boolean> {
+  if (dueAt === null || stepRunId === null || event === null) return false;
   if (dueAt <= (await databaseNow(tx))) return true;
-  await lookLater(tx, { runId, stepRunId, waitId, at: dueAt.getTime() });
+  await lookLater(tx, { runId, stepRunId, waitId, event, at: dueAt.getTime() });
   return false;
 }
 
