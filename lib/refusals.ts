@@ -144,6 +144,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "run-exists": "This run exists already. Nothing was changed.",
   "run-closed": ({ status }) => `This run has ended${status ? ` (${statusText(status)})` : ""}. Nothing was changed.`,
   "nothing-to-retry": "This run is in progress; there is nothing to try again. Nothing was changed.",
+  "run-suspended": "This run is suspended; resume it first. Nothing was changed.",
+  "not-suspended": ({ status }) =>
+    `Only a suspended run can be resumed${status ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
+  "no-such-stage": ({ stage }) => `This process has no stage called ${say(stage, "that")}. Nothing was changed.`,
+  "record-locked": ({ by, since }) =>
+    `This record is locked by ${say(by, "a run")}${since ? ` since ${since}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,
   "already-running":
     "This is running for that record already, and only one run at a time is allowed. Nothing was started.",
   "not-startable": "This starts by itself when a record changes; it cannot be started by hand. Nothing was started.",

@@ -1,7 +1,8 @@
 import { Anchor, Badge, Group, Stack, Text, ThemeIcon } from "@mantine/core";
-import { IconBolt, IconClockPlay, IconForms, IconGavel, IconUser } from "@tabler/icons-react";
+import { IconBolt, IconClockPlay, IconForms, IconGavel, IconPlugConnected, IconUser } from "@tabler/icons-react";
 import Link from "next/link";
 import type { StepDefinition } from "@/lib/engine/definition";
+import { isHuman } from "@/lib/engine/find";
 import classes from "./orchestration-picture.module.css";
 import { assigneeText, gateText } from "./words";
 
@@ -9,6 +10,7 @@ const KINDS = {
   interactive: { icon: IconForms, label: "Interactive step" },
   approval: { icon: IconGavel, label: "Approval step" },
   background: { icon: IconBolt, label: "Background step" },
+  external: { icon: IconPlugConnected, label: "External step" },
 } as const;
 
 type Props = {
@@ -37,7 +39,7 @@ export function DefinitionStepCard({ step, labels, names }: Props) {
             </Badge>
           )}
         </Group>
-        {step.kind !== "background" && (
+        {isHuman(step) && (
           <Group gap={6} wrap="nowrap">
             <IconUser size={14} aria-hidden />
             <Text fz="xs" style={{ overflowWrap: "anywhere" }}>
@@ -53,7 +55,9 @@ export function DefinitionStepCard({ step, labels, names }: Props) {
             </Text>
           </Group>
         )}
-        {step.flow ? (
+        {step.kind === "external" ? (
+          <Text fz="xs">Calls {step.operation}</Text>
+        ) : step.flow ? (
           <Anchor component={Link} href={`/definitions/${step.flow}`} fz="xs">
             {step.flow}
           </Anchor>

@@ -1,5 +1,5 @@
 import { Group, Stack, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
-import { IconBolt, IconForms, IconGavel } from "@tabler/icons-react";
+import { IconBolt, IconForms, IconGavel, IconPlugConnected } from "@tabler/icons-react";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunPageStep } from "@/lib/runs/schema";
@@ -10,6 +10,7 @@ export const STEP_KINDS = {
   interactive: { icon: IconForms, label: "Interactive step" },
   approval: { icon: IconGavel, label: "Approval step" },
   background: { icon: IconBolt, label: "Background step" },
+  external: { icon: IconPlugConnected, label: "External step" },
 } as const;
 
 /** One step of the picture: what it is, where it stands, who has it, and why it waits. Opens its details. */

@@ -327,6 +327,12 @@ CREATE TABLE "history" (
 	CONSTRAINT "history_run_id_seq_pk" PRIMARY KEY("run_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "record_lock" (
+	"record_id" text PRIMARY KEY NOT NULL,
+	"run_id" text NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "run" (
 	"run_id" text PRIMARY KEY NOT NULL,
 	"definition_id" text NOT NULL,
@@ -352,7 +358,12 @@ CREATE TABLE "run" (
 	"is_debug" boolean DEFAULT false NOT NULL,
 	"variables" jsonb NOT NULL,
 	"record_prior" jsonb,
-	"waits_for_record" boolean DEFAULT false NOT NULL,
+	"fault_message" text,
+	"waits" jsonb NOT NULL,
+	"holds_lock" boolean DEFAULT false NOT NULL,
+	"taken" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"depth" integer DEFAULT 0 NOT NULL,
+	"debug" jsonb,
 	"stage_label" text,
 	"head_hash" text NOT NULL,
 	"head_seq" bigint NOT NULL,
@@ -396,6 +407,9 @@ CREATE TABLE "step_run" (
 	"outputs" jsonb,
 	"error" text,
 	"error_element" text,
+	"stored_failure" jsonb,
+	"skip_reason" text,
+	"run_as" text,
 	CONSTRAINT "step_run_run_id_step_run_id_pk" PRIMARY KEY("run_id","step_run_id")
 );
 --> statement-breakpoint
@@ -501,6 +515,7 @@ ALTER TABLE "session" ADD CONSTRAINT "session_user_id_user_user_id_fk" FOREIGN K
 ALTER TABLE "field" ADD CONSTRAINT "field_object_name_object_object_name_fk" FOREIGN KEY ("object_name") REFERENCES "public"."object"("object_name") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "record" ADD CONSTRAINT "record_object_name_object_object_name_fk" FOREIGN KEY ("object_name") REFERENCES "public"."object"("object_name") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "history" ADD CONSTRAINT "history_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "record_lock" ADD CONSTRAINT "record_lock_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "stage_run" ADD CONSTRAINT "stage_run_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "step_run" ADD CONSTRAINT "step_run_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wait" ADD CONSTRAINT "wait_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -531,6 +546,7 @@ CREATE INDEX "record_by_created" ON "record" USING btree ("object_name","created
 CREATE INDEX "record_by_updated" ON "record" USING btree ("object_name","updated_at","record_id");--> statement-breakpoint
 CREATE INDEX "record_by_owner" ON "record" USING btree ("object_name","owner_id","record_id");--> statement-breakpoint
 CREATE INDEX "history_command" ON "history" USING btree ("command_id");--> statement-breakpoint
+CREATE INDEX "record_lock_of_run" ON "record_lock" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "run_list" ON "run" USING btree ("started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_status" ON "run" USING btree ("status","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_definition" ON "run" USING btree ("definition_id","started_at","run_id");--> statement-breakpoint
@@ -538,7 +554,7 @@ CREATE INDEX "run_by_record" ON "run" USING btree ("record_id","started_at");-->
 CREATE INDEX "run_by_starter" ON "run" USING btree ("started_by","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_stalled" ON "run" USING btree ("stalled_since","run_id") WHERE stalled_since is not null;--> statement-breakpoint
 CREATE INDEX "step_run_id" ON "step_run" USING btree ("step_run_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","record_id") WHERE resolved_at is null and step_run_id is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","kind","record_id") WHERE resolved_at is null and step_run_id is null;--> statement-breakpoint
 CREATE INDEX "wait_by_record" ON "wait" USING btree ("record_id") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "wait_by_object" ON "wait" USING btree ("object_name") WHERE resolved_at is null and object_name is not null;--> statement-breakpoint
 CREATE INDEX "wait_of_step" ON "wait" USING btree ("step_run_id") WHERE resolved_at is null and step_run_id is not null;--> statement-breakpoint

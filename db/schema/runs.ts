@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { PinnedFlow, Values } from "../../lib/engine/state";
+import type { Debug, Failure, PinnedFlow, StepKind, Values, Waits } from "../../lib/engine/state";
 import type { RunStatus, StageStatus, StepStatus } from "../../lib/engine/status";
 import type { Proof } from "../../lib/logic/schema";
 import { instant } from "./columns";
@@ -51,7 +51,15 @@ export const run = pgTable(
     isDebug: boolean("is_debug").notNull().default(false),
     variables: jsonb("variables").$type<Values>().notNull(),
     recordPrior: jsonb("record_prior").$type<Values>(),
-    waitsForRecord: boolean("waits_for_record").notNull().default(false),
+    faultMessage: text("fault_message"),
+    /** What its open conditions read; a row of `wait` for each. */
+    waits: jsonb("waits").$type<Waits>().notNull(),
+    holdsLock: boolean("holds_lock").notNull().default(false),
+    /** Outcomes of decisions that were taken. */
+    taken: jsonb("taken").$type<readonly string[]>().notNull().default([]),
+    /** Record-triggered starts that lie behind it, whatever transactions they happened in. */
+    depth: integer("depth").notNull().default(0),
+    debug: jsonb("debug").$type<Debug>(),
     /** The open stage's label, or the last one's; for lists. */
     stageLabel: text("stage_label"),
     /** Head of the history chain and its length. */
@@ -101,7 +109,7 @@ export const stepRun = pgTable(
     ordinal: integer("ordinal").notNull(),
     stageRunId: text("stage_run_id").notNull(),
     name: text("name").notNull(),
-    kind: text("kind").$type<"interactive" | "approval" | "background">().notNull(),
+    kind: text("kind").$type<StepKind>().notNull(),
     status: text("status").$type<StepStatus>().notNull(),
     attempt: integer("attempt").notNull(),
     version: bigint("version", { mode: "number" }).notNull().default(1),
@@ -118,6 +126,9 @@ export const stepRun = pgTable(
     outputs: jsonb("outputs").$type<Values>(),
     error: text("error"),
     errorElement: text("error_element"),
+    storedFailure: jsonb("stored_failure").$type<Failure>(),
+    skipReason: text("skip_reason"),
+    runAs: text("run_as"),
   },
   (t) => [primaryKey({ columns: [t.runId, t.stepRunId] }), index("step_run_id").on(t.stepRunId)],
 );
@@ -169,7 +180,7 @@ export const wait = pgTable(
       .references(() => run.runId),
     waitId: text("wait_id").notNull(),
     stepRunId: text("step_run_id"),
-    kind: text("kind").$type<"timer" | "event">().notNull(),
+    kind: text("kind").$type<"timer" | "event" | "lock">().notNull(),
     /** Of a flow's wait for changes: the object whose records it looks at, where no one record is named. */
     objectName: text("object_name"),
     recordId: text("record_id"),
@@ -182,9 +193,25 @@ export const wait = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.waitId] }),
-    uniqueIndex("wait_open").on(t.runId, t.recordId).where(sql`resolved_at is null and step_run_id is null`),
+    uniqueIndex("wait_open").on(t.runId, t.kind, t.recordId).where(sql`resolved_at is null and step_run_id is null`),
     index("wait_by_record").on(t.recordId).where(sql`resolved_at is null`),
     index("wait_by_object").on(t.objectName).where(sql`resolved_at is null and object_name is not null`),
     index("wait_of_step").on(t.stepRunId).where(sql`resolved_at is null and step_run_id is not null`),
   ],
+);
+
+/**
+ * A record that a run keeps others from changing (A22): taken and given up by `dispatch` with the run's own events, asked by every save of
+ * the record. One row a record.
+ */
+export const recordLock = pgTable(
+  "record_lock",
+  {
+    recordId: text("record_id").primaryKey(),
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.runId),
+    since: instant("since").notNull(),
+  },
+  (t) => [index("record_lock_of_run").on(t.runId)],
 );

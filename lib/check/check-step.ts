@@ -1,11 +1,13 @@
 import type { Entry, HumanStep, Orchestration, StepDefinition } from "../engine/definition";
+import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkExpression } from "./check-expression";
+import { checkOperation } from "./check-operation";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
-import { outputsOf } from "./orchestration-scope";
+import { objectOf, outputsOf } from "./orchestration-scope";
 import type { Scope } from "./scope";
 import { personKey, type World } from "./world";
 
@@ -17,16 +19,8 @@ export type Here = {
   readonly scope: Scope;
 };
 
-/**
- * A waiting condition may read what wakes its run: the run's own record, its steps and its variables. What lies behind a lookup changes
- * without the run hearing of it (semantics A8 in full comes with the engine issue), so the condition could wait for ever.
- */
-export const WAITING: Rules = {
-  refuses: (ref) =>
-    /^\$Record\.\w+\./.test(ref)
-      ? `${ref} lies behind a lookup, and Baton does not yet wake a run when such a record changes; a later version brings it. Read only the record's own fields here`
-      : null,
-};
+/** A waiting condition may read whatever wakes its run (A8): records and their parents, steps, variables, the clock. Only change has a moment. */
+export const WAITING: Rules = {};
 
 const FLOW_WORDS: Readonly<Record<Flow["type"], string>> = {
   screen: "a screen flow",
@@ -74,9 +68,17 @@ export function checkStep(step: StepDefinition, here: Here): Problem[] {
   const { path } = here;
   return [
     ...checkGate(step.entry, { ...here, path: `${path}.entry` }),
-    ...(step.kind === "background" ? checkCall(step, "autolaunched", here) : checkHuman(step, here)),
+    ...(isHuman(step) ? checkHuman(step, here) : checkMachine(step, here)),
     ...checkOutputs(step, here),
   ];
+}
+
+function checkMachine(step: Exclude<StepDefinition, HumanStep>, here: Here): Problem[] {
+  if (step.kind === "external") return checkOperation(step, here);
+  const problems = checkCall(step, "autolaunched", here);
+  if (typeof step.runAs === "string") return problems;
+  const message = whoIsMissing(["user"], step.runAs.user, here.world);
+  return message ? [...problems, { path: `${here.path}.runAs.user`, message }] : problems;
 }
 
 function checkHuman(step: HumanStep, here: Here): Problem[] {
@@ -93,9 +95,16 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     ...checkHumanFlow(step, here),
     ...checkGate(step.exit, { ...here, path: `${path}.exit` }),
     ...checkAssignee(step, here),
+    ...checkLock(step, here),
     ...record,
     ...texts,
   ];
+}
+
+/** A lock is one of the run's own record (A22). */
+function checkLock({ locksRecord }: HumanStep, { path, definition }: Here): Problem[] {
+  if (!locksRecord || objectOf(definition)) return [];
+  return [{ path: `${path}.locksRecord`, message: "there is no record to lock: the start names no object" }];
 }
 
 function checkKindOfProcess({ kind }: HumanStep, { path, definition }: Here): Problem[] {

@@ -17,8 +17,15 @@ export const PLAIN_OUTPUTS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["approvalComments", TEXT],
 ]);
 
+/** The outputs of an operation; null when nothing is known of them. */
+function operationOutputs(name: string, { operations }: World): ReadonlyMap<string, Kind> | null {
+  const outputs = operations.get(name)?.outputs;
+  return outputs ? new Map([...outputs].map(([output, type]): [string, Kind] => [output, { type }])) : null;
+}
+
 /** The outputs of a step's flow; null when the flow cannot be looked into (that is told at the step). */
 export function outputsOf(step: StepDefinition, world: World): ReadonlyMap<string, Kind> | null {
+  if (step.kind === "external") return operationOutputs(step.operation, world);
   if (step.flow === undefined) return PLAIN_OUTPUTS;
   const flow = world.flows.get(step.flow);
   if (!flow || flow === "inactive") return null;
@@ -54,11 +61,15 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
     ),
   );
 
+  const decisions = new Set(definition.elements.flatMap(({ type, name }) => (type === "decision" ? [name] : [])));
+
   return (path) => {
     const [head = "", ...rest] = path.split(".");
     if (head === "$Record") return recordPath(definition, world, rest);
     if (head === "$Record__Prior") return priorPath(definition, world, rest);
-    if (path === "$Orchestration.Instance") return TEXT;
+    if (path === "$Orchestration.Instance" || path === "$Flow.FaultMessage") return TEXT;
+    if (path === "$Flow.CurrentDate") return { type: "date" };
+    if (path === "$Flow.CurrentDateTime") return { type: "datetime" };
     if (head.startsWith("$")) return unknownGlobal(path);
     const variable = variables.get(head);
     if (variable) return rest.length ? NOT_FOLLOWED : { type: variable };
@@ -70,6 +81,7 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
             STAGE_STATUSES.map((status) => DISPLAY[status]),
           )
         : { problem: `the stage ${head} never comes before this` };
+    if (decisions.has(head)) return decisionPath(rest);
     const found = steps.get(head);
     if (!found) return { problem: `there is no variable, step or stage called ${head}` };
     if (!before.has(found.stage))
@@ -84,6 +96,12 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
 }
 
 type Found = ReturnType<Scope>;
+
+/** `Decision.WasVisited`, `Decision.Outcome.WasVisited`. */
+const decisionPath = (rest: readonly string[]): Found =>
+  rest.length <= 2 && rest.at(-1) === "WasVisited"
+    ? { type: "boolean" }
+    : { problem: "of a decision only was_visited can be asked, with its name or Decision.Outcome" };
 
 const NOT_FOLLOWED: Found = {
   problem: "an orchestration follows lookups from $Record only; let the step's flow give what lies behind as an output",
@@ -103,10 +121,17 @@ function priorPath(definition: Orchestration, world: World, rest: readonly strin
   return recordPath(definition, world, rest);
 }
 
+/** What the operators `has_error` and `was_visited` ask of an element by its name. */
+const ASKED: ReadonlySet<string> = new Set(["HasError", "WasVisited"]);
+
 function statusPath(rest: readonly string[], values: readonly string[]): Found {
+  if (rest.length === 1 && ASKED.has(rest[0] ?? "")) return { type: "boolean" };
   return rest.length === 1 && rest[0] === "Status"
     ? { type: "text", values }
-    : { problem: "write .Status, or .Outputs and the name of an output of the step's flow" };
+    : {
+        problem:
+          "write .Status, or .Outputs and the name of an output of the step's flow; has_error and was_visited take the name alone",
+      };
 }
 
 function outputPath(step: StepDefinition, world: World, [, output, ...more]: readonly string[]): Found {

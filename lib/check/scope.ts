@@ -47,11 +47,7 @@ export function follow(world: World, from: Kind, names: readonly string[]): Kind
   return at;
 }
 
-/** Names of clocks in other products; nothing here may read the time yet. */
-const CLOCK = /^\$(Flow|System|Clock)\.(Current|Now|Today)/i;
-
 /** What is said of a `$…` name that is none of a definition's. */
-export const unknownGlobal = (path: string): { readonly problem: string } =>
-  CLOCK.test(path)
-    ? { problem: `${path} reads the clock, which Baton cannot do yet; a later version brings it` }
-    : { problem: `${path.split(".")[0]} is not known here` };
+export const unknownGlobal = (path: string): { readonly problem: string } => ({
+  problem: `${path.split(".")[0]} is not known here`,
+});

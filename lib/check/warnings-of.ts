@@ -1,4 +1,5 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
+import { isHuman } from "../engine/find";
 import type { Problem } from "../result";
 import { graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
@@ -112,7 +113,7 @@ function looksFurther(stage: StageDefinition, path: string, world: World): Probl
     { gate: stage.exit, at: `${path}.exit` },
     ...stage.steps.flatMap((step, index) => [
       { gate: step.entry, at: `${path}.steps[${index}].entry` },
-      ...(step.kind === "background" ? [] : [{ gate: step.exit, at: `${path}.steps[${index}].exit` }]),
+      ...(!isHuman(step) ? [] : [{ gate: step.exit, at: `${path}.steps[${index}].exit` }]),
     ]),
   ];
   return gates.flatMap(({ gate, at }) => {

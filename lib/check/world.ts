@@ -1,4 +1,5 @@
 import type { Flow } from "../flow/definition";
+import type { DataType } from "../logic/value";
 import type { Problem } from "../result";
 
 /**
@@ -14,6 +15,15 @@ export type World = {
   readonly actions: ReadonlyMap<string, ActionInWorld>;
   /** Names of the calendars that there are. */
   readonly calendars: ReadonlySet<string>;
+  /** Operations of other systems, by name. */
+  readonly operations: ReadonlyMap<string, OperationInWorld>;
+};
+
+/** Names of an operation's inputs, the required ones among them, and the kinds of its outputs. */
+export type OperationInWorld = {
+  readonly inputs: readonly string[];
+  readonly required: readonly string[];
+  readonly outputs: ReadonlyMap<string, DataType>;
 };
 
 export type FieldInWorld = {

@@ -4,6 +4,7 @@ import { definition } from "../../db/schema/definitions";
 import { calledBy } from "../check/check-subflow";
 import { type ActionInWorld, type FieldInWorld, type ObjectInWorld, personKey, type World } from "../check/world";
 import type { Orchestration } from "../engine/definition";
+import { isHuman } from "../engine/find";
 import { readsOf } from "../engine/reads";
 import { type Flow, MAX_SUBFLOW_DEPTH } from "../flow/definition";
 import { findGroup, findPerson, findQueue } from "../people/queries";
@@ -30,6 +31,7 @@ export async function loadWorld(db: Database, body: DefinitionBody): Promise<Wor
     objects: new Map(objects.map(({ name, fields }) => [name, objectInWorld(fields)])),
     flows,
     people,
+    operations: new Map(),
     actions: ACTIONS,
     calendars: new Set(calendars),
   };
@@ -84,7 +86,7 @@ type PlaceType = "user" | "group" | "queue";
 function named(body: Orchestration): { type: PlaceType; name: string }[] {
   const steps = body.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
   const assignees = steps.flatMap((step) => {
-    if (step.kind === "background" || !("literal" in step.assignee.value)) return [];
+    if (!isHuman(step) || !("literal" in step.assignee.value)) return [];
     const { literal } = step.assignee.value;
     if (typeof literal !== "string") return [];
     const types: PlaceType[] = step.assignee.type === "resource" ? ["user", "group", "queue"] : [step.assignee.type];

@@ -46,11 +46,7 @@ export function proofOf(view: View, open: OpenCondition): Proof | null {
     case "stage_starts":
       return NO_CONDITION;
     case "requirements":
-<<<<<<< HEAD
-      return evaluate(condition.condition, lookupOf(view), { prior: priorOf(view) });
-=======
       return evaluate(condition.condition, lookupOf(view), contextOf(view));
->>>>>>> a85e894 (wip)
     case "evaluation_flow":
       return view.evaluations[evaluationKey(open, view.seq)] ?? null;
     case "step_completed":

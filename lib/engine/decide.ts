@@ -58,6 +58,7 @@ type Later = Exclude<Command, { type: "start" }>;
 
 /** What may still be asked of a run in each state other than in progress; everything else is refused with the state's own code. */
 const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
+  "mail-undelivered",
   "complete-work-item",
   "claim-work-item",
   "release-work-item",
@@ -103,10 +104,8 @@ function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
       return releaseWorkItem(turn, command);
     case "reassign-work-item":
       return reassignWorkItem(turn, command);
-<<<<<<< HEAD
     case "mail-undelivered":
       return mailUndelivered(turn, command);
-=======
     case "wake":
       return wake(turn, command);
     case "wake-failed":
@@ -135,7 +134,6 @@ type Answer = Extract<Later, { type: `answer-${string}` | `flow-${string}` }>;
 /** What the world answers to the run's own questions. */
 function ofAnswer(turn: Turn, command: Answer): Result<Turn> {
   switch (command.type) {
->>>>>>> a85e894 (wip)
     case "flow-finished":
       return flowFinished(turn, command);
     case "flow-failed":

@@ -126,7 +126,11 @@ export type Event =
   | { readonly type: "stage-discontinued"; readonly stageRunId: string }
   | { readonly type: "stage-canceled"; readonly stageRunId: string }
   | { readonly type: "stage-suspended"; readonly stageRunId: string }
-  | { readonly type: "stage-resumed"; readonly stageRunId: string; readonly from: "error" | "discontinued" | "suspended" }
+  | {
+      readonly type: "stage-resumed";
+      readonly stageRunId: string;
+      readonly from: "error" | "discontinued" | "suspended";
+    }
   /** The stage's fault path was taken. */
   | { readonly type: "fault-caught"; readonly stageName: string; readonly message: string }
   | { readonly type: "went-to-stage"; readonly stageName: string; readonly reason: string }

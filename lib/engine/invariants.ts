@@ -86,7 +86,10 @@ function ofRun(state: RunState): Finding[] {
     ["I2 stages are numbered as they were entered", ordinals ? "ordinals" : undefined],
     ["I3 a run in progress has a stage in progress", isOpen && open.length === 0 ? "no stage" : undefined],
     ["I4 a finished run has no open stage", isOpen ? undefined : open[0]?.id],
-    ["I3 a suspended run has its newest stage suspended", isSuspended !== (suspended.length === 1) ? run.id : undefined],
+    [
+      "I3 a suspended run has its newest stage suspended",
+      isSuspended !== (suspended.length === 1) ? run.id : undefined,
+    ],
     ["I9 an end time exactly when final", stages.find((row) => isFinal(row.status) !== (row.endedAt !== null))?.id],
     ["I9 an end time exactly when final", isFinal(run.status) === (run.endedAt !== null) ? undefined : run.id],
     ["I29 an errored run says why", run.status === "error" && !run.error ? run.id : undefined],

@@ -1,5 +1,5 @@
+import type { Clock } from "../logic/globals";
 import { type Lookup, readPath } from "../logic/references";
-import type { Clock } from "../logic/evaluate";
 import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Facts } from "./command";

@@ -17,6 +17,8 @@ export type Reads = {
   readonly record: readonly string[];
   /** Names of the flows that its steps call and its conditions ask, each once. */
   readonly flows: readonly string[];
+  /** Whether a step wants the lock of the record. */
+  readonly locks: boolean;
 };
 
 export function readsOf({ elements }: Orchestration): Reads {
@@ -24,7 +26,8 @@ export function readsOf({ elements }: Orchestration): Reads {
   const stages = elements.flatMap((element) => (element.type === "stage" ? [element] : []));
   const flows = stages.flatMap(({ exit, steps }) => [...asked(exit), ...steps.flatMap(flowsOf)]);
   const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
-  return { record: [...new Set(ofRecord)], flows: [...new Set(flows)] };
+  const locks = stages.some(({ steps }) => steps.some((step) => isHuman(step) && step.locksRecord));
+  return { record: [...new Set(ofRecord)], flows: [...new Set(flows)], locks };
 }
 
 const asked = (condition: Entry | StepExit | StageExit): readonly string[] =>

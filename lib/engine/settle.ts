@@ -1,10 +1,10 @@
+import type { Proof } from "../logic/schema";
 import { evaluationKey, inputsOf, openConditions, proofOf } from "./conditions";
 import { failRun } from "./end-run";
 import { failStep } from "./fail-stage";
 import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
 import { isLockedOut } from "./locks";
 import { rest } from "./rest";
-import type { Proof } from "../logic/schema";
 import type { StageRun, StepRun } from "./state";
 import { completeStageIfDone, completeStep, startStep } from "./steps";
 import type { Turn } from "./turn";
@@ -81,9 +81,9 @@ function startSteps(turn: Turn, stage: StageRun): void {
 
 /** A record that another run holds: the step waits its turn, or fails, as the definition says (A22). */
 function startUnlessLocked(turn: Turn, step: StepRun, proof: Proof): void {
-  if (!isLockedOut(turn, step)) return startStep(turn, step, proof);
+  if (!isLockedOut(turn, step)) return startStep(turn, step, { entryProof: proof });
   if (turn.definition.onLocked === "wait") return;
-  startStep(turn, step, proof, { isSetUp: false });
+  startStep(turn, step, { entryProof: proof, isSetUp: false });
   const by = turn.facts.lockedBy;
   failStep(turn, step, {
     error: `The record is locked by the run ${by?.runId ?? ""} since ${by?.since ?? ""}.`,

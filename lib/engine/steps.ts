@@ -17,6 +17,7 @@ import { walk } from "./walk";
 export const MAX_INPUT_CHARACTERS = 1_000_000;
 
 type Setting = {
+  readonly entryProof: Proof;
   /** Instead of what the definition would give it: an admin's words at a retry (A6). */
   readonly inputs?: Values;
   /** False for a step that is started only to fail. */
@@ -24,7 +25,8 @@ type Setting = {
 };
 
 /** Not Started → In Progress: evaluates the inputs and asks the world for what the step does. */
-export function startStep(turn: Turn, step: StepRun, entryProof: Proof, setting: Setting = {}): void {
+export function startStep(turn: Turn, step: StepRun, setting: Setting): void {
+  const { entryProof } = setting;
   const defined = definitionOf(turn.definition, turn.state, step);
   const inputs = setting.inputs ?? inputsOf(turn, defined.inputs);
   const isTooLong = JSON.stringify(inputs).length > MAX_INPUT_CHARACTERS;
@@ -135,9 +137,7 @@ export function takeOutputs(turn: Turn, step: StepRun): void {
   const outputs = stepById(turn.state, step.id)?.outputs ?? null;
   // A rejection that stops the process does not wait for the step's own exit condition (A11).
   const stops =
-    defined.kind === "approval" &&
-    defined.onReject === "stop" &&
-    ownProperty(outputs, "approvalDecision") === "Reject";
+    defined.kind === "approval" && defined.onReject === "stop" && ownProperty(outputs, "approvalDecision") === "Reject";
   if (stops || !isHuman(defined) || defined.exit.type === "flow_completed") completeStep(turn, step, null);
 }
 

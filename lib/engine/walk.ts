@@ -26,11 +26,7 @@ export function walk(turn: Turn, target: string | null): void {
 /** The first outcome whose condition holds, else the default; what it saw goes into the history. */
 function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
   for (const outcome of decision.outcomes) {
-<<<<<<< HEAD
-    const proof = evaluate(outcome.when, lookupOf(turn), { prior: priorOf(turn) });
-=======
     const proof = evaluate(outcome.when, lookupOf(turn), contextOf(turn));
->>>>>>> a85e894 (wip)
     if (!proof.met) continue;
     emit(turn, { type: "decision-taken", decision: decision.name, outcome: outcome.name, proof });
     return outcome.next;

@@ -21,11 +21,7 @@ function waysTo({ definition }: View, name: string): Way[] {
   return [...first, ...others];
 }
 
-<<<<<<< HEAD
-const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), { prior: priorOf(view) });
-=======
 const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), contextOf(view));
->>>>>>> a85e894 (wip)
 
 /** Why a stage that the run has not entered waits: the ways that lead to it, and what the condition on the first such way sees now. */
 export function whyStageNotReached(view: View, { name }: StageDefinition): Why {

@@ -4,6 +4,7 @@ import type { Proof } from "../logic/schema";
 import { type OpenCondition, proofOf, stageCondition } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
+import { locks } from "./locks";
 import type { View } from "./lookup";
 import type { StepRun } from "./state";
 
@@ -58,16 +59,23 @@ function waitsFor(view: View, open: OpenCondition): Why {
   return { sentence: proof ? missing(proof, view.definition) : "its condition holds", proof };
 }
 
+const lockWords = ({ facts: { lockedBy } }: View): string =>
+  lockedBy ? `which the run ${lockedBy.runId} has held since ${lockedBy.since}` : "which is free by now";
+
 /** Why a step has not started or has not ended; null when it has ended or its stage is over. */
 export function whyStepWaits(view: View, step: StepRun): Why | null {
   const stage = openStage(view.state);
   if (!stage || step.stageRunId !== stage.id) return null;
   const defined = definitionOf(view.definition, view.state, step);
+  if (step.status === "not_started" && view.state.run.waits.lock !== null && locks(view.definition, view.state, step))
+    return { sentence: `Has not started: waits for the lock of the record, ${lockWords(view)}.`, proof: null };
   if (step.status === "not_started") {
     const { sentence, proof } = waitsFor(view, { part: "entry", owner: step.id, condition: defined.entry });
     return { sentence: `Has not started: waits until ${sentence || "its stage is evaluated"}.`, proof };
   }
   if (step.status !== "in_progress") return null;
+  if (defined.kind === "external")
+    return { sentence: `The operation “${defined.operation}” is being called.`, proof: null };
   if (!isHuman(defined)) return { sentence: `Its flow “${flowLabel(view, defined.flow)}” is running.`, proof: null };
   const [item] = openItemsOf(view.state, step.id);
   if (defined.exit.type === "flow_completed") {

@@ -4,6 +4,7 @@ import { submission, workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
 import { flowVersion, orchestrationVersion } from "../definitions/queries";
 import type { HumanStep } from "../engine/definition";
+import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -78,7 +79,7 @@ async function definedStep(
   const found = await orchestrationVersion(tx.db, definitionId, definitionVersion);
   const stage = found?.body.elements.find((element) => element.type === "stage" && element.name === names.stage);
   const step = stage?.type === "stage" ? stage.steps.find(({ name }) => name === names.step) : undefined;
-  if (!step || step.kind === "background")
+  if (!step || !isHuman(step))
     throw new Error(`the step ${names.step} of ${definitionId} version ${definitionVersion} has no work items`);
   return step;
 }

@@ -23,6 +23,8 @@ export type Assignment = {
   /** The step's own words, when it has some. */
   readonly subject: string | null;
   readonly body: string | null;
+  /** Why nobody is to be told of it. */
+  readonly skipBecause?: string;
 };
 
 /**
@@ -40,13 +42,9 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
     assignmentNo,
   };
   const keyOf = (recipient: string) => `assignment:${workItemId}:${assignmentNo}:${recipient}`;
-  if (recipients.length === 0) {
-    return skipMail(
-      tx,
-      { ...mail, dedupeKey: keyOf("nobody") },
-      team ? `${team} has no active member` : "the assignee is not active",
-    );
-  }
+  const nobody = team ? `${team} has no active member` : "the assignee is not active";
+  const skipped = assignment.skipBecause ?? (recipients.length === 0 ? nobody : null);
+  if (skipped !== null) return skipMail(tx, { ...mail, dedupeKey: keyOf("nobody") }, skipped);
   await queueMails(
     tx,
     recipients.map((recipientId) => ({ ...mail, recipientId, dedupeKey: keyOf(recipientId) })),

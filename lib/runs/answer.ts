@@ -5,7 +5,7 @@ import type { InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
 import { evaluateFlow } from "../interviews/evaluate-flow";
 import { runBackgroundFlow } from "../interviews/run-background-flow";
-import { resolveAssignee } from "./resolve-assignee";
+import { playedAssignee, resolveAssignee } from "./resolve-assignee";
 
 /** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
 export async function answer(
@@ -16,10 +16,17 @@ export async function answer(
   const { run } = state;
   switch (effect.type) {
     case "resolve-assignee":
+      if (effect.playedBy !== null) return playedAssignee(tx, effect, run);
       return resolveAssignee(tx, effect, { definition, run });
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs } = effect;
-      const ended = await runBackgroundFlow(tx, { flow: { name, version }, runId: run.id, stepRunId, inputs, runAs: null });
+      const ended = await runBackgroundFlow(tx, {
+        flow: { name, version },
+        runId: run.id,
+        stepRunId,
+        inputs,
+        runAs: null,
+      });
       if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }

@@ -1,4 +1,3 @@
-import { enqueue } from "../../db/jobs";
 import { announce, type LiveTopic } from "../../db/live";
 import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
@@ -6,6 +5,8 @@ import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
 import type { RunState, WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
+import { leaveJob } from "./leave-job";
+import { lockRecord, unlockRecord } from "./lock-record";
 import { authorsAndAdmins } from "./queries/authors-and-admins";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
@@ -19,40 +20,47 @@ export async function deliver(tx: Tx, change: Change, effects: readonly Deferred
 async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<void> {
   const { run } = change.after;
   switch (effect.type) {
-    case "queue-flow": {
-      const { stepRunId, flow, version } = effect;
-      return enqueue(tx, {
-        kind: "run_flow",
-        runId: run.id,
-        stepRunId,
-        dedupeKey: `flow:${stepRunId}`,
-        payload: { flow, version },
-      });
-    }
+    case "queue-flow":
+    case "call-operation":
+    case "cancel-jobs":
+    case "wake-at":
+      return leaveJob(tx, run.id, effect);
+    case "lock-record":
+      return lockRecord(tx, run.id, effect.recordId);
+    case "unlock-record":
+      return unlockRecord(tx, run.id, effect.recordId);
     case "withdraw-assignment":
       return withdrawAssignmentMails(tx, effect.workItemId);
+    case "carry-assignment":
+      return tellAssignee(tx, change, { ...effect, ...FIRST, skipBecause: "the work was done before the run failed" });
     case "notify-assignment":
-      return tellAssignee(tx, change, effect);
+      return tellAssignee(tx, change, run.debug ? { ...effect, skipBecause: "a debug run sends no mail" } : effect);
     case "notify-submitter":
-      return tellSubmitter(tx, change, effect.status);
+      return run.debug ? undefined : tellSubmitter(tx, change, effect.status);
     case "notify-failure":
-      return tellOfFailure(tx, change, effect.error);
+      return run.debug ? undefined : tellOfFailure(tx, change, effect.error);
   }
 }
 
 const pathOf = (record: RunState["run"]["record"]): string | null => record && `/records/${record.object}/${record.id}`;
 
-async function tellAssignee(
-  tx: Tx,
-  { pinned, after }: Change,
-  effect: Extract<DeferredEffect, { type: "notify-assignment" }>,
-): Promise<void> {
-  const { workItemId, assignmentNo, assignee, subject, body } = effect;
-  const item = itemById(after, workItemId);
+const FIRST = { assignmentNo: 1, subject: null, body: null } as const;
+
+type Notice = Pick<
+  Extract<DeferredEffect, { type: "notify-assignment" }>,
+  "workItemId" | "assignmentNo" | "subject" | "body"
+> & {
+  readonly skipBecause?: string;
+};
+
+/** A mail to the assignee, or a row that says why there is none (I20). */
+async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): Promise<void> {
+  const item = itemById(after, notice.workItemId);
   if (!item) return;
-  const { kind, label, record } = item;
+  const { kind, label, record, assignee } = item;
+  const { workItemId, assignmentNo, subject, body, skipBecause } = notice;
   const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOf(record) };
-  const what = { kind, label, processLabel: pinned.body.label, ...about };
+  const what = { kind, label, processLabel: pinned.body.label, ...about, ...(skipBecause && { skipBecause }) };
   await queueAssignmentMails(tx, { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what });
 }
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { run } from "../../db/schema";
 import { databaseNow, type Tx } from "../../db/transaction";
 import { orchestrationVersion, type Pinned } from "../definitions/queries";
-import type { Actor, Command } from "../engine/command";
+import type { Actor, Command, Facts } from "../engine/command";
 import { decide } from "../engine/decide";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect, InlineEffect } from "../engine/effect";
@@ -15,7 +15,8 @@ import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
-import { type LoadedFacts, loadFacts, lockVersionOfRecord } from "./load-facts";
+import { holdWaits } from "./hold-waits";
+import { loadFacts } from "./load-facts";
 import { loadRows, type RunRow, stateOf } from "./load-state";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
@@ -44,6 +45,8 @@ export async function dispatch(
   const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
   if (!row) return refuse("not-found");
   const state = stateOf(row, await loadRows(tx.db, runId));
+  // What the run's flows save counts on from where the run stands in its chain (F55).
+  tx.depth = Math.max(tx.depth, row.depth);
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   if (!pinned) throw new Error(`the run ${runId} is pinned to a version that does not exist`);
   const subject: Subject = { pinned, before: { row, state }, actor: actorOf(asker) };
@@ -68,7 +71,7 @@ export type Subject = {
 /** What a command has led to so far. */
 type Progress = {
   state: RunState | null;
-  loaded: LoadedFacts;
+  facts: Facts;
   readonly happened: Happened[];
   readonly questions: InlineEffect[];
   readonly deferred: DeferredEffect[];
@@ -76,9 +79,9 @@ type Progress = {
 };
 
 async function begin(tx: Tx, { pinned, before }: Subject, command: Command): Promise<Progress> {
-  const about = command.type === "start" ? command.record : (before?.state.run.record ?? null);
-  const loaded = await loadFacts(tx.db, pinned.body, about);
-  return { state: before?.state ?? null, loaded, happened: [], questions: [], deferred: [], evaluations: {} };
+  const about = command.type === "start" ? { record: command.record, id: command.runId } : before?.state.run;
+  const facts = await loadFacts(tx.db, pinned.body, about ?? { record: null, id: null });
+  return { state: before?.state ?? null, facts, happened: [], questions: [], deferred: [], evaluations: {} };
 }
 
 /** What keeps the engine from doing it, for somebody who may know of the run; if nothing does, it is simply not theirs. */
@@ -122,8 +125,8 @@ async function step(
   const { pinned, actor } = subject;
   const now = await nowOf(tx, subject);
   const idSeed = newId("command").slice("cmd_".length, -2);
-  const { loaded, evaluations } = progress;
-  const env = { now, actor, idSeed, facts: loaded.facts, seq: seqOf(subject, progress), evaluations };
+  const { facts, evaluations } = progress;
+  const env = { now, actor, idSeed, facts, seq: seqOf(subject, progress), evaluations };
   const decided = decide(pinned.body, progress.state, { command, env });
   if (!decided.ok) return decided;
   const { events, effects, state } = decided.value;
@@ -143,15 +146,14 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
     const question = nextWanted(subject, progress);
     if (!question || !progress.state) return;
     if (question.type === "run-flow" && ++flows > MAX_FLOWS_AT_ONCE) {
-      const { stepRunId, flow, version } = question;
-      progress.deferred.push({ type: "queue-flow", stepRunId, flow, version });
+      const { stepRunId, flow, version, runAs } = question;
+      progress.deferred.push({ type: "queue-flow", stepRunId, flow, version, runAs });
       continue;
     }
     const command = await answer(tx, question, { definition: subject.pinned.body, state: progress.state });
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
-    if (question.type === "run-flow")
-      progress.loaded = await loadFacts(tx.db, subject.pinned.body, progress.state.run.record);
+    if (question.type === "run-flow") progress.facts = await loadFacts(tx.db, subject.pinned.body, progress.state.run);
     const told = await step(tx, subject, { progress, command });
     if (!told.ok) throw new Error(`the engine refused its own answer ${command.type}: ${told.refusal.code}`);
   }
@@ -167,14 +169,16 @@ function nextWanted(subject: Subject, progress: Progress): InlineEffect | undefi
 }
 
 /**
- * A run that begins to wait for its record: a save that was committed since the record was read has not seen the wait, so nobody would
- * wake the run. The record is kept from being saved until this commits, and if it is not what was read the run looks again.
+ * A run that begins to wait: what was changed since it was read has not seen the wait, so nobody would wake the run. It is kept from being
+ * changed until this commits, and if it is not what was read the run looks again.
  */
 async function lookAgain(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
-  const { state, loaded } = progress;
-  if (!state?.run.waitsForRecord || subject.before?.state.run.waitsForRecord || !state.run.record) return;
-  if ((await lockVersionOfRecord(tx.db, state.run.record.id)) === loaded.recordVersion) return;
-  progress.loaded = await loadFacts(tx.db, subject.pinned.body, state.run.record);
-  await step(tx, subject, { progress, command: { type: "wake" } });
+  const { state, facts } = progress;
+  if (!state || !(await holdWaits(tx, subject.before?.state.run.waits ?? null, state.run.waits))) return;
+  const now = await loadFacts(tx.db, subject.pinned.body, state.run);
+  if (JSON.stringify(now) === JSON.stringify(facts)) return;
+  progress.facts = now;
+  const cause = { type: state.run.waits.lock === null ? "record" : "lock" } as const;
+  await step(tx, subject, { progress, command: { type: "wake", cause } });
   await answerAll(tx, subject, progress);
 }

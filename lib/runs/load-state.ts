@@ -46,7 +46,12 @@ export function stateOf(row: RunRow, { stages, steps, items, submissions }: Rows
       stalledSince: isoOrNull(row.stalledSince),
       stalledReason: row.stalledReason,
       error: row.error,
-      waitsForRecord: row.waitsForRecord,
+      faultMessage: row.faultMessage,
+      waits: row.waits,
+      holdsLock: row.holdsLock,
+      taken: row.taken,
+      depth: row.depth,
+      debug: row.debug,
     },
     stages: stages.map(stageOf),
     steps: steps.map(stepOf),
@@ -88,6 +93,9 @@ const stepOf = (row: Rows["steps"][number]): StepRun => ({
   outputs: row.outputs,
   error: row.error,
   errorElement: row.errorElement,
+  storedFailure: row.storedFailure,
+  skipReason: row.skipReason,
+  runAs: row.runAs,
 });
 
 const itemOf = (row: Rows["items"][number]): WorkItem => ({

@@ -46,6 +46,12 @@ function isAllowed(person: Person, state: RunState, command: Command): boolean {
       return may(person, "run.cancel");
     case "retry":
       return may(person, "run.retry");
+    case "suspend":
+    case "resume":
+    case "skip-step":
+    case "fail-step":
+    case "go-to-stage":
+      return may(person, "run.control");
     default:
       return false;
   }

@@ -22,4 +22,6 @@ export const runsPolicy = {
   "run.start": (_person: Person): boolean => true,
   "run.cancel": (person: Person): boolean => person.role === "admin",
   "run.retry": (person: Person): boolean => person.role === "admin",
+  /** Suspend, resume, skip or fail a step, go to a stage. */
+  "run.control": (person: Person): boolean => person.role === "admin",
 };

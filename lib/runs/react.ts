@@ -49,8 +49,9 @@ function isTriggered({ start: on }: Orchestration, { before, after }: RecordChan
   if (!on.when) return true;
   const now = lookupAt(after, before);
   const prior = lookupAt(before ?? {}, before);
-  if (!evaluate(on.when, now, { prior }).met) return false;
-  return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, { prior }).met;
+  const clock = { now: String(after.UpdatedAt), timeZone: "UTC" };
+  if (!evaluate(on.when, now, { prior, clock }).met) return false;
+  return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, { prior, clock }).met;
 }
 
 type Values = { readonly [name: string]: Value };
@@ -77,6 +78,7 @@ async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before
     recordPrior: before,
     inputs: {},
     comments: "",
+    depth: tx.depth,
   });
   if (!started.ok && started.refusal.code !== "already-running") {
     throw new Error(`the record ${id} was to start ${pinned.definitionId}, which refused: ${started.refusal.code}`);

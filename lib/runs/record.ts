@@ -17,8 +17,9 @@ import type { Orchestration } from "../engine/definition";
 import { stageNamed } from "../engine/find";
 import type { RunState } from "../engine/state";
 import type { RunRow } from "./load-state";
-import { assignmentRows, chained, type Happened, type Head, recordWaits } from "./record/history";
+import { assignmentRows, chained, type Happened, type Head } from "./record/history";
 import { itemRow, stageRow, stepRow, submissionRow, type Words } from "./record/rows";
+import { recordWaits } from "./record/waits";
 import { upsert } from "./upsert";
 
 export type Change = {
@@ -62,7 +63,7 @@ export async function record(tx: Tx, change: Change): Promise<void> {
       .set({ runId: sql`coalesce(${command.runId}, ${runId})` })
       .where(eq(command.commandId, tx.commandId)),
   ]);
-  await recordWaits(tx, runId, { happened, recordId: after.run.record?.id ?? null });
+  await recordWaits(tx, runId, happened);
 }
 
 const headOf = (row: RunRow | undefined): Head =>
@@ -90,7 +91,10 @@ async function writeRun(
     stalledReason: now.stalledReason,
     error: now.error,
     variables: now.variables,
-    waitsForRecord: now.waitsForRecord,
+    faultMessage: now.faultMessage,
+    waits: now.waits,
+    holdsLock: now.holdsLock,
+    taken: now.taken,
     stageLabel: stage ? stageNamed(pinned.body, stage.name).label : null,
     headSeq: head.seq,
     headHash: head.hash,
@@ -123,6 +127,9 @@ async function writeRun(
     runAs: AUTOMATED_USER_ID,
     startedAt: new Date(now.startedAt),
     recordPrior: now.recordPrior,
+    depth: now.depth,
+    debug: now.debug,
+    isDebug: now.debug !== null,
   });
 }
 

@@ -40,6 +40,13 @@ export async function resolveAssignee(
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
 }
 
+/** In a debug run one person stands in for every assignee. */
+export async function playedAssignee(tx: Tx, wish: Wish, run: Run): Promise<Command> {
+  const { stepRunId, playedBy } = wish;
+  const assignee: Assignee = { type: "user", id: playedBy ?? "" };
+  return { type: "answer-assignee", stepRunId, assignee, flag: null, record: await recordOf(tx.db, wish, run) };
+}
+
 function substitutesOf({ fallbackAssignee }: Orchestration, { startedBy }: Run): { type: Kind; value: string }[] {
   const starter = startedBy === null ? [] : [{ type: "user" as const, value: startedBy }];
   return fallbackAssignee ? [fallbackAssignee, ...starter] : starter;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ItemFlag } from "../engine/state";
+import type { ItemFlag, StepKind } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import { RUN_STATUSES } from "../engine/status";
 import type { ScreenFault } from "../interviews/list-faults";
@@ -60,7 +60,7 @@ export type RunPageItem = {
 export type RunPageStep = {
   readonly name: string;
   readonly label: string;
-  readonly kind: "interactive" | "approval" | "background";
+  readonly kind: StepKind;
   readonly flow: string | null;
   /** What people call that flow. */
   readonly flowLabel: string | null;

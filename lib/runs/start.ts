@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { activeVersion, orchestrationVersion, type Pinned } from "../definitions/queries";
-import type { Actor } from "../engine/command";
+import type { Actor, Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { Values } from "../engine/state";
 import { may } from "../gate";
@@ -95,6 +95,9 @@ export type Beginning = {
   readonly recordPrior: Values | null;
   readonly inputs: Values;
   readonly comments: string;
+  /** Record-triggered starts that led to this one. */
+  readonly depth?: number;
+  readonly debug?: Extract<Command, { type: "start" }>["debug"];
 };
 
 /**
@@ -103,13 +106,14 @@ export type Beginning = {
  */
 export async function begin(
   tx: Tx,
-  { pinned, actor, record, recordPrior, inputs, comments }: Beginning,
+  { pinned, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
 ): Promise<Result<{ runId: string }>> {
   if (pinned.body.start.oneOpenRun && record) {
     const open = await openRun(tx, pinned.definitionId, record.id);
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }
-  const submittedBy = actor.type === "user" ? actor.id : AUTOMATED_USER_ID;
+  // Whoever plays a debug run decides too, so they are not the one who asked.
+  const submittedBy = actor.type === "user" && !debug ? actor.id : AUTOMATED_USER_ID;
   const command = {
     type: "start",
     runId: newId("run"),
@@ -118,6 +122,8 @@ export async function begin(
     recordPrior,
     inputs,
     submission: { submittedBy, comments },
+    depth,
+    ...(debug && { debug }),
   } as const;
   const started = await carry(tx, { pinned, before: null, actor }, command);
   return started.ok ? ok({ runId: started.value.runId }) : started;

@@ -1,11 +1,21 @@
+import { z } from "zod";
 import { holdJob } from "../../db/jobs";
 import { runCommand } from "../command";
+import type { WakeCause } from "../engine/command";
 import { ok } from "../result";
 import type { ClaimedJob } from "./claim-jobs";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
-/** Lets a run look again at what it waits for, because its record changed. */
+const causeSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.enum(["record", "clock", "lock"]) }),
+  z.object({ type: z.literal("flow"), flow: z.string(), runId: z.string().nullable() }),
+]);
+
+/** Why: a job that does not say was left by the save of a record. */
+const causeOf = ({ payload }: ClaimedJob): WakeCause => causeSchema.safeParse(payload).data ?? { type: "record" };
+
+/** Lets a run look again at what it waits for, because a record changed, an instant came, a lock was given up, or a flow said so. */
 export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
   const { jobId, fence, runId } = job;
   if (runId === null) throw new Error(`the job ${jobId} names no run`);
@@ -13,7 +23,8 @@ export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
     { kind: "wake", actorId: null, key: `${jobId}:${fence}`, subjectId: runId },
     async (tx) => {
       await holdJob(tx, job);
-      return ok(await finishJob(tx, job, noteOf(await tellRun(tx, runId, { type: "wake" }))));
+      const told = await tellRun(tx, runId, { type: "wake", cause: causeOf(job) });
+      return ok(await finishJob(tx, job, noteOf(told)));
     },
   );
   return done.ok ? done.value : null;

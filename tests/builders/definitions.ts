@@ -176,6 +176,7 @@ export const aWorld = (flows: readonly Flow[] = [aScreenFlow(), aBackgroundFlow(
     [personKey("queue", "Desk"), "active"],
     [personKey("user", "lea"), "inactive"],
   ]),
+  operations: new Map(),
   actions: new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]),
   calendars: new Set(["Default"]),
 });

@@ -276,7 +276,11 @@ describe("waiting for the record", () => {
     expect(await db().select().from(job).where(eq(job.runId, runId))).toMatchObject([
       { kind: "wake", status: "queued" },
     ]);
-    must(await commanded(null, (tx) => dispatch(tx, "system", { runId, command: { type: "wake" } })));
+    must(
+      await commanded(null, (tx) =>
+        dispatch(tx, "system", { runId, command: { type: "wake", cause: { type: "record" } } }),
+      ),
+    );
     expect(await theItem(runId)).toMatchObject({ label: "Fill" });
     expect((await waits())[0]?.resolvedAt).not.toBeNull();
     await db().delete(job).where(eq(job.runId, runId));

@@ -63,7 +63,11 @@ describe("the matrix of ends (2.6)", () => {
     });
     expect(stepOf(play, "Job")).toMatchObject({ error: "no disk" });
     expect(runOf(play).error).toBe("“Job” failed: no disk");
-    expect(play.deferred).toContainEqual({ type: "notify-failure", error: "“Job” failed: no disk" });
+    expect(play.deferred).toContainEqual({
+      type: "notify-failure",
+      error: "“Job” failed: no disk",
+      stepRunId: stepOf(play, "Job").id,
+    });
   });
 
   test("an error in an interactive step: its item is withdrawn too", () => {
@@ -264,7 +268,7 @@ describe("stalls (P7)", () => {
       { noRecord: true },
     );
     expect(runOf(play)).toMatchObject({
-      waitsForRecord: false,
+      waits: { records: [] },
       stalledReason: expect.stringContaining("$Record.Status"),
     });
   });
@@ -273,10 +277,10 @@ describe("stalls (P7)", () => {
     const play = start(
       orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }),
     );
-    expect(eventTypes(play).at(-1)).toBe("wait-opened");
+    expect(eventTypes(play).at(-1)).toBe("waits-changed");
     const before = play.history.length;
     wake(play, { Status: "Half" });
-    expect(eventTypes(play, before)).toEqual(["record-changed"]);
+    expect(eventTypes(play, before)).toEqual(["run-woken"]);
     expect(runOf(play).stalledSince).toBeNull();
   });
 
@@ -296,7 +300,10 @@ describe("stalls (P7)", () => {
   test("one that waits for its record and could not be woken is, and looks at nothing by that", () => {
     const play = missed(waiting());
     expect(eventTypes(play).at(-1)).toBe("run-stalled");
-    expect(runOf(play)).toMatchObject({ waitsForRecord: true, stalledReason: expect.stringContaining("boom") });
+    expect(runOf(play)).toMatchObject({
+      waits: { records: ["rec_1"] },
+      stalledReason: expect.stringContaining("boom"),
+    });
     expect(picture(play)).toMatchObject({ A: "not_started" });
     expect(fold(play.history)).toEqual(play.state);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MAX_EVENTS_AT_ONCE } from "../../lib/engine/settle";
 import { MAX_DECISIONS_IN_A_ROW, MAX_STAGE_RUNS } from "../../lib/engine/walk";
 import {
   background,
@@ -12,6 +13,7 @@ import {
   runOf,
   stage,
   start,
+  tell,
 } from "./play";
 
 const decision = (name: string, outcomes: [string, object, string | null][], defaultNext: string | null = null) => ({
@@ -120,7 +122,11 @@ describe("loops", () => {
         elements: [stage("S", [human("A")], { next: "S", exit: requires("S.Status", "equals", "In Progress") })],
       }),
     );
-    expect(runOf(play).status).toBe("error");
+    expect(runOf(play)).toMatchObject({ status: "in_progress", waits: { dueAt: expect.any(String) } });
+    expect(play.history.length).toBeLessThan(MAX_EVENTS_AT_ONCE + 50);
+    for (let wakes = 0; wakes < 20 && runOf(play).status === "in_progress"; wakes++)
+      tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
+    expect(runOf(play)).toMatchObject({ status: "error", error: expect.stringContaining(String(MAX_STAGE_RUNS)) });
   });
 });
 

@@ -209,7 +209,7 @@ export const cancel = (play: Play) => tell(play, { type: "cancel", reason: "enou
 export const retry = (play: Play) => tell(play, { type: "retry", reason: "again" });
 export const wake = (play: Play, record: { [path: string]: Value } = {}) => {
   Object.assign(play.world.record, record);
-  return tell(play, { type: "wake" }, { type: "system" });
+  return tell(play, { type: "wake", cause: { type: "record" } }, { type: "system" });
 };
 
 export const runOf = (play: Play) => play.state?.run ?? fail("no run");

@@ -179,11 +179,11 @@ function commandOf(play: Play, { what, which, says }: Act): Command {
     case "fails":
       return { type: "flow-failed", stepRunId, error: "boom", element: null };
     case "wake":
-      return { type: "wake" };
+      return { type: "wake", cause: { type: "record" } };
     case "misses":
       return { type: "wake-failed", error: "boom" };
     case "cancel":
-      return which > 7 ? { type: "cancel", reason: "enough" } : { type: "wake" };
+      return which > 7 ? { type: "cancel", reason: "enough" } : { type: "wake", cause: { type: "record" } };
     default:
       return { type: "retry", reason: "again" };
   }

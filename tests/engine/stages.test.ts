@@ -63,10 +63,10 @@ describe("entry conditions", () => {
       orchestration({ elements: [stage("S", [human("A", { entry: requires("$Record.Status", "equals", "Open") })])] }),
       { record: { Status: "New" } },
     );
-    expect(runOf(play)).toMatchObject({ waitsForRecord: true, stalledSince: null });
+    expect(runOf(play)).toMatchObject({ waits: { records: ["rec_1"] }, stalledSince: null });
     wake(play, { Status: "Open" });
     expect(picture(play)).toMatchObject({ A: "in_progress" });
-    expect(runOf(play).waitsForRecord).toBe(false);
+    expect(runOf(play).waits.records).toEqual([]);
   });
 
   test("an evaluation flow is asked at every evaluation until it says yes", () => {
@@ -219,7 +219,7 @@ describe("background steps", () => {
       const play = start(orchestration({ elements: [stage("S", [step])] }), { flows });
       expect(stepOf(play, "A")).toMatchObject({ status: "in_progress", isAsynchronous: true });
       expect(play.deferred).toEqual([
-        { type: "queue-flow", stepRunId: stepOf(play, "A").id, flow: "Work", version: 1 },
+        { type: "queue-flow", stepRunId: stepOf(play, "A").id, flow: "Work", version: 1, runAs: null },
       ]);
       expect(runOf(play).stalledSince).toBeNull();
       expect(picture(flowEnds(play, "A"))).toMatchObject({ A: "completed", run: "completed" });

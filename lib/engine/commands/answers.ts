@@ -3,8 +3,8 @@ import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
 import { failStep, failStepOrStore } from "../fail-stage";
 import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
-import { failEvaluation, mailOf, takeOutputs } from "../steps";
 import type { StepRun } from "../state";
+import { failEvaluation, mailOf, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -44,7 +44,8 @@ export function flowFailed(turn: Turn, { stepRunId, error, element }: Of<"flow-f
 /** The assignee is known: the work item comes to be, and its mail with it. */
 export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Result<Turn> {
   const step = stepInProgress(turn, command.stepRunId);
-  if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background" || step.kind === "external") return refuse("step-not-open");
+  if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background" || step.kind === "external")
+    return refuse("step-not-open");
   const { assignee, flag, record, stepRunId } = command;
   const workItemId = newId(turn, "workItem");
   const { label } = definitionOf(turn.definition, turn.state, step);

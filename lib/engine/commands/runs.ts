@@ -1,8 +1,8 @@
+import { ownProperty, type Value } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage, definitionOf, openStage, stageNamed, stepById, stepsOf } from "../find";
-import { ownProperty, type Value } from "../../logic/value";
 import type { StageRun, StepRun, Values } from "../state";
 import { startStep, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
@@ -31,9 +31,10 @@ const MAX_REASON_CHARACTERS = 500;
 
 /** Nobody may notice that a run missed a change which it waits for: it is stalled until it has looked again, by a next change or by `retry`. */
 export function wakeFailed(turn: Turn, { error }: Of<"wake-failed">): Result<Turn> {
-  const { status, stalledSince } = turn.state.run;
+  const { waits, stalledSince } = turn.state.run;
+  const isWaiting = waits.records.length > 0 || waits.dueAt !== null || waits.lock !== null;
   const reason = `The run was to look again, but could not: ${error}`.slice(0, MAX_REASON_CHARACTERS);
-  if (status === "in_progress" && stalledSince === null) emit(turn, { type: "run-stalled", reason });
+  if (isWaiting && stalledSince === null) emit(turn, { type: "run-stalled", reason });
   return ok(turn);
 }
 
@@ -93,7 +94,11 @@ function wayAgain({ definition }: Turn, last: StageRun | undefined): string | nu
 }
 
 /** The first of the edited inputs that belongs to no step which is tried again, or that the step does not take. */
-function unknownInput(turn: Turn, steps: readonly StepRun[], inputs: { readonly [step: string]: Values }): string | null {
+function unknownInput(
+  turn: Turn,
+  steps: readonly StepRun[],
+  inputs: { readonly [step: string]: Values },
+): string | null {
   for (const [name, given] of Object.entries(inputs)) {
     const step = steps.find((candidate) => candidate.name === name);
     if (!step) return name;
@@ -113,7 +118,7 @@ function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   if (!attempt) return;
   const isAnswered = former.status === "discontinued" && former.outputs !== null && edited === null;
   const inputs = edited === null ? {} : { inputs: { ...former.inputs, ...(edited as Values) } };
-  startStep(turn, attempt, former.entryProof, { ...inputs, isSetUp: !isAnswered });
+  startStep(turn, attempt, { entryProof: former.entryProof, ...inputs, isSetUp: !isAnswered });
   if (isAnswered) carryOver(turn, { former, attempt });
 }
 

@@ -53,17 +53,32 @@ async function load(db: Database, ids: ReadonlySet<string>, things: Map<string, 
  * at a lookup gives the id; one that names nothing, or leads nowhere, gives null. Users have Id, Name, Email, Username and Manager.
  * Two queries a level, whatever the number of paths; read as Baton itself, without anybody's access (A7).
  */
-export async function resolvePaths(
+export const resolvePaths = async (
   db: Database,
   start: { readonly object: string; readonly id: string },
   paths: readonly string[],
-): Promise<{ readonly [path: string]: Value }> {
+): Promise<{ readonly [path: string]: Value }> => (await followPaths(db, start, paths)).values;
+
+/** Values behind paths, and the ids of the records and users that each was read from, the first record first. */
+export type Followed = {
+  readonly values: { readonly [path: string]: Value };
+  readonly behind: { readonly [path: string]: readonly string[] };
+};
+
+/** As `resolvePaths`, with what it passed: whoever waits for a path waits for all of these. */
+export async function followPaths(
+  db: Database,
+  start: { readonly object: string; readonly id: string },
+  paths: readonly string[],
+): Promise<Followed> {
+  const behind = new Map<string, readonly string[]>();
   const things = new Map<string, Thing | null>();
   let open = [...new Set(paths)].slice(0, MAX_PATHS).map((path) => ({ path, names: path.split("."), at: start.id }));
   const found = new Map<string, Value>(paths.map((path) => [path, null]));
   open = open.filter(({ names }) => names.length <= MAX_DEPTH);
   while (open.length > 0) {
     await load(db, new Set(open.map(({ at }) => at)), things);
+    for (const { path, at } of open) behind.set(path, [...(behind.get(path) ?? []), at]);
     open = open.flatMap(({ path, names, at }) => {
       const thing = things.get(at);
       const [name, ...rest] = names;
@@ -75,5 +90,5 @@ export async function resolvePaths(
         : [];
     });
   }
-  return Object.fromEntries(found);
+  return { values: Object.fromEntries(found), behind: Object.fromEntries(behind) };
 }

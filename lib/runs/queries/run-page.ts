@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { history, run } from "../../../db/schema";
+import { now } from "../../clock";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
@@ -28,8 +29,8 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
   if (!pinned) return null;
   const state = stateOf(row, await loadRows(db, runId));
   const definition = pinned.body;
-  const [{ facts }, names, timeline, taken, faults] = await Promise.all([
-    loadFacts(db, definition, state.run.record),
+  const [facts, names, timeline, taken, faults] = await Promise.all([
+    loadFacts(db, definition, state.run),
     namesOf(db, placesIn(state)),
     runEvents(db, { definition, state }),
     decisionsTaken(db, runId),
@@ -49,12 +50,15 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
       comments: submission.comments,
       submittedAt: submission.submittedAt,
     },
-    stages: runStages({ definition, state, facts, evaluations: {}, seq: row.headSeq }, { nameOf, faults }),
+    stages: runStages(
+      { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() },
+      { nameOf, faults },
+    ),
     decisions: runDecisions(definition, taken),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
     known: known(state, names, row.recordName),
     ...timeline,
-    mayCancel: may(person, "run.cancel") && ["in_progress", "error"].includes(row.status),
+    mayCancel: may(person, "run.cancel") && ["in_progress", "suspended", "error"].includes(row.status),
     mayRetry: may(person, "run.retry") && (row.status === "error" || row.stalledSince !== null),
     mayReassign: may(person, "item.list"),
   };

@@ -65,7 +65,8 @@ const times = (stage: StageRun | null) => ({
 
 function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
   const { step, attempt } = place;
-  const { name, label, kind, flow = null } = step;
+  const { name, label, kind } = step;
+  const flow = step.kind === "external" ? null : (step.flow ?? null);
   const why = whyStep(view, place);
   return {
     ...{ name, label, kind, flow, flowLabel: flow && flowLabel(view, flow) },

@@ -1,9 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { AUTOMATED_USER_ID, type assignment, type history, wait } from "../../../db/schema";
-import type { Tx } from "../../../db/transaction";
+import { AUTOMATED_USER_ID, type assignment, type history } from "../../../db/schema";
 import type { Actor } from "../../engine/command";
 import type { DescribedEvent } from "../../engine/turn";
-import { newId } from "../../ids";
 import { cut, hashOf } from "../chain";
 
 /** An event with when and by whom: what dispatch gathered from its decisions. */
@@ -32,7 +29,7 @@ export function chained(
       actorType: actor.type,
       actorId: isPerson ? actor.id : null,
       onBehalfOf: isPerson ? (actor.onBehalfOf ?? null) : null,
-      runAs: AUTOMATED_USER_ID,
+      runAs: (event.type === "step-started" ? event.runAs : null) ?? AUTOMATED_USER_ID,
       commandId,
       ...covered,
     };
@@ -75,25 +72,4 @@ export function assignmentRows(runId: string, happened: readonly Happened[]): (t
       },
     ];
   });
-}
-
-/** Opens and closes the run's wait on its record, as the events say. */
-export async function recordWaits(
-  tx: Tx,
-  runId: string,
-  { happened, recordId }: { happened: readonly Happened[]; recordId: string | null },
-): Promise<void> {
-  for (const { event, at } of happened) {
-    if (event.type === "wait-opened") {
-      await tx.db
-        .insert(wait)
-        .values({ runId, waitId: newId("wait"), kind: "event", recordId, createdAt: new Date(at) });
-    }
-    if (event.type === "wait-closed") {
-      await tx.db
-        .update(wait)
-        .set({ resolvedAt: new Date(at) })
-        .where(and(eq(wait.runId, runId), isNull(wait.stepRunId), isNull(wait.resolvedAt)));
-    }
-  }
 }

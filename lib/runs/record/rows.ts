@@ -50,6 +50,9 @@ export function stepRow(
     outputs: step.outputs,
     error: step.error,
     errorElement: step.errorElement,
+    storedFailure: step.storedFailure,
+    skipReason: step.skipReason,
+    runAs: step.runAs,
   };
 }
 
