@@ -15,7 +15,7 @@ export const flowOf = (type: Flow["type"], elements: unknown[], variables: unkno
     start: (elements[0] as { name: string }).name,
     elements: elements.map((element) => {
       const given = element as { name: string; type: string };
-      return { label: given.name, ...(given.type === "decision" ? {} : { next: null }), ...given };
+      return { label: given.name, ...(["decision", "wait"].includes(given.type) ? {} : { next: null }), ...given };
     }),
   });
 
