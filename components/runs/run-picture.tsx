@@ -32,7 +32,7 @@ function StageColumn({ stage, onOpen }: { stage: RunPageStage; onOpen: (step: st
     <section className={classes.stage} data-status={stage.status ?? "unreached"} aria-label={`Stage ${stage.label}`}>
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap">
-          <Title order={3} fz="sm" fw={700}>
+          <Title order={2} fz="sm" fw={700}>
             {stage.label}
           </Title>
           <Group gap={6} wrap="nowrap">

@@ -166,7 +166,7 @@ function ItemTableRow({
           </Text>
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td maw={{ base: 130, sm: 260 }}>
         <Assignee who={row.assignee} claimedByName={row.claimedByName} />
         {row.flag && (
           <Group gap={4} wrap="nowrap">

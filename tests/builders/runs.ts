@@ -46,6 +46,12 @@ export async function aTeam(): Promise<{ ann: Person; boss: Person; admin: Perso
   return { ann: await again(ann), boss: await again(boss), admin: await again(admin) };
 }
 
+/** Both, for a test file to begin with. */
+export async function aTeamWithThings() {
+  await aThingWorld();
+  return aTeam();
+}
+
 /** A run of that orchestration about a new `Thing` of the person; the definition is activated under its own name. */
 export async function aRun(
   definition: Orchestration,

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox, submission } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
@@ -17,13 +17,9 @@ import {
 } from "../builders/definitions";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
-import { aTeam, aThingWorld, commanded, started, stateNow, theItem } from "../builders/runs";
+import { aTeamWithThings, commanded, started, stateNow, theItem } from "../builders/runs";
 
-let team: Awaited<ReturnType<typeof aTeam>>;
-beforeAll(async () => {
-  await aThingWorld();
-  team = await aTeam();
-});
+const team = await aTeamWithThings();
 
 /** Submits a new record of Ann's; `Approval` goes to her manager unless the process says otherwise. */
 async function submitted(process = anApprovalProcess(), person: Person = team.ann) {

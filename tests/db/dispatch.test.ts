@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { command, definitionVersion, history, job, outbox, run, user, wait, workItem } from "../../db/schema";
 import { isId, newId } from "../../lib/ids";
@@ -17,13 +17,9 @@ import {
 } from "../builders/definitions";
 import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
-import { aRun, aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } from "../builders/runs";
+import { aRun, aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";
 
-let team: Awaited<ReturnType<typeof aTeam>>;
-beforeAll(async () => {
-  await aThingWorld();
-  team = await aTeam();
-});
+const team = await aTeamWithThings();
 
 const afterStep = (step: string) => ({ entry: { type: "step_completed", step } });
 const waitsFor = (field: string, value: string) => ({

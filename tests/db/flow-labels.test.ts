@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { itemDetail } from "../../lib/work/queries/item-detail";
@@ -11,17 +11,13 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
-import { aRun, aTeam, aThingWorld, theItem } from "../builders/runs";
+import { aRun, aTeamWithThings, theItem } from "../builders/runs";
 
-let team: Awaited<ReturnType<typeof aTeam>>;
-beforeAll(async () => {
-  await aThingWorld();
-  team = await aTeam();
-  await activated(
-    anEvaluationFlow("Is_Due", { label: "Is it due?" }),
-    aBackgroundFlow("Book_It", { label: "Book the room" }),
-  );
-});
+const team = await aTeamWithThings();
+await activated(
+  anEvaluationFlow("Is_Due", { label: "Is it due?" }),
+  aBackgroundFlow("Book_It", { label: "Book the room" }),
+);
 const asks = (answer: boolean) => ({
   entry: { type: "evaluation_flow", flow: "Is_Due", inputs: { answer: { literal: answer } } },
 });

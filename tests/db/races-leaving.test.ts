@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { user, workItem } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
@@ -11,14 +11,10 @@ import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
-import { aTeam, aThingWorld, commanded, started, theItem } from "../builders/runs";
+import { aTeamWithThings, commanded, started, theItem } from "../builders/runs";
 
 /** Work that reaches a person in the moment of their deactivation (I37): whichever commits first, none is left with somebody who is gone. */
-let team: Awaited<ReturnType<typeof aTeam>>;
-beforeAll(async () => {
-  await aThingWorld();
-  team = await aTeam();
-});
+const team = await aTeamWithThings();
 
 const one = (name: string, assignee: object) =>
   anOrchestration([aStage("First", [anInteractiveStep("Fill", { assignee })])], { name });

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { run } from "../../db/schema";
 import type { Values } from "../../lib/engine/state";
@@ -15,13 +15,9 @@ import {
   aStage,
 } from "../builders/definitions";
 import { anObject, must } from "../builders/records";
-import { aTeam, aThingWorld, commanded, finished, started, theItem } from "../builders/runs";
+import { aTeamWithThings, commanded, finished, started, theItem } from "../builders/runs";
 
-let team: Awaited<ReturnType<typeof aTeam>>;
-beforeAll(async () => {
-  await aThingWorld();
-  team = await aTeam();
-});
+const team = await aTeamWithThings();
 
 let made = 0;
 /** An object of its own for each test, so that no other test's process watches it, and a process that does. */
