@@ -1,9 +1,12 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { securityPage } from "../../lib/people/loaders";
 import { objectsToManage } from "../../lib/records/loaders";
-import { processOptions, runsList } from "../../lib/runs/loaders";
+import { processOptions, runsList, startable } from "../../lib/runs/loaders";
+import { activated, anOrchestration } from "../builders/definitions";
+import { aRecord, must } from "../builders/records";
+import { started } from "../builders/runs";
 import { asking } from "../support/request";
-import { makeCast, ROLES, type Role, sessionOf } from "./cast";
+import { cast, makeCast, ROLES, type Role, sessionOf } from "./cast";
 
 vi.mock("next/headers", () => import("../support/request"));
 
@@ -26,4 +29,18 @@ test.each(
 )("%s answers a %s %s", async (_name, role, what, read) => {
   const found = await asking({ sessionId: sessionOf(role) }, read);
   expect(found === null ? "nothing" : "something").toBe(what);
+});
+
+test("what may run once for a record is offered as under way while it does", async () => {
+  const { starter } = cast();
+  const start = { type: "autolaunched", object: "Secret", next: "First", oneOpenRun: true };
+  await activated(anOrchestration(undefined, { name: "Once", start }));
+  const recordId = await aRecord("Secret", {}, starter);
+  const once = () =>
+    asking({ sessionId: sessionOf("starter") }, async () =>
+      (await startable("Secret", recordId)).orchestrations.find(({ definitionId }) => definitionId === "Once"),
+    );
+  expect(await once()).toMatchObject({ underWay: null });
+  const { runId } = must(await started(starter, { definitionId: "Once", recordId, inputs: {} }));
+  expect(await once()).toMatchObject({ underWay: { runId } });
 });
