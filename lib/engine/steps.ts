@@ -1,6 +1,7 @@
 import { wordsFrom } from "../logic/display";
-import { textOf, valueFrom } from "../logic/express";
+import { valueFrom } from "../logic/express";
 import type { Proof } from "../logic/schema";
+import { textOf } from "../logic/text-of";
 import { isList, ownProperty, type Value } from "../logic/value";
 import { inputsOf, proofOf, stageCondition } from "./conditions";
 import type { HumanStep, StepDefinition } from "./definition";

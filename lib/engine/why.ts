@@ -1,6 +1,6 @@
-import { textOf } from "../logic/express";
 import { OPERATOR_WORDS } from "../logic/operator-words";
 import type { Proof } from "../logic/schema";
+import { textOf } from "../logic/text-of";
 import { type OpenCondition, proofOf, stageCondition } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";

@@ -1,7 +1,8 @@
-import { fillTemplate, textOf, valueFrom } from "./express";
+import { fillTemplate, valueFrom } from "./express";
 import { instantOf, isDate } from "./instant";
 import type { Lookup } from "./references";
 import type { Expression } from "./schema";
+import { textOf } from "./text-of";
 import { isList, type Value } from "./value";
 
 /** Values as people read them in a sentence: the same text on the server, in the browser and in mails. */

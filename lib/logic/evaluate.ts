@@ -1,6 +1,7 @@
 import { sameValue } from "./compare";
 import { readCustomLogic } from "./custom-logic";
 import { valued } from "./express";
+import { pathsIn, reckon } from "./formula/reckon";
 import { type Clock, withGlobals } from "./globals";
 import { askedPath, meets } from "./meets";
 import type { Lookup } from "./references";
@@ -31,7 +32,7 @@ export function evaluate(condition: Condition, lookup: Lookup, context: Context 
       return { met: false, logic, custom, requirements, error: verdict.error };
     }
     case "formula":
-      return { met: false, logic: "formula", formula: condition.formula, requirements, error: "Not reckoned yet." };
+      return proveFormula(condition.formula, seen, context);
     case "any":
       return { met: met.includes(true), logic: "any", requirements, ...told };
     default:
@@ -46,6 +47,21 @@ function holds(custom: string, met: readonly boolean[]): boolean | { readonly er
   return beyond === undefined
     ? logic.holds(met)
     : { error: `The logic names row ${beyond}, but there are ${met.length}.` };
+}
+
+/** A formula holds when it gives true. What it read stands in the proof, row by row. */
+function proveFormula(formula: string, lookup: Lookup, context: Context): Proof {
+  const { value, error } = reckon(formula, lookup, context);
+  const requirements = pathsIn(formula).map((left) => ({
+    left,
+    leftValue: lookup(left),
+    operator: "reads" as const,
+    rightValue: null,
+    met: true,
+  }));
+  const wrong = value === null || typeof value === "boolean" ? error : "The formula gives neither true nor false.";
+  const proof = { met: value === true, logic: "formula", formula, requirements } as const;
+  return wrong === null ? proof : { ...proof, error: wrong };
 }
 
 type Row = { readonly row: Proof["requirements"][number]; readonly error: string | null };

@@ -1,7 +1,9 @@
+import { reckon } from "./formula/reckon";
 import { type Clock, withGlobals } from "./globals";
 import { type Lookup, templateParts } from "./references";
 import type { Expression } from "./schema";
-import { isList, MAX_TEXT_CHARACTERS, ownProperty, type Value } from "./value";
+import { textOf } from "./text-of";
+import { MAX_TEXT_CHARACTERS, type Value } from "./value";
 
 /** The value an expression stands for at that time. Total: a path that leads nowhere is null, and so is what cannot be reckoned. */
 export const valueFrom = (expression: Expression, lookup: Lookup, clock?: Clock): Value =>
@@ -17,7 +19,7 @@ export function valued(
   const seen = withGlobals(lookup, clock);
   if ("ref" in expression) return { value: seen(expression.ref), error: null };
   if ("template" in expression) return { value: fillTemplate(expression.template, seen), error: null };
-  return { value: null, error: "Not reckoned yet." };
+  return reckon(expression.formula, seen, { clock });
 }
 
 /**
@@ -31,20 +33,4 @@ export function fillTemplate(text: string, lookup: Lookup, show: (value: Value) 
     if (filled.length > MAX_TEXT_CHARACTERS) return filled.slice(0, MAX_TEXT_CHARACTERS);
   }
   return filled;
-}
-
-/** How a value reads inside a text: null as nothing, a list joined by `;` (semantics B 4.1), a record by its name. */
-export function textOf(value: Value): string {
-  if (value === null) return "";
-  if (typeof value !== "object") return String(value);
-  if (isList(value)) return value.map(itemText).join(";");
-  return recordText(value);
-}
-
-const itemText = (item: Value): string =>
-  item === null ? "" : typeof item === "object" ? recordText(item) : String(item);
-
-function recordText(record: Value): string {
-  const shown = ownProperty(record, "Name") ?? ownProperty(record, "Id");
-  return shown === null || typeof shown === "object" ? "" : String(shown);
 }

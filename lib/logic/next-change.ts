@@ -1,5 +1,6 @@
 import { evaluate } from "./evaluate";
 import { valueFrom } from "./express";
+import { clockIn } from "./formula/reckon";
 import { type Clock, CURRENT_DATE, CURRENT_DATE_TIME, withGlobals } from "./globals";
 import { instantOf } from "./instant";
 import { QUESTIONS } from "./operator-words";
@@ -65,6 +66,7 @@ function firstOther({ from, to }: { from: number; to: number }, verdictAt: (at: 
 }
 
 function looksOf(condition: Condition, lookup: Lookup, now: Now): Looks {
+  if (condition.logic === "formula") return { exact: [], ...clockIn(condition.formula) };
   const rows = condition.requirements.map((row) => ofRow(row, lookup, now));
   return {
     exact: rows.flatMap(({ exact }) => exact),
@@ -78,10 +80,12 @@ const NEVER: Looks = { exact: [], readsDay: false, readsTime: false };
 function ofRow({ left, operator, right }: Requirement, lookup: Lookup, now: Now): Looks {
   if (QUESTIONS.includes(operator)) return NEVER;
   const paths = [left, ...pathsOf(right)];
-  const readsDay = paths.includes(CURRENT_DATE);
-  const readsTime = paths.includes(CURRENT_DATE_TIME);
+  const within = "formula" in right ? clockIn(right.formula) : { readsDay: false, readsTime: false };
+  const readsDay = within.readsDay || paths.includes(CURRENT_DATE);
+  const readsTime = within.readsTime || paths.includes(CURRENT_DATE_TIME);
   if (!readsDay && !readsTime) return NEVER;
-  const pair = COMPARISONS.includes(operator) ? clockAndOther(left, right) : null;
+  const isPlain = COMPARISONS.includes(operator) && !within.readsDay && !within.readsTime;
+  const pair = isPlain ? clockAndOther(left, right) : null;
   if (!pair) return { exact: [], readsDay, readsTime };
   const value = valueFrom(pair.other, lookup);
   const target = typeof value === "string" ? instantOf(value) : null;

@@ -1,3 +1,4 @@
+import { pathsIn } from "./formula/reckon";
 import { askedPath } from "./meets";
 import { templateParts } from "./references";
 import type { Condition, Expression } from "./schema";
@@ -12,6 +13,7 @@ export function pathsOf(source: Condition | Expression | string): readonly strin
 
 function read(source: Condition | Expression | string): readonly string[] {
   if (typeof source === "string") return templateParts(source).flatMap((part) => ("ref" in part ? [part.ref] : []));
+  if ("formula" in source) return pathsIn(source.formula);
   if ("requirements" in source)
     return source.requirements.flatMap(({ left, operator, right }) => [askedPath(left, operator), ...read(right)]);
   if ("ref" in source) return [source.ref];

@@ -3,7 +3,7 @@ import type { Page } from "../../db/page";
 import { listSecurityEvents, type SecurityEventRow } from "../audit/queries";
 import type { SecurityEventLine, SecurityFilter } from "../audit/schema";
 import { type IdKind, isId } from "../ids";
-import { textOf } from "../logic/express";
+import { textOf } from "../logic/text-of";
 import type { Value } from "../logic/value";
 import { namesOf, type Place } from "./queries";
 

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../lib/logic/canonical";
 import { addNumbers } from "../../lib/logic/decimal";
-import { fillTemplate, textOf, valueFrom } from "../../lib/logic/express";
+import { fillTemplate, valueFrom } from "../../lib/logic/express";
 import { instantOf, isDate } from "../../lib/logic/instant";
 import { pathsOf } from "../../lib/logic/reads";
 import { lookupIn, readPath } from "../../lib/logic/references";
+import { textOf } from "../../lib/logic/text-of";
 import { MAX_TEXT_CHARACTERS, type Value } from "../../lib/logic/value";
 
 const anyValue = fc.jsonValue() as fc.Arbitrary<Value>;

@@ -1,7 +1,8 @@
 import { addNumbers } from "../../logic/decimal";
-import { textOf, valueFrom } from "../../logic/express";
+import { valueFrom } from "../../logic/express";
 import { instantOf } from "../../logic/instant";
 import { pathsOf } from "../../logic/reads";
+import { textOf } from "../../logic/text-of";
 import { isList, type Value } from "../../logic/value";
 import type { Flow, FlowElement } from "../definition";
 import { fail, type InterviewState, type Step } from "../interview";

@@ -1,5 +1,5 @@
-import { textOf } from "../../logic/express";
 import type { Proof } from "../../logic/schema";
+import { textOf } from "../../logic/text-of";
 
 export type Desk = {
   readonly proof: Proof | null;

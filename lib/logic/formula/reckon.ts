@@ -1,0 +1,99 @@
+import { negate } from "../decimal";
+import { type Clock, CURRENT_DATE, CURRENT_DATE_TIME } from "../globals";
+import { instantOf } from "../instant";
+import type { Lookup } from "../references";
+import type { Value } from "../value";
+import { type Cell, cellOf, failure, isFailure, number, typeOf, valueOfCell } from "./cell";
+import { FUNCTIONS, noFunction, wrongCount } from "./functions";
+import { truth, until } from "./functions-of-logic";
+import { TYPE_WORDS } from "./kind-words";
+import { operate } from "./operators";
+import { type Node, parseFormula } from "./parse";
+import { MAX_CHARACTERS_MADE, MAX_STEPS, type World } from "./world";
+
+/** What a formula gives, or a sentence about why it gives nothing. */
+export type Reckoned = { readonly value: Value; readonly error: string | null };
+
+type Seen = { readonly prior?: Lookup | null | undefined; readonly clock?: Clock | undefined };
+
+/**
+ * The value of a formula for the values that `lookup` answers. Total: whatever is written and read, it answers, within MAX_STEPS. Our own
+ * interpreter walks the tree; only names of `FUNCTIONS` are called, and paths are only handed to `lookup` (S75).
+ */
+export function reckon(formula: string, lookup: Lookup, { prior, clock }: Seen): Reckoned {
+  const parsed = parseFormula(formula);
+  if ("error" in parsed) return { value: null, error: placed(parsed.error, parsed.at) };
+  const world: World = {
+    lookup,
+    prior: prior ?? null,
+    zone: clock?.timeZone ?? "UTC",
+    now: clock ? instantOf(clock.now) : null,
+    left: { steps: MAX_STEPS, characters: MAX_CHARACTERS_MADE },
+    reckon: reckonNode,
+  };
+  const cell = reckonNode(parsed.tree, world);
+  return { value: valueOfCell(cell), error: isFailure(cell) ? cell.error : null };
+}
+
+/** Where in a formula something is wrong, counted from 1 as editors do. */
+export const placed = (sentence: string, at: number): string =>
+  `${sentence.replace(/\.$/, "")} (at character ${at + 1}).`;
+
+function reckonNode(node: Node, world: World): Cell {
+  if (--world.left.steps < 0) return failure(`A formula may take at most ${MAX_STEPS} steps.`);
+  switch (node.is) {
+    case "literal":
+      return node.cell;
+    case "path":
+      return cellOf(world.lookup(node.path));
+    case "not": {
+      const found = truth(reckonNode(node.of, world));
+      return typeof found === "boolean" ? !found : found;
+    }
+    case "minus":
+      return opposite(reckonNode(node.of, world));
+    case "call": {
+      const fn = FUNCTIONS.get(node.name);
+      const wrong = fn ? wrongCount(node.name, fn, node.args.length) : noFunction(node.name);
+      return fn && wrong === null ? fn.call(node.args, world) : failure(wrong ?? "");
+    }
+    case "chain":
+      return reckonChain(node, world);
+  }
+}
+
+function opposite(cell: Cell): Cell {
+  if (cell === null || isFailure(cell)) return cell;
+  return typeof cell === "object" && cell.is === "number"
+    ? number(negate(cell.value))
+    : failure(`“-” stands before ${TYPE_WORDS[typeOf(cell)]}.`);
+}
+
+function reckonChain({ first, rest }: Extract<Node, { is: "chain" }>, world: World): Cell {
+  const operator = rest[0]?.operator;
+  if (operator === "&&" || operator === "||")
+    return until(operator === "||", [first, ...rest.map(({ node }) => node)], world);
+  let left = reckonNode(first, world);
+  for (const link of rest) {
+    if (isFailure(left)) return left;
+    left = operate(link.operator, [left, reckonNode(link.node, world)], world);
+  }
+  return left;
+}
+
+/** The paths that a formula reads, each once; none when it cannot be read. */
+export function pathsIn(formula: string): readonly string[] {
+  const parsed = parseFormula(formula);
+  return "error" in parsed ? [] : parsed.paths;
+}
+
+/** Whether what a formula gives may change with the day, or with the time. */
+export function clockIn(formula: string): { readonly readsDay: boolean; readonly readsTime: boolean } {
+  const parsed = parseFormula(formula);
+  if ("error" in parsed) return { readsDay: false, readsTime: false };
+  const { calls, paths } = parsed;
+  return {
+    readsDay: calls.has("TODAY") || paths.includes(CURRENT_DATE),
+    readsTime: calls.has("NOW") || calls.has("TIMENOW") || paths.includes(CURRENT_DATE_TIME),
+  };
+}
