@@ -2,7 +2,6 @@ import type { StepDefinition } from "../engine/definition";
 import type { Problem } from "../result";
 import { checkExpression } from "./check-expression";
 import type { Here } from "./check-step";
-import { ANY } from "./kind";
 
 /** Whether an external step's operation exists and gets what it needs. */
 export function checkOperation(
@@ -13,8 +12,9 @@ export function checkOperation(
   if (!operation) return [{ path: `${path}.operation`, message: `there is no operation called ${step.operation}` }];
   const given = Object.entries(step.inputs).flatMap(([name, value]) => {
     const at = `${path}.inputs.${name}`;
-    return operation.inputs.includes(name)
-      ? checkExpression(value, { path: at, wanted: ANY }, scope)
+    const type = operation.inputs.get(name);
+    return type
+      ? checkExpression(value, { path: at, wanted: { type } }, scope)
       : [{ path: at, message: `the operation ${step.operation} has no input of that name` }];
   });
   const missing = operation.required

@@ -19,11 +19,11 @@ export type World = {
   readonly operations: ReadonlyMap<string, OperationInWorld>;
 };
 
-/** Names of an operation's inputs, the required ones among them, and the kinds of its outputs. */
+/** What sort of value each input of an operation takes and each output holds, and which inputs it needs. */
 export type OperationInWorld = {
-  readonly inputs: readonly string[];
+  readonly inputs: ReadonlyMap<string, DataType | "any">;
   readonly required: readonly string[];
-  readonly outputs: ReadonlyMap<string, DataType>;
+  readonly outputs: ReadonlyMap<string, DataType | "any">;
 };
 
 export type FieldInWorld = {

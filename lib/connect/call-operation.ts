@@ -1,4 +1,4 @@
-import { shapeProblems } from "../logic/shape";
+import { type Shape, shapeProblems } from "../logic/shape";
 import type { Value } from "../logic/value";
 import { buildRequest } from "./build-request";
 import { followRedirects } from "./follow-redirects";
@@ -23,7 +23,8 @@ export type Call = {
  * transaction. Whatever the other system does is an outcome, and no text of it holds the secret; only an abort by `signal` is thrown.
  */
 export async function callOperation(call: Call): Promise<Outcome> {
-  const { operation, inputs } = call;
+  const { operation } = call;
+  const inputs = withoutEmpty(operation.input, call.inputs);
   const [wrong] = shapeProblems(operation.input, inputs);
   const built = wrong
     ? { ok: false as const, refusal: `the input ${wrong.path} ${wrong.message}` }
@@ -47,6 +48,14 @@ export async function callOperation(call: Call): Promise<Outcome> {
     if (error instanceof UnreadableAnswer) return failed(operation, error.message);
     return failed(operation, ...wordsOf(error));
   }
+}
+
+/** An empty field that somebody hands on is an input left out, unless the operation wants to hear of it. */
+function withoutEmpty({ properties, required }: Shape, inputs: Call["inputs"]): Call["inputs"] {
+  const known = new Map(Object.entries(properties ?? {}));
+  const isLeftOut = (name: string, value: Value) =>
+    value === null && !required?.includes(name) && !known.get(name)?.type.includes("null");
+  return Object.fromEntries(Object.entries(inputs).filter(([name, value]) => !isLeftOut(name, value)));
 }
 
 const failed = ({ label, secrets }: CallableOperation, reason: string, mayRetry = false): Failed => ({

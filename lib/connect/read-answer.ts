@@ -1,4 +1,4 @@
-import { type Shape, shapeProblems } from "../logic/shape";
+import { type Shape, shapeProblems, WHOLE } from "../logic/shape";
 import { FORBIDDEN_NAMES, isList, type Value } from "../logic/value";
 import { sizeProblem } from "../request";
 import { ok, type Result } from "../result";
@@ -7,8 +7,6 @@ type Values = { readonly [name: string]: Value };
 
 /** Bytes of what a step keeps of an answer. */
 const MAX_OUTPUT_BYTES = 256 * 1_024;
-/** The one output of an answer that is no object. */
-const WHOLE = "answer";
 
 /**
  * The outputs that an answer holds: the properties of an object that its shape declares, the whole of anything else as `answer`; or a sentence
@@ -28,7 +26,7 @@ export function readAnswer(shape: Shape | null, contentType: string | undefined,
     return problem(`its answer is not as described: ${wrong.path || "it"} ${wrong.message}${others}`);
   }
   const value = declared(shape, parsed);
-  const outputs = typeof value === "object" && value !== null && !isList(value) ? value : { [WHOLE]: value };
+  const outputs = shape.type === "object" ? value : { [WHOLE]: value };
   const bytes = Buffer.byteLength(JSON.stringify(outputs));
   return bytes > MAX_OUTPUT_BYTES ? problem("its outputs are more than 256 KB") : ok(outputs as Values);
 }

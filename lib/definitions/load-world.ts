@@ -10,6 +10,7 @@ import { type Flow, MAX_SUBFLOW_DEPTH } from "../flow/definition";
 import { findGroup, findPerson, findQueue } from "../people/queries";
 import { listObjects } from "../records/queries/object-named";
 import type { FieldShape } from "../records/schema/object";
+import { operationsNamed } from "./operations-named";
 import { activeBodies } from "./queries";
 import { calendarNames } from "./read-calendars";
 import type { DefinitionBody } from "./schema";
@@ -21,17 +22,18 @@ const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
 
 /** Everything that a definition names, as it is now: what `lib/check` judges it by. */
 export async function loadWorld(db: Database, body: DefinitionBody): Promise<World> {
-  const [objects, flows, calendars, people] = await Promise.all([
+  const [objects, flows, calendars, operations, people] = await Promise.all([
     listObjects(db),
     body.kind === "orchestration" ? flowsOf(db, flowNames(body)) : calledFlows(db, body),
     calendarNames(db),
+    body.kind === "orchestration" ? operationsNamed(db, operationNames(body)) : new Map(),
     body.kind === "orchestration" ? peopleOf(db, body) : new Map(),
   ]);
   return {
     objects: new Map(objects.map(({ name, fields }) => [name, objectInWorld(fields)])),
     flows,
     people,
-    operations: new Map(),
+    operations,
     actions: ACTIONS,
     calendars: new Set(calendars),
   };
@@ -65,6 +67,13 @@ const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): Fi
 /** Every flow that an orchestration calls: steps' flows, and evaluation flows of entries and exits. Each once. */
 export const flowNames = (definition: Orchestration): readonly string[] => readsOf(definition).flows;
 
+const stepsOf = ({ elements }: Orchestration) =>
+  elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+
+const operationNames = (definition: Orchestration): string[] => [
+  ...new Set(stepsOf(definition).flatMap((step) => (step.kind === "external" ? [step.operation] : []))),
+];
+
 async function flowsOf(db: Database, names: readonly string[]): Promise<Map<string, Flow | "inactive">> {
   if (names.length === 0) return new Map();
   const [known, active] = await Promise.all([
@@ -84,17 +93,21 @@ type PlaceType = "user" | "group" | "queue";
 
 /** The people, groups and queues that are written down in a definition; at most as many as it has steps. */
 function named(body: Orchestration): { type: PlaceType; name: string }[] {
-  const steps = body.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
-  const assignees = steps.flatMap((step) => {
+  const assignees = stepsOf(body).flatMap((step) => {
     if (!isHuman(step) || !("literal" in step.assignee.value)) return [];
     const { literal } = step.assignee.value;
     if (typeof literal !== "string") return [];
     const types: PlaceType[] = step.assignee.type === "resource" ? ["user", "group", "queue"] : [step.assignee.type];
     return types.map((type) => ({ type, name: literal }));
   });
+  const runners = stepsOf(body).flatMap((step) =>
+    step.kind === "background" && typeof step.runAs === "object"
+      ? [{ type: "user" as const, name: step.runAs.user }]
+      : [],
+  );
   return body.fallbackAssignee
-    ? [...assignees, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }]
-    : assignees;
+    ? [...assignees, ...runners, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }]
+    : [...assignees, ...runners];
 }
 
 async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, "active" | "inactive">> {

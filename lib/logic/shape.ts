@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../result";
-import { FORBIDDEN_NAMES, isList, type Value } from "./value";
+import { type DataType, FORBIDDEN_NAMES, isList, type Value } from "./value";
 
 /**
  * The shape of a JSON value, written in a subset of JSON Schema (draft 2020-12), of which these words are known and mean what they mean
@@ -62,6 +62,32 @@ const partsOf = (shape: Shape): number => childrenOf(shape).reduce((sum, child) 
 export const shapeSchema = part
   .refine((shape) => depthOf(shape) <= MAX_DEPTH, `may be at most ${MAX_DEPTH} levels deep`)
   .refine((shape) => partsOf(shape) <= MAX_PARTS, `may have at most ${MAX_PARTS} parts`);
+
+/** What the whole of an answer is called where it is no object with names of its own. */
+export const WHOLE = "answer";
+
+/** The shapes of what a value of that shape gives by name: an object's properties, or the one value whole. */
+export const namedParts = (shape: Shape): ReadonlyMap<string, Shape> =>
+  new Map(shape.type === "object" ? Object.entries(shape.properties ?? {}) : [[WHOLE, shape]]);
+
+/** The sort of value that such a shape is elsewhere in Baton; `any` where it has no name there. */
+export function dataTypeOf(shape: Shape): DataType | "any" {
+  const [type, ...others] = typesOf(shape).filter((one) => one !== "null");
+  if (type === undefined || others.length > 0) return "any";
+  switch (type) {
+    case "string":
+      return shape.format === "date" ? "date" : shape.format === "date-time" ? "datetime" : "text";
+    case "number":
+    case "integer":
+      return "number";
+    case "boolean":
+      return "boolean";
+    case "array":
+      return shape.items && dataTypeOf(shape.items) === "text" ? "text_list" : "any";
+    default:
+      return "any";
+  }
+}
 
 /** Problems that are told of one value. */
 const MAX_TOLD = 20;

@@ -34,15 +34,15 @@ describe("a call", () => {
       },
     });
     target.answer(json({ number: 7, state: "open", internal: "dropped" }, 201));
-    const inputs = { id: "a/b c", dry: true, trace: "r1", lines: [{ sku: "ü" }], note: null };
-    const wrong = await call(name, inputs);
+    const inputs = { id: "a/b c", dry: true, trace: "r1", lines: [{ sku: "ü" }], note: "n" };
+    const wrong = await call(name, { ...inputs, note: 5 });
     expect(wrong).toMatchObject({
       type: "failed",
       mayRetry: false,
       error: expect.stringContaining("note must be a text"),
     });
     expect(target.connections()).toBe(0);
-    const done = await call(name, { ...inputs, note: "n" });
+    const done = await call(name, inputs);
     expect(done).toMatchObject({ type: "finished", status: 201, outputs: { number: 7, state: "open" } });
     const [sent] = target.seen;
     expect(sent).toMatchObject({ method: "POST", url: "/v2/orders/a%2Fb%20c/lines?dry=true" });
@@ -54,6 +54,22 @@ describe("a call", () => {
       host: `127.0.0.1:${target.port}`,
     });
     expect(sent?.headers.cookie).toBeUndefined();
+  });
+
+  test("leaves out what is empty and may be left out, and misses what may not", async () => {
+    const input = {
+      type: "object",
+      properties: { a: text, b: text, c: { type: ["string", "null"] } },
+      required: ["a"],
+    };
+    const name = await anOperation(target.origin, { method: "PUT", input });
+    target.answer(json({}));
+    expect(await call(name, { a: "1", b: null, c: null })).toMatchObject({ type: "finished" });
+    expect(target.seen[0]?.body).toBe('{"a":"1","c":null}');
+    expect(await call(name, { a: null })).toMatchObject({
+      type: "failed",
+      error: "The call: the input a must be a text, and is null.",
+    });
   });
 
   test("of GET puts what is left into the query, a list as its entries", async () => {
