@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { definition } from "../../db/schema/definitions";
+import { calledBy as flowsCalledBy } from "../check/check-subflow";
 import { printDefinition, tidy } from "../check/print-definition";
 import { check } from "./check";
 import { flowNames, namesIn } from "./load-world";
@@ -36,6 +37,7 @@ export async function readDefinition(db: Database, name: string, version: number
     row.kind === "flow" ? callersOf(db, name) : [],
   ]);
   const process = checked.body?.kind === "orchestration" ? checked.body : null;
+  const flow = checked.body?.kind === "flow" ? checked.body : null;
   const isOld = shown.status === "inactive";
   return {
     name,
@@ -47,7 +49,7 @@ export async function readDefinition(db: Database, name: string, version: number
     body: checked.body,
     problems: isOld ? [] : checked.problems,
     warnings: isOld ? [] : checked.warnings,
-    calls: process ? flowNames(process) : [],
+    calls: process ? flowNames(process) : flow ? flowsCalledBy(flow) : [],
     names: process ? await namesIn(db, process) : {},
     calledBy,
   };
@@ -72,11 +74,11 @@ async function versionsOf(db: Database, name: string): Promise<VersionRow[]> {
   }));
 }
 
-/** The active orchestrations that name a flow, at most 50. */
+/** The active orchestrations and flows that name a flow, at most 50. */
 async function callersOf(db: Database, flow: string): Promise<{ name: string; label: string }[]> {
   const rows = await db.execute<{ name: string; label: string }>(sql`
     select d.definition_id as name, d.label from definition d join definition_version v on v.definition_id = d.definition_id and v.status = 'active'
-    where d.kind = 'orchestration' and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
+    where d.definition_id <> ${flow} and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
     order by d.label limit 50`);
   return [...rows];
 }

@@ -89,7 +89,7 @@ async function publish(tx: Tx, { flow, runId }: Asker, values: Values): Promise<
       ? await tx.db.select({ runId: run.runId }).from(run).where(eq(run.runId, wanted))
       : [];
   if (!found) return refuse("no-such-run");
-  const cause = { type: "flow", flow: flow.name, runId };
-  await enqueue(tx, { kind: "wake", runId: found.runId, payload: { cause } });
+  const cause = { type: "flow", flow: flow.name, runId: runId === "" ? null : runId };
+  await enqueue(tx, { kind: "wake", runId: found.runId, payload: cause });
   return ok({ type: "created", id: found.runId });
 }

@@ -19,14 +19,9 @@ export async function answer(
       if (effect.playedBy !== null) return playedAssignee(tx, effect, run);
       return resolveAssignee(tx, effect, { definition, run });
     case "run-flow": {
-      const { stepRunId, flow: name, version, inputs } = effect;
-      const ended = await runBackgroundFlow(tx, {
-        flow: { name, version },
-        runId: run.id,
-        stepRunId,
-        inputs,
-        runAs: null,
-      });
+      const { stepRunId, flow: name, version, inputs, runAs } = effect;
+      const flow = { name, version };
+      const ended = await runBackgroundFlow(tx, { flow, runId: run.id, stepRunId, inputs, runAs });
       if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }

@@ -208,7 +208,7 @@ describe("a wait", () => {
   });
 
   test.each([
-    ["no record", {}, "Wait: Done has no record to look at: id is empty."],
+    ["no record", { id: null }, "Wait: Done has no record to look at: id is empty."],
     ["no amount", { id: "rec_1" }, "Wait: Soon has no amount of time to wait."],
   ])("for %s fails", (_, inputs, message) => {
     const none = waiting([inputs.id ? { ...soon, amount: { ref: "id" } } : done], variables, after);

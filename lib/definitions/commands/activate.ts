@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { definition, definitionVersion } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
+import { calledBy } from "../../check/check-subflow";
 import { isAsynchronous } from "../../flow/definition";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
@@ -82,8 +83,9 @@ function factsOf(body: DefinitionBody) {
 /** Keeps the flows that are called from being deactivated between the check and the commit; `deactivate` takes the same rows. */
 async function holdFlows(tx: Tx, body: unknown): Promise<void> {
   const parsed = definitionSchema.safeParse(body);
-  if (!parsed.success || parsed.data.kind !== "orchestration") return;
-  const names = flowNames(parsed.data);
+  if (!parsed.success) return;
+  const { data } = parsed;
+  const names = data.kind === "orchestration" ? flowNames(data) : calledBy(data);
   if (names.length === 0) return;
   await tx.db
     .select({ name: definition.definitionId })

@@ -47,15 +47,15 @@ export async function deactivate(
 }
 
 /**
- * Who names a flow: active orchestrations, and versions that open runs are pinned to. A step names its flow under the key `flow`, as do
- * entry and exit conditions. `path` is the orchestration's name.
+ * Who names a flow: active orchestrations and flows, and versions that open runs are pinned to. A step names its flow under the key `flow`,
+ * as do entry and exit conditions and Subflow elements. `path` is the definition's name.
  */
 async function callersOf(tx: Tx, flow: string): Promise<Problem[]> {
   const rows = await tx.sql<{ name: string; version: number; label: string; is_active: boolean; runs: number }[]>`
     select v.definition_id as name, v.version, d.label, v.status = 'active' as is_active, count(r.run_id)::int as runs
     from definition_version v join definition d using (definition_id)
     left join run r on r.definition_id = v.definition_id and r.definition_version = v.version and r.status in ('in_progress', 'suspended', 'error')
-    where d.kind = 'orchestration' and v.first_activated_at is not null
+    where v.definition_id <> ${flow} and v.first_activated_at is not null
       and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
     group by v.definition_id, v.version, d.label, v.status
     having v.status = 'active' or count(r.run_id) > 0
