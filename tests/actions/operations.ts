@@ -2,6 +2,7 @@ import { db } from "../../db/client";
 import { apiToken } from "../../db/schema";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
+import { aConnection, aCredential, allowed, anOperation } from "../builders/connections";
 import { activated, aDraft, aScreenFlow } from "../builders/definitions";
 import { aGroup, aPerson, aSession } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
@@ -429,12 +430,108 @@ const WORK: readonly Operation[] = [
   },
 ];
 
-export const OPERATIONS: readonly Operation[] = [...PEOPLE, ...RECORDS, ...DEFINITIONS, ...RUNS, ...WORK].map(
-  (operation) => ({
-    ...operation,
+const API = "https://api.example.com";
+const described = async (word: string) => ({
+  name: name(word),
+  label: "Call",
+  connectionId: await aConnection(API),
+  method: "GET",
+  path: "/",
+  input: { type: "object" },
+  output: null,
+});
+const CONNECTIONS: readonly Operation[] = [
+  {
+    action: "connection.allow-host",
+    input: async () => ({ origin: `https://${name("host")}.example`.toLowerCase().replace("_", "-") }),
+    may: ["admin"],
+  },
+  {
+    action: "connection.remove-host",
+    input: async () => {
+      const origin = `https://gone-${++made}.example`;
+      await allowed(origin);
+      return { origin };
+    },
+    nowhere: { origin: "https://never.example" },
+    may: ["admin"],
+  },
+  {
+    action: "connection.create-credential",
+    input: async () => ({ label: name("Credential"), kind: "bearer", origin: API, secret: "a-secret-of-theirs" }),
+    may: ["admin"],
+  },
+  {
+    action: "connection.replace-secret",
     input: async () => ({
-      ...(await operation.input()),
-      ...(operation.action === "work.saveDraft" ? {} : { key: key() }),
+      credentialId: await aCredential({ origin: API, secret: "the first one" }),
+      secret: "the second one",
     }),
+    nowhere: { credentialId: "crd_none" },
+    may: ["admin"],
+  },
+  {
+    action: "connection.delete-credential",
+    input: async () => ({ credentialId: await aCredential({ origin: API, secret: "the first one" }) }),
+    nowhere: { credentialId: "crd_none" },
+    may: ["admin"],
+  },
+  { action: "connection.rotate-credentials", input: async () => ({}), may: ["admin"] },
+  {
+    action: "connection.create",
+    input: async () => ({ label: name("Connection"), baseUrl: API, credentialId: null }),
+    may: ["admin"],
+  },
+  {
+    action: "connection.change",
+    input: async () => ({
+      connectionId: await aConnection(API),
+      label: name("Connection"),
+      baseUrl: API,
+      credentialId: null,
+    }),
+    nowhere: { connectionId: "con_none" },
+    may: ["admin"],
+  },
+  {
+    action: "connection.delete",
+    input: async () => ({ connectionId: await aConnection(API) }),
+    nowhere: { connectionId: "con_none" },
+    may: ["admin"],
+  },
+  { action: "operation.create", input: () => described("Call"), may: ["admin"] },
+  {
+    action: "operation.change",
+    input: async () => ({ ...(await described("Call")), name: await anOperation(API), version: 1 }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "operation.delete",
+    input: async () => ({ name: await anOperation(API) }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "operation.try",
+    when: "whose host is not allowed",
+    input: async () => ({ name: await anOperation(API), inputs: {} }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+];
+
+export const OPERATIONS: readonly Operation[] = [
+  ...PEOPLE,
+  ...RECORDS,
+  ...DEFINITIONS,
+  ...CONNECTIONS,
+  ...RUNS,
+  ...WORK,
+].map((operation) => ({
+  ...operation,
+  input: async () => ({
+    ...(await operation.input()),
+    ...(operation.action === "work.saveDraft" ? {} : { key: key() }),
   }),
-);
+}));

@@ -48,6 +48,20 @@ describe("one door", () => {
   });
 });
 
+describe("secrets", () => {
+  const SECRET = "\\w*(?:secret|signature|bearer|(?:password|secret|token|browser)Hash)\\w*";
+  /** On either side; whether there is one at all may be asked. */
+  const COMPARED = new RegExp(
+    `\\b${SECRET} [!=]== (?!null\\b|undefined\\b)|[!=]== (?:\\w+ (?:\\?\\.|\\.) )*${SECRET}\\b(?! \\. length)`,
+    "i",
+  );
+  test("secrets are compared in constant time, never with ===", () => {
+    expect(filesWith(COMPARED)).toEqual([]);
+    for (const bad of ["secret === given", "row . secretHash !== hash", "given === row . signature"])
+      expect(COMPARED.test(bad)).toBe(true);
+  });
+});
+
 describe("vocabulary", () => {
   const NEVER = /^(utils?|helpers?|common|types?|misc|index|constants)\b/;
   test("no file is called utils, helpers, common, types or index", () => {
