@@ -46,11 +46,11 @@ export async function askWorld(tx: Tx, asker: Asker, request: Request): Promise<
     }
     case "update_records": {
       const { object, id, values } = request;
-      const saved = await saveRecord(tx, access.save, { object, id, values });
+      const saved = await saveRecord(tx, access.save, { object, id, values, byRun: asker.runId });
       return saved.ok ? ok({ type: "done" }) : saved;
     }
     case "delete_records":
-      return deleteAll(tx, access, request);
+      return deleteAll(tx, asker, request);
     case "action": {
       const perform = actionNamed(request.action);
       if (!perform) return refuse("unknown-action", { details: { name: request.action } });
@@ -65,14 +65,14 @@ export async function askWorld(tx: Tx, asker: Asker, request: Request): Promise<
 
 async function deleteAll(
   tx: Tx,
-  access: RunAccess,
+  { access, runId }: Asker,
   { object, ids, where }: Extract<Request, { type: "delete_records" }>,
 ): Promise<Result<Answer>> {
   const found =
     ids ?? (await findRecords(tx.db, { object, where, limit: MAX_DELETED }, access.read)).map((row) => row.recordId);
   // In one order for everybody, so that two flows do not wait for one another's records.
   for (const id of [...new Set(found)].sort()) {
-    const deleted = await deleteRecord(tx, access.save, { object, id });
+    const deleted = await deleteRecord(tx, access.save, { object, id, byRun: runId });
     if (!deleted.ok) return deleted;
   }
   return ok({ type: "done" });

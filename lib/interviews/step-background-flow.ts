@@ -66,7 +66,9 @@ export async function stepBackgroundFlow(tx: Tx, call: Call): Promise<Background
 }
 
 async function lockStep(tx: Tx, { runId, stepRunId }: Call): Promise<{ status: string; inputs: Values } | undefined> {
-  await tx.db.select({ runId: run.runId }).from(run).where(eq(run.runId, runId)).for("update");
+  const [locked] = await tx.db.select({ depth: run.depth }).from(run).where(eq(run.runId, runId)).for("update");
+  // What the flow saves counts on from where its run stands in the chain of record-triggered starts (F55).
+  tx.depth = Math.max(tx.depth, locked?.depth ?? 0);
   const [step] = await tx.db
     .select({ status: stepRun.status, inputs: stepRun.inputs })
     .from(stepRun)

@@ -3,7 +3,16 @@
 import { action } from "../action";
 import { runCommand } from "../command";
 import * as commands from "./commands";
-import { cancelRunInput, retryRunInput, startOrchestrationInput } from "./schema";
+import {
+  cancelRunInput,
+  failStepInput,
+  goToStageInput,
+  resumeRunInput,
+  retryRunInput,
+  skipStepInput,
+  startOrchestrationInput,
+  suspendRunInput,
+} from "./schema";
 import { startRun } from "./start";
 
 export const cancelRun = action({
@@ -21,6 +30,51 @@ export const retryRun = action({
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "run.retry", actorId: person.userId, key, subjectId: input.runId }, (tx) =>
       commands.retryRun(tx, person, input),
+    ),
+});
+
+export const suspendRun = action({
+  name: "run.suspend",
+  schema: suspendRunInput,
+  run: ({ person, input: { key, runId, reason } }) =>
+    runCommand({ kind: "run.suspend", actorId: person.userId, key, subjectId: runId }, (tx) =>
+      commands.controlRun(tx, person, { runId, command: { type: "suspend", reason } }),
+    ),
+});
+
+export const resumeRun = action({
+  name: "run.resume",
+  schema: resumeRunInput,
+  run: ({ person, input: { key, runId, reason } }) =>
+    runCommand({ kind: "run.resume", actorId: person.userId, key, subjectId: runId }, (tx) =>
+      commands.controlRun(tx, person, { runId, command: { type: "resume", reason } }),
+    ),
+});
+
+export const skipStep = action({
+  name: "run.skip-step",
+  schema: skipStepInput,
+  run: ({ person, input: { key, runId, ...step } }) =>
+    runCommand({ kind: "run.skip-step", actorId: person.userId, key, subjectId: runId }, (tx) =>
+      commands.controlRun(tx, person, { runId, command: { type: "skip-step", ...step } }),
+    ),
+});
+
+export const failStep = action({
+  name: "run.fail-step",
+  schema: failStepInput,
+  run: ({ person, input: { key, runId, ...step } }) =>
+    runCommand({ kind: "run.fail-step", actorId: person.userId, key, subjectId: runId }, (tx) =>
+      commands.controlRun(tx, person, { runId, command: { type: "fail-step", ...step } }),
+    ),
+});
+
+export const goToStage = action({
+  name: "run.go-to-stage",
+  schema: goToStageInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "run.go-to-stage", actorId: person.userId, key, subjectId: input.runId }, (tx) =>
+      commands.goToStage(tx, person, input),
     ),
 });
 

@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { orchestrationVersion } from "../definitions/queries";
+import type { Command } from "../engine/command";
+import type { Values } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { ok, type Result, refuse } from "../result";
@@ -10,14 +12,41 @@ import { openRun } from "./start";
 
 type Told = Result<{ runId: string }>;
 
-/** Ends a run for ever (A6b). Refusals: `not-found`, `not-your-work` (only admins may), `run-closed`. */
-export async function cancelRun(
+/** What an admin asks of a run, beside `retry`: nothing of it starts the run anew in another's place. */
+type Control = Extract<Command, { type: "cancel" | "suspend" | "resume" | "skip-step" | "fail-step" | "go-to-stage" }>;
+
+/**
+ * Hands an admin's word to the run (2.8, A6b, A20a). Refusals: `not-found`, `not-your-work` (only admins may), and the engine's: `run-closed`,
+ * `run-suspended`, `not-suspended`, `step-not-open`, `no-such-stage`.
+ */
+export async function controlRun(
+  tx: Tx,
+  person: Person,
+  { runId, command }: { runId: string; command: Control },
+): Promise<Told> {
+  const done = await dispatch(tx, person, { runId, command });
+  return done.ok ? ok({ runId }) : done;
+}
+
+/** Ends a run for ever (A6b). Refusals: as above. */
+export const cancelRun = (
   tx: Tx,
   person: Person,
   { runId, reason }: { runId: string; reason: string },
+): Promise<Told> => controlRun(tx, person, { runId, command: { type: "cancel", reason } });
+
+/**
+ * Leads the run to a stage. A run in Error goes on by it, so the refusals are those of `retryRun` too: `already-running` when another run for
+ * the record has begun since.
+ */
+export async function goToStage(
+  tx: Tx,
+  person: Person,
+  { runId, stage, reason }: { runId: string; stage: string; reason: string },
 ): Promise<Told> {
-  const done = await dispatch(tx, person, { runId, command: { type: "cancel", reason } });
-  return done.ok ? ok({ runId }) : done;
+  const successor = may(person, "run.control") ? await successorOf(tx, runId) : null;
+  if (successor) return refuse("already-running", { details: { runId: successor } });
+  return controlRun(tx, person, { runId, command: { type: "go-to-stage", stage, reason } });
 }
 
 /** The run that has taken this one's place meanwhile, where its definition allows one open run a record (I43); or null. */
@@ -29,16 +58,21 @@ async function successorOf(tx: Tx, runId: string): Promise<string | null> {
 }
 
 /**
- * Resumes a run in Error with new attempts of what failed (A6), and lets a stalled one look again at what it waits for. Refusals: as above, `nothing-to-retry`, and `already-running` (details runId)
- * when another run for the record has begun since.
+ * Resumes a run in Error with new attempts of what failed (A6), perhaps with edited inputs by step name, and lets a stalled one look again at
+ * what it waits for. Refusals: as above, `nothing-to-retry`, `unknown-input`, and `already-running` (details runId) when another run for the
+ * record has begun since.
  */
 export async function retryRun(
   tx: Tx,
   person: Person,
-  { runId, reason }: { runId: string; reason: string },
+  {
+    runId,
+    reason,
+    inputs,
+  }: { runId: string; reason: string; inputs?: { readonly [step: string]: Values } | undefined },
 ): Promise<Told> {
   const successor = may(person, "run.retry") ? await successorOf(tx, runId) : null;
   if (successor) return refuse("already-running", { details: { runId: successor } });
-  const done = await dispatch(tx, person, { runId, command: { type: "retry", reason } });
+  const done = await dispatch(tx, person, { runId, command: { type: "retry", reason, ...(inputs && { inputs }) } });
   return done.ok ? ok({ runId }) : done;
 }

@@ -3,7 +3,7 @@ import { decide } from "../../lib/engine/decide";
 import { type Orchestration, orchestrationSchema } from "../../lib/engine/definition";
 import type { DeferredEffect, InlineEffect } from "../../lib/engine/effect";
 import type { Event } from "../../lib/engine/event";
-import type { RunState, Values } from "../../lib/engine/state";
+import type { Debug, RunState, Values } from "../../lib/engine/state";
 import type { DescribedEvent } from "../../lib/engine/turn";
 import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
@@ -19,6 +19,10 @@ export type World = {
   answers: { [flow: string]: boolean | string };
   /** Assignees that cannot be found. */
   missing: string[];
+  /** Another run that holds the record. */
+  lockedBy: { runId: string; since: string } | null;
+  /** The time as it is from now on; else it goes on by a second an event. */
+  now: string | null;
 };
 
 export type Play = {
@@ -42,7 +46,7 @@ const seed = () =>
     .padStart(24, "0");
 
 export function world(over: Partial<World> = {}): World {
-  return { record: {}, flows: {}, answers: {}, missing: [], ...over };
+  return { record: {}, flows: {}, answers: {}, missing: [], lockedBy: null, now: null, ...over };
 }
 
 /** An orchestration out of its parts; flows and the rest take the schema's defaults. */
@@ -99,7 +103,13 @@ export const requires = (left: string, operator: string, literal: Value) => ({
 export function start(
   definition: Orchestration,
   given: Partial<World> = {},
-  more: { inputs?: Values; actor?: Actor; noRecord?: boolean; recordPrior?: Values | null } = {},
+  more: {
+    inputs?: Values;
+    actor?: Actor;
+    noRecord?: boolean;
+    recordPrior?: Values | null;
+    debug?: Debug & { startStage: string | null };
+  } = {},
 ): Play {
   const flows = { Screens: {}, Work: {}, ...given.flows };
   const play: Play = {
@@ -111,11 +121,20 @@ export function start(
     asked: [],
     refusal: null,
   };
-  const { inputs = {}, actor = ANN, noRecord = false, recordPrior = null } = more;
+  const { inputs = {}, actor = ANN, noRecord = false, recordPrior = null, debug } = more;
   const submission = { submittedBy: actor.type === "user" ? actor.id : "system", comments: "please" };
   return tell(
     play,
-    { type: "start", runId: "run_1", kind: "main", record: noRecord ? null : RECORD, recordPrior, inputs, submission },
+    {
+      type: "start",
+      runId: "run_1",
+      kind: "main",
+      record: noRecord ? null : RECORD,
+      recordPrior,
+      inputs,
+      submission,
+      ...(debug && { debug }),
+    },
     actor,
   );
 }
@@ -143,7 +162,8 @@ export function tell(play: Play, command: Command, actor: Actor = ANN): Play {
   throw new Error("the run never comes to rest");
 }
 
-const now = (play: Play): string => new Date(Date.UTC(2026, 0, 1) + play.history.length * 1000).toISOString();
+const now = (play: Play): string =>
+  play.world.now ?? new Date(Date.UTC(2026, 0, 1) + play.history.length * 1000).toISOString();
 
 function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) {
   const flows = Object.entries(play.world.flows).flatMap(([name, flow]) =>
@@ -153,7 +173,7 @@ function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) 
     now: now(play),
     actor,
     idSeed: seed(),
-    facts: { record: play.world.record, flows: Object.fromEntries(flows) },
+    facts: { record: play.world.record, flows: Object.fromEntries(flows), lockedBy: play.world.lockedBy },
     seq: play.history.length,
     evaluations,
   };
@@ -175,7 +195,15 @@ function answer(
   evaluations: { [key: string]: Proof },
 ): Command {
   if (question.type === "resolve-assignee") {
-    const { stepRunId, value, assigneeType } = question;
+    const { stepRunId, value, assigneeType, playedBy } = question;
+    if (playedBy !== null)
+      return {
+        type: "answer-assignee",
+        stepRunId,
+        assignee: { type: "user", id: playedBy },
+        flag: null,
+        record: RECORD,
+      };
     if (value === null || missing.includes(value)) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
     const type = assigneeType === "resource" ? "user" : assigneeType;
     return { type: "answer-assignee", stepRunId, assignee: { type, id: value }, flag: null, record: RECORD };

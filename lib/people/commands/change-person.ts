@@ -8,13 +8,21 @@ import { endEverything, endSessions } from "../sign-in/end-sessions";
 import { askManager } from "./ask-manager";
 import { managerProblem, nameProblem } from "./create-person";
 
-type Row = { user_id: string; name: string; role: Person["role"]; email: string; active: boolean };
+type Row = {
+  user_id: string;
+  name: string;
+  username: string;
+  role: Person["role"];
+  email: string;
+  active: boolean;
+  manager_id: string | null;
+};
 
 /** The row of somebody to be changed, locked; null for nobody, and for Baton's own user. */
 async function lockPerson(tx: Tx, userId: string): Promise<Row | null> {
   const [row] = await tx.sql<
     Row[]
-  >`select user_id, name, role, email, active from "user" where user_id = ${userId} and kind = 'person' for update`;
+  >`select user_id, name, username, role, email, active, manager_id from "user" where user_id = ${userId} and kind = 'person' for update`;
   return row ?? null;
 }
 
@@ -24,6 +32,15 @@ async function lastAdminProblem(tx: Tx, userId: string): Promise<Refusal | null>
     { user_id: string }[]
   >`select user_id from "user" where role = 'admin' and active and kind = 'person' order by user_id for update`;
   return admins.some((admin) => admin.user_id !== userId) ? null : { code: "last-admin" };
+}
+
+/** What conditions may read of a person changed: runs that wait for it look again, as they do for records (A8). */
+function noteChange(tx: Tx, { before, after }: { before: Row; after: Omit<ChangePerson, "role"> }): void {
+  const { userId, name, username, email, managerId } = after;
+  const was = { Name: before.name, Username: before.username, Email: before.email, Manager: before.manager_id };
+  const is = { Name: name, Username: username, Email: email, Manager: managerId };
+  if (JSON.stringify(was) === JSON.stringify(is)) return;
+  tx.recordChanges.push({ object: "$User", id: userId, before: was, after: is });
 }
 
 /** Changes who a person is and what they may. A changed role ends their sessions, so that the new one begins with a new sign-in (S13, S14). */
@@ -40,6 +57,7 @@ export async function changePerson(tx: Tx, person: Person, input: ChangePerson):
   if (problem) return { ok: false, refusal: problem };
   const { name, username, email, role, managerId } = input;
   await tx.sql`update "user" set name = ${name}, username = ${username}, email = ${email}, role = ${role}, manager_id = ${managerId} where user_id = ${input.userId}`;
+  noteChange(tx, { before, after: { ...input } });
   if (role !== before.role) {
     await endSessions(tx, input.userId, null);
     const details = { from: before.role, to: role };

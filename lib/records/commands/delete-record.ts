@@ -6,6 +6,7 @@ import { isId } from "../../ids";
 import type { Person } from "../../people/current-person";
 import { refreshPerson } from "../../people/refresh-person";
 import { ok, type Result, refuse } from "../../result";
+import { lockedAgainst } from "../held-by";
 import { objectNamed } from "../queries/object-named";
 import { recordColumns, recordValues } from "../queries/read-record";
 import { rightsOn } from "../queries/where-visible";
@@ -13,12 +14,12 @@ import { rightsOn } from "../queries/where-visible";
 /**
  * Deletes a record for good, as that person or as Baton itself. Asks the gate with the row locked, and hands the change to whoever reacts
  * to records. Runs about it go on: what they read of it is empty from then on (F59). Refusal: `not-found` (no such record, or not theirs
- * to delete).
+ * to delete), `record-locked`.
  */
 export async function deleteRecord(
   tx: Tx,
   asker: Person | "system",
-  input: { readonly object: string; readonly id: string },
+  input: { readonly object: string; readonly id: string; readonly byRun?: string },
 ): Promise<Result<null>> {
   const object = await objectNamed(tx.db, input.object);
   if (!object || !isId("record", input.id)) return refuse("not-found");
@@ -28,6 +29,8 @@ export async function deleteRecord(
   if (!row || !who) return refuse("not-found");
   if (who !== "system" && !(await rightsOn(tx.db, who, { ...row, othersMay: object.othersMay })).delete)
     return refuse("not-found");
+  const locked = await lockedAgainst(tx.db, who, { recordId: row.recordId, byRun: input.byRun ?? null });
+  if (locked) return { ok: false, refusal: locked };
   await tx.db.delete(record).where(its);
   tx.recordChanges.push({ object: object.name, id: row.recordId, before: recordValues(row), after: null });
   await announce(tx, { topic: "record", recordId: row.recordId });

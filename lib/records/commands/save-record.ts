@@ -11,6 +11,7 @@ import { namesOf } from "../../people/queries";
 import { refreshPerson } from "../../people/refresh-person";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { checkTargets, mayOwn } from "../check-targets";
+import { lockedAgainst } from "../held-by";
 import { objectNamed } from "../queries/object-named";
 import { type RecordRow, recordColumns, recordValues } from "../queries/read-record";
 import { rightsOn } from "../queries/where-visible";
@@ -129,7 +130,7 @@ async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
  * changes nothing writes nothing, keeps the version and starts nothing.
  *
  * Refusals: `not-found` (no such object or record, or not theirs to edit), `record-changed` (somebody saved since `expectedVersion`;
- * details by, at, version), `invalid` with a problem for each field, by API name.
+ * details by, at, version), `record-locked` (a run holds it; details by, runId, since), `invalid` with a problem for each field, by API name.
  */
 export async function saveRecord(
   tx: Tx,
@@ -146,6 +147,10 @@ export async function saveRecord(
   if (!rights.save) return refuse("not-found");
   if (before && input.expectedVersion !== undefined && input.expectedVersion !== before.version)
     return conflict(tx, before);
+  const locked = before
+    ? await lockedAgainst(tx.db, who, { recordId: before.recordId, byRun: input.byRun ?? null })
+    : null;
+  if (locked) return { ok: false, refusal: locked };
   const after = await next(tx, who, { object, before, input, rights });
   if (!after.ok) return after;
   if (before && isSame(before, after.value)) return ok({ id: before.recordId, version: before.version });

@@ -39,7 +39,11 @@ export function whereVisible(
 }
 
 /** What this person's open work on the record grants: to read it, or to edit it when the step of one of the items says so (A17). */
-async function grantOf(db: Database, reader: Reader, recordId: string): Promise<RecordSubject["work"]> {
+async function grantOf(
+  db: Database,
+  reader: Reader,
+  { recordId, runId }: { recordId: string; runId?: string },
+): Promise<RecordSubject["work"]> {
   const [row] = await db
     .select({
       edit: sql<boolean | null>`bool_or(jsonb_path_exists(${definitionVersion.body},
@@ -52,10 +56,17 @@ async function grantOf(db: Database, reader: Reader, recordId: string): Promise<
       definitionVersion,
       and(eq(definitionVersion.definitionId, run.definitionId), eq(definitionVersion.version, run.definitionVersion)),
     )
-    .where(and(eq(workItem.recordId, recordId), isMine(reader)));
+    .where(and(eq(workItem.recordId, recordId), isMine(reader), runId ? eq(workItem.runId, runId) : undefined));
   if (row?.edit === null || row === undefined) return "none";
   return row.edit ? "edit" : "read";
 }
+
+/** Whether open work of that run lets the person edit the record, though the run has it locked. */
+export const mayEditFor = async (
+  db: Database,
+  reader: Reader,
+  of: { recordId: string; runId: string },
+): Promise<boolean> => (await grantOf(db, reader, of)) === "edit";
 
 /** The record as `policy.ts` sees it for this person. Their work is asked for only where it could make a difference. */
 export async function subjectOf(
@@ -65,7 +76,7 @@ export async function subjectOf(
 ): Promise<RecordSubject> {
   const subject = { ownerId: row.ownerId, othersMay: row.othersMay, work: "none" } as const;
   const isDecided = reader.role === "admin" || row.ownerId === reader.userId || row.othersMay === "edit";
-  return isDecided ? subject : { ...subject, work: await grantOf(db, reader, row.recordId) };
+  return isDecided ? subject : { ...subject, work: await grantOf(db, reader, row) };
 }
 
 /** What the person may do with the record, by the gate; all false when they must not know of it. */

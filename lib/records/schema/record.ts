@@ -14,6 +14,8 @@ export type RecordInput = {
   readonly ownerId?: string | undefined;
   /** The version the saver saw; another one by now is a conflict. Absent: the last save wins. */
   readonly expectedVersion?: number | undefined;
+  /** The run whose flow saves; its own lock does not stop it (A22). */
+  readonly byRun?: string;
 };
 
 const values = z.record(z.string().max(80), fieldValue);
