@@ -21,6 +21,7 @@ const commands = {
   worker: () => program("worker"),
   audit: () => program("audit"),
   bench: () => program("bench"),
+  faults: () => program("faults"),
   build: async () => (await import("./build-all.mjs")).buildAll(),
   check: async () => (await import("./check.mjs")).check(),
   test: async () => (await import("../../tests/support/run-all.mjs")).runAll(args),

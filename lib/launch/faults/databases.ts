@@ -1,0 +1,76 @@
+import { connect, databaseOn } from "../../../db/client";
+import { verifySecurityChain } from "../../audit/verify";
+import { verifyHistory } from "../../runs/verify-history";
+import { brokenInvariants } from "../invariants";
+
+export type Client = ReturnType<typeof connect>;
+
+const OURS = "baton faults";
+
+/** The server that the fault runs may do what they like with; its address is DATABASE_URL's, whatever database that names. */
+export type Databases = {
+  /** Makes it, like that other one; throws away one of that name. */
+  readonly make: (name: string, template?: string) => Promise<void>;
+  readonly drop: (name: string) => Promise<void>;
+  /** Until nobody but us is connected: what a killed process had sent is done then, or undone. */
+  readonly untilLeft: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const LEFT_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 5;
+
+export function openDatabases(): Databases {
+  const client = connect(4, { database: "postgres", connection: { application_name: OURS } });
+  const drop = async (name: string) => {
+    await client.unsafe(`drop database if exists ${name} with (force)`);
+  };
+  return {
+    drop,
+    async make(name, template) {
+      await drop(name);
+      await client.unsafe(`create database ${name}${template ? ` template ${template}` : ""}`);
+    },
+    async untilLeft(name) {
+      for (let waited = 0; waited < LEFT_WITHIN_MS; waited += LOOK_EVERY_MS) {
+        const [left] =
+          await client`select 1 from pg_stat_activity where datname = ${name} and application_name <> ${OURS} limit 1`;
+        if (!left) return;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+      throw new Error(`somebody is still connected to ${name}`);
+    },
+    close: () => client.end({ timeout: 1 }),
+  };
+}
+
+/** A connection of ours to one database, which does not count as somebody being connected. */
+export const lookInto = (name: string): Client =>
+  connect(1, { database: name, max_lifetime: null, connection: { application_name: OURS, statement_timeout: 60_000 } });
+
+/**
+ * Remembers every row under a name, and gives the statements that bring the database back to this moment: a fraction of the time that making it anew
+ * takes.
+ */
+export async function remember(client: Client, moment: string): Promise<string> {
+  await client.unsafe(`drop schema if exists ${moment} cascade; create schema ${moment}; do $$ declare named text; begin
+    for named in select tablename from pg_tables where schemaname = 'public' loop
+      execute format('create unlogged table ${moment}.%I as table public.%I', named, named);
+    end loop; end $$`);
+  const [made] = await client<{ statement: string }[]>`
+    select string_agg(format('delete from public.%1$I; insert into public.%1$I select * from %2$I.%1$I;', tablename, ${moment}::text), '') as statement
+    from pg_tables where schemaname = 'public'`;
+  // As a replica: guards and foreign keys have nothing to say about it.
+  return `begin; set local session_replication_role = replica; ${made?.statement ?? ""} commit;`;
+}
+
+/** What the audit says: every invariant, every chain, and every run as the fold of its history. Nothing is health. */
+export async function auditOf(client: Client): Promise<string[]> {
+  const broken = await brokenInvariants(client, 3);
+  const database = databaseOn(client);
+  return [
+    ...broken.map(({ name, promise, rows }) => `${name} ${promise}: ${JSON.stringify(rows)}`),
+    ...(await verifyHistory(database)),
+    ...(await verifySecurityChain(database)),
+  ];
+}

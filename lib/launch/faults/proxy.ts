@@ -1,0 +1,94 @@
+import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
+
+/** Where a connection is cut: the n-th message that the app sends, and whether the server still gets it. */
+export type Cut = { readonly message: number; readonly side: "before" | "after" };
+
+export type WireProxy = {
+  readonly port: number;
+  /** One letter for each message of the app since `arm`, as PostgreSQL names them; `^` is the start of a connection. */
+  readonly letters: () => string;
+  /** Counts anew, and calls `onCut` at that message; without a cut everything passes. */
+  readonly arm: (cut: Cut | null, onCut?: () => void) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** PostgreSQL's own framing: before the start of a connection a length of 4 bytes and a code, afterwards a letter and a length. */
+const PROTOCOL_3 = 196_608;
+const START = "^";
+
+/**
+ * A proxy between app and PostgreSQL that understands the frames of what the app sends. At the cut nothing passes any more, in either direction and
+ * on no connection: what a process sends between being killed and being dead never arrives. (reliability.md, appendix D)
+ */
+export async function startProxy(serverPort: number): Promise<WireProxy> {
+  const sockets = new Set<Socket>();
+  const state = { letters: "", cut: null as Cut | null, onCut: () => {}, isCut: false };
+
+  /** Whether this message is the last one: then the caller ends the connection. */
+  const count = (letter: string): Cut["side"] | null => {
+    state.letters += letter;
+    return state.cut?.message === state.letters.length ? state.cut.side : null;
+  };
+
+  const server = createServer((app) => {
+    const upstream = dial(serverPort, "127.0.0.1");
+    const frames = makeFrames();
+    for (const socket of [app, upstream]) {
+      socket.setNoDelay(true);
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    }
+    app.on("data", (bytes) => {
+      if (state.isCut) return;
+      for (const { letter, bytes: message } of frames(bytes)) {
+        const side = count(letter);
+        if (side !== "before") upstream.write(message);
+        if (side === null) continue;
+        state.isCut = true;
+        state.onCut();
+        // What was passed on arrives: the end of the connection is sent behind it.
+        for (const socket of sockets) if (!socket.destroyed) socket.end();
+        return;
+      }
+    });
+    upstream.on("data", (bytes) => {
+      if (!state.isCut) app.write(bytes);
+    });
+    app.on("error", () => undefined).on("close", () => upstream.end());
+    upstream.on("error", () => undefined).on("close", () => app.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  return {
+    port: (server.address() as AddressInfo).port,
+    letters: () => state.letters,
+    arm(cut, onCut = () => {}) {
+      Object.assign(state, { letters: "", cut, onCut, isCut: false });
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+type Frame = { readonly letter: string; readonly bytes: Buffer };
+
+/** Takes what came over one connection and gives the whole messages in it; what is not whole waits for more. */
+function makeFrames(): (bytes: Buffer) => Frame[] {
+  let rest: Buffer = Buffer.alloc(0);
+  let hasStarted = false;
+  return (bytes) => {
+    rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+    const frames: Frame[] = [];
+    for (;;) {
+      const head = hasStarted ? 1 : 0;
+      if (rest.length < head + (hasStarted ? 4 : 8)) return frames;
+      const length = head + rest.readInt32BE(head);
+      if (rest.length < length) return frames;
+      const letter = hasStarted ? String.fromCharCode(rest[0] ?? 0) : START;
+      if (!hasStarted) hasStarted = rest.readInt32BE(4) >= PROTOCOL_3 && rest.readInt32BE(4) < PROTOCOL_3 + 65_536;
+      frames.push({ letter, bytes: rest.subarray(0, length) });
+      rest = rest.subarray(length);
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import { saveRecord } from "../../records/commands/save-record";
+import { ok } from "../../result";
+import { startRun } from "../../runs/start";
+import { claimJobs } from "../../worker/claim-jobs";
+import { makeHolder } from "../../worker/holder";
+import { perform } from "../../worker/perform";
+import { type Scenario, scenario, started } from "./scenario";
+import { aRecord, must } from "./world";
+
+/** What a worker does. */
+const AT_ONCE = 4;
+const never = new AbortController().signal;
+
+/** Every job that is due, one after the other, as one worker does them. */
+async function doJobs() {
+  for (;;) {
+    const jobs = await claimJobs(AT_ONCE);
+    if (jobs.length === 0) return ok(null);
+    const holder = makeHolder();
+    for (const job of jobs) await perform(job, holder, never);
+  }
+}
+
+export const JOBS: readonly Scenario[] = [
+  scenario<null>({
+    name: "wake by a job",
+    async prepare({ ann }) {
+      const recordId = await aRecord(ann);
+      await must(ann, (tx) => startRun(tx, ann, { definitionId: "Waits", recordId, inputs: {} }));
+      await must(ann, (tx) => saveRecord(tx, ann, { object: "Thing", id: recordId, values: { Status: "Ready" } }));
+      return null;
+    },
+    act: doJobs,
+  }),
+  scenario<null>({
+    name: "a flow that waited goes on",
+    async prepare({ ann }) {
+      const recordId = await aRecord(ann);
+      await must(ann, (tx) => startRun(tx, ann, { definitionId: "Awaits", recordId, inputs: {} }));
+      await doJobs();
+      await must(ann, (tx) => saveRecord(tx, ann, { object: "Thing", id: recordId, values: { Status: "Ready" } }));
+      return null;
+    },
+    act: doJobs,
+  }),
+  scenario<null>({
+    name: "a background flow finishes",
+    async prepare({ ann }) {
+      await started(ann, "Later");
+      return null;
+    },
+    act: doJobs,
+  }),
+  scenario<null>({
+    name: "steps of asynchronous flows",
+    async prepare({ ann }) {
+      await started(ann, "Long_Flow");
+      return null;
+    },
+    act: doJobs,
+  }),
+];

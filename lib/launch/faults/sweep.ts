@@ -1,0 +1,173 @@
+import { crashAt, type Finding, type Ground, type Lane, type Prepared, undisturbed, urlOn } from "./crash-point";
+import { lookInto, openDatabases, remember } from "./databases";
+import { type Cut, startProxy } from "./proxy";
+import { randomFrom } from "./random";
+import { idsIn, snapshotOf } from "./snapshot";
+import { makeVictims } from "./victims";
+
+/**
+ * Every crash point: for each canonical command and each message that it sends to PostgreSQL, a process is killed as it sends that message, once before
+ * the server gets it and once after; another process is then asked for the same with the same key. Whatever was acknowledged must be there, nothing may
+ * be there twice, and the database must hold what it holds after the same command undisturbed.
+ */
+export type SweepReport = {
+  readonly commands: number;
+  readonly points: number;
+  readonly kills: number;
+  readonly acknowledged: number;
+  /** Points at which the command was committed when its process died: the retry was answered by replay. */
+  readonly replayed: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly audit: number;
+  readonly seconds: number;
+  /** What was wrong and where, in words. */
+  readonly findings: readonly string[];
+};
+
+export type SweepOptions = {
+  readonly serverUrl: string;
+  readonly lanes: number;
+  /** Crash points of each command, chosen by the seed; or all. */
+  readonly sample: { readonly perCommand: number; readonly seed: number } | "all";
+  /** Only commands whose name has that in it. */
+  readonly only?: string;
+  readonly note: (text: string) => void;
+};
+
+type Tally = {
+  commands: number;
+  points: number;
+  acknowledged: number;
+  replayed: number;
+  findings: (Finding & { where: string })[];
+};
+
+/** What a worker does: several transactions, so a crash may leave the first of them. */
+const IN_PIECES = new Set([
+  "a flow that waited goes on",
+  "a background flow finishes",
+  "steps of asynchronous flows",
+  "wake by a job",
+]);
+const WORLD = "faults_world";
+
+export async function sweep(options: SweepOptions): Promise<SweepReport> {
+  const began = performance.now();
+  const { serverUrl } = options;
+  const ground: Ground = { databases: openDatabases(), victims: makeVictims(options.lanes + 1), serverUrl };
+  const tally: Tally = { commands: 0, points: 0, acknowledged: 0, replayed: 0, findings: [] };
+  try {
+    await ground.databases.make(WORLD);
+    const names = (await told(ground, { database: WORLD })) as string[];
+    await ground.databases.untilLeft(WORLD);
+    const scenarios = names.filter((name) => name.includes(options.only ?? "")).values();
+    const lanes = Array.from({ length: options.lanes }, (_, index) =>
+      onLane(ground, index + 1, { options, scenarios, tally }),
+    );
+    await Promise.all(lanes);
+    return reportOf(tally, (performance.now() - began) / 1000);
+  } finally {
+    ground.victims.close();
+    await ground.databases.drop(WORLD);
+    await ground.databases.close();
+  }
+}
+
+async function told(ground: Ground, order: { database: string; scenario?: string }): Promise<unknown> {
+  const url = urlOn(ground.serverUrl, order.database);
+  const victim = await ground.victims.take();
+  const { scenario } = order;
+  const answer = await victim.obey(
+    scenario === undefined ? { url, deed: "world" } : { url, deed: "prepare", scenario },
+  );
+  if (!answer?.ok) throw new Error(`${scenario ?? "the world"} could not be made: ${answer?.error ?? "it died"}`);
+  return answer.value;
+}
+
+type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<string>; readonly tally: Tally };
+
+/** Takes one scenario after the other, until there is none left. */
+async function onLane(ground: Ground, number: number, { options, scenarios, tally }: Round): Promise<void> {
+  const database = `faults_lane_${number}`;
+  await ground.databases.make(database, WORLD);
+  const proxy = await startProxy(Number(new URL(ground.serverUrl).port));
+  const client = lookInto(database);
+  const lane: Lane = { database, proxy, client };
+  try {
+    const toWorld = await remember(client, "world");
+    for (let next = scenarios.next(); !next.done; next = scenarios.next()) {
+      await client.unsafe(toWorld);
+      const prepared = await prepare(ground, lane, next.value);
+      const points = await crashAll(ground, lane, { prepared, sample: options.sample, tally });
+      tally.commands++;
+      options.note(`${prepared.scenario}: ${prepared.letters.length} messages, ${points} crash points`);
+    }
+  } finally {
+    await client.end({ timeout: 1 });
+    await proxy.close();
+    await ground.databases.drop(database);
+  }
+}
+
+async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Prepared> {
+  const subject = await told(ground, { database: lane.database, scenario });
+  await ground.databases.untilLeft(lane.database);
+  const putBack = await remember(lane.client, "prepared");
+  const known = await idsIn(lane.client);
+  const before = await snapshotOf(lane.client, known);
+  return undisturbed(ground, lane, { scenario, subject, putBack, known, before, isWhole: !IN_PIECES.has(scenario) });
+}
+
+/** All, in their order, until a lane finds that the command has no such message; or some, and among them those round the last commit. */
+function* cutsOf({ letters }: Prepared, sample: SweepOptions["sample"]): Generator<Cut> {
+  const MAX_MESSAGES = 5_000;
+  const both = function* (message: number): Generator<Cut> {
+    yield { message, side: "before" };
+    yield { message, side: "after" };
+  };
+  if (sample === "all") {
+    for (let message = 1; message <= MAX_MESSAGES; message++) yield* both(message);
+    return;
+  }
+  const random = randomFrom(sample.seed + letters.length);
+  for (let drawn = 0; drawn < sample.perCommand; drawn++) {
+    // The later half holds the writes and the commit.
+    const from = drawn % 2 === 0 ? 0 : Math.floor(letters.length / 2);
+    const message = from + 1 + random.below(letters.length - from);
+    yield { message, side: random.below(2) === 0 ? "before" : "after" };
+  }
+}
+
+type Crashes = { readonly prepared: Prepared; readonly sample: SweepOptions["sample"]; readonly tally: Tally };
+
+async function crashAll(ground: Ground, lane: Lane, { prepared, sample, tally }: Crashes): Promise<number> {
+  let points = 0;
+  for (const cut of cutsOf(prepared, sample)) {
+    const crash = await crashAt(ground, lane, { prepared, cut });
+    if (crash.type === "end") break;
+    points++;
+    tally.points++;
+    tally.acknowledged += crash.acknowledged;
+    if (crash.wasCommitted) tally.replayed++;
+    const where = `${prepared.scenario}, ${cut.side} message ${cut.message} of ${prepared.letters.length}`;
+    tally.findings.push(...crash.findings.map((finding) => ({ ...finding, where })));
+  }
+  return points;
+}
+
+function reportOf({ commands, points, acknowledged, replayed, findings }: Tally, seconds: number): SweepReport {
+  const count = (kind: Finding["kind"]) => findings.filter((finding) => finding.kind === kind).length;
+  return {
+    commands,
+    points,
+    kills: points,
+    acknowledged,
+    replayed,
+    lost: count("lost"),
+    doubled: count("doubled"),
+    audit: count("audit"),
+    seconds: Number(seconds.toFixed(1)),
+    findings: findings.map(({ where, kind, what }) => `${where}: ${kind}: ${what}`),
+  };
+}

@@ -1,0 +1,47 @@
+import { closePool } from "../../../db/client";
+import { migrate } from "../../../db/migrate";
+import { closeTransactions } from "../../../db/transaction";
+import { wire } from "../wire";
+import { FORMS } from "./scenarios-forms";
+import { JOBS } from "./scenarios-jobs";
+import { CONTROL, RUNS } from "./scenarios-runs";
+import { WORK } from "./scenarios-work";
+import type { Answer, Order } from "./victims";
+import { castOf, makeWorld } from "./world";
+
+/**
+ * The process that the sweep kills. Everything is loaded before it says that it is ready; then it gets one order over the channel to its parent, carries
+ * it out on the database named there, answers, and goes.
+ */
+const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS];
+
+async function carryOut(order: Order): Promise<unknown> {
+  if (order.deed === "world") {
+    const migrated = await migrate();
+    if (!migrated.ok) throw new Error(migrated.refusal.code);
+    await makeWorld();
+    return SCENARIOS.map(({ name }) => name);
+  }
+  const chosen = SCENARIOS.find(({ name }) => name === order.scenario);
+  if (!chosen) throw new Error(`there is no scenario ${order.scenario}`);
+  if (order.deed === "prepare") return chosen.prepare(await castOf());
+  const first = await chosen.act(order.subject, order.key);
+  return order.deed === "act" ? first : [first, await chosen.act(order.subject, order.key)];
+}
+
+const tell = (answer: Answer | "ready") =>
+  new Promise<void>((resolve) => process.send?.(answer, undefined, {}, () => resolve()));
+
+process.once("message", async (order: Order) => {
+  process.env.DATABASE_URL = order.url;
+  wire();
+  await carryOut(order).then(
+    (value) => tell({ ok: true, value }),
+    (error: unknown) =>
+      tell({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+  await closeTransactions();
+  await closePool();
+  process.exit(0);
+});
+await tell("ready");
