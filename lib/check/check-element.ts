@@ -1,4 +1,5 @@
 import { type Flow, type FlowElement, ORCHESTRATION_EVENT } from "../flow/definition";
+import { QUESTIONS } from "../logic/operator-words";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
 import { checkCondition } from "./check-condition";
@@ -85,7 +86,9 @@ function checkFilters({ object, where }: Filtered, { path, world, scope }: InFlo
     const kind = fieldOf(world, object, field);
     if (!kind)
       return world.objects.has(object) ? [{ path: `${at}.field`, message: `${object} has no field ${field}` }] : [];
-    if (operator === "is_null" || operator === "is_blank")
+    if (operator === "in" || operator === "not_in")
+      return checkExpression(value, { path: `${at}.value`, wanted: { type: "text_list" } }, scope);
+    if (QUESTIONS.includes(operator))
       return checkExpression(value, { path: `${at}.value`, wanted: { type: "boolean" } }, scope);
     return checkExpression(value, { path: `${at}.value`, wanted: kind }, scope);
   });

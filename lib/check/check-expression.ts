@@ -1,14 +1,20 @@
 import { pathsOf } from "../logic/reads";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
+import type { Rules } from "./check-condition";
+import { checkFormula } from "./check-formula";
 import { fits, type Kind, kindWords, literalProblem, TEXT } from "./kind";
 import { isProblem, type Scope } from "./scope";
 
 const sentence = (ref: string, why: string): string => (why.startsWith("$") ? why : `${ref}: ${why}`);
 
 /** Whether an expression may be put where a value of that kind is wanted; every reference in it must lead somewhere. */
-export function checkExpression(expression: Expression, at: { path: string; wanted: Kind }, scope: Scope): Problem[] {
-  const { path, wanted } = at;
+export function checkExpression(
+  expression: Expression,
+  at: { path: string; wanted: Kind; rules?: Rules },
+  scope: Scope,
+): Problem[] {
+  const { path, wanted, rules = {} } = at;
   if ("literal" in expression) {
     const message = literalProblem(expression.literal, wanted);
     return message ? [{ path: `${path}.literal`, message }] : [];
@@ -25,7 +31,8 @@ export function checkExpression(expression: Expression, at: { path: string; want
       },
     ];
   }
-  if ("formula" in expression) return [{ path: `${path}.formula`, message: "formulas cannot be reckoned yet" }];
+  if ("formula" in expression)
+    return checkFormula(expression.formula, { path: `${path}.formula`, wanted, rules }, scope);
   return [
     ...checkTemplate(expression.template, `${path}.template`, scope),
     ...(fits(TEXT, wanted)

@@ -1,5 +1,6 @@
 import type { Flow, FlowElement } from "../flow/definition";
 import type { Problem } from "../result";
+import { unusedRows } from "./check-condition";
 import { checkElement } from "./check-element";
 import { repeated } from "./check-orchestration";
 import { checkCalls } from "./check-subflow";
@@ -24,7 +25,7 @@ export function checkFlow(flow: Flow, world: World): Findings {
       checkElement(element, { path: `elements[${index}]`, flow, world, scope }),
     ),
   ];
-  return { problems, warnings: [] };
+  return { problems, warnings: unusedRows(flow) };
 }
 
 /** Names of variables, of screen fields and of elements, each unique. A field named like a variable fills it, so their kinds must fit. */

@@ -1,4 +1,5 @@
 import type { DecisionDefinition, Orchestration, StageDefinition } from "../engine/definition";
+import { globalType } from "../logic/globals";
 import type { Problem } from "../result";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkConnectors } from "./check-connectors";
@@ -68,7 +69,9 @@ const STARTING: Rules = {
       ? `${ref} lies behind a lookup; a start condition reads the saved record's own fields`
       : /^\$Record(__Prior)?(\.|$)/.test(ref)
         ? null
-        : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
+        : globalType(ref) !== null
+          ? null
+          : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
 };
 
 function checkStart(definition: Orchestration, world: World): Problem[] {

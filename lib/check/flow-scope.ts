@@ -1,6 +1,6 @@
 import type { Flow, FlowElement, ScreenElement, ScreenField } from "../flow/definition";
 import { BOOLEAN, type Kind, TEXT } from "./kind";
-import { follow, type Scope, unknownGlobal } from "./scope";
+import { follow, globalOf, type Scope } from "./scope";
 import type { World } from "./world";
 
 /** The kind of a screen field's answer; null for text that is only shown. */
@@ -29,12 +29,8 @@ export function answerKind(field: ScreenField): Kind | null {
 export const screensOf = (flow: Flow): ScreenElement[] =>
   flow.elements.filter((element: FlowElement) => element.type === "screen");
 
-/** What a flow may ask of itself: why an element failed, and the clock. */
-const GLOBALS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ["$Flow.FaultMessage", TEXT],
-  ["$Flow.CurrentDate", { type: "date" }],
-  ["$Flow.CurrentDateTime", { type: "datetime" }],
-]);
+/** What a flow may ask of itself: why an element failed. */
+const GLOBALS: ReadonlyMap<string, Kind> = new Map<string, Kind>([["$Flow.FaultMessage", TEXT]]);
 
 /** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people. */
 export function flowScope(flow: Flow, world: World): Scope {
@@ -53,9 +49,7 @@ export function flowScope(flow: Flow, world: World): Scope {
     const [head = "", ...rest] = path.split(".");
     const kind = known.get(head);
     if (!kind)
-      return head.startsWith("$")
-        ? unknownGlobal(path)
-        : { problem: `there is no variable or screen field called ${head}` };
+      return head.startsWith("$") ? globalOf(path) : { problem: `there is no variable or screen field called ${head}` };
     return rest.length === 0 ? kind : follow(world, kind, rest);
   };
 }

@@ -2,7 +2,7 @@ import type { Orchestration, StageDefinition, StepDefinition } from "../engine/d
 import { DISPLAY, STAGE_STATUSES, STEP_STATUSES } from "../engine/status";
 import { graphOf, reachableFrom } from "./graph";
 import { ANY, type Kind, TEXT } from "./kind";
-import { follow, type Scope, unknownGlobal } from "./scope";
+import { follow, globalOf, type Scope } from "./scope";
 import type { World } from "./world";
 
 export const stagesOf = (definition: Orchestration): StageDefinition[] =>
@@ -68,9 +68,7 @@ export function scopeAt(definition: Orchestration, world: World, { element }: Pl
     if (head === "$Record") return recordPath(definition, world, rest);
     if (head === "$Record__Prior") return priorPath(definition, world, rest);
     if (path === "$Orchestration.Instance" || path === "$Flow.FaultMessage") return TEXT;
-    if (path === "$Flow.CurrentDate") return { type: "date" };
-    if (path === "$Flow.CurrentDateTime") return { type: "datetime" };
-    if (head.startsWith("$")) return unknownGlobal(path);
+    if (head.startsWith("$")) return globalOf(path);
     const variable = variables.get(head);
     if (variable) return rest.length ? NOT_FOLLOWED : { type: variable };
     const stage = stages.get(head);

@@ -29,6 +29,7 @@ const UNDERSTOOD: Readonly<Record<string, string>> = {
   outputs: "[]",
   options: "[]",
   where: "[]",
+  requirements: "[]",
   variables: "[]",
   fields: "[]",
   default: "null",

@@ -1,3 +1,4 @@
+import { globalType } from "../logic/globals";
 import { ANY, type Kind, kindOfField, TEXT } from "./kind";
 import type { World } from "./world";
 
@@ -47,7 +48,8 @@ export function follow(world: World, from: Kind, names: readonly string[]): Kind
   return at;
 }
 
-/** What is said of a `$…` name that is none of a definition's. */
-export const unknownGlobal = (path: string): { readonly problem: string } => ({
-  problem: `${path.split(".")[0]} is not known here`,
-});
+/** What a `$…` name that is none of a definition's own stands for: the clock or a constant, or nothing. */
+export function globalOf(path: string): Kind | { readonly problem: string } {
+  const type = globalType(path);
+  return type ? { type } : { problem: `${path.split(".")[0]} is not known here` };
+}

@@ -1,6 +1,7 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
 import { isHuman } from "../engine/find";
 import type { Problem } from "../result";
+import { unusedRows } from "./check-condition";
 import { graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
 import type { World } from "./world";
@@ -9,6 +10,7 @@ import type { World } from "./world";
 export function warningsOf(definition: Orchestration, world: World): Problem[] {
   return [
     ...unreached(definition),
+    ...unusedRows(definition),
     ...definition.elements.flatMap((element, index) =>
       element.type === "stage"
         ? [

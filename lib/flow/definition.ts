@@ -108,7 +108,7 @@ const decision = z.strictObject({
 
 const filter = z.strictObject({
   field: apiName,
-  operator: z.enum(OPERATORS).exclude(["is_changed"]),
+  operator: z.enum(OPERATORS).exclude(["is_changed", "is_empty", "was_visited", "has_error"]),
   value: expression,
 });
 

@@ -1,6 +1,5 @@
 import { evaluate } from "./evaluate";
 import { valueFrom } from "./express";
-import { clockIn } from "./formula/reckon";
 import { type Clock, CURRENT_DATE, CURRENT_DATE_TIME, withGlobals } from "./globals";
 import { instantOf } from "./instant";
 import { QUESTIONS } from "./operator-words";
@@ -66,7 +65,7 @@ function firstOther({ from, to }: { from: number; to: number }, verdictAt: (at: 
 }
 
 function looksOf(condition: Condition, lookup: Lookup, now: Now): Looks {
-  if (condition.logic === "formula") return { exact: [], ...clockIn(condition.formula) };
+  if (condition.logic === "formula") return { exact: [], ...clockIn(pathsOf(condition)) };
   const rows = condition.requirements.map((row) => ofRow(row, lookup, now));
   return {
     exact: rows.flatMap(({ exact }) => exact),
@@ -75,17 +74,18 @@ function looksOf(condition: Condition, lookup: Lookup, now: Now): Looks {
   };
 }
 
+const clockIn = (paths: readonly string[]): Pick<Looks, "readsDay" | "readsTime"> => ({
+  readsDay: paths.includes(CURRENT_DATE),
+  readsTime: paths.includes(CURRENT_DATE_TIME),
+});
+
 const NEVER: Looks = { exact: [], readsDay: false, readsTime: false };
 
 function ofRow({ left, operator, right }: Requirement, lookup: Lookup, now: Now): Looks {
   if (QUESTIONS.includes(operator)) return NEVER;
-  const paths = [left, ...pathsOf(right)];
-  const within = "formula" in right ? clockIn(right.formula) : { readsDay: false, readsTime: false };
-  const readsDay = within.readsDay || paths.includes(CURRENT_DATE);
-  const readsTime = within.readsTime || paths.includes(CURRENT_DATE_TIME);
+  const { readsDay, readsTime } = clockIn([left, ...pathsOf(right)]);
   if (!readsDay && !readsTime) return NEVER;
-  const isPlain = COMPARISONS.includes(operator) && !within.readsDay && !within.readsTime;
-  const pair = isPlain ? clockAndOther(left, right) : null;
+  const pair = COMPARISONS.includes(operator) ? clockAndOther(left, right) : null;
   if (!pair) return { exact: [], readsDay, readsTime };
   const value = valueFrom(pair.other, lookup);
   const target = typeof value === "string" ? instantOf(value) : null;

@@ -1,25 +1,25 @@
 import { type Decimal, numberOf } from "../decimal";
 import { type Cell, type CellType, failure, isFailure, typeOf } from "./cell";
-import { TYPE_WORDS } from "./kind-words";
+import { KIND_WORDS } from "./kind-words";
 import type { Node } from "./parse";
 import type { World } from "./world";
 
 /** What a function takes or gives, as far as it can be told before. */
-export type Type = Exclude<CellType, "null" | "error"> | "any";
+export type Kind = Exclude<CellType, "null" | "error"> | "any";
 
 /** How a function is called, for whoever checks a formula: the last of `takes` stands for all further ones. `same`: what its cases give. */
 export type Signature = {
-  readonly takes: readonly Type[];
+  readonly takes: readonly Kind[];
   readonly least: number;
   readonly most: number;
-  readonly gives: Type | "same";
+  readonly gives: Kind | "same";
 };
 export type Fn = Signature & { readonly call: (args: readonly Node[], world: World) => Cell };
 
 type Eager = (args: readonly Cell[], world: World) => Cell;
 
 /** A function whose arguments are all reckoned first; one that cannot be is its answer. */
-export const fn = (takes: readonly Type[], gives: Type, eager: Eager): Fn => fnOf({ takes, gives }, eager);
+export const fn = (takes: readonly Kind[], gives: Kind, eager: Eager): Fn => fnOf({ takes, gives }, eager);
 
 export function fnOf(
   {
@@ -27,7 +27,7 @@ export function fnOf(
     gives,
     least = takes.length,
     most = takes.length,
-  }: { takes: readonly Type[]; gives: Type; least?: number; most?: number },
+  }: { takes: readonly Kind[]; gives: Kind; least?: number; most?: number },
   eager: Eager,
 ): Fn {
   const call = (args: readonly Node[], world: World): Cell => {
@@ -51,7 +51,7 @@ export function numberAt(
   if (cell === null) return null;
   return typeof cell === "object" && cell.is === "number"
     ? cell.value
-    : failure(`A number is wanted, not ${TYPE_WORDS[typeOf(cell)]}.`);
+    : failure(`A number is wanted, not ${KIND_WORDS[typeOf(cell)]}.`);
 }
 
 /** The argument as a whole number for counting and places; nothing and what is no number count as none. */

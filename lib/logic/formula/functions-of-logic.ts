@@ -1,7 +1,7 @@
 import { isBlank, sameValue } from "../compare";
 import type { Fn } from "./call";
 import { type Cell, cellOf, failure, isFailure, typeOf, valueOfCell } from "./cell";
-import { TYPE_WORDS } from "./kind-words";
+import { KIND_WORDS } from "./kind-words";
 import { isEqual } from "./operators";
 import type { Node } from "./parse";
 import type { World } from "./world";
@@ -10,7 +10,7 @@ import type { World } from "./world";
 export function truth(cell: Cell): boolean | Extract<Cell, { is: "error" }> {
   if (typeof cell === "boolean") return cell;
   if (cell === null) return false;
-  return isFailure(cell) ? cell : failure(`True or false is wanted, not ${TYPE_WORDS[typeOf(cell)]}.`);
+  return isFailure(cell) ? cell : failure(`True or false is wanted, not ${KIND_WORDS[typeOf(cell)]}.`);
 }
 
 const NOTHING: Node = { is: "literal", cell: null };

@@ -4,7 +4,7 @@ import { textOf } from "../text-of";
 import { countAt, type Fn, fn, fnOf } from "./call";
 import { type Cell, cellText, failure, number, typeOf, valueOfCell, whole } from "./cell";
 import { encode } from "./encode";
-import { TYPE_WORDS } from "./kind-words";
+import { KIND_WORDS } from "./kind-words";
 import { isEqual } from "./operators";
 import { kept, made, type World } from "./world";
 
@@ -55,7 +55,7 @@ const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 function toText(args: readonly Cell[], world: World): Cell {
   const [cell = null] = args;
   return typeof cell === "boolean"
-    ? failure(`TEXT() takes a number, a date or a value of a list of choices, not ${TYPE_WORDS.boolean}.`)
+    ? failure(`TEXT() takes a number, a date or a value of a list of choices, not ${KIND_WORDS.boolean}.`)
     : kept(textAt(args, 0), world);
 }
 

@@ -1,12 +1,17 @@
 import { decimalOf, numberOf } from "../decimal";
+import { CURRENT_DATE, CURRENT_DATE_TIME } from "../globals";
 import { wallTimeAt } from "../wall-time";
 import { countAt, type Fn, fn, numberAt } from "./call";
-import { type Cell, cellText, failure, moment, momentOf, number, typeOf, whole } from "./cell";
-import { TYPE_WORDS } from "./kind-words";
+import { type Cell, cellOf, cellText, failure, moment, momentOf, number, typeOf, whole } from "./cell";
+import { KIND_WORDS } from "./kind-words";
 import { DAY_MS } from "./operators";
 import type { World } from "./world";
 
-const NO_CLOCK = failure("The time is not known here.");
+/** The clock's own value of a path, which `lookup` answers. */
+function clockAt(path: string, { lookup }: World): Cell {
+  const found = momentOf(cellOf(lookup(path)));
+  return found ? moment(found.is, found.at) : failure("The time is not known here.");
+}
 
 /** The day on the clocks of the zone, as its midnight in UTC. */
 const dayIn = (at: number, zone: string): number => Date.parse(`${wallTimeAt(at, zone).date}T00:00:00Z`);
@@ -22,7 +27,7 @@ const noDay = (name: string, cell: Cell): Cell =>
   failure(
     typeof cell === "string"
       ? `${name}() finds no date in “${cell.slice(0, 60)}”; dates are written as 2026-11-21.`
-      : `${name}() takes a date, not ${TYPE_WORDS[typeOf(cell)]}.`,
+      : `${name}() takes a date, not ${KIND_WORDS[typeOf(cell)]}.`,
   );
 
 /** A number of a day. */
@@ -41,7 +46,7 @@ const ofTime = (name: string, read: (time: number) => number): Fn =>
     if (at?.is === "datetime") return whole(read(wallTimeAt(at.at, zone).sinceMidnight));
     return typeof cell === "object" && cell.is === "time"
       ? whole(read(cell.time))
-      : failure(`${name}() takes a time of day, not ${TYPE_WORDS[typeOf(cell)]}.`);
+      : failure(`${name}() takes a time of day, not ${KIND_WORDS[typeOf(cell)]}.`);
   });
 
 function dateOf(args: readonly Cell[]): Cell {
@@ -77,7 +82,7 @@ function dateTimeValue([cell = null]: readonly Cell[]): Cell {
 
 function timeValue([cell = null]: readonly Cell[], { zone }: World): Cell {
   if (cell === null || cell === "") return null;
-  if (typeof cell === "object" && cell.is === "time") return cell;
+  if (typeof cell === "object" && (cell.is === "time" || cell.is === "error")) return cell;
   const at = momentOf(cell);
   if (at?.is === "datetime") return { is: "time", time: wallTimeAt(at.at, zone).sinceMidnight };
   const text = cellText(cell).trim();
@@ -119,14 +124,9 @@ function fromUnixTime(args: readonly Cell[]): Cell {
 }
 
 export const TIME_FUNCTIONS: readonly (readonly [string, Fn])[] = [
-  ["TODAY", fn([], "date", (_, { now, zone }) => (now === null ? NO_CLOCK : moment("date", dayIn(now, zone))))],
-  ["NOW", fn([], "datetime", (_, { now }) => (now === null ? NO_CLOCK : moment("datetime", now)))],
-  [
-    "TIMENOW",
-    fn([], "time", (_, { now, zone }) =>
-      now === null ? NO_CLOCK : { is: "time", time: wallTimeAt(now, zone).sinceMidnight },
-    ),
-  ],
+  ["TODAY", fn([], "date", (_, world) => clockAt(CURRENT_DATE, world))],
+  ["NOW", fn([], "datetime", (_, world) => clockAt(CURRENT_DATE_TIME, world))],
+  ["TIMENOW", fn([], "time", (_, world) => timeValue([clockAt(CURRENT_DATE_TIME, world)], world))],
   ["DATE", fn(["number", "number", "number"], "date", dateOf)],
   ["DATEVALUE", fn(["any"], "date", dateValue)],
   ["DATETIMEVALUE", fn(["any"], "datetime", dateTimeValue)],

@@ -1,7 +1,7 @@
 import type { CellType } from "./cell";
 
 /** Kinds of what formulas reckon with, as people say them. `any`: it cannot be known before. */
-export const TYPE_WORDS: Readonly<Record<CellType | "any", string>> = {
+export const KIND_WORDS: Readonly<Record<CellType | "any", string>> = {
   null: "nothing",
   boolean: "true or false",
   text: "a text",

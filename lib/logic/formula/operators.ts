@@ -2,7 +2,7 @@ import { compare } from "../compare";
 import { add, compareDecimals, type Decimal, decimalOf, divide, multiply, numberOf, power, subtract } from "../decimal";
 import { textOf } from "../text-of";
 import { type Cell, cellText, failure, isFailure, moment, momentOf, number, typeOf, valueOfCell, whole } from "./cell";
-import { TYPE_WORDS } from "./kind-words";
+import { KIND_WORDS } from "./kind-words";
 import { made, type World } from "./world";
 
 export const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ export function operate(operator: string, [left, right]: readonly [Cell, Cell], 
 }
 
 const together = (operator: string, left: Cell, right: Cell): Cell =>
-  failure(`“${operator}” cannot be put between ${TYPE_WORDS[typeOf(left)]} and ${TYPE_WORDS[typeOf(right)]}.`);
+  failure(`“${operator}” cannot be put between ${KIND_WORDS[typeOf(left)]} and ${KIND_WORDS[typeOf(right)]}.`);
 
 function join(left: Cell, right: Cell, world: World): Cell {
   const [a, b] = [cellText(left), cellText(right)];

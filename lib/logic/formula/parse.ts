@@ -1,4 +1,5 @@
 import { parseDecimal } from "../decimal";
+import { CURRENT_DATE, CURRENT_DATE_TIME } from "../globals";
 import { remember } from "../remember";
 import { FORBIDDEN_NAMES } from "../value";
 import { type Cell, number } from "./cell";
@@ -17,7 +18,7 @@ export type Node =
 export type Link = { readonly operator: string; readonly node: Node; readonly at: number };
 
 export type Parsed =
-  | { readonly tree: Node; readonly paths: readonly string[]; readonly calls: ReadonlySet<string> }
+  | { readonly tree: Node; readonly paths: readonly string[] }
   | { readonly error: string; readonly at: number };
 
 /** Characters of a formula, and brackets, calls and signs within one another. */
@@ -42,7 +43,6 @@ type Reading = {
   depth: number;
   fault: { readonly error: string; readonly at: number } | null;
   readonly paths: Set<string>;
-  readonly calls: Set<string>;
 };
 
 /** Reads a formula in one pass, in time that grows with its length alone (S47, S75): no grammar that tries again, no `eval`. Total. */
@@ -51,11 +51,11 @@ export const parseFormula = remember((formula: string): Parsed => {
     return { error: `A formula may have at most ${MAX_CHARACTERS} characters.`, at: MAX_CHARACTERS };
   const tokens = tokensOf(formula);
   if ("error" in tokens) return tokens;
-  const reading: Reading = { tokens, next: 0, depth: 0, fault: null, paths: new Set(), calls: new Set() };
+  const reading: Reading = { tokens, next: 0, depth: 0, fault: null, paths: new Set() };
   const tree = ranked(reading, 0);
   const last = peek(reading);
   if (last.is !== "end") fail(reading, `An operator is missing before “${shown(last)}”.`, last.at);
-  return reading.fault ?? { tree, paths: [...reading.paths], calls: reading.calls };
+  return reading.fault ?? { tree, paths: [...reading.paths] };
 });
 
 const NOTHING: Node = { is: "literal", cell: null };
@@ -138,9 +138,17 @@ function plain(reading: Reading, token: Token): Node {
   return { is: "path", path: text, at };
 }
 
+/** The clock is read like any value, so that whoever looks up paths need not know of these functions. */
+const READ_BY: ReadonlyMap<string, string> = new Map([
+  ["TODAY", CURRENT_DATE],
+  ["NOW", CURRENT_DATE_TIME],
+  ["TIMENOW", CURRENT_DATE_TIME],
+]);
+
 function call(reading: Reading, { text, at }: Token): Node {
   const name = text.toUpperCase();
-  reading.calls.add(name);
+  const read = READ_BY.get(name);
+  if (read !== undefined) reading.paths.add(read);
   if (takeSign(reading, ")")) return { is: "call", name, args: [], at };
   const args: Node[] = [];
   do args.push(ranked(reading, 0));

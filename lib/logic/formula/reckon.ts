@@ -1,14 +1,14 @@
 import { negate } from "../decimal";
-import { type Clock, CURRENT_DATE, CURRENT_DATE_TIME } from "../globals";
-import { instantOf } from "../instant";
+import type { Clock } from "../globals";
 import type { Lookup } from "../references";
 import type { Value } from "../value";
 import { type Cell, cellOf, failure, isFailure, number, typeOf, valueOfCell } from "./cell";
 import { FUNCTIONS, noFunction, wrongCount } from "./functions";
 import { truth, until } from "./functions-of-logic";
-import { TYPE_WORDS } from "./kind-words";
+import { KIND_WORDS } from "./kind-words";
 import { operate } from "./operators";
 import { type Node, parseFormula } from "./parse";
+import { placed } from "./placed";
 import { MAX_CHARACTERS_MADE, MAX_STEPS, type World } from "./world";
 
 /** What a formula gives, or a sentence about why it gives nothing. */
@@ -27,17 +27,12 @@ export function reckon(formula: string, lookup: Lookup, { prior, clock }: Seen):
     lookup,
     prior: prior ?? null,
     zone: clock?.timeZone ?? "UTC",
-    now: clock ? instantOf(clock.now) : null,
     left: { steps: MAX_STEPS, characters: MAX_CHARACTERS_MADE },
     reckon: reckonNode,
   };
   const cell = reckonNode(parsed.tree, world);
   return { value: valueOfCell(cell), error: isFailure(cell) ? cell.error : null };
 }
-
-/** Where in a formula something is wrong, counted from 1 as editors do. */
-export const placed = (sentence: string, at: number): string =>
-  `${sentence.replace(/\.$/, "")} (at character ${at + 1}).`;
 
 function reckonNode(node: Node, world: World): Cell {
   if (--world.left.steps < 0) return failure(`A formula may take at most ${MAX_STEPS} steps.`);
@@ -66,7 +61,7 @@ function opposite(cell: Cell): Cell {
   if (cell === null || isFailure(cell)) return cell;
   return typeof cell === "object" && cell.is === "number"
     ? number(negate(cell.value))
-    : failure(`“-” stands before ${TYPE_WORDS[typeOf(cell)]}.`);
+    : failure(`“-” stands before ${KIND_WORDS[typeOf(cell)]}.`);
 }
 
 function reckonChain({ first, rest }: Extract<Node, { is: "chain" }>, world: World): Cell {
@@ -81,19 +76,8 @@ function reckonChain({ first, rest }: Extract<Node, { is: "chain" }>, world: Wor
   return left;
 }
 
-/** The paths that a formula reads, each once; none when it cannot be read. */
+/** The paths that a formula reads, each once, those of the clock too; none when it cannot be read. */
 export function pathsIn(formula: string): readonly string[] {
   const parsed = parseFormula(formula);
   return "error" in parsed ? [] : parsed.paths;
-}
-
-/** Whether what a formula gives may change with the day, or with the time. */
-export function clockIn(formula: string): { readonly readsDay: boolean; readonly readsTime: boolean } {
-  const parsed = parseFormula(formula);
-  if ("error" in parsed) return { readsDay: false, readsTime: false };
-  const { calls, paths } = parsed;
-  return {
-    readsDay: calls.has("TODAY") || paths.includes(CURRENT_DATE),
-    readsTime: calls.has("NOW") || calls.has("TIMENOW") || paths.includes(CURRENT_DATE_TIME),
-  };
 }

@@ -9,8 +9,6 @@ export type World = {
   /** The same paths before the change; null: nothing is known of a past. */
   readonly prior: Lookup | null;
   readonly zone: string;
-  /** Milliseconds since 1970 UTC; null: the time is not known here. */
-  readonly now: number | null;
   readonly left: { steps: number; characters: number };
   readonly reckon: (node: Node, world: World) => Cell;
 };
