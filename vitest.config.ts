@@ -6,7 +6,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * pure: no database, no process. database: each file has a migrated database of its own in DATABASE_URL, and must leave it without a
- * broken invariant. launch: real processes from `.build`. browser: real Chromium against the built portal (`npm test` builds first).
+ * broken invariant. faults: the same, with processes that are killed. launch: real processes from `.build`. browser: real Chromium against
+ * the built portal (`npm test` builds first).
  */
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
@@ -31,6 +32,18 @@ export default defineConfig({
           setupFiles: ["tests/support/silence.ts", "tests/support/database.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: areas("faults"),
+          globalSetup: ["tests/support/server.ts"],
+          setupFiles: ["tests/support/silence.ts", "tests/support/database.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -13,6 +13,7 @@ const SET_UP_BUDGET = 3;
 const PARTS = [
   { title: "pure", projects: ["pure"], budget: 4 },
   { title: "database", projects: ["database", "launch"], budget: 5 },
+  { title: "faults", projects: ["faults"], budget: 3 },
   { title: "browser", projects: ["browser"], budget: 6 },
 ];
 const RESULTS = ".data/test-results";

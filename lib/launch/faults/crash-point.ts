@@ -5,7 +5,13 @@ import type { Cut, WireProxy } from "./proxy";
 import { type Difference, differences, type Snapshot, snapshotOf } from "./snapshot";
 import type { Answer, Victims } from "./victims";
 
-export type Ground = { readonly databases: Databases; readonly victims: Victims; readonly serverUrl: string };
+/** What a sweep stands on. `prefix`: what the names of its databases begin with. */
+export type Ground = {
+  readonly databases: Databases;
+  readonly victims: Victims;
+  readonly serverUrl: string;
+  readonly prefix: string;
+};
 
 /** Where one crash after the other is tried: a proxy, and a database of its own. */
 export type Lane = { readonly database: string; readonly proxy: WireProxy; readonly client: Client };
@@ -21,6 +27,8 @@ export type Prepared = {
   readonly after: Snapshot;
   /** Messages of the undisturbed command, a letter each. */
   readonly letters: string;
+  /** The message that asked for the last commit. */
+  readonly lastCommit: number;
   /** It is one transaction: a crash leaves all of it or nothing. What a worker does may be several, one a job or element. */
   readonly isWhole: boolean;
 };
@@ -54,7 +62,7 @@ const isTaken = (answer: Answer | null): answer is { ok: true; value: Result<unk
 export async function undisturbed(
   { victims, serverUrl }: Ground,
   { database, proxy, client }: Lane,
-  ready: Omit<Prepared, "after" | "letters">,
+  ready: Omit<Prepared, "after" | "letters" | "lastCommit">,
 ): Promise<Prepared> {
   const { scenario, subject, known } = ready;
   proxy.arm(null);
@@ -65,7 +73,7 @@ export async function undisturbed(
   const after = await snapshotOf(client, known);
   const findings = await auditOf(client);
   if (findings.length > 0) throw new Error(`${scenario} undisturbed: ${findings.join("\n")}`);
-  return { ...ready, after, letters: proxy.letters() };
+  return { ...ready, after, letters: proxy.letters(), lastCommit: proxy.lastCommit() };
 }
 
 /** Kills the process at that message, asks another one for the same, twice, and looks at what is there. */

@@ -7,6 +7,8 @@ export type WireProxy = {
   readonly port: number;
   /** One letter for each message of the app since `arm`, as PostgreSQL names them; `^` is the start of a connection. */
   readonly letters: () => string;
+  /** Which of them was the last one that asked for a commit; 0 for none. */
+  readonly lastCommit: () => number;
   /** Counts anew, and calls `onCut` at that message; without a cut everything passes. */
   readonly arm: (cut: Cut | null, onCut?: () => void) => void;
   readonly close: () => Promise<void>;
@@ -22,11 +24,12 @@ const START = "^";
  */
 export async function startProxy(serverPort: number): Promise<WireProxy> {
   const sockets = new Set<Socket>();
-  const state = { letters: "", cut: null as Cut | null, onCut: () => {}, isCut: false };
+  const state = { letters: "", lastCommit: 0, cut: null as Cut | null, onCut: () => {}, isCut: false };
 
   /** Whether this message is the last one: then the caller ends the connection. */
-  const count = (letter: string): Cut["side"] | null => {
+  const count = ({ letter, bytes }: Frame): Cut["side"] | null => {
     state.letters += letter;
+    if (bytes.includes("commit\0")) state.lastCommit = state.letters.length;
     return state.cut?.message === state.letters.length ? state.cut.side : null;
   };
 
@@ -40,9 +43,9 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
     }
     app.on("data", (bytes) => {
       if (state.isCut) return;
-      for (const { letter, bytes: message } of frames(bytes)) {
-        const side = count(letter);
-        if (side !== "before") upstream.write(message);
+      for (const frame of frames(bytes)) {
+        const side = count(frame);
+        if (side !== "before") upstream.write(frame.bytes);
         if (side === null) continue;
         state.isCut = true;
         state.onCut();
@@ -61,8 +64,9 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     letters: () => state.letters,
+    lastCommit: () => state.lastCommit,
     arm(cut, onCut = () => {}) {
-      Object.assign(state, { letters: "", cut, onCut, isCut: false });
+      Object.assign(state, { letters: "", lastCommit: 0, cut, onCut, isCut: false });
     },
     close() {
       for (const socket of sockets) socket.destroy();

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { crashAt, type Finding, type Ground, type Lane, type Prepared, undisturbed, urlOn } from "./crash-point";
 import { lookInto, openDatabases, remember } from "./databases";
 import { type Cut, startProxy } from "./proxy";
@@ -50,17 +51,18 @@ const IN_PIECES = new Set([
   "steps of asynchronous flows",
   "wake by a job",
 ]);
-const WORLD = "faults_world";
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const began = performance.now();
   const { serverUrl } = options;
-  const ground: Ground = { databases: openDatabases(), victims: makeVictims(options.lanes + 1), serverUrl };
+  const prefix = `test_faults_${randomBytes(4).toString("hex")}`;
+  const ground: Ground = { databases: openDatabases(), victims: makeVictims(options.lanes + 1), serverUrl, prefix };
+  const world = worldOf(ground);
   const tally: Tally = { commands: 0, points: 0, acknowledged: 0, replayed: 0, findings: [] };
   try {
-    await ground.databases.make(WORLD);
-    const names = (await told(ground, { database: WORLD })) as string[];
-    await ground.databases.untilLeft(WORLD);
+    await ground.databases.make(world);
+    const names = (await told(ground, { database: world })) as string[];
+    await ground.databases.untilLeft(world);
     const scenarios = names.filter((name) => name.includes(options.only ?? "")).values();
     const lanes = Array.from({ length: options.lanes }, (_, index) =>
       onLane(ground, index + 1, { options, scenarios, tally }),
@@ -69,10 +71,12 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
     return reportOf(tally, (performance.now() - began) / 1000);
   } finally {
     ground.victims.close();
-    await ground.databases.drop(WORLD);
+    await ground.databases.drop(world);
     await ground.databases.close();
   }
 }
+
+const worldOf = ({ prefix }: Ground): string => `${prefix}_world`;
 
 async function told(ground: Ground, order: { database: string; scenario?: string }): Promise<unknown> {
   const url = urlOn(ground.serverUrl, order.database);
@@ -89,8 +93,8 @@ type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<stri
 
 /** Takes one scenario after the other, until there is none left. */
 async function onLane(ground: Ground, number: number, { options, scenarios, tally }: Round): Promise<void> {
-  const database = `faults_lane_${number}`;
-  await ground.databases.make(database, WORLD);
+  const database = `${ground.prefix}_lane_${number}`;
+  await ground.databases.make(database, worldOf(ground));
   const proxy = await startProxy(Number(new URL(ground.serverUrl).port));
   const client = lookInto(database);
   const lane: Lane = { database, proxy, client };
@@ -119,23 +123,24 @@ async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Pr
   return undisturbed(ground, lane, { scenario, subject, putBack, known, before, isWhole: !IN_PIECES.has(scenario) });
 }
 
-/** All, in their order, until a lane finds that the command has no such message; or some, and among them those round the last commit. */
-function* cutsOf({ letters }: Prepared, sample: SweepOptions["sample"]): Generator<Cut> {
-  const MAX_MESSAGES = 5_000;
-  const both = function* (message: number): Generator<Cut> {
-    yield { message, side: "before" };
-    yield { message, side: "after" };
-  };
+const MAX_MESSAGES = 5_000;
+/** How far from the last commit a point counts as being round it. */
+const ROUND = 3;
+
+/** All, in their order, until one finds that the command has no such message; or some, and of those every other one round the last commit. */
+function* cutsOf({ letters, lastCommit }: Prepared, sample: SweepOptions["sample"]): Generator<Cut> {
   if (sample === "all") {
-    for (let message = 1; message <= MAX_MESSAGES; message++) yield* both(message);
+    for (let message = 1; message <= MAX_MESSAGES; message++) {
+      yield { message, side: "before" };
+      yield { message, side: "after" };
+    }
     return;
   }
   const random = randomFrom(sample.seed + letters.length);
   for (let drawn = 0; drawn < sample.perCommand; drawn++) {
-    // The later half holds the writes and the commit.
-    const from = drawn % 2 === 0 ? 0 : Math.floor(letters.length / 2);
-    const message = from + 1 + random.below(letters.length - from);
-    yield { message, side: random.below(2) === 0 ? "before" : "after" };
+    const anywhere = 1 + random.below(letters.length);
+    const round = Math.min(letters.length, Math.max(1, lastCommit - ROUND + random.below(2 * ROUND + 1)));
+    yield { message: drawn % 2 === 0 ? anywhere : round, side: random.below(2) === 0 ? "before" : "after" };
   }
 }
 

@@ -1,0 +1,31 @@
+import { beforeAll, expect, test } from "vitest";
+import { buildPrograms } from "../../lib/launch/build.mjs";
+import { sweep } from "../../lib/launch/faults/sweep";
+import { say } from "../../lib/launch/progress.mjs";
+import seeds from "../seeds/sweep.json" with { type: "json" };
+
+/**
+ * F1 and F2, sampled: `npm run faults` takes every crash point. The first seed is the one that is always run; a seed that failed is added to the
+ * file with the command that it failed in, and is run for ever.
+ */
+beforeAll(buildPrograms);
+
+test.each(seeds)(
+  "a process that dies at any message of any command loses nothing and does nothing twice (seed $seed $only)",
+  { timeout: 240_000 },
+  async ({ only, ...sample }) => {
+    const serverUrl = process.env.DATABASE_URL ?? "";
+    const report = await sweep({ serverUrl, lanes: 2, sample, only, note: () => undefined });
+    const { commands, points, replayed, lost, doubled, audit, seconds } = report;
+    say(
+      `seed ${sample.seed}: ${points} crash points of ${commands} commands, ${lost + doubled + audit} violations, ${seconds} s`,
+    );
+    expect(report.findings).toEqual([]);
+    expect(points).toBe(commands * sample.perCommand);
+    if (only === "") {
+      expect(commands).toBeGreaterThanOrEqual(20);
+      // Some died after their commit and before their answer (F2).
+      expect(replayed).toBeGreaterThan(3);
+    }
+  },
+);
