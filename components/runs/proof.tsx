@@ -1,4 +1,4 @@
-import { Table, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
+import { Code, Table, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { OPERATOR_WORDS } from "@/lib/logic/operator-words";
 import type { Proof as ProofShape } from "@/lib/logic/schema";
@@ -13,37 +13,83 @@ export function shownValue(value: Value, known: Readonly<Record<string, string>>
   return typeof value === "object" ? JSON.stringify(value) : value.toLocaleString("en");
 }
 
-/** What a condition saw: each requirement with the values as they were, and whether it held. */
+/** Whether there is more to show of a condition than its verdict. */
+export const hasProof = ({ requirements, formula, error }: ProofShape): boolean =>
+  requirements.length > 0 || formula !== undefined || error !== undefined;
+
+/** What a condition saw: its formula or logic and each requirement, with the values as they were and whether it held. */
 export function Proof({ proof }: { proof: ProofShape }) {
-  if (proof.requirements.length === 0) return null;
+  const { requirements, custom, formula, error } = proof;
+  if (!hasProof(proof)) return null;
+  const whole = formula ?? custom;
   return (
-    <Table verticalSpacing={4} fz="sm" aria-label="Requirements and the values they saw">
-      <Table.Tbody>
-        {proof.requirements.map((row) => (
-          <Table.Tr key={`${row.left} ${row.operator} ${shownValue(row.rightValue)}`}>
-            <Table.Td w={32}>
-              <ThemeIcon size="sm" variant="light" color={row.met ? "teal" : "orange"} aria-hidden>
-                {row.met ? <IconCheck size={14} /> : <IconX size={14} />}
-              </ThemeIcon>
-              <VisuallyHidden>{row.met ? "holds" : "does not hold"}</VisuallyHidden>
-            </Table.Td>
-            <Table.Td>
-              <Text span fw={500} fz="sm">
-                {row.left}
-              </Text>{" "}
-              {OPERATOR_WORDS[row.operator]}{" "}
-              <Text span fw={500} fz="sm">
-                {shownValue(row.rightValue)}
-              </Text>
-              {row.operator !== "returns_true" && (
-                <Text c="dimmed" fz="xs">
-                  now: {shownValue(row.leftValue)}
-                </Text>
-              )}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <>
+      {error !== undefined && (
+        <Text c="red" fz="sm">
+          {error}
+        </Text>
+      )}
+      <Table verticalSpacing={4} fz="sm" aria-label="Requirements and the values they saw">
+        <Table.Tbody>
+          {whole !== undefined && (
+            <Table.Tr>
+              <Table.Td w={32}>
+                <Verdict met={proof.met} />
+              </Table.Td>
+              <Table.Td>
+                <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+                  {whole}
+                </Code>
+              </Table.Td>
+            </Table.Tr>
+          )}
+          {requirements.map((row, index) => (
+            <Table.Tr key={`${row.left} ${row.operator} ${shownValue(row.rightValue)}`}>
+              <Table.Td w={32}>{row.operator !== "reads" && <Verdict met={row.met} />}</Table.Td>
+              <Table.Td>
+                <Requirement row={row} number={custom === undefined ? null : index + 1} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+function Verdict({ met }: { met: boolean }) {
+  return (
+    <>
+      <ThemeIcon size="sm" variant="light" color={met ? "teal" : "orange"} aria-hidden>
+        {met ? <IconCheck size={14} /> : <IconX size={14} />}
+      </ThemeIcon>
+      <VisuallyHidden>{met ? "holds" : "does not hold"}</VisuallyHidden>
+    </>
+  );
+}
+
+/** One row. Of a formula it is what was read; in custom logic it has its number. */
+function Requirement({ row, number }: { row: ProofShape["requirements"][number]; number: number | null }) {
+  const isRead = row.operator === "reads";
+  return (
+    <>
+      {number !== null && (
+        <Text span c="dimmed" fz="sm">
+          {number}.{" "}
+        </Text>
+      )}
+      <Text span fw={500} fz="sm">
+        {row.left}
+      </Text>{" "}
+      {OPERATOR_WORDS[row.operator]}{" "}
+      <Text span fw={500} fz="sm">
+        {shownValue(isRead ? row.leftValue : row.rightValue)}
+      </Text>
+      {row.operator !== "returns_true" && !isRead && (
+        <Text c="dimmed" fz="xs">
+          now: {shownValue(row.leftValue)}
+        </Text>
+      )}
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema";
 import { Assignee } from "./assignee";
 import { ITEM_FLAGS } from "./item-flags";
-import { Proof } from "./proof";
+import { hasProof, Proof } from "./proof";
 import { ReassignButton } from "./reassign-dialog";
 import { STEP_KINDS } from "./step-card";
 import { entriesOf, Values } from "./values";
@@ -76,7 +76,7 @@ function StepDetails({ step, page }: Of) {
           {step.why}
         </Alert>
       )}
-      {step.proof && step.proof.requirements.length > 0 && (
+      {step.proof && hasProof(step.proof) && (
         <>
           <Divider
             label={

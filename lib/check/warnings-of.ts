@@ -67,6 +67,7 @@ function doubtsOf({ steps }: StageDefinition): ReadonlyMap<string, string> {
 function ownDoubt({ entry }: StepDefinition, steps: readonly StepDefinition[]): string | null {
   if (entry.type === "evaluation_flow") return `the flow ${entry.flow} never answers true`;
   if (entry.type !== "requirements") return null;
+  if (entry.condition.logic === "formula") return "its formula is never true";
   const uncertain = entry.condition.requirements.find(
     ({ left, operator, right }) =>
       !(

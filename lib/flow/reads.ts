@@ -12,7 +12,7 @@ export function expressionsIn(element: FlowElement): number {
   if (element.type === "assignment") return element.assignments.length;
   if (element.type === "wait") return element.events.length;
   return element.type === "decision"
-    ? element.outcomes.reduce((sum, { when }) => sum + when.requirements.length, 0)
+    ? element.outcomes.reduce((sum, { when }) => sum + Math.max(1, when.requirements.length), 0)
     : 1;
 }
 

@@ -27,6 +27,7 @@ function began({ proof, stageLabel, stepLabels }: Desk): string {
       ? stepLabels.get(row.left.split(".")[0] ?? "")
       : undefined;
   if (step) return `“${step}” was completed`;
+  if (rows.length === 0) return "its condition held";
   return rows
     .map(
       ({ left, leftValue }) => `${left} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`,
