@@ -1,6 +1,6 @@
 import { Group, Text } from "@mantine/core";
 import { ASSIGNEE_ICONS, ASSIGNEE_WORDS } from "@/components/ui/icons";
-import type { Named } from "@/lib/runs/schema";
+import type { Named } from "@/lib/runs/schema/run-page";
 
 /** Who has an item: a person, a group or a queue, told apart by icon and name, not by colour. */
 export function Assignee({ who, claimedByName }: { who: Named; claimedByName?: string | null }) {

@@ -8,7 +8,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import type { ActionResult } from "@/lib/action";
 import { cancelRun, retryRun } from "@/lib/runs/actions";
-import type { RunPage } from "@/lib/runs/schema";
+import type { RunPage } from "@/lib/runs/schema/run-page";
 
 const OF_FAILED = {
   title: "Try the failed step again",

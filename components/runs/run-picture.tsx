@@ -4,7 +4,7 @@ import { Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { IconArrowRight, IconDiamond } from "@tabler/icons-react";
 import { useState } from "react";
 import { StatusBadge } from "@/components/ui/status-badge";
-import type { RunPage, RunPageStage } from "@/lib/runs/schema";
+import type { RunPage, RunPageStage } from "@/lib/runs/schema/run-page";
 import classes from "./run-picture.module.css";
 import { StepCard } from "./step-card";
 import { StepDrawer } from "./step-drawer";

@@ -8,7 +8,7 @@ import { Moment } from "@/components/ui/moment";
 import { Page } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useLive } from "@/components/ui/use-live";
-import type { RunPage } from "@/lib/runs/schema";
+import type { RunPage } from "@/lib/runs/schema/run-page";
 import { RunActions } from "./run-actions";
 import { RunPicture } from "./run-picture";
 import { Timeline } from "./timeline";

@@ -10,7 +10,7 @@ import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useAddress } from "@/components/ui/use-address";
 import { DISPLAY, RUN_STATUSES } from "@/lib/engine/status";
-import type { RunFilter, RunRow } from "@/lib/runs/schema";
+import type { RunFilter, RunRow } from "@/lib/runs/schema/list";
 
 type Page = { readonly rows: readonly RunRow[]; readonly next: string | null };
 

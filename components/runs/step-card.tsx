@@ -2,7 +2,7 @@ import { Group, Stack, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
 import { IconBolt, IconForms, IconGavel, IconPlugConnected } from "@tabler/icons-react";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
-import type { RunPageStep } from "@/lib/runs/schema";
+import type { RunPageStep } from "@/lib/runs/schema/run-page";
 import { Assignee } from "./assignee";
 import classes from "./run-picture.module.css";
 

@@ -1,7 +1,7 @@
 import { Alert, Divider, Drawer, Group, Stack, Text, Title } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
-import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema";
+import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema/run-page";
 import { Assignee } from "./assignee";
 import { ITEM_FLAGS } from "./item-flags";
 import { hasProof, Proof } from "./proof";

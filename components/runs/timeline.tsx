@@ -1,6 +1,6 @@
 import { Group, Timeline as MantineTimeline, Text } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
-import type { RunPageEvent } from "@/lib/runs/schema";
+import type { RunPageEvent } from "@/lib/runs/schema/run-page";
 import classes from "./timeline.module.css";
 
 /** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */

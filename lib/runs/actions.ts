@@ -12,7 +12,7 @@ import {
   skipStepInput,
   startOrchestrationInput,
   suspendRunInput,
-} from "./schema";
+} from "./schema/inputs";
 import { startRun } from "./start";
 
 export const cancelRun = action({

@@ -8,7 +8,8 @@ import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
 import { runPage as readRunPage } from "./queries/run-page";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
-import type { RunFilter, RunPage, RunRow } from "./schema";
+import type { RunFilter, RunRow } from "./schema/list";
+import type { RunPage } from "./schema/run-page";
 
 /** Orchestration Runs; null for whoever may not see everybody's. */
 export async function runsList(filter: RunFilter): Promise<Page<RunRow> | null> {

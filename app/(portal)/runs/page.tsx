@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { RunsList } from "@/components/runs/runs-list";
 import { Page } from "@/components/ui/page";
 import { processOptions, runsList } from "@/lib/runs/loaders";
-import { runFilter } from "@/lib/runs/schema";
+import { runFilter } from "@/lib/runs/schema/list";
 
 export const metadata: Metadata = { title: "Orchestration Runs" };
 

@@ -6,7 +6,7 @@ import { definition, run, submission } from "../../../db/schema";
 import type { SubmissionStatus } from "../../engine/status";
 import { namesOf, type Place } from "../../people/queries";
 import type { RunRow as Stored } from "../load-state";
-import type { RunFilter, RunRow } from "../schema";
+import type { RunFilter, RunRow } from "../schema/list";
 
 function whereFilter({ status, definition: name, search, olderThanHours }: RunFilter) {
   const text = search?.trim().toLowerCase().replaceAll("\0", "");

@@ -6,7 +6,7 @@ import type { Event } from "../../engine/event";
 import type { RunState } from "../../engine/state";
 import { namesOf, type Place } from "../../people/queries";
 import { eventOf } from "../chain";
-import type { RunPageEvent } from "../schema";
+import type { RunPageEvent } from "../schema/run-page";
 
 /** Events that the timeline shows; older ones are left out. */
 const MAX_EVENTS = 500;

@@ -12,7 +12,7 @@ import { namesOf, type Place } from "../../people/queries";
 import { loadFacts } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
 import { involvedIn } from "../may-ask";
-import type { RunPage } from "../schema";
+import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
 import { runEvents } from "./run-events";
 import { runDecisions, runStages } from "./run-stages";

@@ -6,7 +6,7 @@ import { flowLabel, proofInWords, type Why, whyStageWaits, whyStepWaits } from "
 import { whyStageNotReached, whyStepNotReached } from "../../engine/why-not-reached";
 import type { ScreenFault } from "../../interviews/list-faults";
 import type { Proof } from "../../logic/schema";
-import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema";
+import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema/run-page";
 
 export type NameOf = (id: string) => string;
 

@@ -1,7 +1,7 @@
 import { ok, refuse } from "@/lib/result";
 import { route } from "@/lib/route";
 import { runsList } from "@/lib/runs/loaders";
-import { runFilter } from "@/lib/runs/schema";
+import { runFilter } from "@/lib/runs/schema/list";
 
 /** Further pages of the list, and the first one anew when something changed. */
 export const GET = route({

@@ -1,41 +1,9 @@
-import { z } from "zod";
-import type { ItemFlag, StepKind } from "../engine/state";
-import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
-import { RUN_STATUSES } from "../engine/status";
-import type { ScreenFault } from "../interviews/list-faults";
-import type { Proof } from "../logic/schema";
-import type { Value } from "../logic/value";
-
-/** Filters of the Orchestration Runs list, as they stand in the address bar. */
-export const runFilter = z.object({
-  status: z.enum([...RUN_STATUSES, "stalled"]).optional(),
-  definition: z.string().max(80).optional(),
-  /** Words of the record's name or the process's label. */
-  search: z.string().trim().max(200).optional(),
-  /** Started at least that many hours ago. */
-  olderThanHours: z.coerce.number().int().min(1).max(87_600).optional(),
-  cursor: z.string().max(500).optional(),
-});
-export type RunFilter = z.infer<typeof runFilter>;
-
-/** One row of the Orchestration Runs list. Instants are ISO texts. */
-export type RunRow = {
-  readonly runId: string;
-  readonly label: string;
-  readonly definitionId: string;
-  readonly definitionVersion: number;
-  readonly status: RunStatus;
-  /** What an approval came to, or that it goes on; null for runs that are none. */
-  readonly submissionStatus: SubmissionStatus | null;
-  readonly stageLabel: string | null;
-  readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
-  readonly startedByName: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly stalledSince: string | null;
-  readonly stalledReason: string | null;
-  readonly error: string | null;
-};
+import type { ItemFlag, StepKind } from "../../engine/state";
+import type { StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../../engine/status";
+import type { ScreenFault } from "../../interviews/list-faults";
+import type { Proof } from "../../logic/schema";
+import type { Value } from "../../logic/value";
+import type { RunRow } from "./list";
 
 export type Named = { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
 
@@ -139,30 +107,3 @@ export type RunPage = {
   readonly mayRetry: boolean;
   readonly mayReassign: boolean;
 };
-
-const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");
-const key = z.string().min(8).max(100);
-
-export const cancelRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
-const runId = z.string().max(40);
-const stepRunId = z.string().max(40);
-/** Values by name, as a person edits them; the engine and the step's flow check what they are. */
-const values = z.record(z.string().max(80), z.json());
-
-export const retryRunInput = z.strictObject({
-  runId,
-  reason,
-  key,
-  /** Edited inputs by step name (A6). */
-  inputs: z.record(z.string().max(80), values).optional(),
-});
-export const suspendRunInput = z.strictObject({ runId, reason, key });
-export const resumeRunInput = z.strictObject({ runId, reason, key });
-export const skipStepInput = z.strictObject({ runId, stepRunId, reason, outputs: values.nullable(), key });
-export const failStepInput = z.strictObject({ runId, stepRunId, reason, key });
-export const goToStageInput = z.strictObject({ runId, stage: z.string().max(80), reason, key });
-export const startOrchestrationInput = z.strictObject({
-  definitionId: z.string().max(80),
-  recordId: z.string().max(40).nullable(),
-  key,
-});

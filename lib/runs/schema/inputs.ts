@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");
+const key = z.string().min(8).max(100);
+
+export const cancelRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
+const runId = z.string().max(40);
+const stepRunId = z.string().max(40);
+/** Values by name, as a person edits them; the engine and the step's flow check what they are. */
+const values = z.record(z.string().max(80), z.json());
+
+export const retryRunInput = z.strictObject({
+  runId,
+  reason,
+  key,
+  /** Edited inputs by step name (A6). */
+  inputs: z.record(z.string().max(80), values).optional(),
+});
+export const suspendRunInput = z.strictObject({ runId, reason, key });
+export const resumeRunInput = z.strictObject({ runId, reason, key });
+export const skipStepInput = z.strictObject({ runId, stepRunId, reason, outputs: values.nullable(), key });
+export const failStepInput = z.strictObject({ runId, stepRunId, reason, key });
+export const goToStageInput = z.strictObject({ runId, stage: z.string().max(80), reason, key });
+export const startOrchestrationInput = z.strictObject({
+  definitionId: z.string().max(80),
+  recordId: z.string().max(40).nullable(),
+  key,
+});
