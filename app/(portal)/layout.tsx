@@ -25,6 +25,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     mayEditDefinitions: may(person, "definition.edit"),
     mayManagePeople: may(person, "people.manage"),
     mayManageObjects: may(person, "object.manage"),
+    mayManageConnections: may(person, "connection.manage"),
     maySeeSecurity: may(person, "audit.read"),
     maySeeMailbox,
   });

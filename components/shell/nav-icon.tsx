@@ -1,5 +1,6 @@
 import {
   IconBinaryTree2,
+  IconCalendarTime,
   IconCircleCheck,
   IconDatabase,
   IconFileText,
@@ -7,6 +8,7 @@ import {
   IconInbox,
   IconListDetails,
   IconMail,
+  IconPlugConnected,
   IconSend,
   IconShieldCheck,
   IconStack2,
@@ -32,6 +34,8 @@ const ICONS: Readonly<Record<Name, TablerIcon>> = {
   group: IconUsersGroup,
   queue: IconStack2,
   objects: IconDatabase,
+  connections: IconPlugConnected,
+  calendars: IconCalendarTime,
   security: IconShieldCheck,
   mailbox: IconMail,
 };

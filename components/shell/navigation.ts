@@ -13,6 +13,8 @@ export type NavIcon =
   | "group"
   | "queue"
   | "objects"
+  | "connections"
+  | "calendars"
   | "security"
   | "mailbox";
 

@@ -7,6 +7,7 @@ type Facts = {
   readonly mayEditDefinitions: boolean;
   readonly mayManagePeople: boolean;
   readonly mayManageObjects: boolean;
+  readonly mayManageConnections: boolean;
   readonly maySeeSecurity: boolean;
   readonly maySeeMailbox: boolean;
 };
@@ -41,6 +42,8 @@ export function portalLinks(facts: Facts): NavGroup[] {
     ...when(facts.mayManagePeople, { href: "/admin/groups", label: "Groups", icon: "group" }),
     ...when(facts.mayManagePeople, { href: "/admin/queues", label: "Queues", icon: "queue" }),
     ...when(facts.mayManageObjects, { href: "/admin/objects", label: "Objects", icon: "objects" }),
+    ...when(facts.mayManageConnections, { href: "/admin/connections", label: "Connections", icon: "connections" }),
+    ...when(facts.mayManageObjects, { href: "/admin/calendars", label: "Calendars", icon: "calendars" }),
     ...when(facts.maySeeSecurity, { href: "/admin/security", label: "Security", icon: "security" }),
   ];
   const demo = when(facts.maySeeMailbox, { href: "/mailbox", label: "Mailbox", icon: "mailbox" });

@@ -6,11 +6,10 @@ import {
   listCredentials,
   listHosts,
   listOperations,
-  type OperationRow,
   operationNamed,
 } from "./queries/list-connections";
 import { tokensOf } from "./queries/tokens-of";
-import type { ShownConnection, ShownCredential, ShownHost } from "./schema/connection";
+import type { ShownConnection, ShownCredential, ShownHost, ShownOperation } from "./schema/connection";
 import type { Token } from "./schema/token";
 
 /** One's own tokens, for the page of one's account. */
@@ -29,7 +28,7 @@ export type ConnectionsPage = {
   readonly hosts: readonly ShownHost[];
   readonly credentials: readonly ShownCredential[];
   readonly connections: readonly ShownConnection[];
-  readonly operations: readonly OperationRow[];
+  readonly operations: readonly ShownOperation[];
 };
 
 /** Everything that operations are made of, for admins; null for others. */
@@ -47,7 +46,7 @@ export async function connectionsPage(): Promise<ConnectionsPage | null> {
 /** One operation with the connections it may be put on, for admins; null: there is none, or it is not theirs to see. */
 export async function operationPage(
   name: string,
-): Promise<{ operation: OperationRow; connections: readonly ShownConnection[] } | null> {
+): Promise<{ operation: ShownOperation; connections: readonly ShownConnection[] } | null> {
   if (!may(await requirePerson(), "connection.manage")) return null;
   const [operation, connections] = await Promise.all([operationNamed(db(), name), listConnections(db())]);
   return operation && { operation, connections };

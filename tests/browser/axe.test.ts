@@ -38,6 +38,7 @@ const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["omar", "/admin/groups"],
   ["omar", "/admin/queues"],
   ["omar", "/admin/objects"],
+  ["omar", "/admin/connections"],
   ["omar", "/admin/security"],
   ["carla", "/nothing/here"],
 ];

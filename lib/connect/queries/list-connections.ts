@@ -4,7 +4,7 @@ import { allowedHost, connection, credential, operation, user } from "../../../d
 import { knownKeys } from "../../people/sign-in/derive-key";
 import { isPublicAddress, spellAddress } from "../judge-address";
 import { hostOf, hostText } from "../reach-host";
-import type { ShownConnection, ShownCredential, ShownHost } from "../schema/connection";
+import type { ShownConnection, ShownCredential, ShownHost, ShownOperation } from "../schema/connection";
 
 /** There are at most 200 of each (`MAX_OF_EACH`), so each list is whole. */
 
@@ -58,13 +58,11 @@ export async function listConnections(database: Database): Promise<ShownConnecti
   });
 }
 
-export type OperationRow = Omit<typeof operation.$inferSelect, "createdAt" | "changedAt" | "changedBy">;
-
-export async function listOperations(database: Database): Promise<OperationRow[]> {
+export async function listOperations(database: Database): Promise<ShownOperation[]> {
   return database.select(columns).from(operation).orderBy(asc(operation.label), asc(operation.name));
 }
 
-export async function operationNamed(database: Database, name: string): Promise<OperationRow | null> {
+export async function operationNamed(database: Database, name: string): Promise<ShownOperation | null> {
   const [row] = await database.select(columns).from(operation).where(eq(operation.name, name));
   return row ?? null;
 }

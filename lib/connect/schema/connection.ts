@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { headerName } from "./operation";
+import type { Shape } from "../../logic/shape";
+import { type ErrorRule, headerName, type Method } from "./operation";
 
 const key = z.string().min(8).max(100);
 const label = z.string().trim().min(1, "is needed").max(80, "may have at most 80 characters");
@@ -18,10 +19,9 @@ const origin = z
   .max(300)
   .superRefine((text, context) => {
     const url = spelling(text);
-    if (!url)
-      return context.addIssue({ code: "custom", message: "must be an address such as https://api.example.com" });
-    if (url.hostname.endsWith(".")) return context.addIssue({ code: "custom", message: "must not end in a dot" });
-    if (text !== url.origin) context.addIssue({ code: "custom", message: `must be written as ${url.origin}` });
+    if (!url) return context.addIssue("must be an address such as https://api.example.com");
+    if (url.hostname.endsWith(".")) return context.addIssue("must not end in a dot");
+    if (text !== url.origin) context.addIssue(`must be written as ${url.origin}`);
   });
 
 /** `https://api.example.com/v2`: where paths of operations begin. */
@@ -32,15 +32,11 @@ const baseUrl = z
   .transform((text) => text.replace(/\/+$/, ""))
   .superRefine((text, context) => {
     const url = spelling(text);
-    if (!url)
-      return context.addIssue({ code: "custom", message: "must be an address such as https://api.example.com/v2" });
+    if (!url) return context.addIssue("must be an address such as https://api.example.com/v2");
     if (url.search || url.hash || /[?#]/.test(text))
-      return context.addIssue({
-        code: "custom",
-        message: "must have no ? and no #; they belong into the operation's path",
-      });
+      return context.addIssue("must have no ? and no #; they belong into the operation's path");
     const written = url.pathname === "/" ? url.origin : `${url.origin}${url.pathname}`;
-    if (text !== written) context.addIssue({ code: "custom", message: `must be written as ${written}` });
+    if (text !== written) context.addIssue(`must be written as ${written}`);
   });
 
 export const hostInput = z.strictObject({ key, origin });
@@ -110,4 +106,19 @@ export type ShownConnection = {
   readonly baseUrl: string;
   readonly credentialId: string | null;
   readonly isAllowed: boolean;
+};
+
+export type ShownOperation = {
+  readonly name: string;
+  readonly label: string;
+  readonly connectionId: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly input: Shape;
+  readonly output: Shape | null;
+  readonly timeoutSeconds: number;
+  readonly maxAttempts: number;
+  readonly errors: readonly ErrorRule[];
+  readonly version: number;
 };

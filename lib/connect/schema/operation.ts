@@ -90,10 +90,11 @@ function templateProblems({ path: at, headers, input: shape }: Templates): { pat
   return asked.flatMap(({ path: place, message }) => (message === null ? [] : [{ path: place, message }]));
 }
 
+const ISSUE = "custom";
 const checked = <T extends z.ZodType<Templates>>(schema: T) =>
   schema.superRefine((given, context) => {
     for (const { path: place, message } of templateProblems(given))
-      context.addIssue({ code: "custom", path: place, message });
+      context.addIssue({ code: ISSUE, path: place, message });
   });
 
 export const newOperationInput = checked(described);
@@ -102,7 +103,8 @@ export type NewOperation = Omit<z.output<typeof newOperationInput>, "key">;
 export type ChangeOperation = Omit<z.output<typeof changeOperationInput>, "key">;
 
 export const operationNameInput = z.strictObject({ key: z.string().min(8).max(100), name: apiName });
-export const tryOperationInput = operationNameInput.extend({ inputs: z.record(apiName, z.json()) });
+const value: z.ZodType<Value> = z.json();
+export const tryOperationInput = operationNameInput.extend({ inputs: z.record(apiName, value) });
 
 /** What came of trying an operation. `text` is the beginning of the answer, which is data and never markup (S64). */
 export type Trial = {
