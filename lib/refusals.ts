@@ -113,6 +113,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "not-active": ({ name }) => `No version of ${say(name, "it")} is active. Nothing was changed.`,
   "flow-in-use": ({ name, count }) =>
     `${say(name, "This flow")} may still be called by ${count === 1 ? "one process" : `${say(count, "several")} processes`}. Nothing was changed; deactivate it anyway and their steps end in Error when they come to it.`,
+  "calendar-in-use": ({ name, by }) =>
+    `${say(name, "This calendar")} is used by ${say(by, "Baton itself")}. Nothing was changed.`,
+  "too-many-calendars": ({ limit }) => `There may be at most ${say(limit, "200")} calendars. Nothing was changed.`,
   "bundle-size": ({ count, max }) =>
     `A file may hold 1 to ${say(max, "100")} definitions; this one holds ${say(count, "another number")}. Nothing was changed.`,
 

@@ -8,8 +8,11 @@ import { removeField, removeObject } from "../records/commands/remove-object";
 import { ok, refuse } from "../result";
 import { check } from "./check";
 import { activate as activateCommand } from "./commands/activate";
+import { changeCalendar as changeCalendarCommand } from "./commands/change-calendar";
+import { createCalendar as createCalendarCommand } from "./commands/create-calendar";
 import { createDefinition as createCommand } from "./commands/create-definition";
 import { deactivate as deactivateCommand } from "./commands/deactivate";
+import { deleteCalendar as deleteCalendarCommand } from "./commands/delete-calendar";
 import { importDefinitions as importCommand } from "./commands/import-definitions";
 import { saveDraft as saveCommand } from "./commands/save-draft";
 import { exportDefinition as exportQuery } from "./export-definition";
@@ -17,9 +20,12 @@ import { findUses } from "./find-uses";
 import { parse } from "./parse";
 import {
   activateInput,
+  changeCalendarInput,
   checkInput,
+  createCalendarInput,
   createInput,
   deactivateInput,
+  deleteCalendarInput,
   deleteFieldInput,
   deleteObjectInput,
   exportInput,
@@ -130,5 +136,32 @@ export const deleteField = action({
   run: ({ person, input: { object, name }, key }) =>
     runCommand({ kind: "delete-field", actorId: person.userId, subjectId: object, ...(key ? { key } : {}) }, (tx) =>
       removeField(tx, person, { object, name, uses: () => findUses(tx.db, { object, field: name }) }),
+    ),
+});
+
+export const createCalendar = action({
+  name: "calendar.create",
+  schema: createCalendarInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "create-calendar", actorId: person.userId, subjectId: input.name, key }, (tx) =>
+      createCalendarCommand(tx, person, input),
+    ),
+});
+
+export const changeCalendar = action({
+  name: "calendar.change",
+  schema: changeCalendarInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "change-calendar", actorId: person.userId, subjectId: input.name, key }, (tx) =>
+      changeCalendarCommand(tx, person, input),
+    ),
+});
+
+export const deleteCalendar = action({
+  name: "calendar.delete",
+  schema: deleteCalendarInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "delete-calendar", actorId: person.userId, subjectId: input.name, key }, (tx) =>
+      deleteCalendarCommand(tx, person, input),
     ),
 });

@@ -3,6 +3,7 @@ import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
 import { listDefinitions } from "./list-definitions";
+import { type CalendarRow, calendarNamed, readCalendars } from "./read-calendars";
 import { readDefinition } from "./read-definition";
 import type { DefinitionPage, DefinitionRow, ListFilter } from "./schema";
 
@@ -21,3 +22,13 @@ export async function definitionPage(name: string, version: number | null): Prom
 
 /** Whether the person may make definitions: what decides about the pages for it. */
 export const mayEditDefinitions = async (): Promise<boolean> => may(await requirePerson(), "definition.edit");
+
+/** All calendars, for admins; null for everybody else. */
+export async function calendarsToManage(): Promise<CalendarRow[] | null> {
+  return may(await requirePerson(), "calendar.manage") ? readCalendars(db()) : null;
+}
+
+/** One calendar, for admins; null where there is none. */
+export async function calendarToManage(name: string): Promise<CalendarRow | null> {
+  return may(await requirePerson(), "calendar.manage") ? calendarNamed(db(), name) : null;
+}

@@ -7,4 +7,6 @@ export const definitionsPolicy = {
   "definition.read": isAuthor,
   "definition.edit": isAuthor,
   "definition.activate": isAuthor,
+  /** Working hours and holidays, by which flows wait. */
+  "calendar.manage": (person: Person): boolean => person.role === "admin",
 };

@@ -7,14 +7,23 @@ export const DEFAULT_CALENDAR = "Default";
 /** As many as there may be. */
 export const MAX_CALENDARS = 200;
 
-type CalendarRow = typeof calendar.$inferSelect;
+/** A calendar as it is kept; its hours and holidays as `lib/flow/calendar.ts` has them. */
+export type CalendarRow = Omit<typeof calendar.$inferSelect, "createdAt" | "updatedAt">;
+
+const columns = {
+  calendarName: calendar.calendarName,
+  label: calendar.label,
+  timeZone: calendar.timeZone,
+  hours: calendar.hours,
+  holidays: calendar.holidays,
+};
 
 /** All calendars by their labels. */
 export const readCalendars = (db: Database): Promise<CalendarRow[]> =>
-  db.select().from(calendar).orderBy(calendar.label, calendar.calendarName).limit(MAX_CALENDARS);
+  db.select(columns).from(calendar).orderBy(calendar.label, calendar.calendarName).limit(MAX_CALENDARS);
 
 export async function calendarNamed(db: Database, name: string): Promise<CalendarRow | null> {
-  const [row] = await db.select().from(calendar).where(eq(calendar.calendarName, name));
+  const [row] = await db.select(columns).from(calendar).where(eq(calendar.calendarName, name));
   return row ?? null;
 }
 

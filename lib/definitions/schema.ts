@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { orchestrationSchema } from "../engine/definition";
+import { isInOrder } from "../flow/calendar";
 import { flowSchema } from "../flow/definition";
+import { isDate } from "../logic/instant";
 import { apiName, label } from "../logic/schema";
+import { isTimeZone } from "../logic/wall-time";
 import type { Problem } from "../result";
 
 /** One definition as a file holds it: an orchestration (or approval process) or a flow. */
@@ -98,3 +101,26 @@ export type DefinitionPage = {
   readonly mayEdit: boolean;
   readonly mayActivate: boolean;
 };
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time such as 09:00");
+const dayHours = z
+  .array(z.strictObject({ from: timeOfDay, to: timeOfDay }))
+  .max(10, "may have at most 10 spans")
+  .refine(isInOrder, "must be in order, and each end after it begins");
+const calendarFields = {
+  label: z.string().trim().min(1, "must not be empty").max(80),
+  timeZone: z.string().max(60).refine(isTimeZone, "is no time zone, such as Europe/Berlin"),
+  hours: z.array(dayHours).length(7),
+  holidays: z
+    .array(
+      z.strictObject({
+        date: z.string().max(10).refine(isDate, "must be a day that exists, such as 2026-12-25"),
+        label: z.string().trim().max(80),
+      }),
+    )
+    .max(1_000, "may have at most 1,000 days"),
+};
+export const createCalendarInput = z.strictObject({ key, name: apiName, ...calendarFields });
+export const changeCalendarInput = z.strictObject({ key, name: z.string().max(80), ...calendarFields });
+export const deleteCalendarInput = z.strictObject({ key, name: z.string().max(80) });
+export type CalendarInput = Omit<z.output<typeof createCalendarInput>, "key">;

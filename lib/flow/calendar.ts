@@ -93,3 +93,28 @@ function addDays(
   }
   return null;
 }
+
+const TIME = /^([01]?\d|2[0-4])[:.]([0-5]\d)$/;
+
+/** A day's hours as people write them, `09:00–12:00, 13:00–17:00`; nothing is a day off. Null: it cannot be read so. */
+export function readHours(text: string): WeeklyHours[number] | null {
+  const spans = text.split(/[,;]/).flatMap((part) => part.trim() || []);
+  const hours = spans.map((span) => {
+    const [from, to, more] = span.split(/\s*[-–—]\s*/).map(readTime);
+    return from && to && more === undefined ? { from, to } : null;
+  });
+  const read = hours.flatMap((span) => span ?? []);
+  return read.length === hours.length && isInOrder(read) ? read : null;
+}
+
+function readTime(text: string): string | null {
+  const [, hour, minute] = TIME.exec(text.trim()) ?? [];
+  return hour === undefined || (hour === "24" && minute !== "00") ? null : `${hour.padStart(2, "0")}:${minute}`;
+}
+
+/** Whether each begins before it ends, and none before the one before it ended. */
+export const isInOrder = (hours: WeeklyHours[number]): boolean =>
+  hours.every(({ from, to }, at) => from < to && (at === 0 || (hours[at - 1]?.to ?? "") <= from));
+
+export const hoursText = (hours: WeeklyHours[number]): string =>
+  hours.map(({ from, to }) => `${from}–${to}`).join(", ");

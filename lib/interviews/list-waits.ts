@@ -2,50 +2,56 @@ import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { record } from "../../db/schema/records";
 import { wait } from "../../db/schema/runs";
+import { isOfRecord } from "../flow/elements/await-events";
+import { pathsOf } from "../logic/reads";
 import type { WaitDetail } from "./open-waits";
-
-/** One event that the flow of an open step waits for. Instants are ISO texts. */
-export type FlowWait = {
-  readonly stepRunId: string;
-  readonly label: string;
-  readonly type: "time" | "condition" | "change";
-  /** Of a time: when, by whose clock, and the calendar that it was counted by. */
-  readonly dueAt: string | null;
-  readonly timeZone: string | null;
-  readonly calendarLabel: string | null;
-  /** Of the others: the object, and the one record where one is named. */
-  readonly object: string | null;
-  readonly recordName: string | null;
-};
 
 /** As many as one run shows. */
 const MAX_WAITS = 200;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** What the flows of a run's background steps wait for, each event once, the earliest time first. */
-export async function listWaits(db: Database, runId: string): Promise<FlowWait[]> {
+/** What the flows of a run's background steps wait for, in a sentence for each step, the earliest time first. */
+export async function listWaits(db: Database, runId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await db
-    .select({
-      stepRunId: wait.stepRunId,
-      dueAt: wait.dueAt,
-      detail: wait.detail,
-      event: wait.event,
-      recordName: record.name,
-    })
+    .select({ stepRunId: wait.stepRunId, event: wait.event, detail: wait.detail, recordName: record.name })
     .from(wait)
     .leftJoin(record, eq(record.recordId, wait.recordId))
     .where(and(eq(wait.runId, runId), isNotNull(wait.stepRunId), isNull(wait.resolvedAt)))
     .orderBy(asc(wait.dueAt), asc(wait.waitId))
     .limit(MAX_WAITS);
-  const seen = new Set<string>();
-  return rows.flatMap(({ stepRunId, dueAt, detail, event: name, recordName }) => {
-    const key = `${stepRunId} ${name}`;
-    if (stepRunId === null || seen.has(key)) return [];
-    seen.add(key);
-    const { event, timeZone = null, calendarLabel = null } = detail as WaitDetail;
-    const isTime = event.type === "amount_of_time" || event.type === "until_date";
-    const type = isTime ? "time" : event.type === "condition" ? "condition" : "change";
-    const object = isTime ? null : event.object;
-    const due = { dueAt: dueAt?.toISOString() ?? null, timeZone, calendarLabel };
-    return [{ stepRunId, label: event.label, type, ...due, object, recordName } as const];
-  });
+  const parts = new Map<string, Map<string, string>>();
+  for (const { stepRunId, event, detail, recordName } of rows) {
+    if (stepRunId === null || event === null) continue;
+    const events = parts.get(stepRunId) ?? new Map<string, string>();
+    if (!events.has(event)) events.set(event, wordsFor(detail as WaitDetail, recordName));
+    parts.set(stepRunId, events);
+  }
+  return new Map([...parts].map(([id, events]) => [id, `Its flow waits ${[...events.values()].join(", or ")}.`]));
+}
+
+/** The rest of a sentence that begins with "waits". Times are those of the zone that was counted by, which is named. */
+function wordsFor({ event, wallTime, timeZone, calendarLabel }: WaitDetail, recordName: string | null): string {
+  switch (event.type) {
+    case "amount_of_time":
+    case "until_date":
+      return `until ${shown(wallTime ?? "")} (${[calendarLabel, timeZone].filter(Boolean).join(", ")})`;
+    case "condition": {
+      const fields = pathsOf(event.condition)
+        .filter(isOfRecord)
+        .map((path) => path.replace("$Record.", ""));
+      return `for ${fields.join(", ") || event.label} of ${nameOf(event.object, recordName)}`;
+    }
+    case "record_change":
+      return event.record === null
+        ? `for a record of ${event.object} to be saved`
+        : `for ${nameOf(event.object, recordName)} to be saved`;
+  }
+}
+
+const nameOf = (object: string, name: string | null): string => (name === null ? object : `${object} “${name}”`);
+
+/** `2026-11-12T09:00:00` as 12 Nov 2026, 09:00. */
+function shown(wallTime: string): string {
+  const [year, month, day] = wallTime.slice(0, 10).split("-").map(Number);
+  return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}, ${wallTime.slice(11, 16)}`;
 }

@@ -1,5 +1,6 @@
 import { db } from "../../db/client";
 import { apiToken } from "../../db/schema";
+import { createCalendar } from "../../lib/definitions/commands/create-calendar";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
 import { aConnection, aCredential, allowed, anOperation } from "../builders/connections";
@@ -430,6 +431,33 @@ const WORK: readonly Operation[] = [
   },
 ];
 
+const hours = (label: string) => ({
+  label,
+  timeZone: "Europe/Berlin",
+  hours: Array.from({ length: 7 }, () => [{ from: "09:00", to: "17:00" }]),
+  holidays: [],
+});
+const aCalendar = async () => {
+  const given = { name: name("Hours"), ...hours("Hours") };
+  const { admin } = cast();
+  return must(await commanded(admin, (tx) => createCalendar(tx, admin, given))).name;
+};
+const CALENDARS: readonly Operation[] = [
+  { action: "calendar.create", input: async () => ({ name: name("Hours"), ...hours("Hours") }), may: ["admin"] },
+  {
+    action: "calendar.change",
+    input: async () => ({ name: await aCalendar(), ...hours("Other hours") }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+  {
+    action: "calendar.delete",
+    input: async () => ({ name: await aCalendar() }),
+    nowhere: { name: "None" },
+    may: ["admin"],
+  },
+];
+
 const API = "https://api.example.com";
 const described = async (word: string) => ({
   name: name(word),
@@ -525,6 +553,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...RECORDS,
   ...DEFINITIONS,
+  ...CALENDARS,
   ...CONNECTIONS,
   ...RUNS,
   ...WORK,

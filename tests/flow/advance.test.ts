@@ -354,7 +354,7 @@ describe("bounds and broken definitions", () => {
       element: "Turn",
       message: "The flow was stopped after 10000 assignments and conditions; one execution may have 10000.",
     });
-  });
+  }, 30_000);
 
   test("a circle through the database is stopped too", () => {
     const flow = flowOf(

@@ -7,6 +7,7 @@ import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import { isId } from "../../ids";
 import { listFaults } from "../../interviews/list-faults";
+import { listWaits } from "../../interviews/list-waits";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { loadFacts } from "../load-facts";
@@ -29,12 +30,13 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
   if (!pinned) return null;
   const state = stateOf(row, await loadRows(db, runId));
   const definition = pinned.body;
-  const [facts, names, timeline, taken, faults] = await Promise.all([
+  const [facts, names, timeline, taken, faults, waits] = await Promise.all([
     loadFacts(db, definition, state.run),
     namesOf(db, placesIn(state)),
     runEvents(db, { definition, state }),
     decisionsTaken(db, runId),
     listFaults(db, runId),
+    listWaits(db, runId),
   ]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const { submission } = state;
@@ -52,7 +54,7 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
     },
     stages: runStages(
       { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() },
-      { nameOf, faults },
+      { nameOf, faults, waits },
     ),
     decisions: runDecisions(definition, taken),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),

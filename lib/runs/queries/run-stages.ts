@@ -10,8 +10,12 @@ import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../
 
 export type NameOf = (id: string) => string;
 
-/** What is known beside the run: names by id, and the forms that failed. */
-type Beside = { readonly nameOf: NameOf; readonly faults: readonly ScreenFault[] };
+/** What is known beside the run: names by id, the forms that failed, and by step run what its flow waits for. */
+type Beside = {
+  readonly nameOf: NameOf;
+  readonly faults: readonly ScreenFault[];
+  readonly waits: ReadonlyMap<string, string>;
+};
 
 /** The definition's stages in their order, each with its latest round and why it and its steps wait. */
 export function runStages(view: View, beside: Beside): RunPageStage[] {
@@ -72,7 +76,7 @@ function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
     ...{ name, label, kind, flow, flowLabel: flow && flowLabel(view, flow) },
     flowVersion: attempt?.flow?.version ?? null,
     run: attempt && shownAttempt(view, attempt, beside),
-    why: why?.sentence ?? null,
+    why: (attempt && beside.waits.get(attempt.id)) ?? why?.sentence ?? null,
     proof: inWords(view, why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null),
   };
 }

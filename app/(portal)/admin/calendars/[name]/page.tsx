@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { CalendarForm } from "@/components/calendars/calendar-form";
+import { DeleteCalendarButton } from "@/components/calendars/delete-calendar-button";
+import { TextLink } from "@/components/ui/links";
+import { Page } from "@/components/ui/page";
+import { calendarToManage } from "@/lib/definitions/loaders";
+
+export const metadata: Metadata = { title: "Calendar" };
+
+export default async function CalendarPage({ params }: { params: Promise<{ name: string }> }) {
+  const calendar = await calendarToManage((await params).name);
+  if (!calendar) notFound();
+  return (
+    <Page
+      back={<TextLink href="/admin/calendars">Calendars</TextLink>}
+      title={calendar.label}
+      description={calendar.calendarName}
+      actions={<DeleteCalendarButton name={calendar.calendarName} label={calendar.label} />}
+    >
+      <CalendarForm calendar={calendar} />
+    </Page>
+  );
+}
