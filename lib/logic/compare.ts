@@ -7,8 +7,9 @@ const MAX_DEPTH = 32;
 /** `unknown`: null, or two kinds of values that have nothing to do with one another. */
 export type Comparison = "equal" | "different" | "less" | "greater" | "unknown";
 
+/** What is no number (NaN) is neither equal to anything nor before or after it. */
 const order = (left: number, right: number): Comparison =>
-  left === right ? "equal" : left < right ? "less" : "greater";
+  left === right ? "equal" : left < right ? "less" : left > right ? "greater" : "unknown";
 
 /**
  * Two values as conditions compare them: numbers by size, texts that both name a day or an instant by time, other texts by their exact
