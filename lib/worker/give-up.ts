@@ -1,5 +1,6 @@
 import { holdJob } from "../../db/jobs";
 import { runCommand } from "../command";
+import { resolveWaits } from "../interviews/take-event";
 import { log } from "../log";
 import { ok } from "../result";
 import type { ClaimedJob } from "./claim-jobs";
@@ -26,6 +27,7 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
       await holdJob(tx, job);
       if (kind !== "wake" && runId !== null && stepRunId !== null) {
         await tellRun(tx, runId, { type: "flow-failed", stepRunId, error: told, element: null });
+        await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
       }
       if (kind === "wake" && runId !== null) await tellRun(tx, runId, { type: "wake-failed", error: told });
       await buryJob(tx, job, error);

@@ -66,7 +66,7 @@ test("whoever has no manager gets a buddy from HR, and the item says so", async 
 });
 
 test("every definition is active, in its author's name", async () => {
-  expect(await count("select status as name from definition_version")).toEqual({ active: 23 });
+  expect(await count("select status as name from definition_version")).toEqual({ active: 24 });
   const [author] = await client<
     { name: string }[]
   >`select distinct u.name from definition_version v join "user" u on u.user_id = v.saved_by`;
