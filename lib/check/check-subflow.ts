@@ -85,7 +85,8 @@ export function checkCalls(flow: Flow, world: World): Problem[] {
   for (const [name, body] of world.flows)
     if (body !== "inactive" && name !== flow.name) links.set(name, calledBy(body));
   const index = flow.elements.findIndex(({ type }) => type === "subflow");
-  if (index < 0) return [];
+  // A flow that calls itself is told so at each element that does.
+  if (index < 0 || calledBy(flow).includes(flow.name)) return [];
   const path = `elements[${index}].flow`;
   const circle = circleIn(links);
   if (circle) return [{ path, message: `the flows ${circle.join(" → ")} call one another in a circle` }];

@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { history, interview, job, outbox, record } from "../../db/schema";
+import { history, interview, job, outbox, record, user } from "../../db/schema";
 import { activate } from "../../lib/definitions/commands/activate";
 import { deactivate } from "../../lib/definitions/commands/deactivate";
 import type { Flow } from "../../lib/flow/definition";
@@ -25,8 +25,8 @@ import {
 } from "../builders/definitions";
 import { anItem, opened } from "../builders/interviews";
 import { aPerson } from "../builders/people";
-import { aRecord, commanded as inTransaction, must } from "../builders/records";
-import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
+import { anObject, aRecord, commanded as inTransaction, must } from "../builders/records";
+import { aRun, aTeam, aThingWorld, commanded, started, stateNow } from "../builders/runs";
 
 let ann: Person;
 let admin: Person;
@@ -378,6 +378,62 @@ describe("publishing a Flow Orchestration Event", () => {
     };
     expect((await done(flow("Lost", [publish]))).steps).toMatchObject([
       { status: "error", error: "Publish: there is no such run to wake." },
+    ]);
+  });
+});
+
+describe("the running context", () => {
+  const look = {
+    type: "assignment",
+    name: "Look",
+    label: "Look",
+    assignments: [{ variable: "result", value: { template: "{!theThing.Name}" } }],
+    next: null,
+  };
+  const theThing = { name: "theThing", type: "record", object: "Thing", isInput: true };
+  const looking = (name: string, more: object = {}) => flow(name, [look], { variables: [theThing, result], ...more });
+  const looked = async (name: string, step: object, id: string) => {
+    const inputs = { theThing: { literal: id } };
+    const found = await aRun(oneStep(name, { inputs, ...step }), ann);
+    await work();
+    return (await stateNow(found.runId)).steps[0];
+  };
+
+  test("of the system may touch no object that the flow does not name (S34)", async () => {
+    await anObject("Payroll", { Secret: { type: "text" } });
+    const payroll = await aRecord("Payroll", { Name: "May", Secret: "4,200" }, ann);
+    await activated(looking("Looks"));
+    expect(await looked("Looks", {}, payroll)).toMatchObject({
+      status: "error",
+      error: expect.stringContaining("reads a record of Payroll, which none of its elements and variables names"),
+    });
+  });
+
+  test("of a user reads no more than that user may (S33)", async () => {
+    await anObject("Diary", {}, "none");
+    const owner = await aPerson({ name: "Olga Owner" });
+    const other = await aPerson({ name: "Otto Outsider" });
+    const diary = await aRecord("Diary", { Name: "Mine" }, owner);
+    const of = { ...theThing, object: "Diary" };
+    await activated(
+      looking("Reads", {
+        variables: [of, result],
+      }),
+    );
+    const as = (person: Person) => looked("Reads", { runAs: { user: person.username } }, diary);
+    expect((await as(owner))?.outputs).toEqual({ result: "Mine" });
+    expect((await as(other))?.outputs).toEqual({ result: "" });
+    expect((await looked("Reads", {}, diary))?.outputs).toEqual({ result: "Mine" });
+  });
+
+  test("of somebody who has left is an error, and falls back to nobody's", async () => {
+    const leaver = await aPerson({ name: "Lea Leaver" });
+    await activated(flow("Stays", [set("Say", "x")]), oneStep("Stays", { runAs: { user: leaver.username } }));
+    await db().update(user).set({ active: false }).where(eq(user.userId, leaver.userId));
+    const id = await aRecord("Thing", { Name: "Left" }, ann);
+    const { runId } = must(await started(ann, { definitionId: "OfStays", recordId: id, inputs: {} }));
+    expect((await stateNow(runId)).steps).toMatchObject([
+      { status: "error", error: "The flow is to run as somebody who is not active any more." },
     ]);
   });
 });
