@@ -102,6 +102,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   // Definitions
   "definition-invalid":
     "This definition cannot be used as it is; every problem is listed with its place. Nothing was changed.",
+  "run-as-admin": ({ name }) =>
+    `A step of it runs with the rights of ${say(name, "somebody")}, which only an admin can lend. Nothing was changed; ask an admin to look at it and activate it.`,
   "draft-changed": ({ name }) =>
     `Somebody else saved ${say(name, "this definition")} while you were editing it. Nothing of yours was saved; copy your text, open it again and bring the two together.`,
   "draft-of-other": ({ name, version, by, base }) =>
@@ -191,7 +193,7 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
     "unknown-assignee",
   ],
   401: ["signed-out", "token-needed", "token-unknown", "wrong-credentials"],
-  403: ["token-scope", "foreign-origin", "wrong-password", "not-your-work", "own-submission"],
+  403: ["run-as-admin", "token-scope", "foreign-origin", "wrong-password", "not-your-work", "own-submission"],
   404: ["not-found"],
   409: ["key-reused"],
   410: ["link-used", "setup-link-used"],

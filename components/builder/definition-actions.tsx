@@ -28,9 +28,18 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
   const askActivate = async () => {
     const isSure = await confirm({
       title: `Activate version ${shown.version}?`,
-      text: active
-        ? `It takes the place of version ${active.version} for everything that starts from now on. Runs under way keep their version.`
-        : "From now on it is used. Its content can never change again; a later change is a new version.",
+      text: (
+        <>
+          {active
+            ? `It takes the place of version ${active.version} for everything that starts from now on. Runs under way keep their version.`
+            : "From now on it is used. Its content can never change again; a later change is a new version."}
+          {page.runsAs.length > 0 && (
+            <Text component="span" fz="sm" fw={600} display="block" mt="sm">
+              Steps of it run with the rights of {page.runsAs.join(", ")}.
+            </Text>
+          )}
+        </>
+      ),
       action: "Activate",
     });
     if (isSure) await activate.run({ name, version: shown.version });

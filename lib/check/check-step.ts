@@ -77,7 +77,10 @@ function checkMachine(step: Exclude<StepDefinition, HumanStep>, here: Here): Pro
   if (step.kind === "external") return checkOperation(step, here);
   const problems = checkCall(step, "autolaunched", here);
   if (typeof step.runAs === "string") return problems;
-  const message = whoIsMissing(["user"], step.runAs.user, here.world);
+  const { user } = step.runAs;
+  const message = here.definition.runAsAllowed.includes(user)
+    ? whoIsMissing(["user"], user, here.world)
+    : `${user} is not among runAsAllowed, those whose rights this process may take on`;
   return message ? [...problems, { path: `${here.path}.runAs.user`, message }] : problems;
 }
 

@@ -3,8 +3,10 @@ import type { Database } from "../../db/client";
 import { definition } from "../../db/schema/definitions";
 import { calledBy as flowsCalledBy } from "../check/check-subflow";
 import { printDefinition, tidy } from "../check/print-definition";
+import { personKey } from "../check/world";
 import { check } from "./check";
 import { flowNames, namesIn } from "./load-world";
+import { runnersOf } from "./run-as";
 import type { DefinitionPage, DefinitionType, VersionRow } from "./schema";
 
 type Row = {
@@ -39,6 +41,7 @@ export async function readDefinition(db: Database, name: string, version: number
   const process = checked.body?.kind === "orchestration" ? checked.body : null;
   const flow = checked.body?.kind === "flow" ? checked.body : null;
   const isOld = shown.status === "inactive";
+  const names = process ? await namesIn(db, process) : {};
   return {
     name,
     label: row.label,
@@ -50,7 +53,8 @@ export async function readDefinition(db: Database, name: string, version: number
     problems: isOld ? [] : checked.problems,
     warnings: isOld ? [] : checked.warnings,
     calls: process ? flowNames(process) : flow ? flowsCalledBy(flow) : [],
-    names: process ? await namesIn(db, process) : {},
+    names,
+    runsAs: runnersOf(process).map((runner) => names[personKey("user", runner)] ?? runner),
     calledBy,
   };
 }

@@ -96,6 +96,8 @@ export type DefinitionPage = {
   readonly calls: readonly string[];
   /** Display names of the people, groups and queues that are written down in it, by `user:maya`. */
   readonly names: Readonly<Record<string, string>>;
+  /** Names of those whose rights its steps take on (S33). */
+  readonly runsAs: readonly string[];
   /** Orchestrations whose active version calls it. */
   readonly calledBy: readonly { readonly name: string; readonly label: string }[];
   readonly mayEdit: boolean;

@@ -188,6 +188,8 @@ export const orchestrationSchema = z.strictObject({
     .max(MAX_STAGES * 2),
   /** A step that locks the record finds it locked by another run: it waits its turn, or fails. */
   onLocked: z.enum(["wait", "fail"]).default("wait"),
+  /** Usernames or e-mail addresses of those whose rights a background step may take on; nobody else's (S33). */
+  runAsAllowed: z.array(z.string().trim().min(1).max(255)).max(50, "may name at most 50 people").default([]),
   /** Who gets an item whose own assignee cannot be found or is inactive (A16); else the person who started the run. */
   fallbackAssignee: z
     .strictObject({ type: z.enum(["user", "group", "queue"]), value: z.string().min(1).max(255) })

@@ -79,10 +79,10 @@ const mail = (name: string, next: string | null) => ({
   inputs: { to: { literal: "x@example.com" }, subject: { literal: name }, body: { literal: "b" } },
   next,
 });
-const oneStep = (name: string, more: object = {}) =>
+const oneStep = (name: string, more: { runAs?: { user: string } } = {}) =>
   anOrchestration(
     [aStage("First", [aBackgroundStep("Work", { flow: name, inputs: { recordId: { ref: "$Record.Id" } }, ...more })])],
-    { name: `Of${name}` },
+    { name: `Of${name}`, runAsAllowed: more.runAs ? [more.runAs.user] : [] },
   );
 /** A run of one step with the last of these flows, done as far as it goes. */
 async function done(...flows: readonly Flow[]) {

@@ -10,6 +10,7 @@ import { ok, type Problem, type Result, refuse } from "../../result";
 import { check } from "../check";
 import { hash } from "../hash";
 import { flowNames } from "../load-world";
+import { askRunAs } from "../run-as";
 import { type DefinitionBody, definitionSchema } from "../schema";
 
 export type Activated = {
@@ -23,7 +24,7 @@ export type Activated = {
  * Makes a version the one active version of its definition, after checking it against the world as it is now. A draft's content is
  * written out with every default and hashed, and never changes again. Runs that are under way keep their version (semantics 2.3). Of the version that is active already nothing is asked and nothing changes.
  *
- * Refusals: `not-found`, `definition-invalid` with every problem at its path.
+ * Refusals: `not-found`, `definition-invalid` with every problem at its path, `run-as-admin`.
  */
 export async function activate(
   tx: Tx,
@@ -47,6 +48,8 @@ export async function activate(
   await holdFlows(tx, row.body);
   const { body, problems, warnings } = await check(tx.db, row.body);
   if (!body || problems.length > 0) return refuse("definition-invalid", { problems });
+  const lent = await askRunAs(tx, person, { name, body });
+  if (!lent.ok) return lent;
 
   await tx.db
     .update(definitionVersion)

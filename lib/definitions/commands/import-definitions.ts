@@ -3,6 +3,7 @@ import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { sentenceOf } from "../../refusals";
 import { ok, type Problem, type Refusal, type Result, refuse } from "../../result";
+import { askRunAs } from "../run-as";
 import { MAX_BUNDLE } from "../schema";
 import { activate } from "./activate";
 import { type SavedDraft, saveDraft } from "./save-draft";
@@ -37,6 +38,8 @@ export async function importDefinitions(
       return refuse("definition-invalid", {
         problems: [{ path: `${at(index)}.name`, message: `${draft.value.name} is in this bundle twice` }],
       });
+    const lent = await askRunAs(tx, person, { name: draft.value.name, body });
+    if (!lent.ok) return { ok: false, refusal: placed(lent.refusal, at(index)) };
     saved.push(draft.value);
   }
   if (!input.activate) return ok({ saved, activated: false, warnings: [] });
