@@ -66,7 +66,7 @@ export function CredentialForm({ onDone }: { onDone: () => void }) {
           {...text("origin")}
         />
         <Stack gap={6}>
-          <Text fz="sm" fw={500} id="credential-kind">
+          <Text fz="sm" fw={600} id="credential-kind">
             Sent as
           </Text>
           <SegmentedControl

@@ -22,7 +22,7 @@ export function CredentialsCard({ credentials }: { credentials: readonly ShownCr
     <SectionCard
       id="credentials"
       title="Credentials"
-      text="What another system asks for. Kept sealed and never shown again, to nobody; sent to its own server alone."
+      text="What another system asks for. Kept sealed and shown to nobody again; sent to its own server alone."
       action={
         <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => setOpen("new")}>
           New credential

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { ErrorRule } from "@/lib/connect/schema/operation";
+import type { Problem } from "@/lib/result";
 
 const OUTCOMES: readonly { value: ErrorRule["outcome"]; label: string }[] = [
   { value: "fail", label: "The step fails" },
@@ -14,16 +15,18 @@ const MAX_RULES = 20;
 /** What answers mean that are no success, where that is not the usual. */
 export function ErrorRules({
   rules,
+  problems,
   onChange,
 }: {
   rules: readonly ErrorRule[];
+  problems: readonly Problem[];
   onChange: (rules: readonly ErrorRule[]) => void;
 }) {
   const put = (at: number, more: Partial<ErrorRule>) =>
     onChange(rules.map((rule, index) => (index === at ? { ...rule, ...more } : rule)));
   return (
     <Stack gap="xs" id="operation-errors" tabIndex={-1} role="group" aria-labelledby="errors-title">
-      <Text fz="sm" fw={500} id="errors-title">
+      <Text fz="sm" fw={600} id="errors-title">
         Other answers
       </Text>
       <Text fz="xs" c="dimmed">
@@ -38,6 +41,7 @@ export function ErrorRules({
             placeholder="404 or 4xx"
             w={110}
             maxLength={3}
+            error={problems.some(({ path }) => path === `errors[${at}].status`)}
             value={rule.status}
             onChange={(event) => put(at, { status: event.currentTarget.value })}
           />

@@ -93,7 +93,7 @@ function AllowForm() {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Group align="flex-end" gap="sm">
+      <Group align="flex-start" gap="sm">
         <TextInput
           label="Allow a host"
           description="Scheme, host and port, e.g. https://api.example.com"
@@ -107,7 +107,7 @@ function AllowForm() {
           value={origin}
           onChange={(event) => setOrigin(event.currentTarget.value)}
         />
-        <SubmitButton isPending={act.isPending} variant="default">
+        <SubmitButton isPending={act.isPending} variant="default" mt={{ base: 0, xs: 42 }}>
           Allow
         </SubmitButton>
       </Group>

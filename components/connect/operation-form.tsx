@@ -17,6 +17,11 @@ import { draftOf, type OperationDraft, readDraft } from "./operation-draft";
 
 /** The field that a problem's path leads to: `input.properties.a.type` is the field `input`. */
 const fieldOf = (path: string): string => path.split(/[.[]/)[0] ?? "";
+/** Said with the place inside the field: `properties.a.type must be …`. */
+const told = ({ path, message }: Problem): Problem => {
+  const inside = path.slice(fieldOf(path).length).replace(/^\./, "");
+  return { path, message: inside ? `${inside} ${message}` : message };
+};
 const LABELS: Readonly<Record<string, string>> = {
   label: "Label",
   connectionId: "Connection",
@@ -36,21 +41,26 @@ type Props = { operation: ShownOperation; connections: readonly ShownConnection[
 export function OperationForm({ operation, connections }: Props) {
   const router = useRouter();
   const [draft, setDraft] = useState(() => draftOf(operation));
+  /** The one that the draft began with: what somebody else saved since is not overwritten. */
+  const [version, setVersion] = useState(operation.version);
   const [unread, setUnread] = useState<readonly Problem[]>([]);
   const [message, setMessage] = useState<string | null>(null);
   const act = useAct(changeOperation, {
     success: `${draft.label} is saved.`,
     onRefused: (refusal) => setMessage(refusal.problems.length > 0 ? null : refusal.message),
-    onDone: () => router.refresh(),
+    onDone: (saved) => {
+      setVersion(saved.version);
+      router.refresh();
+    },
   });
-  const problems = unread.length > 0 ? unread : act.problems;
+  const problems = (unread.length > 0 ? unread : act.problems).map(told);
   const patch = (more: Partial<OperationDraft>) => setDraft((before) => ({ ...before, ...more }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMessage(null);
     const read = readDraft(draft);
     setUnread(read.problems ?? []);
-    if (read.value) void act.run({ ...read.value, name: operation.name, version: operation.version });
+    if (read.value) void act.run({ ...read.value, name: operation.name, version });
   };
   return (
     <form onSubmit={submit} noValidate aria-label="Operation">
@@ -64,7 +74,7 @@ export function OperationForm({ operation, connections }: Props) {
         <Request draft={draft} connections={connections} problems={problems} onChange={patch} />
         <Shapes draft={draft} problems={problems} onChange={patch} />
         <Bounds draft={draft} problems={problems} onChange={patch} />
-        <ErrorRules rules={draft.errors} onChange={(errors) => patch({ errors })} />
+        <ErrorRules rules={draft.errors} problems={problems} onChange={(errors) => patch({ errors })} />
         <Group justify="space-between">
           <SubmitButton isPending={act.isPending}>Save the operation</SubmitButton>
           <DeleteOperation name={operation.name} label={operation.label} />

@@ -21,13 +21,13 @@ export default async function OperationPage({ params }: { params: Promise<{ name
     >
       <Stack gap="lg" maw={980}>
         <Card padding="lg">
-          <OperationForm key={operation.version} operation={operation} connections={connections} />
+          <OperationForm operation={operation} connections={connections} />
         </Card>
         <Card padding="lg" component="section" aria-labelledby="try-title">
           <Title order={2} id="try-title" mb="md">
             Try it
           </Title>
-          <TryOperation key={operation.version} operation={operation} />
+          <TryOperation operation={operation} />
         </Card>
       </Stack>
     </Page>
