@@ -80,6 +80,7 @@ CREATE TABLE "definition_version" (
 	"trigger_object" text,
 	"one_open_run" boolean DEFAULT false NOT NULL,
 	"is_asynchronous" boolean DEFAULT false NOT NULL,
+	"reads_outside" jsonb,
 	"saved_by" text NOT NULL,
 	"saved_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"activated_at" timestamp (3) with time zone,

@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { ReadsOutside } from "../../lib/flow/reads-outside";
 import { instant } from "./columns";
 
 /** An orchestration, approval process or flow, under one API name. Its content is in versions. */
@@ -35,6 +36,8 @@ export const definitionVersion = pgTable(
     triggerObject: text("trigger_object"),
     oneOpenRun: boolean("one_open_run").notNull().default(false),
     isAsynchronous: boolean("is_asynchronous").notNull().default(false),
+    /** Of an evaluation flow: what its answer rests on beside its inputs. */
+    readsOutside: jsonb("reads_outside").$type<ReadsOutside>(),
     savedBy: text("saved_by").notNull(),
     savedAt: instant("saved_at").notNull().defaultNow(),
     activatedAt: instant("activated_at"),

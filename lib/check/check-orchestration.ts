@@ -32,7 +32,7 @@ export function checkOrchestration(definition: Orchestration, world: World): Fin
     ...checkFallback(definition, world),
     ...(definition.processType === "approval" ? checkApprovalProcess(definition) : []),
   ];
-  return { problems, warnings: warningsOf(definition, world) };
+  return { problems, warnings: warningsOf(definition) };
 }
 
 /** Elements, steps, outcomes and variables share one space of names, because references begin with them. */

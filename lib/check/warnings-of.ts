@@ -1,26 +1,22 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
-import { isHuman } from "../engine/find";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
 import { graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
-import type { World } from "./world";
 
 /** What an author should know of a definition that may be activated: semantics A12, A13 and A26, and what nothing leads to. */
-export function warningsOf(definition: Orchestration, world: World): Problem[] {
+export function warningsOf(definition: Orchestration): Problem[] {
   return [
     ...unreached(definition),
     ...unusedRows(definition),
     ...definition.elements.flatMap((element, index) =>
       element.type === "stage"
-        ? [
-            ...mayNeverEnd(element, `elements[${index}]`),
-            ...writeOneVariable(element, `elements[${index}]`),
-            ...looksFurther(element, `elements[${index}]`, world),
-          ]
+        ? [...mayNeverEnd(element, `elements[${index}]`), ...writeOneVariable(element, `elements[${index}]`)]
         : [],
     ),
-    ...(definition.processType === "approval" ? mayPassNoApproval(definition) : []),
+    ...(definition.processType === "approval"
+      ? [...mayPassNoApproval(definition), ...faultMayApprove(definition)]
+      : []),
   ];
 }
 
@@ -110,25 +106,14 @@ function writeOneVariable({ steps }: StageDefinition, path: string): Problem[] {
   );
 }
 
-/** An evaluation flow that reads records is asked again only when something happens to its run. */
-function looksFurther(stage: StageDefinition, path: string, world: World): Problem[] {
-  const gates = [
-    { gate: stage.exit, at: `${path}.exit` },
-    ...stage.steps.flatMap((step, index) => [
-      { gate: step.entry, at: `${path}.steps[${index}].entry` },
-      ...(!isHuman(step) ? [] : [{ gate: step.exit, at: `${path}.steps[${index}].exit` }]),
-    ]),
-  ];
-  return gates.flatMap(({ gate, at }) => {
-    if (gate.type !== "evaluation_flow") return [];
-    const flow = world.flows.get(gate.flow);
-    if (!flow || flow === "inactive" || !flow.elements.some(({ type }) => type === "get_records")) return [];
-    return [
-      {
-        path: `${at}.flow`,
-        message: `${gate.flow} reads other records. It is asked again when the run's own record or one of its steps changes, not when those records do`,
-      },
-    ];
+/** A process that ends by a fault path ends as if nobody had objected (2.9). */
+function faultMayApprove({ elements }: Orchestration): Problem[] {
+  const graph = graphOf(elements);
+  return elements.flatMap((element, index): Problem[] => {
+    if (element.type !== "stage" || element.faultNext === undefined) return [];
+    const endsThere = element.faultNext === null || reachableFrom(graph, element.faultNext).has(null);
+    const message = `if ${element.label} fails, the process goes on by its fault path, and ends Approved unless somebody rejects`;
+    return endsThere ? [{ path: `elements[${index}].faultNext`, message }] : [];
   });
 }
 

@@ -4,6 +4,7 @@ import { definition, definitionVersion } from "../../db/schema/definitions";
 import type { Orchestration } from "../engine/definition";
 import type { PinnedFlow } from "../engine/state";
 import type { Flow } from "../flow/definition";
+import type { ReadsOutside } from "../flow/reads-outside";
 import { definitionSchema } from "./schema";
 
 /**
@@ -117,7 +118,7 @@ export async function activeBodies(db: Database, names: readonly string[]): Prom
 export async function activeFlows(
   db: Database,
   names: readonly string[],
-): Promise<Record<string, PinnedFlow & { readonly label: string }>> {
+): Promise<Record<string, PinnedFlow & { readonly label: string; readonly outside: ReadsOutside | null }>> {
   if (names.length === 0) return {};
   const rows = await db
     .select({
@@ -125,6 +126,7 @@ export async function activeFlows(
       version: definitionVersion.version,
       isAsynchronous: definitionVersion.isAsynchronous,
       label: definition.label,
+      outside: definitionVersion.readsOutside,
     })
     .from(definitionVersion)
     .innerJoin(definition, eq(definition.definitionId, definitionVersion.definitionId))

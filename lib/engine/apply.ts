@@ -66,7 +66,7 @@ function change<T extends { readonly id: string }>(rows: readonly T[], id: strin
   return rows.map((row) => (row.id === id ? to(row) : row));
 }
 
-export const NO_WAITS: Waits = { records: [], dueAt: null, lock: null };
+export const NO_WAITS: Waits = { records: [], objects: [], dueAt: null, lock: null };
 
 const begun = (event: Of<"run-started">, at: string): RunState => ({
   run: {
@@ -263,7 +263,7 @@ function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
     case "variables-set":
       return { variables: { ...run.variables, ...event.values } };
     case "waits-changed":
-      return { waits: { records: event.records, dueAt: event.dueAt, lock: event.lock } };
+      return { waits: { records: event.records, objects: event.objects, dueAt: event.dueAt, lock: event.lock } };
     case "record-locked":
       return { holdsLock: true };
     case "record-unlocked":

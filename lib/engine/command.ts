@@ -91,6 +91,8 @@ export type Facts = {
   readonly record: Values;
   /** The active version of every flow that the definition names; a flow without one is absent. */
   readonly flows: { readonly [flow: string]: PinnedFlow };
+  /** What the answers of evaluation flows rest on beside their inputs: records of these objects, and whether they read the clock. */
+  readonly outside?: { readonly [flow: string]: { readonly objects: readonly string[]; readonly clock: boolean } };
   /** What people call those flows, where that is known. */
   readonly flowLabels?: { readonly [flow: string]: string };
   /** Ids of the records and users that each path was read from, the run's own record first; absent: only that one. */

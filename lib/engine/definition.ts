@@ -186,6 +186,8 @@ export const orchestrationSchema = z.strictObject({
     .array(z.discriminatedUnion("type", [stageSchema, decisionSchema]))
     .min(1, "needs at least one stage")
     .max(MAX_STAGES * 2),
+  /** Of an imported definition: below 60 a background flow runs as whoever the run runs as (seed 000). */
+  apiVersion: z.number().int().min(1).max(1_000).default(68),
   /** A step that locks the record finds it locked by another run: it waits its turn, or fails. */
   onLocked: z.enum(["wait", "fail"]).default("wait"),
   /** Usernames or e-mail addresses of those whose rights a background step may take on; nobody else's (S33). */

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
-import type { RunState, StageRun, StepKind, StepRun, WorkItem } from "./state";
+import type { RunState, StageRun, StepKind, StepRun, Waits, WorkItem } from "./state";
 
 /** The stage in progress, or undefined. */
 export const openStage = (state: RunState): StageRun | undefined =>
@@ -50,11 +50,13 @@ export const isMachine = ({ kind }: { readonly kind: StepKind }): boolean =>
 export const currentStage = (state: RunState): StageRun | undefined =>
   state.stages.find(({ status }) => status === "in_progress" || status === "suspended");
 
+/** Whether a run waits for anything outside its own items and jobs. */
+export const isWaiting = ({ records, objects, dueAt, lock }: Waits): boolean =>
+  records.length > 0 || objects.length > 0 || dueAt !== null || lock !== null;
+
 /** Whether anything can move the run: somebody's item, a job of a step, a record, the clock or a lock that it waits for (I28). */
 export const isMovable = ({ run: { waits }, items, steps }: RunState): boolean =>
-  waits.records.length > 0 ||
-  waits.dueAt !== null ||
-  waits.lock !== null ||
+  isWaiting(waits) ||
   items.some(({ status }) => status === "assigned") ||
   steps.some((step) => step.status === "in_progress" && isMachine(step));
 

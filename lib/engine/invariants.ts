@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { Description } from "./describe";
-import { awaitsAnswer, isMovable } from "./find";
+import { awaitsAnswer, isMovable, isWaiting } from "./find";
 import type { RunState, StepRun, WorkItem } from "./state";
 import { isFinal } from "./status";
 
@@ -78,7 +78,7 @@ function ofRun(state: RunState): Finding[] {
   const isSuspended = run.status === "suspended";
   const disagreed = submission && (submission.status === "in_progress") !== (isOpen || isSuspended);
   const suspended = stages.filter(({ status }) => status === "suspended");
-  const waits = run.waits.records.length > 0 || run.waits.dueAt !== null || run.waits.lock !== null;
+  const waits = isWaiting(run.waits);
   const ordinals = stages.some(({ ordinal }, index) => ordinal !== index + 1);
   return [
     ["I1 at most one stage in progress", open[1]?.id],

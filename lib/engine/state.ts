@@ -17,6 +17,8 @@ export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified";
 export type Waits = {
   /** Ids of the records and users that open conditions read, the run's own record and its parents alike; sorted. */
   readonly records: readonly string[];
+  /** Objects any of whose records an evaluation flow may look at; sorted. */
+  readonly objects: readonly string[];
   /** The next instant at which the clock alone may change an answer. */
   readonly dueAt: string | null;
   /** The record that another run holds and that a step of this one wants to lock. */

@@ -70,7 +70,8 @@ function setUp(turn: Turn, step: StepRun, defined: StepDefinition): void {
 
 /** Whose rights a background step's flow has (3.5): nobody's but the automated process user's, unless the definition says so. */
 function runAsOf(turn: Turn, defined: StepDefinition): string | null {
-  if (defined.kind !== "background" || defined.runAs === "automated") return null;
+  if (defined.kind !== "background") return null;
+  if (defined.runAs === "automated") return inheritedBy(turn);
   if (defined.runAs !== "latest_completer") return defined.runAs.user;
   const done = turn.state.items.filter(({ completionKind }) => completionKind === "done");
   const latest = done.reduce<WorkItem | null>(
@@ -78,6 +79,12 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
     null,
   );
   return latest?.completedBy ?? null;
+}
+
+/** Below API 60 a run that a person launched has their context and hands it on; one that a record change started is the system's. */
+function inheritedBy({ definition, state }: Turn): string | null {
+  const isInherited = definition.apiVersion < 60 && definition.start.type === "autolaunched";
+  return isInherited ? state.run.startedBy : null;
 }
 
 function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): void {

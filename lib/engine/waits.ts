@@ -10,16 +10,25 @@ import { emit, type Turn } from "./turn";
 /** Records that one run may wait for. */
 const MAX_RECORDS = 1_000;
 
+/** An evaluation flow that reads the clock is asked again after this long at the latest. */
+const CLOCK_MS = 60_000;
+/**
+ * A save that had read who waits, but had not been committed when a wait for its object began, has not seen the wait. No transaction lives
+ * longer than 15 s, so the run looks once more after that.
+ */
+const RECHECK_MS = 16_000;
+
 /** What could make an open condition of the run come true without anybody doing anything in it (A8). */
 export function waitsOf(turn: Turn): Waits {
   const open = openConditions(turn);
   const records = [...new Set(open.flatMap((condition) => recordsBehind(turn, condition)))].sort();
-  const due = open.flatMap((condition) => dueOf(turn, condition)).sort();
+  const objects = [...new Set(open.flatMap((condition) => outsideOf(turn, condition)?.objects ?? []))].sort();
+  const due = [...open.flatMap((condition) => dueOf(turn, condition)), ...recheckOf(turn, objects)].sort();
   const lock = stepsWaitingForLock(turn).length > 0 ? (turn.state.run.record?.id ?? null) : null;
-  return { records: records.slice(0, MAX_RECORDS), dueAt: due[0] ?? null, lock };
+  return { records: records.slice(0, MAX_RECORDS), objects, dueAt: due[0] ?? null, lock };
 }
 
-/** The records that a condition reads; what an evaluation flow reads is its own affair, so the run's own record stands for it. */
+/** The records that a condition's requirements read, or that the inputs of its evaluation flow do; the run's own record stands for the rest. */
 function recordsBehind({ state, facts }: Turn, { condition }: OpenCondition): readonly string[] {
   const own = state.run.record ? [state.run.record.id] : [];
   if (condition.type === "evaluation_flow") return own;
@@ -30,11 +39,26 @@ function recordsBehind({ state, facts }: Turn, { condition }: OpenCondition): re
   });
 }
 
-function dueOf(turn: Turn, { condition }: OpenCondition): readonly string[] {
-  if (condition.type !== "requirements") return [];
-  const due = nextChange(condition.condition, lookupOf(turn), clockOf(turn));
+const outsideOf = ({ facts: { outside = {} } }: Turn, { condition }: OpenCondition) =>
+  condition.type === "evaluation_flow" && Object.hasOwn(outside, condition.flow) ? outside[condition.flow] : undefined;
+
+function dueOf(turn: Turn, open: OpenCondition): readonly string[] {
+  if (outsideOf(turn, open)?.clock) return [after(turn, CLOCK_MS)];
+  if (open.condition.type !== "requirements") return [];
+  const due = nextChange(open.condition.condition, lookupOf(turn), clockOf(turn));
   return due === null ? [] : [due];
 }
+
+/** When to look once more at objects that the run begins to wait for; until then that instant stands. */
+function recheckOf(turn: Turn, objects: readonly string[]): readonly string[] {
+  const { waits } = turn.state.run;
+  if (objects.some((name) => !waits.objects.includes(name))) return [after(turn, RECHECK_MS)];
+  const isPending = objects.length > 0 && waits.dueAt !== null && waits.dueAt > turn.env.now;
+  return isPending && waits.dueAt !== null ? [waits.dueAt] : [];
+}
+
+const after = ({ env }: Turn, milliseconds: number): string =>
+  new Date(Date.parse(env.now) + milliseconds).toISOString();
 
 /** Writes down what the run waits for from now on, and asks to be woken when the clock comes round. */
 export function setWaits(turn: Turn, waits: Waits): void {

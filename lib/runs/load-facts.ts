@@ -27,9 +27,12 @@ export async function loadFacts(db: Database, definition: Orchestration, run: Su
     record && reads.locks ? lockOfOther(db, record.id, id) : null,
   ]);
   const active = Object.entries(found);
-  const flows = Object.fromEntries(active.map(([name, { label: _, ...pinned }]) => [name, pinned]));
+  const flows = Object.fromEntries(
+    active.map(([name, { version, isAsynchronous }]) => [name, { version, isAsynchronous }]),
+  );
+  const outside = Object.fromEntries(active.flatMap(([name, { outside: read }]) => (read ? [[name, read]] : [])));
   const flowLabels = Object.fromEntries(active.map(([name, { label }]) => [name, label]));
-  return { record: followed.values, behind: followed.behind, flows, flowLabels, lockedBy };
+  return { record: followed.values, behind: followed.behind, flows, flowLabels, outside, lockedBy };
 }
 
 /** A run, or one that is about to begin. */

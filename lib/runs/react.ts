@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, ne, or } from "drizzle-orm";
 import { enqueue } from "../../db/jobs";
 import { wait } from "../../db/schema";
 import type { RecordChange, Tx } from "../../db/transaction";
@@ -31,12 +31,18 @@ export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<v
 
 async function wakeWaiting(tx: Tx, change: RecordChange): Promise<void> {
   await wakeInterviews(tx, change);
-  const { id, before } = change;
-  if (!before) return;
+  const { id, object } = change;
   const waiting = await tx.db
-    .select({ runId: wait.runId })
+    .selectDistinct({ runId: wait.runId })
     .from(wait)
-    .where(and(eq(wait.recordId, id), isNull(wait.resolvedAt), isNull(wait.stepRunId)))
+    .where(
+      and(
+        or(eq(wait.recordId, id), eq(wait.objectName, object)),
+        ne(wait.kind, "lock"),
+        isNull(wait.resolvedAt),
+        isNull(wait.stepRunId),
+      ),
+    )
     .orderBy(wait.runId)
     .limit(MAX_WOKEN);
   for (const { runId } of waiting) await enqueue(tx, { kind: "wake", runId, dedupeKey: `wake:${runId}` });

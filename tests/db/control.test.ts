@@ -13,6 +13,7 @@ import {
   aBackgroundFlow,
   aBackgroundStep,
   activated,
+  anEvaluationFlow,
   anInteractiveStep,
   anOrchestration,
   aStage,
@@ -148,6 +149,64 @@ describe("what wakes a run (A8)", () => {
     await work();
     expect(await statusOf(runId, "B")).toBe("in_progress");
     expect(await openWaits(runId)).toEqual([]);
+  });
+
+  test("a record that only an evaluation flow reads, made or changed (A8)", async () => {
+    await anObject("Signal", { On: { type: "checkbox" } }, "edit");
+    const judge = anEvaluationFlow("AnySignal", {
+      variables: [
+        { name: "found", type: "record", object: "Signal" },
+        { name: "isOrchestrationConditionMet", type: "boolean", isOutput: true, default: false },
+      ],
+      start: "Look",
+      elements: [
+        {
+          type: "get_records",
+          name: "Look",
+          label: "Look",
+          object: "Signal",
+          where: [{ field: "On", operator: "equals", value: { literal: true } }],
+          into: "found",
+          next: "Is",
+        },
+        {
+          type: "decision",
+          name: "Is",
+          label: "Is",
+          outcomes: [
+            {
+              name: "Yes",
+              label: "Yes",
+              when: { requirements: [{ left: "found", operator: "is_null", right: { literal: false } }] },
+              next: "Say",
+            },
+          ],
+          defaultNext: null,
+        },
+        {
+          type: "assignment",
+          name: "Say",
+          label: "Say",
+          assignments: [{ variable: "isOrchestrationConditionMet", value: { literal: true } }],
+          next: null,
+        },
+      ],
+    });
+    await activated(judge);
+    const entry = { type: "evaluation_flow", flow: "AnySignal", inputs: {} };
+    const definition = anOrchestration([aStage("S", [anInteractiveStep("A"), anInteractiveStep("B", { entry })])], {
+      name: "Wake4",
+    });
+    const { runId } = await aRun(definition, ann);
+    expect((await openWaits(runId)).map(({ objectName }) => objectName)).toContain("Signal");
+    const id = must(
+      await commanded(ann, (tx) => saveRecord(tx, ann, { object: "Signal", name: "One", values: { On: false } })),
+    ).id;
+    await work();
+    expect(await statusOf(runId, "B")).toBe("not_started");
+    must(await save(ann, "Signal", id, { On: true }));
+    await work();
+    expect(await statusOf(runId, "B")).toBe("in_progress");
   });
 
   test("the clock, at the instant that the condition names", async () => {

@@ -92,7 +92,7 @@ describe("drafts", () => {
   test("end at 50 versions, with the number", async () => {
     const name = fresh();
     await activated(aBackgroundFlow(name));
-    await client`insert into definition_version select definition_id, n, 'inactive', body, hash, trigger_object, one_open_run, is_asynchronous, saved_by, saved_at, activated_at, first_activated_at
+    await client`insert into definition_version select definition_id, n, 'inactive', body, hash, trigger_object, one_open_run, is_asynchronous, reads_outside, saved_by, saved_at, activated_at, first_activated_at
       from definition_version v, generate_series(2, ${MAX_VERSIONS}::int) n where definition_id = ${name} and version = 1`;
     const refused = await saved(aBackgroundFlow(name, { label: "One more" }));
     expect(refused.ok ? null : refused.refusal).toMatchObject({
@@ -196,8 +196,8 @@ describe("what runs ask", () => {
     await activated(aBackgroundFlow(slow, { start: "Send", elements: [mail] }));
     await aDraft(aBackgroundFlow(asleep));
     expect(await activeFlows(db(), [slow, "Ask", asleep, "Unknown"])).toEqual({
-      [slow]: { version: 1, isAsynchronous: true, label: slow },
-      Ask: { version: 1, isAsynchronous: false, label: "Ask" },
+      [slow]: { version: 1, isAsynchronous: true, label: slow, outside: null },
+      Ask: { version: 1, isAsynchronous: false, label: "Ask", outside: null },
     });
   });
   test("what an object's records start and offer", async () => {

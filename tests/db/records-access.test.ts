@@ -149,7 +149,7 @@ async function withItem<T>(
       .values({ definitionId: "Hire", version: 1, body, hash: "0", savedBy: owner.userId });
     await database.insert(run).values({
       runId: ids.runId,
-      waits: { records: [], dueAt: null, lock: null },
+      waits: { records: [], objects: [], dueAt: null, lock: null },
       definitionId: "Hire",
       definitionVersion: 1,
       definitionHash: "0",

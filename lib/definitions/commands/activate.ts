@@ -4,6 +4,7 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { calledBy } from "../../check/check-subflow";
 import { isAsynchronous } from "../../flow/definition";
+import { readsOutside } from "../../flow/reads-outside";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
@@ -79,8 +80,17 @@ const typeOf = (body: DefinitionBody) => (body.kind === "flow" ? body.type : bod
 
 /** Facts lifted out of the body, which triggers and the audit ask for. */
 function factsOf(body: DefinitionBody) {
-  if (body.kind === "flow") return { triggerObject: null, oneOpenRun: false, isAsynchronous: isAsynchronous(body) };
-  return { triggerObject: body.start.object, oneOpenRun: body.start.oneOpenRun, isAsynchronous: false };
+  if (body.kind === "flow") {
+    const outside = body.type === "evaluation" ? readsOutside(body) : null;
+    return {
+      triggerObject: null,
+      oneOpenRun: false,
+      isAsynchronous: isAsynchronous(body),
+      readsOutside: outside,
+    };
+  }
+  const { object, oneOpenRun } = body.start;
+  return { triggerObject: object, oneOpenRun, isAsynchronous: false, readsOutside: null };
 }
 
 /** Keeps the flows that are called from being deactivated between the check and the commit; `deactivate` takes the same rows. */

@@ -2,7 +2,7 @@ import { ownProperty, type Value } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
-import { currentStage, definitionOf, openStage, stageNamed, stepById, stepsOf } from "../find";
+import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf } from "../find";
 import type { StageRun, StepRun, Values } from "../state";
 import { startStep, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
@@ -17,7 +17,7 @@ type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
   const { waits } = turn.state.run;
   const isAwaited = {
-    record: waits.records.length > 0,
+    record: waits.records.length > 0 || waits.objects.length > 0,
     clock: waits.dueAt !== null && waits.dueAt <= turn.env.now,
     lock: waits.lock !== null,
     flow: true,
@@ -32,9 +32,8 @@ const MAX_REASON_CHARACTERS = 500;
 /** Nobody may notice that a run missed a change which it waits for: it is stalled until it has looked again, by a next change or by `retry`. */
 export function wakeFailed(turn: Turn, { error }: Of<"wake-failed">): Result<Turn> {
   const { waits, stalledSince } = turn.state.run;
-  const isWaiting = waits.records.length > 0 || waits.dueAt !== null || waits.lock !== null;
   const reason = `The run was to look again, but could not: ${error}`.slice(0, MAX_REASON_CHARACTERS);
-  if (isWaiting && stalledSince === null) emit(turn, { type: "run-stalled", reason });
+  if (isWaiting(waits) && stalledSince === null) emit(turn, { type: "run-stalled", reason });
   return ok(turn);
 }
 

@@ -20,8 +20,9 @@ export async function recordWaits(tx: Tx, runId: string, happened: readonly Happ
   if (rows.length > 0) await tx.db.insert(wait).values(rows);
 }
 
-const rowsOf = ({ records, dueAt, lock }: Waits): Omit<Row, "runId" | "createdAt">[] => [
+const rowsOf = ({ records, objects, dueAt, lock }: Waits): Omit<Row, "runId" | "createdAt">[] => [
   ...records.map((recordId) => ({ kind: "event" as const, recordId })),
+  ...objects.map((objectName) => ({ kind: "event" as const, objectName })),
   ...(dueAt === null ? [] : [{ kind: "timer" as const, dueAt: new Date(dueAt) }]),
   ...(lock === null ? [] : [{ kind: "lock" as const, recordId: lock }]),
 ];
