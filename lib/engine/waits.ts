@@ -10,8 +10,8 @@ import { emit, type Turn } from "./turn";
 /** Records that one run may wait for. */
 const MAX_RECORDS = 1_000;
 
-/** An evaluation flow that reads the clock is asked again after this long at the latest. */
-const CLOCK_MS = 60_000;
+/** An evaluation flow that reads the clock is asked again after this long: each time is a line of the history. */
+const CLOCK_MS = 5 * 60_000;
 /**
  * A save that had read who waits, but had not been committed when a wait for its object began, has not seen the wait. No transaction lives
  * longer than 15 s, so the run looks once more after that.

@@ -12,18 +12,18 @@ type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 /**
  * Something changed that the run may wait for (A8), or a flow published the Flow Orchestration Event for it (A10). Conditions are evaluated
- * with everything as it is now. A wake that the run does not wait for any more leaves no trace.
+ * with everything as it is now. A wake that the run does not wait for any more leaves no trace; the clock's leaves what it led to and no line
+ * of its own, because it may come for months.
  */
 export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
   const { waits } = turn.state.run;
-  const isAwaited = {
+  const isTold = {
     record: waits.records.length > 0 || waits.objects.length > 0,
-    clock: waits.dueAt !== null && waits.dueAt <= turn.env.now,
+    clock: false,
     lock: waits.lock !== null,
     flow: true,
   };
-  if (!isAwaited[cause.type]) return ok(turn);
-  emit(turn, { type: "run-woken", cause });
+  if (isTold[cause.type]) emit(turn, { type: "run-woken", cause });
   return ok(turn);
 }
 
