@@ -169,6 +169,7 @@ export const theme = createTheme({
       },
     },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },
     Loader: { defaultProps: { type: "oval" } },
