@@ -5,7 +5,7 @@ import { env } from "../lib/env";
 import * as schema from "./schema";
 
 /** What queries are given: the pool for reading, or a transaction's own connection. */
-export type Database = PostgresJsDatabase<typeof schema>;
+export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 
 type Pool = { client: postgres.Sql; db: Database };
 const shared = globalThis as { batonPool?: Pool; batonMeter?: Meter };

@@ -1,13 +1,15 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { newId } from "../lib/ids";
 import { job } from "./schema/queue";
-import type { Tx } from "./transaction";
+import { later, type Tx } from "./transaction";
 
 /** NOTIFY on it says that a job was queued: a hint, never the truth (the worker also looks every 2 s). */
 export const JOBS_CHANNEL = "baton_jobs";
 
 /** A job is its worker's for this long by the database's clock, unless renewed; then anybody may claim it again. */
 export const LEASE_SECONDS = 15;
+/** A transaction of the job renews the lease when less is left of it: so one commit a job writes its row once, at the end. */
+const RENEW_BELOW_SECONDS = 11;
 
 /**
  * What the worker knows how to do, a file of `lib/worker` each.
@@ -50,7 +52,7 @@ const MAX_TRIES = 10;
 export async function enqueue(tx: Tx, wanted: NewJob): Promise<void> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     if (await insertJob(tx, wanted)) {
-      await tx.sql`select pg_notify(${JOBS_CHANNEL}, '')`;
+      tx.hints.push({ channel: JOBS_CHANNEL, payload: "" });
       return;
     }
     if (await lockTwin(tx, wanted)) return;
@@ -63,7 +65,7 @@ async function insertJob(tx: Tx, { runAt, ...wanted }: NewJob): Promise<boolean>
     maxAttempts: JOB_KINDS[wanted.kind].maxAttempts,
     ...wanted,
     jobId: newId("job"),
-    runAt: runAt ?? sql`clock_timestamp()`,
+    runAt: runAt ?? sql`date_trunc('milliseconds', clock_timestamp())`, // rounded up it would not be due yet
   };
   const inserted = await tx.db
     .insert(job)
@@ -71,6 +73,74 @@ async function insertJob(tx: Tx, { runAt, ...wanted }: NewJob): Promise<boolean>
     .onConflictDoNothing({ target: job.dedupeKey, where: sql`status in ('queued','running')` })
     .returning({ jobId: job.jobId });
   return inserted.length > 0;
+}
+
+/**
+ * As `enqueue`, for a job whose key nobody can have taken, because it names what only now came to be; sent and not awaited. Where the worker
+ * goes on with this run (`goOnWith`) it is the worker's at once.
+ */
+export function enqueueNew(tx: Tx, wanted: NewJob): Promise<void> {
+  const going = goings.get(tx);
+  const isTaken = going !== undefined && going.runId === wanted.runId && !going.next && !wanted.runAt;
+  const { kind, dedupeKey = null, runId = null, stepRunId = null, payload = {}, runAt = null } = wanted;
+  const maxAttempts = wanted.maxAttempts ?? JOB_KINDS[kind].maxAttempts;
+  const claims = isTaken ? 1 : 0;
+  const job: ClaimedJob = {
+    jobId: newId("job"),
+    fence: claims,
+    attempts: claims,
+    kind,
+    runId,
+    stepRunId,
+    payload,
+    maxAttempts,
+    lastError: null,
+  };
+  if (going && isTaken) going.next = job;
+  else tx.hints.push({ channel: JOBS_CHANNEL, payload: "" });
+  later(
+    tx,
+    tx.sql`
+      insert into job (job_id, kind, dedupe_key, run_id, step_run_id, payload, max_attempts, run_at, created_at, status, attempts, fence, lease_until)
+      values (${job.jobId}, ${kind}, ${dedupeKey}, ${runId}, ${stepRunId}, ${JSON.stringify(payload)}::text::jsonb, ${maxAttempts},
+        coalesce(${runAt?.toISOString() ?? null}::timestamptz, date_trunc('milliseconds', clock_timestamp())), clock_timestamp(), ${isTaken ? "running" : "queued"}, ${claims}, ${claims},
+        case when ${isTaken}::boolean then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end)`,
+  );
+  return Promise.resolve();
+}
+
+/** A job as the worker that holds it sees it. Survives JSON. */
+export type ClaimedJob = JobHold & {
+  readonly kind: JobKind;
+  readonly runId: string | null;
+  readonly stepRunId: string | null;
+  readonly payload: unknown;
+  /** This claim included. */
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  /** What went wrong last time. */
+  readonly lastError: string | null;
+};
+
+type Going = { readonly runId: string | null; next: ClaimedJob | null };
+const goings = new WeakMap<Tx, Going>();
+
+/** The jobs that a transaction holds, by id and fence. */
+const holds = new WeakMap<Tx, Set<string>>();
+const nameOf = ({ jobId, fence }: JobHold): string => `${jobId}:${fence}`;
+
+/** Throws `JobLost` unless this transaction holds the job under that fence. */
+export function assertHeld(tx: Tx, job: JobHold): void {
+  if (!holds.get(tx)?.has(nameOf(job))) throw new JobLost(`the job ${job.jobId} is not held under fence ${job.fence}`);
+}
+
+/** The next job of the run, where the transaction that holds this one (`holdJobAndNext`) left it. */
+export const nextJobOf = (tx: Tx): ClaimedJob | null => goings.get(tx)?.next ?? null;
+
+/** As `holdJob`, by a worker that goes on with the run's next job itself: a chain of steps costs one commit a step. */
+export function holdJobAndNext(tx: Tx, job: ClaimedJob): Promise<void> {
+  goings.set(tx, { runId: job.runId, next: null });
+  return holdJob(tx, job);
 }
 
 /** KEY SHARE: askers do not wait for one another, and the worker's claim (FOR UPDATE, skipping what is locked) passes the row by. */
@@ -95,11 +165,17 @@ export class JobLost extends Error {
 
 /**
  * First statement of every transaction that a job leads to: locks the job's row, refuses a fence that has moved on by throwing `JobLost`, and
- * renews the lease. Until the transaction ends nobody can claim the job.
+ * renews a lease that has run for a while. Until the transaction ends nobody can claim the job.
  */
 export async function holdJob(tx: Tx, { jobId, fence }: JobHold): Promise<void> {
-  const held = await tx.sql`
-    update job set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
-    where job_id = ${jobId} and fence = ${fence} and status = 'running' returning 1`;
-  if (held.length === 0) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
+  const [held] = await tx.sql<{ isOld: boolean }[]>`
+    select lease_until < clock_timestamp() + ${RENEW_BELOW_SECONDS} * interval '1 second' as "isOld" from job
+    where job_id = ${jobId} and fence = ${fence} and status = 'running' for update`;
+  if (!held) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
+  holds.set(tx, (holds.get(tx) ?? new Set()).add(nameOf({ jobId, fence })));
+  if (!held.isOld) return;
+  later(
+    tx,
+    tx.sql`update job set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' where job_id = ${jobId}`,
+  );
 }

@@ -17,10 +17,7 @@ export type LiveTopic =
   /** Demo mode's mailbox. */
   | { readonly topic: "mailbox" };
 
-/**
- * Tells open pages of a change, if and when it commits. A hint: a page that misses it catches up by polling. The database drops repeats
- * within one transaction.
- */
-export async function announce(tx: Tx, topic: LiveTopic): Promise<void> {
-  await tx.sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(topic)})`;
+/** Tells open pages of a change, if and when it commits. A hint: a page that misses it catches up by polling. */
+export function announce(tx: Tx, topic: LiveTopic): void {
+  tx.hints.push({ channel: LIVE_CHANNEL, payload: JSON.stringify(topic) });
 }

@@ -1,19 +1,19 @@
 import type postgres from "postgres";
 import type { Value } from "../lib/logic/value";
-import { connect, type Database, databaseOn } from "./client";
+import type { Database } from "./client";
+import { type Hint, hintsSent, sendHints } from "./hints";
+import { closeSlots, DatabaseUnavailable, giveSlot, type Slot, TransactionLost, takeSlot } from "./slots";
+
+export { DatabaseUnavailable, TransactionLost } from "./slots";
 
 /**
  * The only door to a transaction.
  *
- * The driver's own `begin` goes on *on another connection* when its connection dies between two statements, and may send BEGIN on a
- * connection that is not reserved. So each transaction here has a client of its own with exactly one connection, out of a small pool of
- * such slots: nothing it sends can land elsewhere. When the connection closes, or the deadline passes, the slot is ended for good and
- * every later statement of that callback is refused by the driver.
+ * The driver's own `begin` may go on *on another connection* when its connection dies between two statements, and may send BEGIN on a
+ * connection that is not reserved. So each transaction here has a slot of `db/slots.ts`: a client with exactly one connection. When that
+ * closes, or the deadline passes, the slot is ended for good and every later statement of that callback is refused.
  */
 
-const SLOTS = 10;
-/** How long a caller waits for a free slot before it is told that the server is busy. */
-const WAIT_FOR_SLOT_MS = 2_000;
 const DEADLINE_MS = 15_000;
 const MAX_TRIES = 5;
 
@@ -37,90 +37,28 @@ export type Tx = {
   readonly recordChanges: RecordChange[];
   /** How many record-triggered starts lie behind this save (bounded, so that two triggers cannot feed each other for ever). */
   depth: number;
+  /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
+  readonly sent: Promise<unknown>[];
+  /** Told after the commit, and only then. */
+  readonly hints: Hint[];
+  readonly onCommit: (() => void)[];
+  /** The runs that were changed, in the order in which they were. */
+  readonly runIds: string[];
+  /** What was read behind a lock of this transaction, by its id; forgotten when a savepoint gives locks up. */
+  readonly held: Map<string, unknown>;
+  /** What the database's clock said, and the stopwatch then. */
+  clock: { readonly at: number; readonly since: number } | null;
+  readonly slot: Slot;
 };
 
-/** Thrown when no connection was free in time, or the database is gone: nothing happened, try again. */
-export class DatabaseUnavailable extends Error {
-  override name = "DatabaseUnavailable";
-}
-
-/** Thrown when the connection died under a transaction: it may or may not have been committed; a retry with the same key is safe. */
-export class TransactionLost extends Error {
-  override name = "TransactionLost";
-}
-
-type Slot = { client: postgres.Sql; db: Database; dead: boolean; onDeath: ((error: Error) => void) | null };
-type Doors = { free: Slot[]; open: number; waiting: ((slot: Slot) => void)[] };
-
-const shared = globalThis as { batonDoors?: Doors; batonRecordListener?: RecordListener };
-function doors(): Doors {
-  shared.batonDoors ??= { free: [], open: 0, waiting: [] };
-  return shared.batonDoors;
-}
-
+type Head = { commandId: string; actorId: string | null };
 export type RecordListener = (tx: Tx, changes: readonly RecordChange[]) => Promise<void>;
+
+const shared = globalThis as { batonRecordListener?: RecordListener };
 
 /** `lib/launch` sets it to `runs/react`, so that records start runs without knowing them. */
 export function setRecordListener(listener: RecordListener): void {
   shared.batonRecordListener = listener;
-}
-
-function newSlot(): Slot {
-  const slot: Slot = { client: null as never, db: null as never, dead: false, onDeath: null };
-  slot.client = connect(1, {
-    idle_timeout: 0,
-    max_lifetime: null,
-    onclose() {
-      slot.dead = true;
-      slot.onDeath?.(new TransactionLost("the connection closed"));
-    },
-  });
-  slot.db = databaseOn(slot.client);
-  return slot;
-}
-
-async function take(): Promise<Slot> {
-  const { free, waiting } = doors();
-  for (let slot = free.pop(); slot; slot = free.pop()) {
-    if (!slot.dead) return slot;
-    retire(slot);
-  }
-  if (doors().open < SLOTS) {
-    doors().open++;
-    return newSlot();
-  }
-  return new Promise((resolve, reject) => {
-    const receive = (slot: Slot) => {
-      clearTimeout(timer);
-      resolve(slot);
-    };
-    const timer = setTimeout(() => {
-      waiting.splice(waiting.indexOf(receive), 1);
-      reject(new DatabaseUnavailable("no database connection became free"));
-    }, WAIT_FOR_SLOT_MS);
-    waiting.push(receive);
-  });
-}
-
-function retire(slot: Slot): void {
-  slot.dead = true;
-  doors().open--;
-  void slot.client.end({ timeout: 0 }).catch(() => undefined);
-}
-
-function give(slot: Slot): void {
-  if (slot.dead) {
-    retire(slot);
-    const next = doors().waiting.shift();
-    if (next) {
-      doors().open++;
-      next(newSlot());
-    }
-    return;
-  }
-  const next = doors().waiting.shift();
-  if (next) next(slot);
-  else doors().free.push(slot);
 }
 
 const codeOf = (error: unknown): string => {
@@ -140,9 +78,11 @@ const UNREACHABLE = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "EC
 /** A lock not given in time, a statement stopped for its time, a full disk, a server that only reads: nothing happened, try again. */
 const BUSY = new Set(["55P03", "57014", "53100", "25006"]);
 const REPEATABLE = new Set(["40001", "40P01"]);
+/** "Current transaction is aborted": told of every statement behind the one that went wrong. */
+const ABORTED = "25P02";
 
-async function once<T>(head: { commandId: string; actorId: string | null }, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const slot = await take();
+async function once<T>(head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const slot = await takeSlot();
   let deadline: NodeJS.Timeout | undefined;
   try {
     const died = new Promise<never>((_, reject) => {
@@ -168,45 +108,74 @@ async function once<T>(head: { commandId: string; actorId: string | null }, work
     throw error;
   } finally {
     clearTimeout(deadline);
-    slot.onDeath = null;
-    give(slot);
+    giveSlot(slot);
   }
 }
 
-async function run<T>(
-  slot: Slot,
-  head: { commandId: string; actorId: string | null },
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  const { client } = slot;
-  const begun = client.unsafe("begin");
-  begun.catch(() => undefined);
-  const tx: Tx = { sql: client, db: slot.db, recordChanges: [], depth: 0, ...head };
+async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { client, door: sql, db } = slot;
+  Object.assign(slot, { isShut: false, unsaid: [] });
+  const tx: Tx = {
+    sql,
+    db,
+    recordChanges: [],
+    depth: 0,
+    sent: [],
+    hints: [],
+    onCommit: [],
+    runIds: [],
+    held: new Map(),
+    clock: null,
+    slot,
+    ...head,
+  };
+  later(tx, client.unsafe("begin"));
   try {
     const value = await work(tx);
     for (let changes = tx.recordChanges.splice(0); changes.length; changes = tx.recordChanges.splice(0)) {
       tx.depth++;
       await shared.batonRecordListener?.(tx, changes);
     }
-    await client.unsafe("commit");
+    slot.isShut = true;
+    const [ended] = await Promise.all([client.unsafe("commit"), ...tx.sent]);
+    if (ended.command !== "COMMIT") throw new Error("the transaction was rolled back");
+    for (const react of tx.onCommit) react();
+    sendHints(tx.hints);
     return value;
   } catch (error) {
+    slot.isShut = true;
     if (!slot.dead)
       await client.unsafe("rollback").catch(() => {
         slot.dead = true;
       });
-    throw error;
+    throw codeOf(error) === ABORTED ? await firstFailure(tx, error) : error;
   }
+}
+
+/** Sends a write without waiting for its answer, which is asked for before the transaction (or savepoint) is taken for done. */
+export function later(tx: Tx, query: postgres.PendingQuery<postgres.Row[]>): void {
+  const answer = query.then(() => undefined);
+  answer.catch(() => undefined);
+  tx.sent.push(answer);
+}
+
+/** Lets nothing more through but the rollback. */
+export function shut(tx: Tx): void {
+  tx.slot.isShut = true;
+}
+
+/** Of statements sent together only the first that went wrong says why. */
+async function firstFailure(tx: Tx, otherwise: unknown): Promise<unknown> {
+  const answers = await Promise.allSettled(tx.sent);
+  const reasons = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
+  return reasons.find((reason) => codeOf(reason) !== ABORTED) ?? otherwise;
 }
 
 /**
  * Runs `work` in one READ COMMITTED transaction and commits it; rolls back when it throws. Deadlocks and serialization failures are
  * tried again up to five times, so `work` must have no effect outside the transaction.
  */
-export async function transaction<T>(
-  head: { commandId: string; actorId: string | null },
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+export async function transaction<T>(head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(head, work);
@@ -219,33 +188,60 @@ export async function transaction<T>(
 
 let savepoints = 0;
 
-/** Runs `work` behind a savepoint: what it wrote is undone when it throws, the transaction goes on. */
+/**
+ * Runs `work` behind a savepoint: what it wrote is undone when it throws, the transaction goes on. The database hears of the savepoint only
+ * when something is sent behind it.
+ */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const { slot } = tx;
   const name = `baton_${++savepoints}`;
-  const changes = tx.recordChanges.length;
-  await tx.sql.unsafe(`savepoint ${name}`);
+  const { length: sentBefore } = tx.sent;
+  const lists = [tx.recordChanges, tx.hints, tx.runIds, tx.onCommit];
+  const lengths = lists.map(({ length }) => length);
+  slot.unsaid.push(name);
+  /** Whether nothing was sent behind it; then there is nothing to release or undo. */
+  const isUnsaid = () => {
+    const at = slot.unsaid.indexOf(name);
+    if (at >= 0) slot.unsaid.length = at;
+    return at >= 0;
+  };
   try {
     const value = await work();
-    await tx.sql.unsafe(`release savepoint ${name}`);
+    await Promise.all(tx.sent.slice(sentBefore));
+    if (!isUnsaid()) later(tx, tx.sql.unsafe(`release savepoint ${name}`));
     return value;
   } catch (error) {
-    await tx.sql.unsafe(`rollback to savepoint ${name}`);
-    tx.recordChanges.length = changes;
-    throw error;
+    const reason = codeOf(error) === ABORTED ? await firstFailure(tx, error) : error;
+    await Promise.allSettled(tx.sent.splice(sentBefore));
+    if (!isUnsaid()) await tx.sql.unsafe(`rollback to savepoint ${name}`);
+    for (const [at, list] of lists.entries()) list.length = lengths[at] ?? 0;
+    tx.held.clear();
+    throw reason;
   }
 }
 
-/** The database's clock in milliseconds: what is stored or compared is stamped by it. */
+/**
+ * The database's clock in milliseconds: what is stored or compared is stamped by it. It is asked once in a transaction, and carried on by a
+ * stopwatch.
+ */
 export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.sql<
-    { at: string }[]
-  >`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
-  if (!row) throw new Error("the database gave no time");
-  return new Date(row.at);
+  if (!tx.clock) {
+    const [row] = await tx.sql<{ at: number }[]>`select ${CLOCK(tx)} as at`;
+    if (!row) throw new Error("the database gave no time");
+    stampClock(tx, row.at);
+  }
+  const { at, since } = tx.clock ?? { at: Number.NaN, since: 0 };
+  return new Date(at + Math.floor(performance.now() - since));
+}
+
+/** The expression for what `stampClock` takes, to be asked along with something else. */
+export const CLOCK = (tx: Tx) => tx.sql`(extract(epoch from clock_timestamp()) * 1000)::float8`;
+
+export function stampClock(tx: Tx, at: number): void {
+  tx.clock ??= { at: Math.floor(at), since: performance.now() };
 }
 
 export async function closeTransactions(): Promise<void> {
-  const { free } = doors();
-  await Promise.all(free.splice(0).map((slot) => slot.client.end({ timeout: 5 })));
-  delete shared.batonDoors;
+  await hintsSent();
+  await closeSlots();
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Tx, transaction } from "../db/transaction";
+import { CLOCK, later, shut, stampClock, type Tx, transaction } from "../db/transaction";
 import { newId, PREFIXES } from "./ids";
 import { log } from "./log";
 import { type Refusal, type Result, refuse } from "./result";
@@ -40,11 +40,35 @@ type Answer<T> = { readonly value: T; readonly input: string | null };
 
 const inputOf = ({ key }: CommandHeader): string | null => key?.split(MARK)[1] ?? null;
 
-async function replay<T>(tx: Tx, header: CommandHeader): Promise<Result<T>> {
-  const [row] = await tx.sql<{ answer: Answer<T> }[]>`select answer from command where command_id = ${tx.commandId}`;
-  log().debug({ commandId: tx.commandId }, "command replayed");
-  if (!row || row.answer.input !== inputOf(header)) return refuse("key-reused");
-  return { ok: true, value: row.answer.value };
+/** The key was there already: whatever the work has begun to do is rolled back. */
+class Repeated extends Error {}
+
+const replay = <T>(header: CommandHeader, commandId: string): Promise<Result<T>> =>
+  transaction({ commandId, actorId: header.actorId }, async (tx) => {
+    const [row] = await tx.sql<{ answer: Answer<T> }[]>`select answer from command where command_id = ${commandId}`;
+    log().debug({ commandId }, "command replayed");
+    if (!row || row.answer.input !== inputOf(header)) return refuse("key-reused");
+    return { ok: true, value: row.answer.value };
+  });
+
+/**
+ * Takes the key in the same flight as the first statements of the work: they stand behind it, so they wait for a twin that is under way. When
+ * the twin was first, nothing more of the work is let through.
+ */
+async function behindKey<T>(tx: Tx, header: CommandHeader, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { kind, actorId, subjectId = null } = header;
+  const isFirst = tx.sql<{ at: number }[]>`
+    insert into command (command_id, kind, actor_id, subject_id, received_at)
+    values (${tx.commandId}, ${kind}, ${actorId}, ${subjectId}, clock_timestamp())
+    on conflict (command_id) do nothing returning ${CLOCK(tx)} as at`.then(([inserted]) => {
+    if (inserted) return stampClock(tx, inserted.at);
+    shut(tx);
+    throw new Repeated();
+  });
+  const done = work(tx);
+  const [first] = await Promise.allSettled([isFirst, done]);
+  if (first.status === "rejected") throw first.reason;
+  return done;
 }
 
 /**
@@ -55,21 +79,21 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
   const commandId = commandIdOf(header);
   try {
     return await transaction({ commandId, actorId: header.actorId }, async (tx) => {
-      const inserted = await tx.sql`
-        insert into command (command_id, kind, actor_id, subject_id, received_at)
-        values (${commandId}, ${header.kind}, ${header.actorId}, ${header.subjectId ?? null}, clock_timestamp())
-        on conflict (command_id) do nothing returning 1`;
-      if (inserted.length === 0) return replay<T>(tx, header);
-      const result = await work(tx);
+      const result = await behindKey(tx, header, work);
       if (!result.ok) throw new Refused(result.refusal);
       const answer: Answer<T | null> = { value: result.value ?? null, input: inputOf(header) };
-      await tx.sql`
-        update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(answer)}::text::jsonb
-        where command_id = ${commandId}`;
+      later(
+        tx,
+        tx.sql`
+          update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(answer)}::text::jsonb,
+            run_id = ${tx.runIds[0] ?? null}
+          where command_id = ${commandId}`,
+      );
       return result;
     });
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
+    if (error instanceof Repeated) return replay<T>(header, commandId);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { definition, definitionVersion } from "../../db/schema/definitions";
+import { definitionVersion } from "../../db/schema/definitions";
 import type { Orchestration } from "../engine/definition";
 import type { PinnedFlow } from "../engine/state";
 import type { Flow } from "../flow/definition";
@@ -60,12 +60,29 @@ const head = {
 
 /** The active version of a definition, or null: no such name, or none is active. */
 export async function activeVersion(db: Database, name: string): Promise<Pinned<Orchestration | Flow> | null> {
-  const heads = await db
-    .select(head)
-    .from(definitionVersion)
-    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")))
-    .limit(1);
+  const heads = await db.$client<Head[]>`
+    select definition_id as "definitionId", version, hash from definition_version
+    where definition_id = ${name} and status = 'active' limit 1`;
   return (await withBodies(db, heads))[0] ?? null;
+}
+
+/** Versions that were activated and committed, which never change again, by name and number. */
+const settled = new Map<string, Head>();
+const MAX_SETTLED = 5_000;
+
+async function settledHead(db: Database, name: string, version: number): Promise<Head | undefined> {
+  const key = `${name} ${version}`;
+  const known = settled.get(key);
+  if (known) return known;
+  // What was activated before this transaction began and can be seen is committed; what it activated itself may be rolled back.
+  const [row] = await db.$client<(Head & { isSettled: boolean })[]>`
+    select definition_id as "definitionId", version, hash, first_activated_at < now() as "isSettled" from definition_version
+    where definition_id = ${name} and version = ${version} and first_activated_at is not null`;
+  if (!row) return undefined;
+  const { isSettled, ...head } = row;
+  if (settled.size >= MAX_SETTLED) settled.clear();
+  if (isSettled) settled.set(key, head);
+  return head;
 }
 
 /** A version that is or was active, e.g. the one a run is pinned to; null when there is none. Drafts are not given. */
@@ -74,18 +91,8 @@ export async function versionOf(
   name: string,
   version: number,
 ): Promise<Pinned<Orchestration | Flow> | null> {
-  const heads = await db
-    .select(head)
-    .from(definitionVersion)
-    .where(
-      and(
-        eq(definitionVersion.definitionId, name),
-        eq(definitionVersion.version, version),
-        sql`${definitionVersion.firstActivatedAt} is not null`,
-      ),
-    )
-    .limit(1);
-  return (await withBodies(db, heads))[0] ?? null;
+  const head = await settledHead(db, name, version);
+  return head ? ((await withBodies(db, [head]))[0] ?? null) : null;
 }
 
 /** As `versionOf`, for what must be an orchestration or approval process. */
@@ -120,23 +127,11 @@ export async function activeFlows(
   names: readonly string[],
 ): Promise<Record<string, PinnedFlow & { readonly label: string; readonly outside: ReadsOutside | null }>> {
   if (names.length === 0) return {};
-  const rows = await db
-    .select({
-      name: definitionVersion.definitionId,
-      version: definitionVersion.version,
-      isAsynchronous: definitionVersion.isAsynchronous,
-      label: definition.label,
-      outside: definitionVersion.readsOutside,
-    })
-    .from(definitionVersion)
-    .innerJoin(definition, eq(definition.definitionId, definitionVersion.definitionId))
-    .where(
-      and(
-        inArray(definitionVersion.definitionId, [...names]),
-        eq(definitionVersion.status, "active"),
-        eq(definition.kind, "flow"),
-      ),
-    );
+  type Row = PinnedFlow & { readonly name: string; readonly label: string; readonly outside: ReadsOutside | null };
+  const rows = await db.$client<Row[]>`
+    select v.definition_id as name, v.version, v.is_asynchronous as "isAsynchronous", d.label, v.reads_outside as outside
+    from definition_version v join definition d using (definition_id)
+    where v.definition_id = any(${[...names]}) and v.status = 'active' and d.kind = 'flow'`;
   return Object.fromEntries(rows.map(({ name, ...pinned }) => [name, pinned]));
 }
 

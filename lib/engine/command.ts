@@ -85,7 +85,7 @@ export type Command =
   /** Neither the assignee nor any fallback could be found. */
   | { readonly type: "answer-no-assignee"; readonly stepRunId: string; readonly error: string };
 
-/** Everything the decision may know of the world, loaded by dispatch before it asks. */
+/** Everything the decision may know of the world. Dispatch reads what is asked for here, and nothing else: whoever needs none of it asks for none. */
 export type Facts = {
   /** Values of every `$Record.…` path that the definition names, read now; a path that leads nowhere is null. */
   readonly record: Values;

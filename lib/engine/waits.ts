@@ -39,8 +39,12 @@ function recordsBehind({ state, facts }: Turn, { condition }: OpenCondition): re
   });
 }
 
-const outsideOf = ({ facts: { outside = {} } }: Turn, { condition }: OpenCondition) =>
-  condition.type === "evaluation_flow" && Object.hasOwn(outside, condition.flow) ? outside[condition.flow] : undefined;
+/** Facts are read only where they are asked for, so other conditions do not ask. */
+function outsideOf({ facts }: Turn, { condition }: OpenCondition) {
+  if (condition.type !== "evaluation_flow") return undefined;
+  const { outside = {} } = facts;
+  return Object.hasOwn(outside, condition.flow) ? outside[condition.flow] : undefined;
+}
 
 function dueOf(turn: Turn, open: OpenCondition): readonly string[] {
   if (outsideOf(turn, open)?.clock) return [after(turn, CLOCK_MS)];

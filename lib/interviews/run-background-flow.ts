@@ -34,7 +34,7 @@ export async function runBackgroundFlow(
   const work = await workOf(tx, { runId, stepRunId, person: user.person });
   const going = outermost(found.body, work, begin(found.body, inputs, { clock: work.clock }));
   const paused = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
-  await storeBackground(tx, { runId, stepRunId, flow, paused, runAs, jobId: null });
+  storeBackground(tx, { runId, stepRunId, flow, paused, runAs, jobId: null, isNew: true });
   const { request } = paused;
   if (request.type === "end") return { ok: true, outputs: request.outputs };
   return request.type === "failure"

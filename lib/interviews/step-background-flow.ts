@@ -1,5 +1,3 @@
-import { and, eq } from "drizzle-orm";
-import { run, stepRun } from "../../db/schema/runs";
 import type { Tx } from "../../db/transaction";
 import { flowVersion } from "../definitions/queries";
 import { advance } from "../flow/advance";
@@ -11,7 +9,7 @@ import type { Going } from "./frames";
 import { openWaits } from "./open-waits";
 import { personRunningAs } from "./person-running-as";
 import { reopen } from "./reopen";
-import { type Background, readBackground, storeBackground } from "./store-interview";
+import { type Background, storeBackground } from "./store-interview";
 import { type Happening, resolveWaits, takeEvent } from "./take-event";
 import { undoneIfFailed } from "./undo";
 
@@ -34,20 +32,23 @@ type Call = {
   readonly happening: Happening | null;
 };
 
+/** The step, and its flow's interview, as they stand with the run locked; undefined and null: there is none. */
+type Locked = {
+  readonly step: { readonly status: string; readonly inputs: Values } | undefined;
+  readonly before: Background | null;
+};
+
 /**
  * Carries the flow of an asynchronous background step one commit further: over the Action or Subflow it stands at, up to the next one, to
- * a Wait, or to its end. The caller holds the job (`holdJob`) in this transaction, and tells the run when it finished or failed. Locks the
- * run first, then asks whether the step is still in progress. What elements did and the place reached are committed together, so a crash
+ * a Wait, or to its end. The caller holds the job (`holdJob`) and the run in this transaction, and tells the run when the flow finished or failed. What elements did and the place reached are committed together, so a crash
  * at any moment repeats nothing that was committed.
  */
-export async function stepBackgroundFlow(tx: Tx, call: Call): Promise<BackgroundStep> {
+export async function stepBackgroundFlow(tx: Tx, call: Call, { step, before }: Locked): Promise<BackgroundStep> {
   const { runId, stepRunId } = call;
-  const step = await lockStep(tx, call);
   if (step?.status !== "in_progress") {
     await resolveWaits(tx, { runId, stepRunId, exceptJob: call.jobId });
     return { type: "stopped" };
   }
-  const before = await readBackground(tx, stepRunId);
   if (isOthers(before, call)) return { type: "waiting" };
   const flow = before ? { ...before.flow, runAs: before.runAs } : call.begins;
   if (!flow) return { type: "waiting" };
@@ -61,19 +62,8 @@ export async function stepBackgroundFlow(tx: Tx, call: Call): Promise<Background
   if (!going) return { type: "waiting" };
   const paused = await undoneIfFailed(tx, () => onward(tx, work, going), going);
   const { name, version, runAs } = flow;
-  await storeBackground(tx, { runId, stepRunId, flow: { name, version }, paused, runAs, jobId: call.jobId });
+  storeBackground(tx, { runId, stepRunId, flow: { name, version }, paused, runAs, jobId: call.jobId, isNew: !before });
   return outcomeOf(paused);
-}
-
-async function lockStep(tx: Tx, { runId, stepRunId }: Call): Promise<{ status: string; inputs: Values } | undefined> {
-  const [locked] = await tx.db.select({ depth: run.depth }).from(run).where(eq(run.runId, runId)).for("update");
-  // What the flow saves counts on from where its run stands in the chain of record-triggered starts (F55).
-  tx.depth = Math.max(tx.depth, locked?.depth ?? 0);
-  const [step] = await tx.db
-    .select({ status: stepRun.status, inputs: stepRun.inputs })
-    .from(stepRun)
-    .where(and(eq(stepRun.runId, runId), eq(stepRun.stepRunId, stepRunId)));
-  return step;
 }
 
 /** Whether another job carries the flow on, or it is over: then there is nothing to do for this one. */

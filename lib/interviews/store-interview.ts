@@ -1,6 +1,5 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { interview } from "../../db/schema/work";
-import type { Tx } from "../../db/transaction";
+import type { interview } from "../../db/schema/work";
+import { later, type Tx } from "../../db/transaction";
 import type { InterviewState, Request } from "../flow/interview";
 import { newId } from "../ids";
 import type { Paused } from "./carry-on";
@@ -16,15 +15,12 @@ export type Background = {
 
 /** The interview of a background step as it stands, or null when it has not begun. Locked until the transaction ends. */
 export async function readBackground(tx: Tx, stepRunId: string): Promise<Background | null> {
-  const [row] = await tx.db
-    .select({
-      ...{ state: interview.state, status: interview.status, runAs: interview.runAs, jobId: interview.jobId },
-      flow: { name: interview.flowName, version: interview.flowVersion },
-    })
-    .from(interview)
-    .where(and(eq(interview.stepRunId, stepRunId), isNull(interview.workItemId)))
-    .for("update");
-  return row ? { ...row, state: row.state as InterviewState } : null;
+  const [row] = await tx.sql<(Omit<Background, "flow"> & { readonly name: string; readonly version: number })[]>`
+    select flow_name as name, flow_version as version, state, status, run_as as "runAs", job_id as "jobId" from interview
+    where step_run_id = ${stepRunId} and work_item_id is null for update`;
+  if (!row) return null;
+  const { name, version, ...left } = row;
+  return { ...left, flow: { name, version } };
 }
 
 type Storing = {
@@ -34,6 +30,8 @@ type Storing = {
   readonly paused: Pick<Paused, "state" | "request">;
   readonly runAs: string | null;
   readonly jobId: string | null;
+  /** Whether it begins with this; then an end right away leaves nothing, because the step's own row has the outputs. */
+  readonly isNew: boolean;
 };
 
 const STATUS: Readonly<Partial<Record<Request["type"], Background["status"]>>> = {
@@ -42,35 +40,19 @@ const STATUS: Readonly<Partial<Record<Request["type"], Background["status"]>>> =
   failure: "failed",
 };
 
-/** Writes down where a background step's flow stands: one row a step run. */
-export async function storeBackground(
-  tx: Tx,
-  { runId, stepRunId, flow, paused, runAs, jobId }: Storing,
-): Promise<void> {
+/** Writes down where a background step's flow stands: one row a step run, if it stops anywhere; sent and not awaited. */
+export function storeBackground(tx: Tx, { runId, stepRunId, flow, paused, runAs, jobId, isNew }: Storing): void {
   const { state, request } = paused;
-  const failure =
-    request.type === "failure"
-      ? { error: request.message, errorElement: request.element }
-      : { error: null, errorElement: null };
+  if (isNew && request.type === "end") return;
+  const [error, element] = request.type === "failure" ? [request.message, request.element] : [null, null];
   const status = STATUS[request.type] ?? "open";
-  const now = {
-    state,
-    status,
-    runAs,
-    jobId: status === "open" ? jobId : null,
-    ...failure,
-    updatedAt: sql`clock_timestamp()`,
-  };
-  await tx.db
-    .insert(interview)
-    .values({
-      interviewId: newId("interview"),
-      runId,
-      stepRunId,
-      flowName: flow.name,
-      flowVersion: flow.version,
-      createdAt: sql`clock_timestamp()`,
-      ...now,
-    })
-    .onConflictDoUpdate({ target: interview.stepRunId, targetWhere: sql`work_item_id is null`, set: now });
+  later(
+    tx,
+    tx.sql`
+      insert into interview (interview_id, run_id, step_run_id, flow_name, flow_version, status, state, run_as, job_id, error, error_element, created_at, updated_at)
+      values (${newId("interview")}, ${runId}, ${stepRunId}, ${flow.name}, ${flow.version}, ${status}, ${JSON.stringify(state)}::text::jsonb,
+        ${runAs}, ${status === "open" ? jobId : null}, ${error}, ${element}, clock_timestamp(), clock_timestamp())
+      on conflict (step_run_id) where work_item_id is null do update set status = excluded.status, state = excluded.state, run_as = excluded.run_as,
+        job_id = excluded.job_id, error = excluded.error, error_element = excluded.error_element, updated_at = excluded.updated_at`,
+  );
 }

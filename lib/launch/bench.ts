@@ -2,8 +2,11 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closePool } from "../../db/client";
+import { JOBS_CHANNEL } from "../../db/jobs";
+import { listen } from "../../db/listen";
 import { closeTransactions } from "../../db/transaction";
-import { runWorker } from "../worker/run-worker";
+import { makeBell } from "../worker/bell";
+import { runJobs } from "../worker/run-jobs";
 import { startMeter } from "./bench-meter";
 import { measure } from "./bench-workloads";
 import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
@@ -12,7 +15,7 @@ import { publishSettings, readSettings, type Settings } from "./settings";
 import { wire } from "./wire";
 
 /**
- * `npm run bench`: how many commands a second, worker and engine in one process, on the empty database of DATABASE_URL or one of its own
+ * `npm run bench`: how many commands a second, the worker's job loop and the engine in one process, on the empty database of DATABASE_URL or one of its own
  * with the server's own durability settings. N and CONCURRENCY say how many runs and how many at once. `-- --peers` is what a comparison
  * with other engines calls; it prints the same.
  */
@@ -26,12 +29,15 @@ async function onDatabase(url: string, settings: Settings): Promise<void> {
   await migrateDatabase();
   wire();
   const stopping = new AbortController();
-  const worker = runWorker(stopping.signal);
+  const bell = makeBell();
+  const stopListening = await listen([JOBS_CHANNEL], bell.ring);
+  const worker = runJobs(bell, stopping.signal);
   try {
     await measure(size, stopping.signal);
   } finally {
     stopping.abort();
     await worker;
+    await stopListening();
     await closeTransactions();
     await closePool();
   }

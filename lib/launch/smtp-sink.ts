@@ -60,6 +60,6 @@ async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSessio
       .orderBy(desc(mailboxMessage.receivedAt))
       .limit(KEPT);
     await tx.db.delete(mailboxMessage).where(notInArray(mailboxMessage.mailboxMessageId, newest));
-    await announce(tx, { topic: "mailbox" });
+    announce(tx, { topic: "mailbox" });
   });
 }

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { announce } from "../../db/live";
-import { type NewMail, queueMails, skipMail, withdrawMails } from "../../db/outbox";
+import { type NewMail, queueMailIfActive, queueMails, skipMail, withdrawMails } from "../../db/outbox";
 import { mailboxMessage } from "../../db/schema/queue";
 import type { Tx } from "../../db/transaction";
 import { may } from "../gate";
@@ -33,7 +33,8 @@ export type Assignment = {
  */
 export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Promise<void> {
   const { workItemId, assignmentNo, assignee } = assignment;
-  const [recipients, team] = [await membersOf(tx.db, assignee), await teamOf(tx, assignee)];
+  const isTeam = assignee.type !== "user";
+  const [recipients, team] = await Promise.all([isTeam ? membersOf(tx.db, assignee) : [], teamOf(tx, assignee)]);
   const mail = {
     kind: "assignment" as const,
     content: contentOf(assignment, team),
@@ -42,9 +43,14 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
     assignmentNo,
   };
   const keyOf = (recipient: string) => `assignment:${workItemId}:${assignmentNo}:${recipient}`;
-  const nobody = team ? `${team} has no active member` : "the assignee is not active";
-  const skipped = assignment.skipBecause ?? (recipients.length === 0 ? nobody : null);
-  if (skipped !== null) return skipMail(tx, { ...mail, dedupeKey: keyOf("nobody") }, skipped);
+  const { skipBecause } = assignment;
+  const nobody = keyOf("nobody");
+  if (skipBecause !== undefined || (isTeam && recipients.length === 0))
+    return skipMail(tx, { ...mail, dedupeKey: nobody }, skipBecause ?? `${team} has no active member`);
+  if (!isTeam) {
+    const skipped = { reason: "the assignee is not active", dedupeKey: nobody };
+    return queueMailIfActive(tx, { ...mail, recipientId: assignee.id, dedupeKey: keyOf(assignee.id), skipped });
+  }
   await queueMails(
     tx,
     recipients.map((recipientId) => ({ ...mail, recipientId, dedupeKey: keyOf(recipientId) })),
@@ -89,6 +95,6 @@ export async function markRead(
     )
     .returning({ id: mailboxMessage.mailboxMessageId });
   if (marked.length === 0) return refuse("not-found");
-  await announce(tx, { topic: "mailbox" });
+  announce(tx, { topic: "mailbox" });
   return ok(null);
 }

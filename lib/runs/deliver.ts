@@ -13,8 +13,8 @@ import type { Change } from "./record";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
-  for (const effect of effects) await leave(tx, change, effect);
-  await Promise.all(topicsOf(change).map((topic) => announce(tx, topic)));
+  await Promise.all(effects.map((effect) => leave(tx, change, effect)));
+  for (const topic of topicsOf(change)) announce(tx, topic);
 }
 
 async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<void> {

@@ -1,9 +1,7 @@
-import { eq } from "drizzle-orm";
-import { run } from "../../db/schema";
 import { databaseNow, type Tx } from "../../db/transaction";
 import { orchestrationVersion, type Pinned } from "../definitions/queries";
-import type { Actor, Command, Facts } from "../engine/command";
-import { decide } from "../engine/decide";
+import type { Actor, Command, Env } from "../engine/command";
+import { type Decision, decide } from "../engine/decide";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect, InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
@@ -15,9 +13,9 @@ import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
+import { type HeldRun, holdRun, type RunTarget } from "./hold-run";
 import { holdWaits } from "./hold-waits";
-import { loadFacts } from "./load-facts";
-import { loadRows, type RunRow, stateOf } from "./load-state";
+import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts } from "./load-facts";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
 import { record } from "./record";
@@ -32,26 +30,22 @@ export type Dispatched = { readonly runId: string; readonly state: RunState };
 
 /**
  * The one way in which anything happens to a run. Locks its row, asks the gate, asks the engine, answers its questions in this same
- * transaction until none is left, and writes what happened. A refusal must roll the transaction (or savepoint) back.
+ * transaction until none is left, and writes what happened. A refusal has written nothing.
  *
  * Refusals: `not-found` (no such run or item, or not theirs to know of), and the engine's.
  */
 export async function dispatch(
   tx: Tx,
   asker: Person | "system",
-  { runId, command }: { runId: string; command: Command },
+  { command, ...target }: RunTarget & { command: Command },
 ): Promise<Result<Dispatched>> {
-  // Nothing may be read before the lock is held: queries sent with it would be run before it (drizzle's are lazy).
-  const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
-  if (!row) return refuse("not-found");
-  const state = stateOf(row, await loadRows(tx.db, runId));
-  // What the run's flows save counts on from where the run stands in its chain (F55).
-  tx.depth = Math.max(tx.depth, row.depth);
-  const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
-  if (!pinned) throw new Error(`the run ${runId} is pinned to a version that does not exist`);
-  const subject: Subject = { pinned, before: { row, state }, actor: actorOf(asker) };
   // Asked anew under the lock: a right or a membership that was withdrawn meanwhile is withdrawn (P9).
-  const now = asker === "system" ? asker : await refreshPerson(tx, asker);
+  const [before, now] = await Promise.all([holdRun(tx, target), asker === "system" ? asker : refreshPerson(tx, asker)]);
+  if (!before) return refuse("not-found");
+  const { row, state } = before;
+  const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
+  if (!pinned) throw new Error(`the run ${row.runId} is pinned to a version that does not exist`);
+  const subject: Subject = { pinned, before, actor: actorOf(asker) };
   const leave = now === null ? "no" : await mayAsk(tx.db, now, { state, command });
   if (leave === "no") return refuse("not-found");
   const answered = leave === "yes" ? await carry(tx, subject, command) : await whyNot(tx, subject, command);
@@ -64,35 +58,36 @@ const actorOf = (asker: Person | "system"): Actor =>
 /** A run in the transaction that changes it; `before` is null for one that begins. */
 export type Subject = {
   readonly pinned: Pinned<Orchestration>;
-  readonly before: { readonly row: RunRow; readonly state: RunState } | null;
+  readonly before: HeldRun | null;
   readonly actor: Actor;
+  /** The active versions of its flows, where they are known already. */
+  readonly flows?: FactGroups["flows"] | null;
 };
 
 /** What a command has led to so far. */
 type Progress = {
   state: RunState | null;
-  facts: Facts;
+  known: Known;
   readonly happened: Happened[];
   readonly questions: InlineEffect[];
   readonly deferred: DeferredEffect[];
   readonly evaluations: Record<string, Proof>;
 };
 
-async function begin(tx: Tx, { pinned, before }: Subject, command: Command): Promise<Progress> {
-  const about = command.type === "start" ? { record: command.record, id: command.runId } : before?.state.run;
-  const facts = await loadFacts(tx.db, pinned.body, about ?? { record: null, id: null });
-  return { state: before?.state ?? null, facts, happened: [], questions: [], deferred: [], evaluations: {} };
+function begin({ before, flows = null }: Subject): Progress {
+  const known = { ...NOTHING_KNOWN, flows };
+  return { state: before?.state ?? null, known, happened: [], questions: [], deferred: [], evaluations: {} };
 }
 
 /** What keeps the engine from doing it, for somebody who may know of the run; if nothing does, it is simply not theirs. */
 async function whyNot(tx: Tx, subject: Subject, command: Command): Promise<Result<never>> {
-  const refused = await step(tx, subject, { progress: await begin(tx, subject, command), command });
+  const refused = await step(tx, subject, { progress: begin(subject), command });
   return refused.ok ? refuse("not-your-work") : refused;
 }
 
 /** Decides a command with all its answers, and writes what happened. Whoever calls it has asked the gate. */
 export async function carry(tx: Tx, subject: Subject, command: Command): Promise<Result<Dispatched>> {
-  const progress = await begin(tx, subject, command);
+  const progress = begin(subject);
   const first = await step(tx, subject, { progress, command });
   if (!first.ok) return first;
   await answerAll(tx, subject, progress);
@@ -101,7 +96,7 @@ export async function carry(tx: Tx, subject: Subject, command: Command): Promise
   if (!after) throw new Error("a command was decided and left no run");
   if (happened.length > 0) {
     const change = { pinned: subject.pinned, before: subject.before, after, happened };
-    await record(tx, change);
+    record(tx, change);
     await deliver(tx, change, effects);
   }
   return ok({ runId: after.run.id, state: after });
@@ -122,12 +117,12 @@ async function step(
   subject: Subject,
   { progress, command }: { progress: Progress; command: Command },
 ): Promise<Result<null>> {
-  const { pinned, actor } = subject;
+  const { actor } = subject;
   const now = await nowOf(tx, subject);
   const idSeed = newId("command").slice("cmd_".length, -2);
-  const { facts, evaluations } = progress;
-  const env = { now, actor, idSeed, facts, seq: seqOf(subject, progress), evaluations };
-  const decided = decide(pinned.body, progress.state, { command, env });
+  const { evaluations } = progress;
+  const env = { now, actor, idSeed, seq: seqOf(subject, progress), evaluations };
+  const decided = await decideKnowing(tx, subject, { progress, command, env });
   if (!decided.ok) return decided;
   const { events, effects, state } = decided.value;
   progress.state = state;
@@ -139,9 +134,31 @@ async function step(
   return ok(null);
 }
 
+type Deciding = { readonly progress: Progress; readonly command: Command; readonly env: Omit<Env, "facts"> };
+
+/** Asks the engine; what it turns out to want to know of the world is read then, and it is asked once more. Most commands want nothing. */
+async function decideKnowing(
+  tx: Tx,
+  { pinned: { body } }: Subject,
+  { progress, command, env }: Deciding,
+): Promise<Result<Decision>> {
+  for (;;) {
+    const wanted = new Set<keyof FactGroups>();
+    const facts = factsOf(progress.known, wanted);
+    const decided = decide(body, progress.state, { command, env: { ...env, facts } });
+    if (wanted.size === 0) return decided;
+    const subject = progress.state?.run ?? aboutToBegin(command);
+    progress.known = await readFacts(tx.db, { definition: body, subject }, { known: progress.known, wanted });
+  }
+}
+
+const aboutToBegin = (command: Command) =>
+  command.type === "start" ? { record: command.record, id: command.runId } : { record: null, id: null };
+
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
   let flows = 0;
+  const begun = new Map<InlineEffect, Promise<Command>>();
   for (let answers = 0; answers < MAX_ANSWERS; answers++) {
     const question = nextWanted(subject, progress);
     if (!question || !progress.state) return;
@@ -150,10 +167,15 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
       progress.deferred.push({ type: "queue-flow", stepRunId, flow, version, runAs });
       continue;
     }
-    const command = await answer(tx, question, { definition: subject.pinned.body, state: progress.state });
+    const world = { definition: subject.pinned.body, state: progress.state };
+    // Who gets what is looked up for all at once; nothing that happens meanwhile makes a difference to it.
+    for (const other of [question, ...progress.questions]) {
+      if (other.type === "resolve-assignee" && !begun.has(other)) begun.set(other, answer(tx, other, world));
+    }
+    const command = await (begun.get(question) ?? answer(tx, question, world));
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
-    if (question.type === "run-flow") progress.facts = await loadFacts(tx.db, subject.pinned.body, progress.state.run);
+    if (question.type === "run-flow") progress.known = NOTHING_KNOWN;
     const told = await step(tx, subject, { progress, command });
     if (!told.ok) throw new Error(`the engine refused its own answer ${command.type}: ${told.refusal.code}`);
   }
@@ -173,12 +195,15 @@ function nextWanted(subject: Subject, progress: Progress): InlineEffect | undefi
  * changed until this commits, and if it is not what was read the run looks again.
  */
 async function lookAgain(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
-  const { state, facts } = progress;
+  const { state, known } = progress;
   if (!state || !(await holdWaits(tx, subject.before?.state.run.waits ?? null, state.run.waits))) return;
-  const now = await loadFacts(tx.db, subject.pinned.body, state.run);
-  if (JSON.stringify(now) === JSON.stringify(facts)) return;
-  progress.facts = now;
+  const wanted = new Set(GROUPS.filter((group) => known[group] !== null));
+  const now = await readFacts(tx.db, { definition: subject.pinned.body, subject: state.run }, { known, wanted });
+  if (wanted.size > 0 && JSON.stringify(now) === JSON.stringify(known)) return;
+  progress.known = now;
   const cause = { type: state.run.waits.lock === null ? "record" : "lock" } as const;
   await step(tx, subject, { progress, command: { type: "wake", cause } });
   await answerAll(tx, subject, progress);
 }
+
+const GROUPS = ["record", "flows", "lock"] as const;

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { enqueue } from "../../db/jobs";
+import { enqueue, enqueueNew } from "../../db/jobs";
 import { job, wait } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { DeferredEffect } from "../engine/effect";
@@ -12,12 +12,12 @@ export async function leaveJob(tx: Tx, runId: string, effect: JobEffect): Promis
     case "queue-flow": {
       const { stepRunId, flow, version, runAs } = effect;
       const payload = { flow, version, runAs };
-      return enqueue(tx, { kind: "run_flow", runId, stepRunId, dedupeKey: `flow:${stepRunId}`, payload });
+      return enqueueNew(tx, { kind: "run_flow", runId, stepRunId, dedupeKey: `flow:${stepRunId}`, payload });
     }
     case "call-operation": {
       const { stepRunId, operation, inputs } = effect;
       const payload = { operation, inputs };
-      return enqueue(tx, { kind: "call_operation", runId, stepRunId, dedupeKey: `call:${stepRunId}`, payload });
+      return enqueueNew(tx, { kind: "call_operation", runId, stepRunId, dedupeKey: `call:${stepRunId}`, payload });
     }
     case "cancel-jobs":
       return cancelJobs(tx, runId, effect.stepRunId);

@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { recordLock } from "../../db/schema";
-import { activeFlows } from "../definitions/queries";
+import type { Tx } from "../../db/transaction";
+import { activeFlows, activeVersion, type Pinned } from "../definitions/queries";
 import type { Facts } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { type Reads, readsOf } from "../engine/reads";
 import type { Run } from "../engine/state";
+import type { Flow } from "../flow/definition";
 import { followPaths } from "../records/queries/resolve-paths";
 
 /** Definitions are immutable and kept in memory by their hash, so what one reads is worked out once. */
@@ -17,38 +19,124 @@ function readsOnce(definition: Orchestration): Reads {
   return reads;
 }
 
-/** What the definition reads of the world, as it is now, for a run about that record. */
-export async function loadFacts(db: Database, definition: Orchestration, run: Subject): Promise<Facts> {
-  const reads = readsOnce(definition);
-  const { record, id } = run;
-  const [followed, found, lockedBy] = await Promise.all([
-    record && reads.record.length > 0 ? followPaths(db, record, reads.record) : NOTHING,
-    activeFlows(db, reads.flows),
-    record && reads.locks ? lockOfOther(db, record.id, id) : null,
-  ]);
-  const active = Object.entries(found);
-  const flows = Object.fromEntries(
-    active.map(([name, { version, isAsynchronous }]) => [name, { version, isAsynchronous }]),
-  );
-  const outside = Object.fromEntries(active.flatMap(([name, { outside: read }]) => (read ? [[name, read]] : [])));
-  const flowLabels = Object.fromEntries(active.map(([name, { label }]) => [name, label]));
-  return { record: followed.values, behind: followed.behind, flows, flowLabels, outside, lockedBy };
+/** A run, or one that is about to begin. */
+export type Subject = Pick<Run, "record"> & { readonly id: string | null };
+
+/** What a definition reads of the world, in the groups in which it is read. */
+export type FactGroups = {
+  readonly record: Pick<Facts, "record" | "behind">;
+  readonly flows: Pick<Facts, "flows" | "flowLabels" | "outside">;
+  readonly lock: Pick<Facts, "lockedBy">;
+};
+
+/** What was read so far. */
+export type Known = { readonly [G in keyof FactGroups]: FactGroups[G] | null };
+export const NOTHING_KNOWN: Known = { record: null, flows: null, lock: null };
+
+/** The values behind the paths that the definition reads of the run's record, and which records and users they come from. */
+async function readRecordFacts(
+  db: Database,
+  definition: Orchestration,
+  { record }: Subject,
+): Promise<FactGroups["record"]> {
+  const paths = readsOnce(definition).record;
+  if (!record || paths.length === 0) return { record: {}, behind: {} };
+  const { values, behind } = await followPaths(db, record, paths);
+  return { record: values, behind };
 }
 
-/** A run, or one that is about to begin. */
-type Subject = Pick<Run, "record"> & { readonly id: string | null };
+/** Of the flows that the definition calls the active version of each, and what people call it, and what it reads of the world. */
+async function readFlowFacts(db: Database, definition: Orchestration): Promise<FactGroups["flows"]> {
+  const active = Object.entries(await activeFlows(db, readsOnce(definition).flows));
+  return {
+    flows: Object.fromEntries(active.map(([name, { version, isAsynchronous }]) => [name, { version, isAsynchronous }])),
+    flowLabels: Object.fromEntries(active.map(([name, { label }]) => [name, label])),
+    outside: Object.fromEntries(active.flatMap(([name, { outside: read }]) => (read ? [[name, read]] : []))),
+  };
+}
 
-const NOTHING = { values: {}, behind: {} };
-
-/** Who else holds the lock of a record (A22). */
-async function lockOfOther(
+/** Who else holds the lock of the run's record (A22). */
+async function readLockFacts(
   db: Database,
-  recordId: string,
-  runId: string | null,
-): Promise<NonNullable<Facts["lockedBy"]> | null> {
+  definition: Orchestration,
+  { record, id }: Subject,
+): Promise<FactGroups["lock"]> {
+  if (!record || !readsOnce(definition).locks) return { lockedBy: null };
   const [row] = await db
     .select({ runId: recordLock.runId, since: recordLock.since })
     .from(recordLock)
-    .where(eq(recordLock.recordId, recordId));
-  return row && row.runId !== runId ? { runId: row.runId, since: row.since.toISOString() } : null;
+    .where(eq(recordLock.recordId, record.id));
+  return { lockedBy: row && row.runId !== id ? { runId: row.runId, since: row.since.toISOString() } : null };
+}
+
+/** As they are now, for a run about that record: those groups that are wanted, the others as they are known. */
+export async function readFacts(
+  db: Database,
+  { definition, subject }: { readonly definition: Orchestration; readonly subject: Subject },
+  { known, wanted }: { readonly known: Known; readonly wanted: ReadonlySet<keyof FactGroups> },
+): Promise<Known> {
+  const [record, flows, lock] = await Promise.all([
+    wanted.has("record") ? readRecordFacts(db, definition, subject) : known.record,
+    wanted.has("flows") ? readFlowFacts(db, definition) : known.flows,
+    wanted.has("lock") ? readLockFacts(db, definition, subject) : known.lock,
+  ]);
+  return { record, flows, lock };
+}
+
+/** All of them, for pages. */
+export async function loadFacts(db: Database, definition: Orchestration, subject: Subject): Promise<Facts> {
+  const [record, flows, lock] = await Promise.all([
+    readRecordFacts(db, definition, subject),
+    readFlowFacts(db, definition),
+    readLockFacts(db, definition, subject),
+  ]);
+  return { ...record, ...flows, ...lock };
+}
+
+/**
+ * The facts for one decision, read only where it asks for them: `wanted` gathers what it asked for and nobody has read. Such a decision has
+ * seen nothing there, and is made again.
+ */
+export function factsOf(known: Known, wanted: Set<keyof FactGroups>): Facts {
+  const group = <G extends keyof FactGroups>(name: G): FactGroups[G] | null => {
+    if (!known[name]) wanted.add(name);
+    return known[name];
+  };
+  return {
+    get record() {
+      return group("record")?.record ?? {};
+    },
+    get behind() {
+      return group("record")?.behind ?? {};
+    },
+    get flows() {
+      return group("flows")?.flows ?? {};
+    },
+    get flowLabels() {
+      return group("flows")?.flowLabels ?? {};
+    },
+    get outside() {
+      return group("flows")?.outside ?? {};
+    },
+    get lockedBy() {
+      return group("lock")?.lockedBy ?? null;
+    },
+  };
+}
+
+/** The body that was active last under a name: what is likely to be active now, so that its flows can be asked for along with it. */
+const activeLast = new Map<string, Orchestration>();
+const MAX_NAMES = 1_000;
+
+/** The active version of an orchestration, with the flows it calls (null: not known yet), in one flight where it is what it was last time. */
+export async function readToStart(
+  tx: Tx,
+  name: string,
+): Promise<{ readonly pinned: Pinned<Orchestration | Flow> | null; readonly flows: FactGroups["flows"] | null }> {
+  const likely = activeLast.get(name);
+  const [pinned, flows] = await Promise.all([activeVersion(tx.db, name), likely ? readFlowFacts(tx.db, likely) : null]);
+  if (pinned?.body.kind !== "orchestration") return { pinned, flows: null };
+  if (activeLast.size >= MAX_NAMES) activeLast.clear();
+  activeLast.set(name, pinned.body);
+  return { pinned, flows: pinned.body === likely ? flows : null };
 }

@@ -3,15 +3,12 @@ import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
-import type { Assignee, ItemFlag, Run } from "../engine/state";
-import { holdPerson } from "../people/hold-person";
-import { isReachable } from "../people/is-reachable";
-import { findGroup, findPerson, findQueue, membersOf } from "../people/queries";
+import type { ItemFlag, Run } from "../engine/state";
+import { type Candidate, findPersonToAssign, findTeamToAssign } from "../people/find-assignee";
 import { readRecord } from "../records/queries/read-record";
 
 type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
 type Kind = Wish["assigneeType"];
-type Found = { readonly assignee: Assignee; readonly isActive: boolean };
 
 /**
  * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on their own submission, the
@@ -23,27 +20,35 @@ export async function resolveAssignee(
   wish: Wish,
   { definition, run }: { definition: Orchestration; run: Run },
 ): Promise<Command> {
-  const { stepRunId } = wish;
-  const record = await recordOf(tx.db, wish, run);
-  const wanted =
-    wish.value === null ? null : await find(tx, { kind: wish.assigneeType, value: wish.value }, wish.notUser);
-  const fits = (found: Found | null) => found?.isActive && found.assignee.id !== wish.notUser;
-  if (wanted && fits(wanted)) {
-    const flag = (await isReachable(tx.db, wanted.assignee)) ? null : "not_notified";
-    return { type: "answer-assignee", stepRunId, assignee: wanted.assignee, flag, record };
-  }
-  const flag: ItemFlag = wanted && !wanted.isActive ? "inactive_assignee" : "fallback";
+  const { stepRunId, assigneeType: type, value, notUser } = wish;
+  const [record, wanted] = await Promise.all([
+    recordOf(tx.db, wish, run),
+    value === null ? null : find(tx, { type, value }),
+  ]);
+  const answerWith = ({ place, members }: Candidate, otherFlag: ItemFlag | null): Command => {
+    const flag = otherFlag ?? (members.some(({ isReachable }) => isReachable) ? null : "not_notified");
+    return { type: "answer-assignee", stepRunId, assignee: place, flag, record };
+  };
+  if (fits(wanted, notUser)) return answerWith(wanted, null);
+  const flag: ItemFlag = wanted && isOut(wanted, notUser) ? "inactive_assignee" : "fallback";
   for (const substitute of substitutesOf(definition, run)) {
-    const found = await find(tx, { kind: substitute.type, value: substitute.value }, wish.notUser);
-    if (found && fits(found)) return { type: "answer-assignee", stepRunId, assignee: found.assignee, flag, record };
+    const found = await find(tx, substitute);
+    if (fits(found, notUser)) return answerWith(found, flag);
   }
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
 }
 
+/** Inactive, or a group or queue none of whose members could do the work. */
+const isOut = ({ place, members }: Candidate, notUser: string | null): boolean =>
+  place.type === "user" ? members.length === 0 : members.every(({ userId }) => userId === notUser);
+
+const fits = (found: Candidate | null, notUser: string | null): found is Candidate =>
+  found !== null && !isOut(found, notUser) && found.place.id !== notUser;
+
 /** In a debug run one person stands in for every assignee. */
 export async function playedAssignee(tx: Tx, wish: Wish, run: Run): Promise<Command> {
   const { stepRunId, playedBy } = wish;
-  const assignee: Assignee = { type: "user", id: playedBy ?? "" };
+  const assignee = { type: "user", id: playedBy ?? "" } as const;
   return { type: "answer-assignee", stepRunId, assignee, flag: null, record: await recordOf(tx.db, wish, run) };
 }
 
@@ -52,44 +57,28 @@ function substitutesOf({ fallbackAssignee }: Orchestration, { startedBy }: Run):
   return fallbackAssignee ? [fallbackAssignee, ...starter] : starter;
 }
 
-function reasonOf({ value, assigneeType, notUser }: Wish, wanted: Found | null): string {
+function reasonOf({ value, assigneeType, notUser }: Wish, wanted: Candidate | null): string {
   const why =
     value === null
       ? "its assignee leads to no value"
       : !wanted
         ? `there is no ${assigneeType === "resource" ? "person, group or queue" : assigneeType} “${value.slice(0, 200)}”`
-        : wanted.assignee.id === notUser
+        : wanted.place.id === notUser
           ? "its assignee is who asked for the approval"
           : "its assignee is no longer active, or has no member who could do it";
   return `Nobody can be given the work: ${why}, and no fallback could be found.`;
 }
 
 /** A reference may name any of the three; ids and e-mail addresses of people are tried first. */
-async function find(
-  tx: Tx,
-  { kind, value }: { kind: Kind; value: string },
-  notUser: string | null,
-): Promise<Found | null> {
-  if (kind === "user" || kind === "resource") {
-    const person = await findPerson(tx.db, value);
-    if (person?.kind === "person")
-      return { assignee: { type: "user", id: person.userId }, isActive: await holdPerson(tx, person.userId) };
-  }
-  if (kind === "group" || kind === "resource") {
-    const group = await findGroup(tx.db, value);
-    if (group) return asPlace(tx.db, { type: "group", id: group.groupId }, notUser);
-  }
-  if (kind === "queue" || kind === "resource") {
-    const queue = await findQueue(tx.db, value);
-    if (queue) return asPlace(tx.db, { type: "queue", id: queue.queueId }, notUser);
-  }
-  return null;
-}
-
-/** A group or queue is as good as inactive when none of its members could do the work. */
-async function asPlace(db: Database, assignee: Assignee, notUser: string | null): Promise<Found> {
-  const members = await membersOf(db, assignee);
-  return { assignee, isActive: members.some((id) => id !== notUser) };
+async function find(tx: Tx, { type, value }: { type: Kind; value: string }): Promise<Candidate | null> {
+  if (type === "user") return findPersonToAssign(tx, value);
+  if (type !== "resource") return findTeamToAssign(tx, type, value);
+  const found = await Promise.all([
+    findPersonToAssign(tx, value),
+    findTeamToAssign(tx, "group", value),
+    findTeamToAssign(tx, "queue", value),
+  ]);
+  return found.find((one) => one !== null) ?? null;
 }
 
 /** The record that the item is about: usually the run's own. */

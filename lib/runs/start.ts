@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
-import { activeVersion, orchestrationVersion, type Pinned } from "../definitions/queries";
+import { orchestrationVersion, type Pinned } from "../definitions/queries";
 import type { Actor, Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { Values } from "../engine/state";
@@ -15,6 +15,7 @@ import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
 import { ok, type Result, refuse } from "../result";
 import { carry } from "./dispatch";
+import { type FactGroups, readToStart } from "./load-facts";
 import { openRunsAbout } from "./queries/open-runs";
 
 export type Start = {
@@ -36,12 +37,11 @@ export type Start = {
  */
 export async function startRun(tx: Tx, caller: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
   const { definitionId, version } = start;
-  const asker = caller === "system" ? caller : await refreshPerson(tx, caller);
+  const [asker, { pinned, flows }] = await Promise.all([
+    caller === "system" ? caller : refreshPerson(tx, caller),
+    version === undefined ? readToStart(tx, definitionId) : orchestrationAt(tx, definitionId, version),
+  ]);
   if (!asker) return refuse("not-found");
-  const pinned =
-    version === undefined
-      ? await activeVersion(tx.db, definitionId)
-      : await orchestrationVersion(tx.db, definitionId, version);
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
   if (start.processType !== undefined && start.processType !== body.processType) return refuse("not-found");
@@ -56,6 +56,7 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   return begin(tx, {
     pinned: { ...pinned, body },
+    flows,
     actor,
     record: about.value,
     recordPrior: null,
@@ -63,6 +64,11 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
     comments: start.comments ?? "",
   });
 }
+
+const orchestrationAt = async (tx: Tx, name: string, version: number) => ({
+  pinned: await orchestrationVersion(tx.db, name, version),
+  flows: null,
+});
 
 /** Ids that the caller gives as records: theirs to read, or nothing starts, because background flows read them as the system. */
 const recordsAmong = ({ variables }: Orchestration, inputs: Values): string[] =>
@@ -90,6 +96,8 @@ async function readable(
 
 export type Beginning = {
   readonly pinned: Pinned<Orchestration>;
+  /** The active versions of its flows, where they are known already. */
+  readonly flows?: FactGroups["flows"] | null;
   readonly actor: Actor;
   readonly record: Record | null;
   readonly recordPrior: Values | null;
@@ -106,7 +114,7 @@ export type Beginning = {
  */
 export async function begin(
   tx: Tx,
-  { pinned, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
+  { pinned, flows = null, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
 ): Promise<Result<{ runId: string }>> {
   if (pinned.body.start.oneOpenRun && record) {
     const open = await openRun(tx, pinned.definitionId, record.id);
@@ -125,7 +133,7 @@ export async function begin(
     depth,
     ...(debug && { debug }),
   } as const;
-  const started = await carry(tx, { pinned, before: null, actor }, command);
+  const started = await carry(tx, { pinned, before: null, actor, flows }, command);
   return started.ok ? ok({ runId: started.value.runId }) : started;
 }
 

@@ -30,7 +30,7 @@ export async function tellRun(tx: Tx, person: Person, submitted: Submitted): Pro
       const step = steps.find(({ id }) => id === item?.stepRunId);
       // An approval whose screens ended without a decision is the step's error, not the person's work done (semantics 6.5).
       if (step?.status === "error") return ok({ type: "failed", message: step.error ?? "The step failed." });
-      return ok({ type: "finished", next: await findNextItem(tx.db, person, runId) });
+      return ok({ type: "finished", next: findNextItem(person, told.value.state) });
     }
   }
 }

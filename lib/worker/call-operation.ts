@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "../../db/client";
-import { holdJob } from "../../db/jobs";
+import { type ClaimedJob, holdJob, holdJobAndNext } from "../../db/jobs";
 import { stepRun } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import { runCommand } from "../command";
@@ -12,7 +12,6 @@ import type { Command } from "../engine/command";
 import { newId } from "../ids";
 import { log } from "../log";
 import { ok } from "../result";
-import type { ClaimedJob } from "./claim-jobs";
 import { finishJob, retryLater } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -89,7 +88,7 @@ async function end(job: ClaimedJob, { runId }: Step, told: Told | null): Promise
     subjectId: runId,
   };
   const done = await runCommand<ClaimedJob | null>(header, async (tx: Tx) => {
-    await holdJob(tx, job);
+    await holdJobAndNext(tx, job);
     const note = told ? noteOf(await tellRun(tx, runId, told)) : "the step was no longer in progress";
     return ok(await finishJob(tx, job, note));
   });

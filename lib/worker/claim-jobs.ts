@@ -1,73 +1,43 @@
-import { and, asc, eq, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
-import { JOB_KINDS, type JobHold, type JobKind, LEASE_SECONDS } from "../../db/jobs";
-import { job } from "../../db/schema/queue";
+import type postgres from "postgres";
+import { type ClaimedJob, JOB_KINDS, type JobKind, LEASE_SECONDS } from "../../db/jobs";
 import { type Tx, transaction } from "../../db/transaction";
 import { newId } from "../ids";
 
-/** A job as the worker that holds it sees it. Survives JSON. */
-export type ClaimedJob = JobHold & {
-  readonly kind: JobKind;
-  readonly runId: string | null;
-  readonly stepRunId: string | null;
-  readonly payload: unknown;
-  /** This claim included. */
-  readonly attempts: number;
-  readonly maxAttempts: number;
-  /** What went wrong last time. */
-  readonly lastError: string | null;
-};
-
 const KEYS_GIVEN_UP = (Object.keys(JOB_KINDS) as JobKind[]).filter((kind) => !JOB_KINDS[kind].keepsKey);
+
+/** Attempts are counted before anything is tried, so that a job that kills its worker ends too; the fence shuts out whoever had it before. */
+const claim = (tx: Tx, ids: postgres.PendingQuery<postgres.Row[]>) => tx.sql<ClaimedJob[]>`
+  update job set status = 'running', attempts = attempts + 1, fence = fence + 1,
+    lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second',
+    dedupe_key = case when kind = any(${KEYS_GIVEN_UP}) then null else dedupe_key end
+  where job_id in (${ids})
+  returning job_id as "jobId", fence::float8 as fence, kind, run_id as "runId", step_run_id as "stepRunId", payload, attempts,
+    max_attempts as "maxAttempts", last_error as "lastError"`;
 
 /** Takes up to `count` jobs: those whose worker let its lease run out, then those that are due, oldest first. */
 export const claimJobs = (count: number): Promise<ClaimedJob[]> =>
-  transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-    const left = await claimWhere(
+  transaction({ commandId: newId("command"), actorId: null }, (tx) =>
+    claim(
       tx,
-      and(eq(job.status, "running"), lt(job.leaseUntil, sql`clock_timestamp()`)),
-      count,
-    );
-    const rest = count - left.length;
-    return rest > 0 ? [...left, ...(await claimWhere(tx, isDue, rest))] : left;
-  });
+      tx.sql`
+        with abandoned as (
+          select job_id from job where status = 'running' and lease_until < clock_timestamp()
+          order by run_at, job_id limit ${count} for update skip locked
+        ), due as (
+          select job_id from job where status = 'queued' and run_at <= clock_timestamp()
+          order by run_at, job_id limit greatest(0, ${count} - (select count(*) from abandoned)) for update skip locked
+        )
+        select job_id from abandoned union all select job_id from due`,
+    ),
+  );
 
-/** One more job of that run, in the transaction that ended the one before: a chain of steps costs one commit a step. */
+/** One more job of that run, in the transaction that ended the one before. */
 export async function claimNextOf(tx: Tx, runId: string): Promise<ClaimedJob | null> {
-  const [next] = await claimWhere(tx, and(isDue, eq(job.runId, runId)), 1);
+  const [next] = await claim(
+    tx,
+    tx.sql`
+      select job_id from job where run_id = ${runId} and status = 'queued' and run_at <= clock_timestamp()
+      order by run_at, job_id limit 1 for update skip locked`,
+  );
   return next ?? null;
-}
-
-const isDue = and(eq(job.status, "queued"), lte(job.runAt, sql`clock_timestamp()`));
-
-/** Attempts are counted before anything is tried, so that a job that kills its worker ends too; the fence shuts out whoever had it before. */
-async function claimWhere(tx: Tx, condition: SQL | undefined, count: number): Promise<ClaimedJob[]> {
-  const free = tx.db
-    .select({ id: job.jobId })
-    .from(job)
-    .where(condition)
-    .orderBy(asc(job.runAt), asc(job.jobId))
-    .limit(count)
-    .for("update", { skipLocked: true });
-  const rows = await tx.db
-    .update(job)
-    .set({
-      status: "running",
-      attempts: sql`${job.attempts} + 1`,
-      fence: sql`${job.fence} + 1`,
-      leaseUntil: sql`clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'`,
-      dedupeKey: sql`case when ${inArray(job.kind, KEYS_GIVEN_UP)} then null else ${job.dedupeKey} end`,
-    })
-    .where(inArray(job.jobId, free))
-    .returning({
-      jobId: job.jobId,
-      fence: job.fence,
-      kind: job.kind,
-      runId: job.runId,
-      stepRunId: job.stepRunId,
-      payload: job.payload,
-      attempts: job.attempts,
-      maxAttempts: job.maxAttempts,
-      lastError: job.lastError,
-    });
-  return rows.map((row) => ({ ...row, kind: row.kind as JobKind }));
 }

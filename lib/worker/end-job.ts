@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { type JobHold, JobLost } from "../../db/jobs";
-import { type Tx, transaction } from "../../db/transaction";
+import { assertHeld, type ClaimedJob, type JobHold, nextJobOf } from "../../db/jobs";
+import { later, type Tx, transaction } from "../../db/transaction";
 import { newId } from "../ids";
-import { type ClaimedJob, claimNextOf } from "./claim-jobs";
+import { claimNextOf } from "./claim-jobs";
 
 /** Seconds before a failed job is tried again: doubled each time, with up to a quarter more so that many do not come at once. */
 const FIRST_DELAY_SECONDS = 2;
@@ -10,26 +10,29 @@ const LONGEST_DELAY_SECONDS = 300;
 const MAX_ERROR_CHARACTERS = 2_000;
 
 /**
- * Marks the job done, in the transaction of its effects, and takes the run's next job if there is one. Throws `JobLost` when somebody else
- * has it by now, so that nothing of that transaction stays.
+ * Marks the job done, in the transaction of its effects, which holds it, and takes the run's next job if there is one: what this transaction
+ * left, or what waits. `note` says what became of the job, where that is not plain. Throws `JobLost` when the transaction does not hold it.
  */
 export async function finishJob(tx: Tx, job: ClaimedJob, note: string | null = null): Promise<ClaimedJob | null> {
-  await end(tx, job, { status: "done", error: note });
-  return job.runId === null ? null : claimNextOf(tx, job.runId);
+  end(tx, job, { status: "done", error: note });
+  return nextJobOf(tx) ?? (job.runId === null ? null : claimNextOf(tx, job.runId));
 }
 
 /** Marks the job dead: it will not be tried again. With its effects, like the above. */
-export const buryJob = (tx: Tx, job: JobHold, error: string): Promise<void> => end(tx, job, { status: "dead", error });
+export const buryJob = (tx: Tx, job: JobHold, error: string): void => end(tx, job, { status: "dead", error });
 
-async function end(
+function end(
   tx: Tx,
   { jobId, fence }: JobHold,
   { status, error }: { status: "done" | "dead"; error: string | null },
-): Promise<void> {
-  const ended = await tx.sql`
-    update job set status = ${status}, ended_at = clock_timestamp(), lease_until = null, last_error = ${error?.slice(0, MAX_ERROR_CHARACTERS) ?? null}
-    where job_id = ${jobId} and fence = ${fence} and status = 'running' returning 1`;
-  if (ended.length === 0) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
+): void {
+  assertHeld(tx, { jobId, fence });
+  later(
+    tx,
+    tx.sql`
+      update job set status = ${status}, ended_at = clock_timestamp(), lease_until = null, last_error = ${error?.slice(0, MAX_ERROR_CHARACTERS) ?? null}
+      where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
+  );
 }
 
 /** Puts a job back that went wrong, to be tried again later. Nothing happens if it is no longer ours. */
@@ -55,7 +58,7 @@ export async function releaseJob({ jobId, fence }: JobHold): Promise<void> {
   await transaction(
     { commandId: newId("command"), actorId: null },
     (tx) => tx.sql`
-    update job set status = 'queued', lease_until = null, run_at = clock_timestamp(), attempts = attempts - 1
+    update job set status = 'queued', lease_until = null, run_at = date_trunc('milliseconds', clock_timestamp()), attempts = attempts - 1
     where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
   );
 }

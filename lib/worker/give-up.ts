@@ -1,9 +1,8 @@
-import { holdJob } from "../../db/jobs";
+import { type ClaimedJob, holdJob } from "../../db/jobs";
 import { runCommand } from "../command";
 import { resolveWaits } from "../interviews/take-event";
 import { log } from "../log";
 import { ok } from "../result";
-import type { ClaimedJob } from "./claim-jobs";
 import { buryJob } from "./end-job";
 import { tellRun } from "./tell-run";
 
@@ -30,7 +29,7 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
         await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
       }
       if (kind === "wake" && runId !== null) await tellRun(tx, runId, { type: "wake-failed", error: told });
-      await buryJob(tx, job, error);
+      buryJob(tx, job, error);
       return ok(null);
     },
   );

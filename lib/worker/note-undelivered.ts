@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { holdJob } from "../../db/jobs";
+import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
 import { runCommand } from "../command";
 import { ok } from "../result";
-import type { ClaimedJob } from "./claim-jobs";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -15,7 +14,7 @@ export async function noteUndelivered(job: ClaimedJob): Promise<ClaimedJob | nul
   if (runId === null) throw new Error(`the job ${jobId} names no run`);
   const header = { kind: "mail-undelivered", actorId: null, key: `${jobId}:${fence}`, subjectId: workItemId };
   const done = await runCommand(header, async (tx) => {
-    await holdJob(tx, job);
+    await holdJobAndNext(tx, job);
     const refusal = await tellRun(tx, runId, { type: "mail-undelivered", workItemId, assignmentNo });
     return ok(await finishJob(tx, job, noteOf(refusal)));
   });

@@ -1,7 +1,6 @@
-import { type JobKind, JobLost } from "../../db/jobs";
+import { type ClaimedJob, type JobKind, JobLost } from "../../db/jobs";
 import { log } from "../log";
 import { callOperation } from "./call-operation";
-import type { ClaimedJob } from "./claim-jobs";
 import { releaseJob, retryLater } from "./end-job";
 import { giveUp } from "./give-up";
 import type { Holder } from "./holder";

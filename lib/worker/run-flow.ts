@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { holdJob } from "../../db/jobs";
+import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
 import type { Tx } from "../../db/transaction";
 import { runCommand } from "../command";
 import type { Command } from "../engine/command";
 import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-background-flow";
+import { readBackground } from "../interviews/store-interview";
 import { ok } from "../result";
-import type { ClaimedJob } from "./claim-jobs";
+import { holdRun } from "../runs/hold-run";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -35,8 +36,15 @@ export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<Cla
       subjectId: call.runId,
     };
     const done = await runCommand<Progress>(header, async (tx) => {
-      await holdJob(tx, job);
-      const step = await stepBackgroundFlow(tx, call);
+      const { runId, stepRunId } = call;
+      // In one flight, each lock behind the one before.
+      const [, held, before] = await Promise.all([
+        holdJobAndNext(tx, job),
+        holdRun(tx, { runId }),
+        readBackground(tx, stepRunId),
+      ]);
+      const started = held?.state.steps.find(({ id }) => id === stepRunId);
+      const step = await stepBackgroundFlow(tx, call, { step: started, before });
       if (step.type === "more") return ok({ isDone: false, next: null });
       return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
     });

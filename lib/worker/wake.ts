@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { holdJob } from "../../db/jobs";
+import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
 import { runCommand } from "../command";
 import type { WakeCause } from "../engine/command";
 import { ok } from "../result";
-import type { ClaimedJob } from "./claim-jobs";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -22,7 +21,7 @@ export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
   const done = await runCommand(
     { kind: "wake", actorId: null, key: `${jobId}:${fence}`, subjectId: runId },
     async (tx) => {
-      await holdJob(tx, job);
+      await holdJobAndNext(tx, job);
       const told = await tellRun(tx, runId, { type: "wake", cause: causeOf(job) });
       return ok(await finishJob(tx, job, noteOf(told)));
     },

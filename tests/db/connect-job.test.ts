@@ -1,13 +1,14 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "../../db/client";
+import type { ClaimedJob } from "../../db/jobs";
 import { allowedHost, history, job, operation, run } from "../../db/schema";
 import { deleteOperation } from "../../lib/connect/commands/describe-operation";
 import { log } from "../../lib/log";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
 import { callOperation } from "../../lib/worker/call-operation";
-import { type ClaimedJob, claimJobs } from "../../lib/worker/claim-jobs";
+import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { aCredential, allowed, anOperation } from "../builders/connections";

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
+import type { ClaimedJob } from "../../db/jobs";
 import { history, interview, job, outbox, record, user } from "../../db/schema";
 import { activate } from "../../lib/definitions/commands/activate";
 import { deactivate } from "../../lib/definitions/commands/deactivate";
@@ -9,7 +10,7 @@ import { registerAction } from "../../lib/interviews/action-registry";
 import { sendEmail } from "../../lib/notify/send-email";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
-import { type ClaimedJob, claimJobs } from "../../lib/worker/claim-jobs";
+import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";
@@ -79,7 +80,7 @@ const mail = (name: string, next: string | null) => ({
   inputs: { to: { literal: "x@example.com" }, subject: { literal: name }, body: { literal: "b" } },
   next,
 });
-const oneStep = (name: string, more: { runAs?: { user: string } } = {}) =>
+const oneStep = (name: string, more: { runAs?: { user: string }; inputs?: object } = {}) =>
   anOrchestration(
     [aStage("First", [aBackgroundStep("Work", { flow: name, inputs: { recordId: { ref: "$Record.Id" } }, ...more })])],
     { name: `Of${name}`, runAsAllowed: more.runAs ? [more.runAs.user] : [] },
@@ -392,7 +393,7 @@ describe("the running context", () => {
   };
   const theThing = { name: "theThing", type: "record", object: "Thing", isInput: true };
   const looking = (name: string, more: object = {}) => flow(name, [look], { variables: [theThing, result], ...more });
-  const looked = async (name: string, step: object, id: string) => {
+  const looked = async (name: string, step: { runAs?: { user: string } }, id: string) => {
     const inputs = { theThing: { literal: id } };
     const found = await aRun(oneStep(name, { inputs, ...step }), ann);
     await work();

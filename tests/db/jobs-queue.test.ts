@@ -15,7 +15,10 @@ const aRunId = () => newId("run");
 const queueWake = (runId: string) =>
   inTransaction((tx) => enqueue(tx, { kind: "wake", dedupeKey: `wake:${runId}`, runId }));
 const finish = (claimed: Awaited<ReturnType<typeof claimJobs>>[number]) =>
-  inTransaction((tx) => finishJob(tx, claimed));
+  inTransaction(async (tx) => {
+    await holdJob(tx, claimed);
+    return finishJob(tx, claimed);
+  });
 
 /** Ends what earlier tests left, so that claims see only their own test's jobs. */
 async function drain(): Promise<void> {

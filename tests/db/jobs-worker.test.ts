@@ -1,13 +1,14 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
+import type { ClaimedJob } from "../../db/jobs";
 import { history, job, outbox, run, workerBeat } from "../../db/schema";
 import { actionNamed, registerAction } from "../../lib/interviews/action-registry";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, retryRun } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
-import { type ClaimedJob, claimJobs } from "../../lib/worker/claim-jobs";
+import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";

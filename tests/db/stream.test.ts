@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { db } from "../../db/client";
+import { hintsSent } from "../../db/hints";
 import { announce, type LiveTopic } from "../../db/live";
 import { session, user } from "../../db/schema";
 import { transaction } from "../../db/transaction";
@@ -93,6 +94,7 @@ test("a run is told to who started it and who has work of it, a record to who ma
   const toBen = anInteractiveStep("Step", { assignee: { type: "user", value: { literal: ben.username } } });
   const { runId } = await aRun(anOrchestration([aStage("First", [toBen])], { name: "Watched" }), ann);
   const recordId = await aRecord("Secret", {}, ann);
+  await hintsSent();
   const pages = await Promise.all([ann, ben, eve, boss].map(aPage));
   const [aboutRun, aboutRecord]: LiveTopic[] = [
     { topic: "run", runId },

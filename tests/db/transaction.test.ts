@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DatabaseUnavailable, transaction } from "../../db/transaction";
+import { DatabaseUnavailable, later, savepoint, TransactionLost, transaction } from "../../db/transaction";
 import { boundKey, runCommand } from "../../lib/command";
 import { newId } from "../../lib/ids";
 import { ok } from "../../lib/result";
@@ -41,17 +41,79 @@ test("who waits too long for a connection is told that it is busy, and takes nob
   await again();
 });
 
-test("the same key gives the same answer, and with something else it is refused", async () => {
-  let times = 0;
-  const act = (key: string) => runCommand({ kind: "test.act", actorId: null, key }, async () => ok({ times: ++times }));
+test("the same key gives the same answer and has its effect once, and with something else it is refused", async () => {
+  await transaction(head(), (tx) => tx.sql`create table if not exists act (n int generated always as identity)`);
+  const act = (key: string) =>
+    runCommand({ kind: "test.act", actorId: null, key }, async (tx) => {
+      const [row] = await tx.sql<{ n: number }[]>`insert into act default values returning n`;
+      return ok({ n: row?.n });
+    });
   const one = boundKey("a-key-of-mine", { choice: "approve" });
-  expect(await act(one)).toEqual({ ok: true, value: { times: 1 } });
-  expect(await act(one)).toEqual({ ok: true, value: { times: 1 } });
+  const answer = { ok: true, value: { n: 1 } };
+  expect(await act(one)).toEqual(answer);
+  expect(await act(one)).toEqual(answer);
+  expect(await Promise.all([act(one), act(one), act(one)])).toEqual([answer, answer, answer]);
   expect(await act(boundKey("a-key-of-mine", { choice: "reject" }))).toEqual({
     ok: false,
     refusal: { code: "key-reused" },
   });
-  expect(times).toBe(1);
+  const rows = await transaction(head(), (tx) => tx.sql`select n from act`);
+  expect(rows).toHaveLength(1);
+});
+
+test("twins that are sent at once have their effect once and get one answer", async () => {
+  await transaction(head(), (tx) => tx.sql`create table if not exists twin (n int generated always as identity)`);
+  const act = () =>
+    runCommand({ kind: "test.twin", actorId: null, key: "twins" }, async (tx) => {
+      const [row] = await tx.sql<{ n: number }[]>`insert into twin default values returning n`;
+      await tx.sql`select pg_sleep(0.05)`;
+      return ok({ n: row?.n });
+    });
+  const [first, ...others] = await Promise.all(Array.from({ length: 6 }, act));
+  expect(others).toEqual(others.map(() => first));
+  expect(await transaction(head(), (tx) => tx.sql`select n from twin`)).toHaveLength(1);
+});
+
+test("nothing of a transaction stays when a write that nobody waited for goes wrong, and its reason is told", async () => {
+  await transaction(head(), (tx) => tx.sql`create table if not exists sent (n int primary key)`);
+  const work = transaction(head(), async (tx) => {
+    later(tx, tx.sql`insert into sent values (1)`);
+    later(tx, tx.sql`insert into sent values (1)`);
+    later(tx, tx.sql`insert into sent values (2)`);
+    return tx.hints.push({ channel: "test", payload: "" });
+  });
+  await expect(work).rejects.toMatchObject({ code: "23505" });
+  expect(await transaction(head(), (tx) => tx.sql`select n from sent`)).toHaveLength(0);
+});
+
+test("a savepoint undoes what was sent behind it and nothing else", async () => {
+  await transaction(head(), (tx) => tx.sql`create table if not exists kept (n int primary key)`);
+  await transaction(head(), async (tx) => {
+    await savepoint(tx, async () => undefined);
+    later(tx, tx.sql`insert into kept values (1)`);
+    const undone = savepoint(tx, async () => {
+      await savepoint(tx, async () => later(tx, tx.sql`insert into kept values (2)`));
+      later(tx, tx.sql`insert into kept values (2)`);
+    });
+    await expect(undone).rejects.toMatchObject({ code: "23505" });
+    await expect(
+      savepoint(tx, async () => {
+        throw new Error("before anything was sent");
+      }),
+    ).rejects.toThrow("before anything was sent");
+    later(tx, tx.sql`insert into kept values (3)`);
+  });
+  expect(await transaction(head(), (tx) => tx.sql`select n from kept order by n`)).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
+test("what a callback sends after its transaction has ended is refused", async () => {
+  let late: (() => Promise<unknown>) | null = null;
+  await transaction(head(), async (tx) => {
+    await tx.sql`select 1`;
+    late = async () => tx.sql`select 2`;
+  });
+  const send = late as (() => Promise<unknown>) | null;
+  await expect(send?.()).rejects.toBeInstanceOf(TransactionLost);
 });
 
 test("a lock that is not given in time is told as busy, with nothing done", async () => {

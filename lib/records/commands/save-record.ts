@@ -161,8 +161,8 @@ export async function saveRecord(
     before: before && recordValues(before),
     after: recordValues(row),
   });
-  await announce(tx, { topic: "record", recordId: row.recordId });
-  await announce(tx, { topic: "records", object: object.name, recordId: row.recordId });
+  announce(tx, { topic: "record", recordId: row.recordId });
+  announce(tx, { topic: "records", object: object.name, recordId: row.recordId });
   return ok({ id: row.recordId, version: row.version });
 }
 

@@ -42,34 +42,16 @@ export function chained(
 
 /** Who had an item when: a row for each assignment among the events. */
 export function assignmentRows(runId: string, happened: readonly Happened[]): (typeof assignment.$inferInsert)[] {
-  return happened.flatMap(({ event, at, actor }) => {
+  return happened.flatMap(({ event, at, actor }): (typeof assignment.$inferInsert)[] => {
     const by = { at: new Date(at), byId: actor.type === "user" ? actor.id : null };
     if (event.type === "work-item-created") {
-      return [
-        {
-          runId,
-          workItemId: event.workItemId,
-          assignmentNo: 1,
-          toType: event.assignee.type,
-          toId: event.assignee.id,
-          ...by,
-        },
-      ];
+      const { workItemId, assignee } = event;
+      const to = { toType: assignee.type, toId: assignee.id };
+      return [{ runId, workItemId, assignmentNo: 1, fromType: null, fromId: null, ...to, reason: "", ...by }];
     }
     if (event.type !== "work-item-reassigned") return [];
     const { workItemId, assignmentNo, from, to, reason } = event;
-    return [
-      {
-        runId,
-        workItemId,
-        assignmentNo,
-        fromType: from.type,
-        fromId: from.id,
-        toType: to.type,
-        toId: to.id,
-        reason,
-        ...by,
-      },
-    ];
+    const moved = { fromType: from.type, fromId: from.id, toType: to.type, toId: to.id };
+    return [{ runId, workItemId, assignmentNo, ...moved, reason, ...by }];
   });
 }

@@ -1,13 +1,81 @@
-import { AUTOMATED_USER_ID, type stageRun, type stepRun, type submission, type workItem } from "../../../db/schema";
+import {
+  AUTOMATED_USER_ID,
+  type run,
+  type stageRun,
+  type stepRun,
+  type submission,
+  type workItem,
+} from "../../../db/schema";
+import type { Pinned } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { stageNamed } from "../../engine/find";
 import type { RunState, StageRun, StepRun, Submission, WorkItem } from "../../engine/state";
 
-/** What a run's rows hold beside its state: words of its definition and names of records, for lists. */
-export type Words = { readonly definition: Orchestration; readonly recordNames: Readonly<Record<string, string>> };
+/** What a run's rows hold beside its state: words of its definition, for lists. */
+export type Words = { readonly definition: Orchestration };
 
 const date = (at: string): Date => new Date(at);
 const dateOrNull = (at: string | null): Date | null => (at === null ? null : new Date(at));
+
+type RunRow = typeof run.$inferSelect;
+/** What `record` fills in itself: where the history stands. */
+type HeadFields = "headSeq" | "headHash" | "lastEventAt" | "lastCommandId" | "version";
+type ChangingFields =
+  | "status"
+  | "endedAt"
+  | "stalledSince"
+  | "stalledReason"
+  | "error"
+  | "variables"
+  | "faultMessage"
+  | "waits"
+  | "holdsLock"
+  | "taken"
+  | "stageLabel";
+
+/** What may change of a run's row. */
+export function changingRow({ run: now, stages }: RunState, { definition }: Words): Pick<RunRow, ChangingFields> {
+  const stage = stages.at(-1);
+  return {
+    status: now.status,
+    endedAt: dateOrNull(now.endedAt),
+    stalledSince: dateOrNull(now.stalledSince),
+    stalledReason: now.stalledReason,
+    error: now.error,
+    variables: now.variables,
+    faultMessage: now.faultMessage,
+    waits: now.waits,
+    holdsLock: now.holdsLock,
+    taken: now.taken,
+    stageLabel: stage ? stageNamed(definition, stage.name).label : null,
+  };
+}
+
+/** What never changes of a run's row. The name of its record is filled in by the database. */
+export const newRow = (
+  { run: now }: RunState,
+  { definitionId, version, hash, body }: Pinned<Orchestration>,
+): Omit<RunRow, ChangingFields | HeadFields> => ({
+  runId: now.id,
+  definitionId,
+  definitionVersion: version,
+  definitionHash: hash,
+  processType: body.processType,
+  label: body.label,
+  kind: now.kind,
+  recordType: now.record?.object ?? null,
+  recordId: now.record?.id ?? null,
+  recordName: null,
+  startedBy: now.startedBy,
+  runAs: AUTOMATED_USER_ID,
+  parentRunId: null,
+  parentStepRunId: null,
+  startedAt: date(now.startedAt),
+  recordPrior: now.recordPrior,
+  depth: now.depth,
+  debug: now.debug,
+  isDebug: now.debug !== null,
+});
 
 export const stageRow = (runId: string, stage: StageRun): typeof stageRun.$inferInsert => ({
   runId,
@@ -59,7 +127,7 @@ export function stepRow(
 export function itemRow(
   { run, stages, steps }: RunState,
   item: WorkItem,
-  { definition, recordNames }: Words,
+  { definition }: Words,
 ): typeof workItem.$inferInsert {
   const step = steps.find(({ id }) => id === item.stepRunId);
   const stage = stages.find(({ id }) => id === step?.stageRunId);
@@ -79,7 +147,7 @@ export function itemRow(
     claimedBy: item.claimedBy,
     recordType: item.record?.object ?? null,
     recordId: item.record?.id ?? null,
-    recordName: item.record ? (recordNames[item.record.id] ?? null) : null,
+    recordName: null,
     createdAt: date(item.createdAt),
     closedAt: dateOrNull(item.closedAt),
     completionKind: item.completionKind,

@@ -20,5 +20,5 @@ export async function completeItem(
 ): Promise<Result<Finished>> {
   const done = await tellItem(tx, person, { type: "complete-work-item", workItemId, outputs });
   if (!done.ok) return done;
-  return ok({ type: "finished", next: await findNextItem(tx.db, person, done.value.runId) });
+  return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }

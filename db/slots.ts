@@ -1,0 +1,137 @@
+import type postgres from "postgres";
+import { connect, type Database, databaseOn } from "./client";
+
+/**
+ * The connections that transactions run on. Each slot is a client of its own with exactly one connection: nothing that is sent through it
+ * can land elsewhere. A slot whose connection closed, or whose transaction took too long, is ended for good.
+ */
+
+const SLOTS = 10;
+/** How long a caller waits for a free slot before it is told that the server is busy. */
+const WAIT_FOR_SLOT_MS = 2_000;
+/** Different texts that one connection keeps prepared; what comes later is planned each time, so that its memory is bounded. */
+const MAX_PREPARED = 400;
+
+/** Thrown when no connection was free in time, or the database is gone: nothing happened, try again. */
+export class DatabaseUnavailable extends Error {
+  override name = "DatabaseUnavailable";
+}
+
+/** Thrown when the connection died under a transaction: it may or may not have been committed; a retry with the same key is safe. */
+export class TransactionLost extends Error {
+  override name = "TransactionLost";
+}
+
+export type Slot = {
+  readonly client: postgres.Sql;
+  /** The client as transactions are given it: refuses once they have ended, and says savepoints before the first statement behind them. */
+  readonly door: postgres.Sql;
+  readonly db: Database;
+  isShut: boolean;
+  /** Savepoints behind which nothing was sent yet. */
+  unsaid: string[];
+  dead: boolean;
+  onDeath: ((error: Error) => void) | null;
+};
+
+type Doors = { free: Slot[]; open: number; waiting: ((slot: Slot) => void)[] };
+
+const shared = globalThis as { batonDoors?: Doors };
+function doors(): Doors {
+  shared.batonDoors ??= { free: [], open: 0, waiting: [] };
+  return shared.batonDoors;
+}
+
+/** Begins to send; a statement that nobody awaits is otherwise never sent. What goes wrong is told by those behind it. */
+const send = (query: postgres.PendingQuery<postgres.Row[]>): void =>
+  void query.then(
+    () => undefined,
+    () => undefined,
+  );
+
+function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid">): postgres.Sql {
+  const prepared = new Set<string>();
+  const isPrepared = (text: string): boolean => {
+    if (prepared.size < MAX_PREPARED) prepared.add(text);
+    return prepared.has(text);
+  };
+  const enter = (): void => {
+    if (state.isShut) throw new TransactionLost("the transaction has ended");
+    for (const name of state.unsaid.splice(0)) send(client.unsafe(`savepoint ${name}`));
+  };
+  const call = client as unknown as (...given: unknown[]) => unknown;
+  const door = (...given: unknown[]) => {
+    enter();
+    return call(...given);
+  };
+  const unsafe: typeof client.unsafe = (text, parameters = [], options = {}) => {
+    enter();
+    return client.unsafe(text, parameters, { prepare: parameters.length > 0 && isPrepared(text), ...options });
+  };
+  return Object.assign(door, client, { unsafe }) as unknown as postgres.Sql;
+}
+
+function newSlot(): Slot {
+  const state = { isShut: false, unsaid: [], dead: false, onDeath: null };
+  const client = connect(1, {
+    idle_timeout: 0,
+    max_lifetime: null,
+    onclose() {
+      slot.dead = true;
+      slot.onDeath?.(new TransactionLost("the connection closed"));
+    },
+  });
+  const slot: Slot = Object.assign(state, { client, door: doorOf(client, state), db: null as never });
+  return Object.assign(slot, { db: databaseOn(slot.door) });
+}
+
+export async function takeSlot(): Promise<Slot> {
+  const { free, waiting } = doors();
+  for (let slot = free.pop(); slot; slot = free.pop()) {
+    if (!slot.dead) return slot;
+    retire(slot);
+  }
+  if (doors().open < SLOTS) {
+    doors().open++;
+    return newSlot();
+  }
+  return new Promise((resolve, reject) => {
+    const receive = (slot: Slot) => {
+      clearTimeout(timer);
+      resolve(slot);
+    };
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(receive), 1);
+      reject(new DatabaseUnavailable("no database connection became free"));
+    }, WAIT_FOR_SLOT_MS);
+    waiting.push(receive);
+  });
+}
+
+function retire(slot: Slot): void {
+  slot.dead = true;
+  doors().open--;
+  void slot.client.end({ timeout: 0 }).catch(() => undefined);
+}
+
+export function giveSlot(slot: Slot): void {
+  slot.onDeath = null;
+  if (slot.dead) {
+    retire(slot);
+    const next = doors().waiting.shift();
+    if (next) {
+      doors().open++;
+      next(newSlot());
+    }
+    return;
+  }
+  const next = doors().waiting.shift();
+  if (next) next(slot);
+  else doors().free.push(slot);
+}
+
+export async function closeSlots(): Promise<void> {
+  const { free } = doors();
+  await Promise.all(free.splice(0).map((slot) => slot.client.end({ timeout: 5 })));
+  delete shared.batonDoors;
+}

@@ -1,0 +1,53 @@
+import type { Tx } from "../../db/transaction";
+import { MAX_MEMBERS, MAX_NESTING, type Place } from "./queries";
+import { isEmail, normaliseEmail } from "./schema";
+
+/** Whom a definition names, as they are now: `members` are those who could do the work, each with whether mail can be sent to them. */
+export type Candidate = {
+  readonly place: Place;
+  readonly members: readonly { readonly userId: string; readonly isReachable: boolean }[];
+};
+
+type Member = { readonly userId: string; readonly email: string };
+const candidate = (place: Place, members: readonly Member[]): Candidate => ({
+  place,
+  members: members.map(({ userId, email }) => ({ userId, isReachable: isEmail(email) })),
+});
+
+/**
+ * A person by id, username or e-mail address, with their row held until the transaction ends: whoever is given work is not deactivated before
+ * this commit, and a deactivation that comes after it finds the work (I37). One who is inactive has no members. Null when there is none.
+ */
+export async function findPersonToAssign(tx: Tx, name: string): Promise<Candidate | null> {
+  const text = name.trim();
+  const username = text.toLowerCase();
+  const [row] = await tx.sql<(Member & { kind: string; active: boolean })[]>`
+    select user_id as "userId", email, kind, active from "user"
+    where user_id = ${text} or username = ${username} or email = ${normaliseEmail(text)}
+    order by user_id = ${text} desc, username = ${username} desc limit 1 for share`;
+  if (row?.kind !== "person") return null;
+  return candidate({ type: "user", id: row.userId }, row.active ? [row] : []);
+}
+
+/** A group or queue by id or name, with everybody active in it, through nested groups too. Null when there is none. */
+export async function findTeamToAssign(tx: Tx, type: "group" | "queue", name: string): Promise<Candidate | null> {
+  const team =
+    type === "group"
+      ? tx.sql`select group_id as id from user_group where group_id = ${name} or name = ${name} limit 1`
+      : tx.sql`select queue_id as id from queue where queue_id = ${name} or name = ${name} limit 1`;
+  const [row] = await tx.sql<{ id: string; members: Member[] }[]>`
+    with recursive team as (${team}), inside (group_id, depth) as (
+      select m.member_id, 1 from team join membership m on m.container_id = team.id and m.container_type = ${type} and m.member_type = 'group'
+      union
+      select m.member_id, depth + 1 from inside
+      join membership m on m.container_type = 'group' and m.container_id = inside.group_id and m.member_type = 'group'
+      where depth < ${MAX_NESTING}
+    ), member as (
+      select distinct u.user_id as "userId", u.email from membership m join "user" u on u.user_id = m.member_id and u.active
+      where m.member_type = 'user' and ((m.container_type = ${type} and m.container_id = (select id from team))
+        or (m.container_type = 'group' and m.container_id in (select group_id from inside)))
+      order by 1 limit ${MAX_MEMBERS}
+    )
+    select id, (select coalesce(json_agg(member order by "userId"), '[]') from member) as members from team`;
+  return row ? candidate({ type, id: row.id }, row.members) : null;
+}

@@ -1,0 +1,110 @@
+import { getTableColumns, type InferSelectModel } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { run, stageRun, stepRun, submission, workItem } from "../../db/schema";
+import type { Tx } from "../../db/transaction";
+import type { RunState } from "../engine/state";
+import { type RunRow, stateOf } from "./load-state";
+
+/** A run whose row this transaction has locked, and all that is beneath it. */
+export type HeldRun = { readonly row: RunRow; readonly state: RunState };
+
+/** A run by its id, or by that of one of its work items (an item never changes its run). */
+export type RunTarget = { readonly runId: string } | { readonly workItemId: string };
+
+/**
+ * Runs as this process left them last. A run's rows are the fold of its history, whose last hash its row carries: so what is kept here
+ * under a hash is what the rows say as long as the locked row carries the same, whoever else worked on the run.
+ */
+const MAX_RECENT = 500;
+const recent = new Map<string, HeldRun>();
+const runOfItem = new Map<string, string>();
+
+function remember(held: HeldRun): void {
+  const { row, state } = held;
+  recent.delete(row.runId);
+  recent.set(row.runId, held);
+  for (const { id } of state.items) runOfItem.set(id, row.runId);
+  const [oldest] = recent.values();
+  if (recent.size <= MAX_RECENT || !oldest) return;
+  recent.delete(oldest.row.runId);
+  for (const { id } of oldest.state.items) runOfItem.delete(id);
+}
+
+/** What the run is from now on in this transaction; kept for the next one if it commits. */
+export function keepRun(tx: Tx, held: HeldRun): void {
+  tx.held.set(held.row.runId, held);
+  tx.onCommit.push(() => remember(held));
+}
+
+/** Locks the run's row until the transaction ends, and reads what is beneath it; both in one flight. Null when there is none. */
+export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null> {
+  const runId = "runId" in target ? target.runId : runOfItem.get(target.workItemId);
+  const before = runId === undefined ? undefined : (tx.held.get(runId) as HeldRun | undefined);
+  if (before) return before;
+  const known = runId === undefined ? undefined : recent.get(runId);
+  const id =
+    "workItemId" in target && runId === undefined
+      ? tx.sql`(select run_id from work_item where work_item_id = ${target.workItemId})`
+      : tx.sql`${runId ?? ""}`;
+  const locked = tx.sql`select 1 from run where run_id = ${id} for update`;
+  // A statement of its own: only a snapshot that was taken behind the lock sees what was committed before it was given.
+  const reading = tx.sql<{ found: Found | null }[]>`
+    select (select json_build_object(
+        'run', to_json(r),
+        'stages', (select coalesce(json_agg(x order by x.ordinal), '[]') from stage_run x where x.run_id = r.run_id),
+        'steps', (select coalesce(json_agg(x order by x.ordinal), '[]') from step_run x where x.run_id = r.run_id),
+        'items', (select coalesce(json_agg(x order by x.created_at, x.work_item_id), '[]') from work_item x where x.run_id = r.run_id),
+        'submissions', (select coalesce(json_agg(x), '[]') from submission x where x.run_id = r.run_id))
+      from run r where r.run_id = ${id} and r.head_hash is distinct from ${known?.row.headHash ?? null}) as found`;
+  const [[row], [read]] = await Promise.all([locked, reading]);
+  if (!row) return null;
+  const held = read?.found ? heldOf(read.found) : known;
+  if (!held) throw new Error("a run was locked and could not be read");
+  tx.held.set(held.row.runId, held);
+  // What the run's flows save counts on from where the run stands in its chain of record-triggered starts (F55).
+  tx.depth = Math.max(tx.depth, held.row.depth);
+  return held;
+}
+
+type Json = { readonly [column: string]: unknown };
+type Found = {
+  readonly run: Json;
+  readonly stages: readonly Json[];
+  readonly steps: readonly Json[];
+  readonly items: readonly Json[];
+  readonly submissions: readonly Json[];
+};
+
+const heldOf = ({ run: found, stages, steps, items, submissions }: Found): HeldRun => {
+  const row = rowOf(run)(found);
+  const rows = {
+    stages: stages.map(rowOf(stageRun)),
+    steps: steps.map(rowOf(stepRun)),
+    items: items.map(rowOf(workItem)),
+    submissions: submissions.map(rowOf(submission)),
+  };
+  return { row, state: stateOf(row, rows) };
+};
+
+type Reading = { readonly field: string; readonly column: string; readonly isInstant: boolean };
+const readings = new Map<PgTable, readonly Reading[]>();
+
+/** A row that came as JSON, as drizzle would give it. */
+function rowOf<T extends PgTable>(table: T): (json: Json) => InferSelectModel<T> {
+  const parts =
+    readings.get(table) ??
+    Object.entries(getTableColumns(table)).map(([field, { name, dataType }]) => ({
+      field,
+      column: name,
+      isInstant: dataType === "date",
+    }));
+  readings.set(table, parts);
+  return (json) => {
+    const row: { [field: string]: unknown } = {};
+    for (const { field, column, isInstant } of parts) {
+      const value = json[column] ?? null;
+      row[field] = isInstant && typeof value === "string" ? new Date(value) : value;
+    }
+    return row as InferSelectModel<T>;
+  };
+}
