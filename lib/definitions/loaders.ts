@@ -3,7 +3,7 @@ import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
 import { listDefinitions } from "./list-definitions";
-import { type CalendarRow, calendarNamed, readCalendars } from "./read-calendars";
+import { type CalendarRow, calendarNamed, DEFAULT_CALENDAR, readCalendars } from "./read-calendars";
 import { readDefinition } from "./read-definition";
 import type { DefinitionPage, DefinitionRow, ListFilter } from "./schema";
 
@@ -29,6 +29,7 @@ export async function calendarsToManage(): Promise<CalendarRow[] | null> {
 }
 
 /** One calendar, for admins; null where there is none. */
-export async function calendarToManage(name: string): Promise<CalendarRow | null> {
-  return may(await requirePerson(), "calendar.manage") ? calendarNamed(db(), name) : null;
+export async function calendarToManage(name: string): Promise<{ calendar: CalendarRow; mayBeDeleted: boolean } | null> {
+  const calendar = may(await requirePerson(), "calendar.manage") ? await calendarNamed(db(), name) : null;
+  return calendar && { calendar, mayBeDeleted: name !== DEFAULT_CALENDAR };
 }

@@ -37,6 +37,8 @@ const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["omar", "/admin/people"],
   ["omar", "/admin/groups"],
   ["omar", "/admin/queues"],
+  ["omar", "/admin/calendars"],
+  ["omar", "/admin/calendars/Default"],
   ["omar", "/admin/objects"],
   ["omar", "/admin/connections"],
   ["omar", "/admin/security"],

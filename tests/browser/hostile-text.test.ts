@@ -56,6 +56,7 @@ test("S66: what people typed is shown as text on every page, and never runs", as
     "/admin/people",
     "/admin/groups",
     "/admin/queues",
+    "/admin/calendars",
     "/admin/objects",
     "/mailbox",
     "/account",

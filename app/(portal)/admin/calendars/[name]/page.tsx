@@ -9,14 +9,15 @@ import { calendarToManage } from "@/lib/definitions/loaders";
 export const metadata: Metadata = { title: "Calendar" };
 
 export default async function CalendarPage({ params }: { params: Promise<{ name: string }> }) {
-  const calendar = await calendarToManage((await params).name);
-  if (!calendar) notFound();
+  const found = await calendarToManage((await params).name);
+  if (!found) notFound();
+  const { calendar, mayBeDeleted } = found;
   return (
     <Page
       back={<TextLink href="/admin/calendars">Calendars</TextLink>}
       title={calendar.label}
       description={calendar.calendarName}
-      actions={<DeleteCalendarButton name={calendar.calendarName} label={calendar.label} />}
+      actions={mayBeDeleted && <DeleteCalendarButton name={calendar.calendarName} label={calendar.label} />}
     >
       <CalendarForm calendar={calendar} />
     </Page>
