@@ -1,6 +1,9 @@
 import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
+import { env } from "../env";
+import { sealsIn } from "../runs/seal-line";
 import { verifyHistory } from "../runs/verify-history";
+import { verifySeals } from "../runs/verify-seals";
 import { brokenInvariants } from "./invariants";
 import { complain, say, step } from "./progress.mjs";
 import { reachDatabase } from "./reach-database";
@@ -34,6 +37,11 @@ async function brokenChains(): Promise<Finding[]> {
       rows: await verifyHistory(db()),
     },
     { name: "security", promise: "every security event is as it was sealed", rows: await verifySecurityChain(db()) },
+    {
+      name: "seals",
+      promise: "the ends of the chains are those that were sealed outside the database",
+      rows: (await verifySeals(db(), sealsIn(env().DATA_DIR))) ?? [],
+    },
   ];
   return chains.filter(({ rows }) => rows.length > 0);
 }

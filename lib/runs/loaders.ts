@@ -1,6 +1,9 @@
+import { createReadStream, existsSync } from "node:fs";
+import { Readable } from "node:stream";
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { startableOn } from "../definitions/queries";
+import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
 import { involvedIn } from "./may-ask";
@@ -10,6 +13,7 @@ import { runPage as readRunPage } from "./queries/run-page";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
 import type { RunFilter, RunRow } from "./schema/list";
 import type { RunPage } from "./schema/run-page";
+import { sealsIn } from "./seal-line";
 
 /** Orchestration Runs; null for whoever may not see everybody's. */
 export async function runsList(filter: RunFilter): Promise<Page<RunRow> | null> {
@@ -80,4 +84,11 @@ async function withButtons(person: Person, recordId: string, all: readonly Pinne
     return { definitionId, label, button: button ?? label, underWay };
   });
   return Promise.all(shown);
+}
+
+/** The seals of the hash chains as they are now, for admins; null for others. Empty where none was made yet. */
+export async function sealsToKeep(): Promise<ReadableStream | string | null> {
+  if (!may(await requirePerson(), "audit.read")) return null;
+  const file = sealsIn(env().DATA_DIR);
+  return existsSync(file) ? (Readable.toWeb(createReadStream(file)) as ReadableStream) : "";
 }

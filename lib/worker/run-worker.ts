@@ -8,6 +8,7 @@ import { newId } from "../ids";
 import { log } from "../log";
 import { beat } from "./beat";
 import { type Bell, makeBell } from "./bell";
+import { keepSealing } from "./keep-sealing";
 import { runJobs } from "./run-jobs";
 import { type MailState, sendMails } from "./send-mails";
 import { sweep } from "./sweep";
@@ -19,8 +20,9 @@ const LISTEN_AGAIN_MS = 5_000;
 /**
  * Does everything that happens later, until the signal aborts: jobs, mails, sealing, sweeping. Any number of workers may run beside one
  * another; what must be done by one alone takes a lock in the database. Resolves when all has come to rest, at most 15 s after the signal.
+ * `sealsFile`: where the ends of the hash chains are sealed; null: nowhere.
  */
-export async function runWorker(signal: AbortSignal): Promise<void> {
+export async function runWorker(signal: AbortSignal, sealsFile: string | null = null): Promise<void> {
   const workerId = newId("worker");
   const bells: Record<string, Bell> = { [JOBS_CHANNEL]: makeBell(), [MAIL_CHANNEL]: makeBell() };
   const bellOf = (channel: string) => bells[channel] ?? makeBell();
@@ -37,6 +39,7 @@ export async function runWorker(signal: AbortSignal): Promise<void> {
     beat(workerId, () => mailState, signal),
     every(SEAL_EVERY_MS, signal, seal),
     every(SWEEP_EVERY_MS, signal, sweep),
+    sealsFile === null ? null : keepSealing(sealsFile, signal),
   ]);
   await (await hearing)?.();
   log().info({ workerId }, "worker stopped");

@@ -24,6 +24,7 @@ type Row = {
 };
 
 const TABLE: Readonly<Record<string, Row>> = {
+  "audit/seals": { may: ["admin"] },
   "lists/assignees": { query: () => "search=a", may: SIGNED_IN },
   "lists/definitions": { may: ["author", "admin"] },
   "lists/items": { may: SEE_ALL },

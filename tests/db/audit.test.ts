@@ -87,6 +87,11 @@ test.each([
   ],
   ["a removed event", "delete from security_event where seq = 4", "4 is missing"],
   [
+    "an event that was put in",
+    'insert into security_event select (jsonb_populate_record(e, \'{"seq": 1000000, "event_id": "evt_forged"}\')).* from security_event e where seq = 2; update security_event set seq = -seq - 1 where seq between 3 and 999999; update security_event set seq = -seq where seq < 0; update security_event set seq = 3 where seq = 1000000',
+    "3 does not follow",
+  ],
+  [
     "two swapped events",
     "update security_event set seq = case seq when 2 then -3 else -2 end where seq in (2,3); update security_event set seq = -seq where seq < 0",
     "2 does not follow",

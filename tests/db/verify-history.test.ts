@@ -61,6 +61,33 @@ test("two events that changed places are found", async () => {
   expect(await after(swap)).toEqual([`${runId}: event 2 does not follow the one before it`]);
 });
 
+test("an event that was put in, and a tail that was numbered anew, are found", async () => {
+  const put = async (tx: Tx) => {
+    await tx.sql`update history set seq = seq + 1000 where run_id = ${runId} and seq > 2`;
+    await tx.sql`update history set seq = seq - 999 where run_id = ${runId} and seq > 1000`;
+    await tx.sql`insert into history select (jsonb_populate_record(h, '{"seq": 3}')).* from history h where run_id = ${runId} and seq = 2`;
+  };
+  expect(await after(put)).toEqual([`${runId}: event 3 does not follow the one before it`]);
+  const renumber = async (tx: Tx) => {
+    await tx.sql`delete from history where run_id = ${runId} and seq = 2`;
+    await tx.sql`update history set seq = seq + 1000 where run_id = ${runId} and seq > 2`;
+    await tx.sql`update history set seq = seq - 1001 where run_id = ${runId} and seq > 1000`;
+  };
+  expect(await after(renumber)).toEqual([`${runId}: event 2 does not follow the one before it`]);
+});
+
+test("S78: the program itself can change, remove and empty nothing of it", async () => {
+  for (const statement of [
+    "update history set type = 'x'",
+    "update history set seq = seq + 1",
+    "delete from history",
+    "truncate history",
+  ])
+    await expect(db().execute(statement)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("append-only") },
+    });
+});
+
 test("a row that says something else than its history is found", async () => {
   expect(
     await after(

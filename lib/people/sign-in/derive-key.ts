@@ -5,7 +5,7 @@ import { env } from "../../env";
  * What keys are made for. Each purpose has a key of its own, derived by HKDF with the purpose in its label, so that what was signed or sealed
  * for one means nothing to another (S86).
  */
-export type Purpose = "known-browser" | "credential";
+export type Purpose = "known-browser" | "credential" | "seal";
 
 const keyOf = (purpose: Purpose, secret: string): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, "", `baton ${purpose}`, 32));

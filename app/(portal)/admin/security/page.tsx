@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SecurityEvents } from "@/components/people/security-events";
@@ -19,6 +20,11 @@ export default async function SecurityPage({
     <Page
       title="Security"
       description="Who signed in, changed who may do what, or was refused. Numbered events are sealed: a later change of one would be found."
+      actions={
+        <Button component="a" href="/api/audit/seals" download="seals.jsonl" variant="default">
+          Download the seals
+        </Button>
+      }
     >
       <SecurityEvents {...page} filter={filter} />
     </Page>
