@@ -154,7 +154,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Only a suspended run can be resumed${status ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
   "no-such-stage": ({ stage }) => `This process has no stage called ${say(stage, "that")}. Nothing was changed.`,
   "record-locked": ({ by, since }) =>
-    `This record is locked by ${say(by, "a run")}${since ? ` since ${since}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,
+    `This record is locked by ${say(by, "a run")}${since ? ` since ${instantText(since)}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,
   "already-running":
     "This is running for that record already, and only one run at a time is allowed. Nothing was started.",
   "not-startable": "This starts by itself when a record changes; it cannot be started by hand. Nothing was started.",

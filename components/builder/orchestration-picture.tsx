@@ -104,6 +104,7 @@ function StageColumn({ stage, labels, names }: { stage: StageDefinition; labels:
           </Text>
         )}
         <NextLine to={leadsTo(stage.next, labels)} />
+        {stage.faultNext !== undefined && <NextLine to={leadsTo(stage.faultNext, labels)} when="on error" isFault />}
       </Stack>
     </section>
   );

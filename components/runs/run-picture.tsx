@@ -6,6 +6,7 @@ import { useState } from "react";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunPage, RunPageStage } from "@/lib/runs/schema/run-page";
 import classes from "./run-picture.module.css";
+import { StageRounds, StageWays } from "./stage-ways";
 import { StepCard } from "./step-card";
 import { StepDrawer } from "./step-drawer";
 
@@ -58,6 +59,8 @@ function StageColumn({ stage, onOpen }: { stage: RunPageStage; onOpen: (step: st
             {stage.why}
           </Text>
         )}
+        <StageRounds stage={stage} />
+        <StageWays stage={stage} />
       </Stack>
     </section>
   );

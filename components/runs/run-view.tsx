@@ -1,7 +1,6 @@
 "use client";
 
-import { Alert, Anchor, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Anchor, Badge, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Moment } from "@/components/ui/moment";
@@ -9,7 +8,8 @@ import { Page } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useLive } from "@/components/ui/use-live";
 import type { RunPage } from "@/lib/runs/schema/run-page";
-import { RunActions } from "./run-actions";
+import { RunActions } from "./control/run-actions";
+import { RunNotes } from "./run-notes";
 import { RunPicture } from "./run-picture";
 import { Timeline } from "./timeline";
 import { Values } from "./values";
@@ -20,10 +20,10 @@ export function RunView({ page }: { page: RunPage }) {
   useLive([`run:${page.run.runId}`], () => router.refresh());
   const { run } = page;
   return (
-    <Page title={run.record?.name ?? run.label} actions={<RunActions page={page} />}>
+    <Page title={run.record?.name ?? run.label} actions={<RunActions control={page.control} />}>
       <Stack gap="lg">
         <Facts page={page} />
-        <Trouble page={page} />
+        <RunNotes page={page} />
         <RunPicture page={page} />
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 7 }}>
@@ -67,6 +67,7 @@ function Facts({ page: { run, submission } }: { page: RunPage }) {
   return (
     <Group gap="lg" wrap="wrap">
       <StatusBadge status={run.status} />
+      {run.isDebug && <Badge variant="default">Debug</Badge>}
       <Text fz="sm">
         {run.label}{" "}
         <Text span c="dimmed" fz="sm">
@@ -95,23 +96,5 @@ function Facts({ page: { run, submission } }: { page: RunPage }) {
         </Group>
       )}
     </Group>
-  );
-}
-
-function Trouble({ page: { run } }: { page: RunPage }) {
-  if (run.status === "error")
-    return (
-      <Alert color="red" icon={<IconAlertTriangle />} title="This run stopped with an error">
-        {run.error}
-      </Alert>
-    );
-  if (!run.stalledSince) return null;
-  return (
-    <Alert color="orange" icon={<IconAlertTriangle />} title="Stalled: nothing can move this run any more">
-      {run.stalledReason}{" "}
-      <Text span fz="sm" c="dimmed">
-        Since <Moment at={run.stalledSince} />.
-      </Text>
-    </Alert>
   );
 }

@@ -1,16 +1,14 @@
 "use client";
 
-import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Anchor, Stack } from "@mantine/core";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { AgeFilter, FilterBar, FilterSelect } from "@/components/ui/filter-bar";
 import { LiveList } from "@/components/ui/live-list";
-import { Moment } from "@/components/ui/moment";
-import { StatusBadge } from "@/components/ui/status-badge";
 import { useAddress } from "@/components/ui/use-address";
 import { DISPLAY, RUN_STATUSES } from "@/lib/engine/status";
 import type { RunFilter, RunRow } from "@/lib/runs/schema/list";
+import { RunsTable } from "./runs-table";
 
 type Page = { readonly rows: readonly RunRow[]; readonly next: string | null };
 
@@ -25,10 +23,12 @@ export function RunsList({
   first,
   filter,
   processes,
+  mayRepair,
 }: {
   first: Page;
   filter: RunFilter;
   processes: readonly { value: string; label: string }[];
+  mayRepair: boolean;
 }) {
   return (
     <Stack gap="md">
@@ -41,7 +41,7 @@ export function RunsList({
         keyOf={(row) => row.runId}
         empty={<NoRuns isFiltered={Object.values(filter).some(Boolean)} />}
       >
-        {(rows) => <RunsTable rows={rows} />}
+        {(rows) => <RunsTable rows={rows} mayRepair={mayRepair} />}
       </LiveList>
     </Stack>
   );
@@ -70,6 +70,17 @@ function Filters({ filter, processes }: { filter: RunFilter; processes: readonly
         value={filter.definition ?? null}
         onChange={(definition) => set({ definition })}
       />
+      <FilterSelect
+        label="Debug runs"
+        placeholder="With debug runs"
+        w={170}
+        data={[
+          { value: "none", label: "No debug runs" },
+          { value: "only", label: "Only debug runs" },
+        ]}
+        value={filter.debug ?? null}
+        onChange={(debug) => set({ debug })}
+      />
       <AgeFilter hours={filter.olderThanHours} labels={AGES} onChange={(olderThanHours) => set({ olderThanHours })} />
     </FilterBar>
   );
@@ -91,63 +102,5 @@ function NoRuns({ isFiltered }: { isFiltered: boolean }) {
       title="No runs yet"
       text="A run starts when a record meets the entry criteria of an active orchestration, or when somebody starts one on a record's page."
     />
-  );
-}
-
-function RunsTable({ rows }: { rows: readonly RunRow[] }) {
-  return (
-    <Table highlightOnHover verticalSpacing="sm" aria-label="Orchestration runs">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Run</Table.Th>
-          <Table.Th>Status</Table.Th>
-          <Table.Th visibleFrom="sm">Stage</Table.Th>
-          <Table.Th visibleFrom="md">Started by</Table.Th>
-          <Table.Th visibleFrom="sm">Started</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((row) => (
-          <Table.Tr key={row.runId}>
-            <Table.Td>
-              <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
-                {row.record?.name ?? row.label}
-              </Anchor>
-              <Text fz="xs" c="dimmed">
-                {row.label}
-              </Text>
-              <Text fz="xs" c="dimmed" hiddenFrom="sm">
-                {row.stageLabel}
-              </Text>
-            </Table.Td>
-            <Table.Td>
-              <Group gap={6}>
-                <StatusBadge status={row.submissionStatus ?? row.status} />
-                {row.stalledSince && (
-                  <Group gap={4} wrap="nowrap">
-                    <IconAlertTriangle size={14} aria-hidden />
-                    <Text fz="xs">Stalled</Text>
-                  </Group>
-                )}
-              </Group>
-              {(row.error ?? row.stalledReason) && (
-                <Text fz="xs" c="dimmed" lineClamp={2} maw={320}>
-                  {row.error ?? row.stalledReason}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Text fz="sm">{row.stageLabel ?? "–"}</Text>
-            </Table.Td>
-            <Table.Td visibleFrom="md">
-              <Text fz="sm">{row.startedByName ?? "Automated Process"}</Text>
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Moment at={row.startedAt} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

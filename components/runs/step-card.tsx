@@ -46,6 +46,11 @@ export function StepCard({ step, onOpen }: { step: RunPageStep; onOpen: () => vo
             {done.completedByName}
           </Text>
         )}
+        {step.run && step.run.skipReason !== null && (
+          <Text fz="xs" c="dimmed" lineClamp={3}>
+            Skipped: {step.run.skipReason}
+          </Text>
+        )}
         {step.run?.error && (
           <Text fz="xs" c="var(--mantine-color-error)" lineClamp={3}>
             {step.run.error}

@@ -3,13 +3,15 @@ import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema/run-page";
 import { Assignee } from "./assignee";
+import { StepActions } from "./control/step-actions";
 import { ITEM_FLAGS } from "./item-flags";
 import { hasProof, Proof } from "./proof";
 import { ReassignButton } from "./reassign-dialog";
 import { STEP_KINDS } from "./step-card";
+import { StepTrouble } from "./step-trouble";
 import { entriesOf, Values } from "./values";
 
-type Of = { readonly step: RunPageStep; readonly page: Pick<RunPage, "mayReassign" | "known"> };
+type Of = { readonly step: RunPageStep; readonly page: Pick<RunPage, "mayReassign" | "known" | "control"> };
 
 /** Everything of one step: why it waits, who has it, what went in and came out. */
 export function StepDrawer({
@@ -37,6 +39,7 @@ export function StepDrawer({
 
 function StepDetails({ step, page }: Of) {
   const { run } = step;
+  const control = page.control.steps.find(({ stepRunId }) => stepRunId === run?.stepRunId);
   return (
     <Stack gap="md">
       <Group gap="sm">
@@ -46,6 +49,7 @@ function StepDetails({ step, page }: Of) {
           {run && step.kind === "background" ? (run.isAsynchronous ? ", asynchronous" : ", synchronous") : ""}
         </Text>
       </Group>
+      {control && <StepActions runId={page.control.runId} step={control} />}
       {step.flow && (
         <Text fz="sm">
           Flow{" "}
@@ -54,6 +58,14 @@ function StepDetails({ step, page }: Of) {
           </Text>
           {step.flowVersion ? `, version ${step.flowVersion}` : ""}
           {run && run.attempt > 1 ? `, attempt ${run.attempt}` : ""}
+        </Text>
+      )}
+      {run?.startedAt && step.kind === "background" && (
+        <Text fz="sm">
+          Runs as{" "}
+          <Text span fw={500} fz="sm">
+            {run.runAsName ?? "Automated Process"}
+          </Text>
         </Text>
       )}
       {run?.startedAt && (
@@ -66,11 +78,7 @@ function StepDetails({ step, page }: Of) {
           )}
         </Text>
       )}
-      {run?.error && (
-        <Alert color="red" title={run.errorElement ? `Failed at ${run.errorElement}` : "Failed"}>
-          {run.error}
-        </Alert>
-      )}
+      {run && <StepTrouble run={run} known={page.known} />}
       {step.why && (
         <Alert color="accent" title={run?.startedAt ? "Why it has not ended" : "Why it has not started"}>
           {step.why}

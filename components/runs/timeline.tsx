@@ -1,11 +1,13 @@
 import { Group, Timeline as MantineTimeline, Text } from "@mantine/core";
+import { duration } from "@/components/ui/format-instant";
 import { Moment } from "@/components/ui/moment";
 import type { RunPageEvent } from "@/lib/runs/schema/run-page";
 import classes from "./timeline.module.css";
 
 /** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */
 const tone = (event: RunPageEvent): string => {
-  if (event.milestone?.startsWith("fail") || event.type === "run-stalled") return "red";
+  if (event.milestone?.startsWith("fail") || event.type === "run-stalled" || event.type === "fault-caught")
+    return "red";
   if (event.milestone?.startsWith("end")) return "teal";
   if (event.milestone?.startsWith("cancel") || event.milestone?.startsWith("discontinue")) return "gray";
   return "accent";
@@ -35,12 +37,18 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
                   {event.subject}
                 </Text>
               )}
+              {event.dueAt && (
+                <Text span fz="sm">
+                  until <Moment at={event.dueAt} />
+                </Text>
+              )}
             </Group>
           }
         >
           <Text fz="xs" c="dimmed">
             <Moment at={event.at} /> · {event.actorName ?? "Automated Process"}
             {event.onBehalfOfName && ` on behalf of ${event.onBehalfOfName}`}
+            {event.seconds !== null && ` · took ${duration(event.seconds)}`}
           </Text>
           {event.comments && (
             <Text fz="sm" mt={4} className={classes.comments}>

@@ -35,10 +35,7 @@ export function FilterBar({
 }
 
 /** One filter of a list: one choice, or none for all. `label` also says what none means: "Any status". */
-export function FilterSelect({
-  label,
-  ...select
-}: Omit<SelectProps, "aria-label" | "placeholder"> & { label: string }) {
+export function FilterSelect({ label, ...select }: Omit<SelectProps, "aria-label"> & { label: string }) {
   return <Select aria-label={label} placeholder={`Any ${label.toLowerCase()}`} clearable {...select} />;
 }
 

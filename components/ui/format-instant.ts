@@ -78,3 +78,22 @@ export function ageOf(at: Date, now: Date): string {
   if (age < DAY_MS) return `${Math.floor(age / HOUR_MS)} h`;
   return age < 28 * DAY_MS ? `${Math.floor(age / DAY_MS)} d` : `${Math.floor(age / (7 * DAY_MS))} w`;
 }
+
+/** How long something took, in its two largest units: "less than 1 s", "42 s", "5 min 10 s", "3 h 20 min", "2 d 4 h" */
+export function duration(seconds: number): string {
+  if (seconds < 1) return "less than 1 s";
+  const units = [
+    [86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ] as const;
+  const first = units.findIndex(([size]) => seconds >= size);
+  let rest = seconds;
+  const parts = units.slice(first, first + 2).flatMap(([size, unit]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count > 0 ? [`${count} ${unit}`] : [];
+  });
+  return parts.join(" ");
+}

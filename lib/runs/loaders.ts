@@ -9,9 +9,10 @@ import { type Person, requirePerson } from "../people/current-person";
 import { involvedIn } from "./may-ask";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
-import { runPage as readRunPage } from "./queries/run-page";
+import { controlOf, runPage as readRunPage } from "./queries/run-page";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
 import type { RunFilter, RunRow } from "./schema/list";
+import type { RunControl } from "./schema/run-control";
 import type { RunPage } from "./schema/run-page";
 import { sealsIn } from "./seal-line";
 
@@ -28,6 +29,13 @@ export async function processOptions(): Promise<{ value: string; label: string }
 /** One run for its page; null: not theirs to see, or none. */
 export const runPage = async (runId: string): Promise<RunPage | null> =>
   readRunPage(db(), await requirePerson(), runId);
+
+/** What the person can do to one run, for lists of runs; null as above. */
+export const runControl = async (runId: string): Promise<RunControl | null> =>
+  controlOf(db(), await requirePerson(), runId);
+
+/** Whether lists of runs offer to repair what stopped. */
+export const mayRepairRuns = async (): Promise<boolean> => may(await requirePerson(), "run.control");
 
 /** A run on a record's page. Whoever sees the record sees that it runs; the run's own page is for those who may read it. */
 export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {

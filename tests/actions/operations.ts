@@ -3,11 +3,12 @@ import { apiToken } from "../../db/schema";
 import { createCalendar } from "../../lib/definitions/commands/create-calendar";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
+import { controlRun } from "../../lib/runs/commands";
 import { aConnection, aCredential, allowed, anOperation } from "../builders/connections";
 import { activated, aDraft, aScreenFlow } from "../builders/definitions";
 import { aGroup, aPerson, aSession } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
-import { commanded, finished } from "../builders/runs";
+import { commanded, finished, stateNow } from "../builders/runs";
 import { cast, key, ROLES, type Role, work } from "./cast";
 
 /**
@@ -271,6 +272,20 @@ const DEFINITIONS: readonly Operation[] = [
   },
 ];
 
+/** Admins control runs; whoever knows of one is told that it is not theirs to do. */
+const ofRun = { nowhere: { runId: "run_none" }, may: ["admin"], told: except(KNOW_PERSONS, "admin") } as const;
+const suspended = async () => {
+  const { runId } = await work("person");
+  const { admin } = cast();
+  const command = { type: "suspend", reason: "x" } as const;
+  must(await commanded(admin, (tx) => controlRun(tx, admin, { runId, command })));
+  return runId;
+};
+const workedStep = async () => {
+  const { runId } = await work("person");
+  const [step] = (await stateNow(runId)).steps;
+  return { runId, stepRunId: step?.id, reason: "x" };
+};
 const RUNS: readonly Operation[] = [
   {
     action: "run.start",
@@ -293,6 +308,35 @@ const RUNS: readonly Operation[] = [
     may: ["admin"],
     told: except(KNOW_PERSONS, "admin"),
     answer: "nothing-to-retry",
+  },
+  {
+    action: "run.suspend",
+    input: async () => ({ runId: (await work("person")).runId, reason: "x" }),
+    ...ofRun,
+  },
+  {
+    action: "run.resume",
+    when: "not suspended",
+    input: async () => ({ runId: (await work("person")).runId, reason: "x" }),
+    ...ofRun,
+    answer: "not-suspended",
+  },
+  {
+    action: "run.resume",
+    when: "suspended",
+    input: async () => ({ runId: await suspended(), reason: "x" }),
+    ...ofRun,
+  },
+  {
+    action: "run.skip-step",
+    input: async () => ({ ...(await workedStep()), outputs: { comment: "skipped" } }),
+    ...ofRun,
+  },
+  { action: "run.fail-step", input: workedStep, ...ofRun },
+  {
+    action: "run.go-to-stage",
+    input: async () => ({ runId: (await work("person")).runId, stage: "First", reason: "x" }),
+    ...ofRun,
   },
   {
     action: "approval.request",

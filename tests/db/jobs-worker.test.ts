@@ -240,7 +240,7 @@ describe("a worker that failed", () => {
     expect(await jobsOf(runId)).toMatchObject([{ kind: "wake", status: "dead" }]);
     const page = await runPage(db(), admin, runId);
     expect(page?.run.stalledReason).toContain("to look again, but could not: tried once: its worker died each time");
-    expect(page?.mayRetry).toBe(true);
+    expect(page?.control.retry).toEqual({ of: "stalled", steps: [] });
     expect(await openItems(runId)).toEqual([]);
     must(await commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "the worker is well again" })));
     expect(await openItems(runId)).toHaveLength(1);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunsList } from "@/components/runs/runs-list";
 import { Page } from "@/components/ui/page";
-import { processOptions, runsList } from "@/lib/runs/loaders";
+import { mayRepairRuns, processOptions, runsList } from "@/lib/runs/loaders";
 import { runFilter } from "@/lib/runs/schema/list";
 
 export const metadata: Metadata = { title: "Orchestration Runs" };
@@ -13,11 +13,17 @@ export default async function RunsPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const { cursor: _cursor, ...filter } = runFilter.catch({}).parse(await searchParams);
-  const [first, processes] = await Promise.all([runsList(filter), processOptions()]);
+  const [first, processes, mayRepair] = await Promise.all([runsList(filter), processOptions(), mayRepairRuns()]);
   if (!first || !processes) notFound();
   return (
     <Page title="Orchestration Runs" description="Every run: where it stands, since when, and what holds it up.">
-      <RunsList key={JSON.stringify(filter)} first={first} filter={filter} processes={processes} />
+      <RunsList
+        key={JSON.stringify(filter)}
+        first={first}
+        filter={filter}
+        processes={processes}
+        mayRepair={mayRepair}
+      />
     </Page>
   );
 }

@@ -8,12 +8,13 @@ import { namesOf, type Place } from "../../people/queries";
 import type { RunRow as Stored } from "../load-state";
 import type { RunFilter, RunRow } from "../schema/list";
 
-function whereFilter({ status, definition: name, search, olderThanHours }: RunFilter) {
+function whereFilter({ status, definition: name, search, olderThanHours, debug }: RunFilter) {
   const text = search?.trim().toLowerCase().replaceAll("\0", "");
   return and(
     status === "stalled" ? sql`${run.stalledSince} is not null` : status && eq(run.status, status),
     name ? eq(run.definitionId, name) : undefined,
     text ? sql`position(${text}::text in lower(concat_ws(' ', ${run.recordName}, ${run.label}))) > 0` : undefined,
+    debug ? eq(run.isDebug, debug === "only") : undefined,
     olderThanHours ? sql`${run.startedAt} < clock_timestamp() - ${olderThanHours} * interval '1 hour'` : undefined,
   );
 }
@@ -57,11 +58,23 @@ export function shownRun(
     stageLabel,
     stalledReason,
     error,
+    isDebug,
     recordType,
     recordId,
   } = row;
   return {
-    ...{ runId, label, definitionId, definitionVersion, status, submissionStatus, stageLabel, stalledReason, error },
+    ...{
+      runId,
+      label,
+      definitionId,
+      definitionVersion,
+      status,
+      submissionStatus,
+      stageLabel,
+      stalledReason,
+      error,
+      isDebug,
+    },
     record: recordType && recordId ? { object: recordType, id: recordId, name: row.recordName ?? "" } : null,
     startedByName: row.startedBy === null ? null : (names[row.startedBy] ?? "Unknown"),
     startedAt: row.startedAt.toISOString(),

@@ -1,8 +1,9 @@
-import { and, asc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { history, run } from "../../../db/schema";
+import { run } from "../../../db/schema";
 import { now } from "../../clock";
 import { orchestrationVersion } from "../../definitions/queries";
+import type { Orchestration } from "../../engine/definition";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import { isId } from "../../ids";
@@ -10,41 +11,87 @@ import { listFaults } from "../../interviews/list-faults";
 import { listWaits } from "../../interviews/list-waits";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
+import { heldBy } from "../../records/held-by";
 import { loadFacts } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
 import { involvedIn } from "../may-ask";
+import type { RunControl } from "../schema/run-control";
 import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
+import { machineSteps } from "./machine-steps";
+import { nameSubjects } from "./name-subjects";
+import { runControl } from "./run-control";
 import { runEvents } from "./run-events";
 import { runDecisions, runStages } from "./run-stages";
+import { runWaits } from "./run-waits";
+import { stagesEntered } from "./stages-entered";
 
 /**
  * Everything of one run that its page shows, with why it waits, evaluated now with the values as they are (P7); null: not theirs to see, or
  * none. Reads several tables one after another: a run that moves meanwhile may show its newest row beside an older one until it refreshes.
  */
 export async function runPage(db: Database, person: Person, runId: string): Promise<RunPage | null> {
+  const shown = await shownTo(db, person, runId);
+  if (!shown) return null;
+  const [page, timeline] = await Promise.all([pageOf(db, person, shown), runEvents(db, person, shown)]);
+  return { ...page, ...timeline };
+}
+
+/** What the person can do to a run, for lists; null: not theirs to see, or none. */
+export async function controlOf(db: Database, person: Person, runId: string): Promise<RunControl | null> {
+  const shown = await shownTo(db, person, runId);
+  if (!shown) return null;
+  const names = await namesOf(db, placesIn(shown.state));
+  const { row } = shown;
+  return runControl(db, shown, {
+    person,
+    title: row.recordName ?? row.label,
+    nameOf: (id) => names[id] ?? "Unknown",
+  });
+}
+
+type Shown = {
+  readonly row: typeof run.$inferSelect;
+  readonly definition: Orchestration;
+  readonly state: RunState;
+};
+
+/** The run as it is, for whoever may read it. */
+async function shownTo(db: Database, person: Person, runId: string): Promise<Shown | null> {
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
   if (!row || !may(person, "run.read", { startedBy: row.startedBy, involved: await involvedIn(db, runId) }))
     return null;
   const pinned = await orchestrationVersion(db, row.definitionId, row.definitionVersion);
-  if (!pinned) return null;
-  const state = stateOf(row, await loadRows(db, runId));
-  const definition = pinned.body;
-  const [facts, names, timeline, taken, faults, waits] = await Promise.all([
+  return pinned && { row, definition: pinned.body, state: stateOf(row, await loadRows(db, runId)) };
+}
+
+/** All of the page but its timeline. */
+async function pageOf(
+  db: Database,
+  person: Person,
+  { row, definition, state }: Shown,
+): Promise<Omit<RunPage, "events" | "hasMoreEvents">> {
+  const { runId } = row;
+  const [facts, names, faults, waits, machines, ways, named] = await Promise.all([
     loadFacts(db, definition, state.run),
     namesOf(db, placesIn(state)),
-    runEvents(db, { definition, state }),
-    decisionsTaken(db, runId),
     listFaults(db, runId),
     listWaits(db, runId),
+    machineSteps(db, runId, may(person, "run.control")),
+    stagesEntered(db, definition, runId),
+    nameSubjects(db, person, state.run.waits.records),
   ]);
-  const nameOf = (id: string) => names[id] ?? "Unknown";
+  const nameOf = (id: string) => names[id] ?? (isId("user", id) ? "Unknown" : id);
   const { submission } = state;
+  const outside = await runWaits(db, state, { person, named });
+  const view = { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() };
+  const { debug, faultMessage } = state.run;
   return {
     run: {
       ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names),
-      processType: row.processType,
-      description: definition.description,
+      ...{ processType: row.processType, description: definition.description, faultMessage },
+      locksSince: await locksSince(db, state),
+      playedByName: debug && nameOf(debug.playedBy),
     },
     submission: submission && {
       status: submission.status,
@@ -52,18 +99,20 @@ export async function runPage(db: Database, person: Person, runId: string): Prom
       comments: submission.comments,
       submittedAt: submission.submittedAt,
     },
-    stages: runStages(
-      { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() },
-      { nameOf, faults, waits },
-    ),
-    decisions: runDecisions(definition, taken),
+    stages: runStages(view, { nameOf, faults, waits, machines, ways, lock: outside?.lock ?? null }),
+    decisions: runDecisions(definition, ways.decided),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
     known: known(state, names, row.recordName),
-    ...timeline,
-    mayCancel: may(person, "run.cancel") && ["in_progress", "suspended", "error"].includes(row.status),
-    mayRetry: may(person, "run.retry") && (row.status === "error" || row.stalledSince !== null),
+    waits: outside,
+    control: await runControl(db, { definition, state }, { person, title: row.recordName ?? row.label, nameOf }),
     mayReassign: may(person, "item.list"),
   };
+}
+
+/** Since when the run has its record locked. */
+async function locksSince(db: Database, { run: { holdsLock, record, id } }: RunState): Promise<string | null> {
+  const held = holdsLock && record ? await heldBy(db, record.id) : null;
+  return held?.runId === id ? held.since : null;
 }
 
 /** Ids of people that stand among the values of the run and its steps. */
@@ -86,13 +135,15 @@ function known(
 
 function placesIn(state: RunState): Place[] {
   const {
-    run: { startedBy },
+    run: { startedBy, debug },
     items,
     submission,
   } = state;
   const users = [
     startedBy,
+    debug?.playedBy,
     submission?.submittedBy,
+    ...state.steps.flatMap(({ runAs }) => (runAs !== null && isId("user", runAs) ? [runAs] : [])),
     ...peopleAmong(state),
     ...items.flatMap(({ claimedBy, completedBy }) => [claimedBy, completedBy]),
   ];
@@ -100,19 +151,4 @@ function placesIn(state: RunState): Place[] {
     ...items.map(({ assignee }) => assignee),
     ...users.flatMap((id): Place[] => (id ? [{ type: "user", id }] : [])),
   ];
-}
-
-/** The outcome that each decision of the run took last; null is the default. */
-async function decisionsTaken(db: Database, runId: string): Promise<Map<string, string | null>> {
-  const rows = await db
-    .select({ payload: history.payload })
-    .from(history)
-    .where(and(eq(history.runId, runId), eq(history.type, "decision-taken")))
-    .orderBy(asc(history.seq))
-    .limit(1_000);
-  return new Map(
-    rows
-      .map(({ payload }) => payload as { decision: string; outcome: string | null })
-      .map(({ decision, outcome }) => [decision, outcome]),
-  );
 }

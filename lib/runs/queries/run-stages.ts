@@ -1,20 +1,29 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../../engine/definition";
 import { stepsOf } from "../../engine/find";
+import { locks } from "../../engine/locks";
 import type { View } from "../../engine/lookup";
 import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
 import { flowLabel, proofInWords, type Why, whyStageWaits, whyStepWaits } from "../../engine/why";
 import { whyStageNotReached, whyStepNotReached } from "../../engine/why-not-reached";
 import type { ScreenFault } from "../../interviews/list-faults";
 import type { Proof } from "../../logic/schema";
-import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema/run-page";
+import type { LockHolder, Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema/run-page";
+import type { MachineSteps } from "./machine-steps";
+import type { StagesEntered } from "./stages-entered";
 
 export type NameOf = (id: string) => string;
 
-/** What is known beside the run: names by id, the forms that failed, and by step run what its flow waits for. */
+/** What is known beside the run. */
 type Beside = {
   readonly nameOf: NameOf;
+  /** Forms that failed. */
   readonly faults: readonly ScreenFault[];
+  /** What flows wait for, by step run. */
   readonly waits: ReadonlyMap<string, string>;
+  readonly machines: MachineSteps;
+  readonly ways: StagesEntered;
+  /** Who has the lock that the run waits for. */
+  readonly lock: LockHolder | "free" | null;
 };
 
 /** The definition's stages in their order, each with its latest round and why it and its steps wait. */
@@ -27,9 +36,16 @@ function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPage
   const latest = view.state.stages.findLast(({ name }) => name === stage.name) ?? null;
   const why = whyStage(view, stage, latest);
   const attempts = latest ? stepsOf(view.state, latest.id) : [];
-  const { name, label } = stage;
+  const { name, label, next, faultNext } = stage;
+  const { entered, caught } = beside.ways;
+  const rounds = view.state.stages.filter((round) => round.name === name);
   return {
-    ...{ name, label },
+    ...{ name, label, next: labelOfElement(view, next) },
+    onError: faultNext === undefined ? null : { to: labelOfElement(view, faultNext), isTaken: caught.has(name) },
+    rounds: rounds.map(({ id, round, status, startedAt, endedAt }) => ({
+      ...{ round, status, startedAt, endedAt },
+      because: entered.get(id) ?? null,
+    })),
     ...times(latest),
     why: why?.sentence ?? null,
     proof: inWords(view, why?.proof ?? latest?.exitProof ?? null),
@@ -38,6 +54,9 @@ function shownStage(view: View, stage: StageDefinition, beside: Beside): RunPage
     ),
   };
 }
+
+const labelOfElement = ({ definition }: View, name: string | null): string =>
+  name === null ? "End" : (definition.elements.find((element) => element.name === name)?.label ?? name);
 
 const inWords = (view: View, proof: Proof | null) => proof && proofInWords(proof, (name) => flowLabel(view, name));
 
@@ -55,10 +74,18 @@ function whyStage(view: View, stage: StageDefinition, latest: StageRun | null): 
 
 type StepPlace = { readonly stage: StageDefinition; readonly step: StepDefinition; readonly attempt: StepRun | null };
 
-function whyStep(view: View, { stage, step, attempt }: StepPlace): Why | null {
-  if (attempt) return whyStepWaits(view, attempt);
+function whyStep(view: View, { stage, step, attempt }: StepPlace, { lock }: Beside): Why | null {
+  const why = attempt && whyStepWaits(view, attempt);
+  if (attempt?.status === "not_started" && why && isLockWait(view, attempt)) {
+    const holder = lock && lock !== "free" ? `, which a run of “${lock.label}” has` : ", which is free by now";
+    return { ...why, sentence: `Has not started: waits for the lock of the record${holder}.` };
+  }
+  if (attempt) return why;
   return isGoingOn(view) ? whyStepNotReached(view, stage, step) : null;
 }
+
+const isLockWait = ({ definition, state }: View, step: StepRun): boolean =>
+  state.run.waits.lock !== null && locks(definition, state, step);
 
 const times = (stage: StageRun | null) => ({
   round: stage?.round ?? 0,
@@ -71,7 +98,7 @@ function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
   const { step, attempt } = place;
   const { name, label, kind } = step;
   const flow = step.kind === "external" ? null : (step.flow ?? null);
-  const why = whyStep(view, place);
+  const why = whyStep(view, place, beside);
   return {
     ...{ name, label, kind, flow, flowLabel: flow && flowLabel(view, flow) },
     flowVersion: attempt?.flow?.version ?? null,
@@ -88,6 +115,10 @@ function shownAttempt({ state }: View, step: StepRun, beside: Beside): NonNullab
   return {
     ...{ stepRunId, status, attempt, isAsynchronous, startedAt, endedAt },
     ...{ error, errorElement, inputs, outputs, items },
+    ...{ storedFailure: step.storedFailure, skipReason: step.skipReason },
+    runAsName: step.runAs === null ? null : beside.nameOf(step.runAs),
+    call: beside.machines.calls.get(stepRunId) ?? null,
+    stop: beside.machines.stops.get(stepRunId) ?? null,
   };
 }
 

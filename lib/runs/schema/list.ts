@@ -10,6 +10,8 @@ export const runFilter = z.object({
   search: z.string().trim().max(200).optional(),
   /** Started at least that many hours ago. */
   olderThanHours: z.coerce.number().int().min(1).max(87_600).optional(),
+  /** Debug runs only, or none of them. */
+  debug: z.enum(["only", "none"]).optional(),
   cursor: z.string().max(500).optional(),
 });
 export type RunFilter = z.infer<typeof runFilter>;
@@ -31,4 +33,6 @@ export type RunRow = {
   readonly stalledSince: string | null;
   readonly stalledReason: string | null;
   readonly error: string | null;
+  /** Played by one person to try a version. */
+  readonly isDebug: boolean;
 };

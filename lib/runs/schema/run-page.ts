@@ -4,6 +4,7 @@ import type { ScreenFault } from "../../interviews/list-faults";
 import type { Proof } from "../../logic/schema";
 import type { Value } from "../../logic/value";
 import type { RunRow } from "./list";
+import type { RunControl } from "./run-control";
 
 export type Named = { readonly type: "user" | "group" | "queue"; readonly id: string; readonly name: string };
 
@@ -22,6 +23,21 @@ export type RunPageItem = {
   readonly flag: ItemFlag | null;
   /** Forms of it that could not go on when they were sent last, and are still open. */
   readonly faults: readonly ScreenFault[];
+};
+
+/** The calls of an external step's operation so far. `nextAt`: when it is tried again, where it will be. */
+export type StepCall = {
+  readonly operation: string;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly nextAt: string | null;
+};
+
+/** Where a flow failed. Each element after the first is in a flow that the element before it called; `values` are the last flow's. */
+export type FlowStop = {
+  readonly at: readonly { readonly flow: string; readonly version: number; readonly element: string }[];
+  readonly message: string;
+  readonly values: readonly { readonly name: string; readonly value: Value }[];
 };
 
 /** A step as the run page shows it: the definition's card, with what became of it (null: its stage has not begun). */
@@ -44,6 +60,13 @@ export type RunPageStep = {
     readonly errorElement: string | null;
     readonly inputs: Readonly<Record<string, Value>>;
     readonly outputs: Readonly<Record<string, Value>> | null;
+    /** A failure that takes effect when the run is resumed. */
+    readonly storedFailure: { readonly error: string; readonly element: string | null } | null;
+    readonly skipReason: string | null;
+    /** In whose name its flow runs; null: as the automated process user. */
+    readonly runAsName: string | null;
+    readonly call: StepCall | null;
+    readonly stop: FlowStop | null;
     readonly items: readonly RunPageItem[];
   } | null;
   /** Why it has not started, or has not ended, in one sentence; null when it has ended or its stage is over. */
@@ -52,9 +75,23 @@ export type RunPageStep = {
   readonly proof: Proof | null;
 };
 
+/** One entering of a stage. `because`: what brought the run there, where that was no ordinary connector. */
+export type StageRound = {
+  readonly round: number;
+  readonly status: StageStatus;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly because: string | null;
+};
+
 export type RunPageStage = {
   readonly name: string;
   readonly label: string;
+  /** Where it leads: an element's label, or "End". */
+  readonly next: string;
+  /** Where it leads when it fails, and whether that has happened; null: the run fails with it. */
+  readonly onError: { readonly to: string; readonly isTaken: boolean } | null;
+  readonly rounds: readonly StageRound[];
   /** Rounds entered so far; 0: not reached. The steps are those of the latest round, latest attempts. */
   readonly round: number;
   readonly status: StageStatus | null;
@@ -78,11 +115,39 @@ export type RunPageEvent = {
   readonly fromStatus: string | null;
   readonly toStatus: string | null;
   readonly comments: string | null;
+  /** How long what ended by it had been going on. */
+  readonly seconds: number | null;
+  /** The instant that it says the run waits for. */
+  readonly dueAt: string | null;
+};
+
+/** A record or person by name; `path` is its page, where the viewer may open it. */
+export type NamedSubject = { readonly name: string; readonly path: string | null };
+
+/** Which run has a record locked and since when; `runId` is null where it is not the viewer's to open. */
+export type LockHolder = { readonly label: string; readonly since: string; readonly runId: string | null };
+
+/** What a run waits for outside of its own work. `lock`: "free" when nobody holds it any more. */
+export type RunWaits = {
+  readonly subjects: readonly NamedSubject[];
+  readonly dueAt: string | null;
+  readonly lock: LockHolder | "free" | null;
 };
 
 /** Everything of one run that its page shows. What the viewer may not do is false, and its button is not there. */
 export type RunPage = {
-  readonly run: RunRow & { readonly processType: "orchestrator" | "approval"; readonly description: string };
+  readonly run: RunRow & {
+    readonly processType: "orchestrator" | "approval";
+    readonly description: string;
+    /** What its latest fault path was taken for (`$Flow.FaultMessage`). */
+    readonly faultMessage: string | null;
+    /** Since when it keeps others from changing its record; null: it does not. */
+    readonly locksSince: string | null;
+    /** Who plays every assignee of a debug run. */
+    readonly playedByName: string | null;
+  };
+  readonly waits: RunWaits | null;
+  readonly control: RunControl;
   readonly submission: {
     readonly status: SubmissionStatus;
     readonly submittedByName: string;
@@ -103,7 +168,5 @@ export type RunPage = {
   readonly events: readonly RunPageEvent[];
   /** Whether older events were left out (the newest 500 are shown). */
   readonly hasMoreEvents: boolean;
-  readonly mayCancel: boolean;
-  readonly mayRetry: boolean;
   readonly mayReassign: boolean;
 };

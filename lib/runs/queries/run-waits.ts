@@ -1,0 +1,36 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "../../../db/client";
+import { recordLock, run } from "../../../db/schema";
+import type { RunState } from "../../engine/state";
+import { may } from "../../gate";
+import type { Person } from "../../people/current-person";
+import { involvedIn } from "../may-ask";
+import type { LockHolder, NamedSubject, RunWaits } from "../schema/run-page";
+
+/** What a run waits for outside its own items and jobs, by name; null: nothing. `named` holds the names of what it reads. */
+export async function runWaits(
+  db: Database,
+  { run: { waits } }: RunState,
+  { person, named }: { person: Person; named: ReadonlyMap<string, NamedSubject> },
+): Promise<RunWaits | null> {
+  const { records, dueAt, lock } = waits;
+  if (records.length === 0 && dueAt === null && lock === null) return null;
+  return {
+    subjects: records.flatMap((id) => named.get(id) ?? []),
+    dueAt,
+    lock: lock === null ? null : ((await lockHolder(db, person, lock)) ?? "free"),
+  };
+}
+
+/** Who holds the lock of a record; a run that the person may not see is named, and not linked. Null: it is free by now. */
+export async function lockHolder(db: Database, person: Person, recordId: string): Promise<LockHolder | null> {
+  const [row] = await db
+    .select({ runId: run.runId, label: run.label, startedBy: run.startedBy, since: recordLock.since })
+    .from(recordLock)
+    .innerJoin(run, eq(run.runId, recordLock.runId))
+    .where(eq(recordLock.recordId, recordId));
+  if (!row) return null;
+  const { runId, label, startedBy, since } = row;
+  const mayOpen = may(person, "run.read", { startedBy, involved: await involvedIn(db, runId) });
+  return { label, since: since.toISOString(), runId: mayOpen ? runId : null };
+}
