@@ -8,7 +8,6 @@ export type Decimal = { readonly digits: bigint; readonly scale: number };
 
 export const ZERO: Decimal = { digits: 0n, scale: 0 };
 export const ONE: Decimal = { digits: 1n, scale: 0 };
-export const whole = (value: number | bigint): Decimal => ({ digits: BigInt(value), scale: 0 });
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/i;
 

@@ -26,12 +26,12 @@ export function globalType(path: string): "boolean" | "text" | "date" | "datetim
 
 /** A lookup that answers constants and the clock by itself. Without a clock the lookup is asked for that too. */
 export function withGlobals(lookup: Lookup, clock: Clock | undefined): Lookup {
-  const at = clock === undefined ? null : instantOf(clock.now);
   return (path) => {
     const constant = CONSTANTS.get(path);
     if (constant !== undefined) return constant;
+    const isClock = path === CURRENT_DATE || path === CURRENT_DATE_TIME;
+    const at = isClock && clock !== undefined ? instantOf(clock.now) : null;
     if (at === null || clock === undefined) return lookup(path);
-    if (path === CURRENT_DATE_TIME) return new Date(at).toISOString();
-    return path === CURRENT_DATE ? wallTimeAt(at, clock.timeZone).date : lookup(path);
+    return path === CURRENT_DATE ? wallTimeAt(at, clock.timeZone).date : new Date(at).toISOString();
   };
 }

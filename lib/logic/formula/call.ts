@@ -6,10 +6,12 @@ import type { World } from "./world";
 
 /** What a function takes or gives, as far as it can be told before. */
 export type Kind = Exclude<CellType, "null" | "error"> | "any";
+/** Several kinds that a function takes alike: what has a text of its own, what names a day, what names a time of day. */
+export type Wanted = Kind | "printable" | "moment" | "timing";
 
 /** How a function is called, for whoever checks a formula: the last of `takes` stands for all further ones. `same`: what its cases give. */
 export type Signature = {
-  readonly takes: readonly Kind[];
+  readonly takes: readonly Wanted[];
   readonly least: number;
   readonly most: number;
   readonly gives: Kind | "same";
@@ -19,7 +21,7 @@ export type Fn = Signature & { readonly call: (args: readonly Node[], world: Wor
 type Eager = (args: readonly Cell[], world: World) => Cell;
 
 /** A function whose arguments are all reckoned first; one that cannot be is its answer. */
-export const fn = (takes: readonly Kind[], gives: Kind, eager: Eager): Fn => fnOf({ takes, gives }, eager);
+export const fn = (takes: readonly Wanted[], gives: Kind, eager: Eager): Fn => fnOf({ takes, gives }, eager);
 
 export function fnOf(
   {
@@ -27,7 +29,7 @@ export function fnOf(
     gives,
     least = takes.length,
     most = takes.length,
-  }: { takes: readonly Kind[]; gives: Kind; least?: number; most?: number },
+  }: { takes: readonly Wanted[]; gives: Kind; least?: number; most?: number },
   eager: Eager,
 ): Fn {
   const call = (args: readonly Node[], world: World): Cell => {

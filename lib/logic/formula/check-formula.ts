@@ -87,6 +87,7 @@ function kindOfCall({ name, args, at }: Extract<Node, { is: "call" }>, look: Loo
   for (const [index, kind] of kinds.entries())
     want(fn.takes[Math.min(index, fn.takes.length - 1)] ?? "any", { kind, at, by: `${name}()` }, look);
   if (name === "CASE") checkCases(kinds, { at }, look);
+  if (name === "PRIORVALUE") return kinds[0] ?? "any";
   if (name === "ADDMONTHS") return kinds[0] === "datetime" ? "datetime" : "date";
   return fn.gives === "same" ? kindOfCases(name, kinds, { at, look }) : fn.gives;
 }

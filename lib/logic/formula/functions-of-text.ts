@@ -78,7 +78,7 @@ const initials = (text: string): string =>
     .replace(/(^|[^\p{L}\p{N}'])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
 export const TEXT_FUNCTIONS: readonly (readonly [string, Fn])[] = [
-  ["TEXT", fn(["any"], "text", toText)],
+  ["TEXT", fn(["printable"], "text", toText)],
   ["VALUE", fn(["text"], "number", valueOfText)],
   [
     "ISNUMBER",

@@ -59,8 +59,9 @@ const isText = (kind: Kind): boolean => kind === "text" || kind === "list" || ki
 
 /** Null: what stands there does not add up. */
 function sum({ left, right }: Pair): Kind | null {
+  const isTextOrUnknown = (kind: Kind): boolean => isText(kind) || kind === "any";
+  if ((isText(left) && isTextOrUnknown(right)) || (isText(right) && isTextOrUnknown(left))) return "text";
   if (left === "any" || right === "any") return "any";
-  if (isText(left) && isText(right)) return "text";
   if (right === "number" && (left === "number" || isMoment(left) || left === "time")) return left;
   return left === "number" && (isMoment(right) || right === "time") ? right : null;
 }

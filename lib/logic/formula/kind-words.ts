@@ -1,7 +1,8 @@
+import type { Wanted } from "./call";
 import type { CellType } from "./cell";
 
 /** Kinds of what formulas reckon with, as people say them. `any`: it cannot be known before. */
-export const KIND_WORDS: Readonly<Record<CellType | "any", string>> = {
+export const KIND_WORDS: Readonly<Record<CellType | Wanted, string>> = {
   null: "nothing",
   boolean: "true or false",
   text: "a text",
@@ -13,4 +14,7 @@ export const KIND_WORDS: Readonly<Record<CellType | "any", string>> = {
   record: "a record",
   error: "an error",
   any: "a value",
+  printable: "a number, a date, a time or a choice",
+  moment: "a date or a text that names one",
+  timing: "a time of day, an instant or a text that names one",
 };

@@ -1,5 +1,5 @@
 import type { DataType } from "../value";
-import type { Kind } from "./call";
+import type { Kind, Wanted } from "./call";
 import { KIND_WORDS } from "./kind-words";
 import { placed } from "./placed";
 
@@ -16,12 +16,15 @@ export const tell = (look: Look, sentence: string, at: number): "any" => {
 };
 
 /** What may stand where something else is wanted: an instant for its day or time, a list of texts or a person for its text. */
-const ALSO: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
+const ALSO: Readonly<Partial<Record<Wanted, readonly Kind[]>>> = {
   text: ["list", "record"],
   date: ["datetime"],
   time: ["datetime"],
+  printable: ["number", "date", "datetime", "time", "text", "list", "record"],
+  moment: ["date", "datetime", "text"],
+  timing: ["time", "datetime", "text"],
 };
-const HINTS: Readonly<Partial<Record<Kind, string>>> = {
+const HINTS: Readonly<Partial<Record<Wanted, string>>> = {
   text: "; write TEXT(…) around it",
   number: "; write VALUE(…) around it",
   date: "; write DATEVALUE(…) around it",
@@ -29,7 +32,7 @@ const HINTS: Readonly<Partial<Record<Kind, string>>> = {
 };
 
 /** Tells when a value of one kind stands where another is wanted. */
-export function want(wanted: Kind, { kind, at, by }: { kind: Kind; at: number; by: string }, look: Look): void {
+export function want(wanted: Wanted, { kind, at, by }: { kind: Kind; at: number; by: string }, look: Look): void {
   if (wanted === "any" || kind === "any" || kind === wanted || ALSO[wanted]?.includes(kind)) return;
   const isOfText = wanted === "text" ? kind !== "boolean" : kind === "text";
   tell(look, `${by} takes ${KIND_WORDS[wanted]}, not ${KIND_WORDS[kind]}${isOfText ? (HINTS[wanted] ?? "") : ""}`, at);

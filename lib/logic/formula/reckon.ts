@@ -1,5 +1,5 @@
 import { negate } from "../decimal";
-import type { Clock } from "../globals";
+import { type Clock, withGlobals } from "../globals";
 import type { Lookup } from "../references";
 import type { Value } from "../value";
 import { type Cell, cellOf, failure, isFailure, number, typeOf, valueOfCell } from "./cell";
@@ -24,7 +24,7 @@ export function reckon(formula: string, lookup: Lookup, { prior, clock }: Seen):
   const parsed = parseFormula(formula);
   if ("error" in parsed) return { value: null, error: placed(parsed.error, parsed.at) };
   const world: World = {
-    lookup,
+    lookup: withGlobals(lookup, clock),
     prior: prior ?? null,
     zone: clock?.timeZone ?? "UTC",
     left: { steps: MAX_STEPS, characters: MAX_CHARACTERS_MADE },

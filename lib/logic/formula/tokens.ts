@@ -12,7 +12,7 @@ const TOKENS: readonly { readonly is: Token["is"]; readonly form: RegExp }[] = [
   { is: "text", form: /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y },
   { is: "path", form: new RegExp(String.raw`\{!\s*(${NAMES})\s*\}`, "y") },
   { is: "name", form: new RegExp(String.raw`${NAMES}(?![\w.$])`, "y") },
-  { is: "sign", form: /&&|\|\||<>|<=|>=|!=|==|[-+*/^&=<>!(),]/y },
+  { is: "sign", form: /&&|\|\||<>|<=|>=|!=|==|[-+*^&=<>!(),]|\/(?!\*)/y },
 ];
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
