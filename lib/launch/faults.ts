@@ -2,47 +2,94 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { connect } from "../../db/client";
 import { embeddedUrl } from "./database";
-import { startEmbedded } from "./embedded";
+import { type EmbeddedServer, startEmbedded } from "./embedded";
+import { kill } from "./faults/kill/kill";
 import { sweep } from "./faults/sweep";
 import { complain, say } from "./progress.mjs";
 import { publishSettings, readSettings } from "./settings";
 
-/** The server itself does not crash in a sweep, so it need not write so that it could. */
-const FAST = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
-
+/**
+ * `npm run faults`: every crash point of every canonical command (`-- --sweep`), and faults under load (`-- --kill`, each kind for
+ * `--seconds`); without a flag both. On servers of its own. `--only words` takes the commands or kinds whose name has them, `--sample n` that
+ * many points of each command, chosen by `--seed`. The last line is the sum as JSON; ends with 1 when anything was lost, doubled or broken.
+ */
 const { values: asked } = parseArgs({
   args: process.argv.slice(3),
   options: {
-    sweep: { type: "boolean" },
-    only: { type: "string" },
+    sweep: { type: "boolean", default: false },
+    kill: { type: "boolean", default: false },
+    seconds: { type: "string", default: "15" },
+    only: { type: "string", default: "" },
     lanes: { type: "string", default: "2" },
     sample: { type: "string" },
-    seed: { type: "string" },
+    seed: { type: "string", default: "1" },
   },
 });
+const SHOWN = 50;
+const isAll = !asked.sweep && !asked.kill;
+const seed = Number(asked.seed);
+const sum = { commands: 0, points: 0, kills: 0, acknowledged: 0, lost: 0, doubled: 0, audit: 0 };
 
-async function faults(): Promise<void> {
+type Ground = { readonly server: EmbeddedServer; readonly serverUrl: string; readonly folder: string };
+
+/** Does its work on a server of its own, with that server's own durability, of which nothing is left afterwards. */
+async function onServer(work: (at: Ground) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "baton-faults-"));
   chmodSync(folder, 0o755); // the server's account must reach it
-  const settings = readSettings();
-  const server = await startEmbedded(folder, FAST);
+  const server = await startEmbedded(folder);
   try {
-    publishSettings({ ...settings, dataDir: folder }, embeddedUrl(server));
-    const seed = Number(asked.seed ?? 1);
-    const { findings, ...report } = await sweep({
-      serverUrl: embeddedUrl(server),
-      lanes: Number(asked.lanes),
-      sample: asked.sample ? { perCommand: Number(asked.sample), seed } : "all",
-      ...(asked.only ? { only: asked.only } : {}),
-      note: say,
-    });
-    for (const finding of findings) say(finding);
-    say(JSON.stringify(report));
+    const serverUrl = embeddedUrl(server);
+    publishSettings({ ...readSettings(), dataDir: folder }, serverUrl);
+    await work({ server, serverUrl, folder });
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function killAll(at: Ground): Promise<void> {
+  const options = { ...at, seconds: Number(asked.seconds), seed, only: asked.only, note: say };
+  const { figures, findings } = await kill(options);
+  for (const finding of findings.slice(0, SHOWN)) say(finding);
+  for (const { injected, acknowledged, lost, doubled, audit } of figures) {
+    sum.kills += injected;
+    sum.acknowledged += acknowledged;
+    sum.lost += lost;
+    sum.doubled += doubled;
+    sum.audit += audit;
+  }
+}
+
+async function sweepAll({ serverUrl }: Ground): Promise<void> {
+  await hurryServer();
+  const sample = asked.sample ? { perCommand: Number(asked.sample), seed } : "all";
+  const options = { serverUrl, lanes: Number(asked.lanes), sample, only: asked.only, note: say } as const;
+  const { findings, ...swept } = await sweep(options);
+  for (const finding of findings.slice(0, SHOWN)) say(finding);
+  for (const name of ["commands", "points", "kills", "acknowledged", "lost", "doubled", "audit"] as const)
+    sum[name] += swept[name];
+}
+
+/** The server itself does not crash in a sweep, so it need not write so that it could. */
+async function hurryServer(): Promise<void> {
+  const client = connect(1, { database: "postgres" });
+  for (const name of ["fsync", "full_page_writes", "synchronous_commit"])
+    await client.unsafe(`alter system set ${name} = off`);
+  await client`select pg_reload_conf()`;
+  await client.end();
+}
+
+async function faults(): Promise<void> {
+  const began = performance.now();
+  say(`seed ${seed}`);
+  await onServer(async (at) => {
+    if (isAll || asked.kill) await killAll(at);
+    if (isAll || asked.sweep) await sweepAll(at);
+  });
+  say(JSON.stringify({ ...sum, seconds: Math.round((performance.now() - began) / 1_000) }));
+  process.exitCode = sum.lost + sum.doubled + sum.audit > 0 ? 1 : 0;
 }
 
 faults().catch((error: unknown) => {

@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Result } from "../../result";
-import { auditOf, type Client, type Databases } from "./databases";
+import { auditOf, type Client } from "./databases";
+import { type Ground, urlOn } from "./ground";
 import type { Cut, WireProxy } from "./proxy";
 import { type Difference, differences, type Snapshot, snapshotOf } from "./snapshot";
-import type { Answer, Victims } from "./victims";
-
-/** What a sweep stands on. `prefix`: what the names of its databases begin with. */
-export type Ground = {
-  readonly databases: Databases;
-  readonly victims: Victims;
-  readonly serverUrl: string;
-  readonly prefix: string;
-};
+import type { Answer } from "./victims";
 
 /** Where one crash after the other is tried: a proxy, and a database of its own. */
 export type Lane = { readonly database: string; readonly proxy: WireProxy; readonly client: Client };
@@ -47,13 +40,6 @@ export type Crash =
     };
 
 const KEY = "the key of this act";
-
-export function urlOn(serverUrl: string, database: string, port?: number): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  if (port !== undefined) url.port = String(port);
-  return url.href;
-}
 
 const isTaken = (answer: Answer | null): answer is { ok: true; value: Result<unknown> } =>
   answer?.ok === true && (answer.value as Result<unknown>).ok;

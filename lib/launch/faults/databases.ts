@@ -9,8 +9,10 @@ const OURS = "baton faults";
 
 /** The server that the fault runs may do what they like with; its address is DATABASE_URL's, whatever database that names. */
 export type Databases = {
-  /** Makes it, like that other one; throws away one of that name. */
-  readonly make: (name: string, template?: string) => Promise<void>;
+  /** Makes it, like that other one and where that tablespace is; throws away one of that name. */
+  readonly make: (name: string, template?: string, tablespace?: string) => Promise<void>;
+  readonly makeTablespace: (name: string, path: string) => Promise<void>;
+  readonly dropTablespace: (name: string) => Promise<void>;
   readonly drop: (name: string) => Promise<void>;
   /** Until nobody but us is connected: what a killed process had sent is done then, or undone. */
   readonly untilLeft: (name: string) => Promise<void>;
@@ -27,9 +29,16 @@ export function openDatabases(): Databases {
   };
   return {
     drop,
-    async make(name, template) {
+    async make(name, template, tablespace) {
       await drop(name);
-      await client.unsafe(`create database ${name}${template ? ` template ${template}` : ""}`);
+      const like = template ? ` template ${template}` : "";
+      await client.unsafe(`create database ${name}${like}${tablespace ? ` tablespace ${tablespace}` : ""}`);
+    },
+    async makeTablespace(name, path) {
+      await client.unsafe(`create tablespace ${name} location '${path}'`);
+    },
+    async dropTablespace(name) {
+      await client.unsafe(`drop tablespace if exists ${name}`);
     },
     async untilLeft(name) {
       for (let waited = 0; waited < LEFT_WITHIN_MS; waited += LOOK_EVERY_MS) {

@@ -17,7 +17,8 @@ const mail = (name: string, next: string | null) => ({
   action: "send_email",
   next,
   inputs: {
-    to: { literal: "outside@example.org" },
+    // To somebody else each time: one address gets no more than so many mails an hour.
+    to: { template: "{!recordId}@example.org" },
     subject: { literal: name },
     body: { literal: "Something was done." },
   },
@@ -169,6 +170,11 @@ const ORCHESTRATIONS = [
   ]),
   orchestration("Long_Flow", [
     stage("First", [background("Work", "Count_And_Mail"), background("Again", "Count_And_Mail", after("Work"))]),
+  ]),
+  orchestration("Load", [
+    stage("First", [background("Work", "Count_And_Mail")], "Second"),
+    stage("Second", [interactive("Fill")], "Third"),
+    stage("Third", [background("After", "Count")]),
   ]),
   orchestration("Awaits", [stage("First", [background("Work", "Await")])]),
   orchestration("Breaks", [

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { crashAt, type Finding, type Ground, type Lane, type Prepared, undisturbed, urlOn } from "./crash-point";
-import { lookInto, openDatabases, remember } from "./databases";
+import { crashAt, type Finding, type Lane, type Prepared, undisturbed } from "./crash-point";
+import { lookInto, remember } from "./databases";
+import { type Ground, onGround, told, worldOf } from "./ground";
 import { type Cut, startProxy } from "./proxy";
 import { randomFrom } from "./random";
 import { idsIn, snapshotOf } from "./snapshot";
-import { makeVictims } from "./victims";
 
 /**
  * Every crash point: for each canonical command and each message that it sends to PostgreSQL, a process is killed as it sends that message, once before
@@ -54,39 +53,15 @@ const IN_PIECES = new Set([
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const began = performance.now();
-  const { serverUrl } = options;
-  const prefix = `test_faults_${randomBytes(4).toString("hex")}`;
-  const ground: Ground = { databases: openDatabases(), victims: makeVictims(options.lanes + 1), serverUrl, prefix };
-  const world = worldOf(ground);
   const tally: Tally = { commands: 0, points: 0, acknowledged: 0, replayed: 0, findings: [] };
-  try {
-    await ground.databases.make(world);
-    const names = (await told(ground, { database: world })) as string[];
-    await ground.databases.untilLeft(world);
+  await onGround({ serverUrl: options.serverUrl, ready: options.lanes + 1 }, async (ground, names) => {
     const scenarios = names.filter((name) => name.includes(options.only ?? "")).values();
     const lanes = Array.from({ length: options.lanes }, (_, index) =>
       onLane(ground, index + 1, { options, scenarios, tally }),
     );
     await Promise.all(lanes);
-    return reportOf(tally, (performance.now() - began) / 1000);
-  } finally {
-    ground.victims.close();
-    await ground.databases.drop(world);
-    await ground.databases.close();
-  }
-}
-
-const worldOf = ({ prefix }: Ground): string => `${prefix}_world`;
-
-async function told(ground: Ground, order: { database: string; scenario?: string }): Promise<unknown> {
-  const url = urlOn(ground.serverUrl, order.database);
-  const victim = await ground.victims.take();
-  const { scenario } = order;
-  const answer = await victim.obey(
-    scenario === undefined ? { url, deed: "world" } : { url, deed: "prepare", scenario },
-  );
-  if (!answer?.ok) throw new Error(`${scenario ?? "the world"} could not be made: ${answer?.error ?? "it died"}`);
-  return answer.value;
+  });
+  return reportOf(tally, (performance.now() - began) / 1000);
 }
 
 type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<string>; readonly tally: Tally };
@@ -116,7 +91,6 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
 
 async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Prepared> {
   const subject = await told(ground, { database: lane.database, scenario });
-  await ground.databases.untilLeft(lane.database);
   const putBack = await remember(lane.client, "prepared");
   const known = await idsIn(lane.client);
   const before = await snapshotOf(lane.client, known);

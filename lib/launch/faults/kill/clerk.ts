@@ -1,0 +1,48 @@
+import type { Person } from "../../../people/current-person";
+import { saveRecord } from "../../../records/commands/save-record";
+import { ok, type Result } from "../../../result";
+import { startRun } from "../../../runs/start";
+import { completeItem } from "../../../work/commands/complete-item";
+import { wire } from "../../wire";
+import { commanded } from "../world";
+
+/**
+ * A process that gives commands for people, as the web server does behind its actions, without the pages: asked over the channel to its parent, any
+ * number of questions at once.
+ */
+export type Deed = { readonly type: "begin" } | { readonly type: "finish"; readonly workItemId: string };
+export type Question = { readonly id: number; readonly person: Person; readonly key: string; readonly deed: Deed };
+export type Reply = { readonly id: number; readonly result: Result<unknown> | null; readonly error: string | null };
+
+async function give({ person, key, deed }: Question): Promise<Result<unknown>> {
+  if (deed.type === "finish")
+    return commanded(person, key, (tx) =>
+      completeItem(tx, person, { workItemId: deed.workItemId, outputs: { comment: "done" } }),
+    );
+  return commanded(person, key, async (tx) => {
+    const saved = await saveRecord(tx, person, { object: "Thing", name: "A load", values: {} });
+    if (!saved.ok) return saved;
+    const recordId = saved.value.id;
+    const started = await startRun(tx, person, { definitionId: "Load", recordId, inputs: {} });
+    return started.ok ? ok({ recordId, runId: started.value.runId }) : started;
+  });
+}
+
+/** The messages of an error and of what is behind it, with their codes. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, cause } = error as Error & { code?: string };
+  return [error.message.slice(0, 200), code, cause === undefined ? null : wordsOf(cause)].filter(Boolean).join(" < ");
+}
+
+wire();
+process.on("message", (question: Question) => {
+  if (!("deed" in question)) return;
+  const reply = (told: Omit<Reply, "id">) => process.send?.({ id: question.id, ...told } satisfies Reply);
+  give(question).then(
+    (result) => reply({ result, error: null }),
+    (error: unknown) => reply({ result: null, error: wordsOf(error) }),
+  );
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.("ready");

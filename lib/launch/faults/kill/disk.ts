@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, mkdirSync } from "node:fs";
+import { serverAccount } from "../../binaries";
+
+/** Enough for a small database, and soon full. */
+const MEGABYTES = 64;
+
+/** A small disk at that path, which the server may write to; null where we may not make one (only root may). */
+export function makeDisk(path: string): { readonly remove: () => void } | null {
+  mkdirSync(path, { recursive: true });
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${MEGABYTES}m`, "tmpfs", path]);
+  if (mounted.status !== 0) return null;
+  const { uid, gid } = serverAccount();
+  mkdirSync(`${path}/tables`, { mode: 0o700 });
+  if (uid !== undefined && gid !== undefined) chownSync(`${path}/tables`, uid, gid);
+  return { remove: () => void spawnSync("umount", ["-l", path]) };
+}
