@@ -33,6 +33,10 @@ export type MailContents = {
     readonly recordName: string | null;
     readonly path: string;
     readonly error: string;
+    /** The step that failed, with its stage; absent or null: none did. */
+    readonly step?: string | null;
+    /** The elements at which its flow stopped, the outermost flow first. */
+    readonly trace?: readonly string[];
   };
   /** What a flow's send-e-mail action says. */
   flow: { readonly subject: string; readonly body: string };

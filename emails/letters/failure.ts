@@ -2,7 +2,7 @@ import type { MailContents } from "../content";
 import { type Letter, oneLine } from "../letter";
 
 export function failureLetter(
-  { processLabel, recordName, path, error }: MailContents["failure"],
+  { processLabel, recordName, path, error, step = null, trace = [] }: MailContents["failure"],
   recipientName: string,
 ): Letter {
   const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
@@ -13,12 +13,14 @@ export function failureLetter(
     greeting: oneLine(`Hello ${recipientName},`),
     paragraphs: [
       oneLine(
-        `A run of ${what} has stopped. Nothing more happens in it until somebody tries the failed step again or cancels the run.`,
+        `A run of ${what} has stopped. Nothing more happens in it until somebody tries again, leads it to a stage, or cancels it.`,
       ),
     ],
     facts: [
       { label: "Process", value: oneLine(processLabel) },
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
+      ...(step === null ? [] : [{ label: "Step", value: oneLine(step) }]),
+      ...(trace.length > 0 ? [{ label: "Stopped at", value: oneLine(trace.join(", then ")) }] : []),
       { label: "Error", value: oneLine(error) },
     ],
     buttons: [{ label: "Open the run", path, tone: "primary" }],

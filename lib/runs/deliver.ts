@@ -7,9 +7,9 @@ import type { RunState, WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
-import { authorsAndAdmins } from "./queries/authors-and-admins";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
+import { tellOfFailure } from "./tell-of-failure";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
@@ -38,7 +38,7 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
     case "notify-submitter":
       return run.debug ? undefined : tellSubmitter(tx, change, effect.status);
     case "notify-failure":
-      return run.debug ? undefined : tellOfFailure(tx, change, effect.error);
+      return run.debug ? undefined : tellOfFailure(tx, change, effect);
   }
 }
 
@@ -82,14 +82,6 @@ async function tellSubmitter(
     comments,
   };
   await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
-}
-
-async function tellOfFailure(tx: Tx, { pinned, after: { run } }: Change, error: string): Promise<void> {
-  const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
-  const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error };
-  for (const recipientId of await authorsAndAdmins(tx.db, pinned)) {
-    await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
-  }
 }
 
 /** Whose open pages show something else now: the assignees of items that changed, before and after, whoever started the run, the lists. */

@@ -63,6 +63,20 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
       },
     },
   ],
+  [
+    "failure of a step",
+    {
+      kind: "failure",
+      content: {
+        processLabel: "Purchase",
+        recordName: "PO-1182",
+        path: "/runs/run_1",
+        error: "“Pay” failed: Change it: there is no such record.",
+        step: "Pay, in Payment",
+        trace: ["Call the bank of Pay the bill, version 3", "Change it of Note it, version 1"],
+      },
+    },
+  ],
   ["flow", { kind: "flow", content: { subject: "Welcome", body: "Hello Mira,\n\nwelcome." } }],
   ["digest", { kind: "digest", content: { lines: [{ subject: "Set up a desk", path: "/work?item=wi_1" }], count: 3 } }],
   ["sign-in link", { kind: "sign_in_link", content: { path: "/sign-in/link?secret=abc", minutes: 10 } }],
