@@ -36,11 +36,10 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   const turn = begun.value;
   // What could not be looked at must not be looked at by the command that says so.
   if (ask.command.type !== "wake-failed") settle(turn);
-  releaseLock(turn);
-  assertInvariants(
-    turn.state,
-    turn.effects.some(({ type }) => type === "evaluate-flow"),
-  );
+  const isAsking = turn.effects.some(({ type }) => type === "evaluate-flow");
+  // An event now would make the questions stale that were just asked, and nobody would ask again; their answers settle, and release it.
+  if (!isAsking) releaseLock(turn);
+  assertInvariants(turn.state, isAsking);
   return ok({ events: turn.happened, effects: turn.effects, state: turn.state });
 }
 

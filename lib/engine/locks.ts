@@ -1,3 +1,4 @@
+import { proofOf } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openStage, stepsOf } from "./find";
 import type { RunState, StepRun } from "./state";
@@ -13,11 +14,15 @@ export function locks(definition: Orchestration, state: RunState, step: StepRun)
 export const isLockedOut = ({ definition, state, facts }: Turn, step: StepRun): boolean =>
   locks(definition, state, step) && !state.run.holdsLock && (facts.lockedBy ?? null) !== null;
 
-/** Steps that only the lock keeps from starting: everything else is asked before. */
+/** Steps that only the lock keeps from starting: their entry holds. */
 export function stepsWaitingForLock(turn: Turn): readonly StepRun[] {
   const stage = openStage(turn.state);
   if (!stage || turn.definition.onLocked === "fail") return [];
-  return stepsOf(turn.state, stage.id).filter((step) => step.status === "not_started" && isLockedOut(turn, step));
+  return stepsOf(turn.state, stage.id).filter((step) => {
+    if (step.status !== "not_started" || !isLockedOut(turn, step)) return false;
+    const condition = definitionOf(turn.definition, turn.state, step).entry;
+    return proofOf(turn, { part: "entry", owner: step.id, condition })?.met === true;
+  });
 }
 
 /** One lock for the run, shared by its steps: taken by the first of them. */

@@ -1,12 +1,10 @@
-import type { Proof } from "../logic/schema";
-import { evaluationKey, inputsOf, openConditions, proofOf } from "./conditions";
+import { evaluationKey, inputsOf, openConditions, proofOf, stageCondition } from "./conditions";
 import { failRun } from "./end-run";
-import { failStep } from "./fail-stage";
 import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
-import { isLockedOut } from "./locks";
 import { rest } from "./rest";
-import type { StageRun, StepRun } from "./state";
-import { completeStageIfDone, completeStep, startStep } from "./steps";
+import { startUnlessLocked } from "./start-unless-locked";
+import type { StageRun } from "./state";
+import { completeStageIfDone, completeStep } from "./steps";
 import type { Turn } from "./turn";
 import { setWaits } from "./waits";
 
@@ -29,7 +27,7 @@ export function settle(turn: Turn): void {
       return failRun(turn, { error: `The run's history has ${MAX_HISTORY_ROWS} rows, the most a run may have.` });
     if (turn.happened.length > MAX_EVENTS_AT_ONCE) return goOnLater(turn);
     turn.seq = turn.env.seq + turn.happened.length;
-    if (askEvaluationFlows(turn)) return;
+    if (askEvaluationFlows(turn, stage)) return;
     const before = turn.happened.length;
     if (!completeStageIfDone(turn, stage)) {
       startSteps(turn, stage);
@@ -48,9 +46,13 @@ function goOnLater(turn: Turn): void {
   setWaits(turn, { ...turn.state.run.waits, dueAt: turn.env.now });
 }
 
-/** Whether there is something to ask. While a flow of this transaction still runs nothing is: its end asks anew. */
-function askEvaluationFlows(turn: Turn): boolean {
+/**
+ * Whether there is something to ask. While a flow of this transaction still runs nothing is: its end asks anew. Nor of a stage that is
+ * complete without it (A2).
+ */
+function askEvaluationFlows(turn: Turn, stage: StageRun): boolean {
   if (turn.state.steps.some((step) => awaitsAnswer(turn.state, step))) return false;
+  if (proofOf(turn, stageCondition(turn, stage))?.met) return false;
   let asked = false;
   for (const open of openConditions(turn)) {
     const key = evaluationKey(open, turn.seq);
@@ -73,22 +75,10 @@ function startSteps(turn: Turn, stage: StageRun): void {
     if (step.status !== "not_started") continue;
     const condition = definitionOf(turn.definition, turn.state, step).entry;
     const proof = proofOf(turn, { part: "entry", owner: step.id, condition });
-    if (proof?.met) startUnlessLocked(turn, step, proof);
+    if (proof?.met) startUnlessLocked(turn, step, { entryProof: proof });
     // A step that could not be set up has ended its stage.
     if (!isStillOpen(turn, stage)) return;
   }
-}
-
-/** A record that another run holds: the step waits its turn, or fails, as the definition says (A22). */
-function startUnlessLocked(turn: Turn, step: StepRun, proof: Proof): void {
-  if (!isLockedOut(turn, step)) return startStep(turn, step, { entryProof: proof });
-  if (turn.definition.onLocked === "wait") return;
-  startStep(turn, step, { entryProof: proof, isSetUp: false });
-  const by = turn.facts.lockedBy;
-  failStep(turn, step, {
-    error: `The record is locked by the run ${by?.runId ?? ""} since ${by?.since ?? ""}.`,
-    element: null,
-  });
 }
 
 function completeSteps(turn: Turn, stage: StageRun): void {

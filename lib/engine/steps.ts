@@ -10,18 +10,18 @@ import { failStage, failStep } from "./fail-stage";
 import { definitionOf, isHuman, openStage, stageNamed, stepById } from "./find";
 import { takeLock } from "./locks";
 import { clockOf, lookupOf } from "./lookup";
-import type { StageRun, StepRun, Values, WorkItem } from "./state";
+import type { StageRun, StepRun, Values } from "./state";
 import { emit, type Turn } from "./turn";
 import { walk } from "./walk";
 
 /** Characters of one step's inputs together, as JSON (A25). */
 export const MAX_INPUT_CHARACTERS = 1_000_000;
 
-type Setting = {
+export type Setting = {
   readonly entryProof: Proof;
   /** Instead of what the definition would give it: an admin's words at a retry (A6). */
   readonly inputs?: Values;
-  /** False for a step that is started only to fail. */
+  /** False for a step that is started only to fail, or whose work is done already. */
   readonly isSetUp?: boolean;
 };
 
@@ -73,12 +73,17 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
   if (defined.kind !== "background") return null;
   if (defined.runAs === "automated") return inheritedBy(turn);
   if (defined.runAs !== "latest_completer") return defined.runAs.user;
-  const done = turn.state.items.filter(({ completionKind }) => completionKind === "done");
-  const latest = done.reduce<WorkItem | null>(
-    (last, item) => (last && (last.closedAt ?? "") > (item.closedAt ?? "") ? last : item),
-    null,
-  );
-  return latest?.completedBy ?? null;
+  return latestCompleter(turn);
+}
+
+/** Whoever did the work of the step of a person that was completed last; null before the first. */
+function latestCompleter({ state: { steps, items } }: Turn): string | null {
+  const done = items.flatMap(({ completionKind, completedBy, stepRunId }) => {
+    const step = completionKind === "done" ? steps.find(({ id }) => id === stepRunId) : undefined;
+    return step?.status === "completed" ? [{ by: completedBy, at: step.endedAt ?? "" }] : [];
+  });
+  const first = { by: null as string | null, at: "" };
+  return done.reduce((last, one) => (last.at > one.at ? last : one), first).by;
 }
 
 /** Below API 60 a run that a person launched has their context and hands it on; one that a record change started is the system's. */

@@ -3,6 +3,8 @@ import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf } from "../find";
+import { isLockedOut, takeLock } from "../locks";
+import { startUnlessLocked } from "../start-unless-locked";
 import type { StageRun, StepRun, Values } from "../state";
 import { startStep, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
@@ -116,9 +118,12 @@ function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   const attempt = stepById(turn.state, stepRunId);
   if (!attempt) return;
   const isAnswered = former.status === "discontinued" && former.outputs !== null && edited === null;
+  const { entryProof } = former;
   const inputs = edited === null ? {} : { inputs: { ...former.inputs, ...(edited as Values) } };
-  startStep(turn, attempt, { entryProof: former.entryProof, ...inputs, isSetUp: !isAnswered });
-  if (isAnswered) carryOver(turn, { former, attempt });
+  if (!isAnswered) return startUnlessLocked(turn, attempt, { entryProof, ...inputs });
+  startStep(turn, attempt, { entryProof, isSetUp: false });
+  if (!isLockedOut(turn, attempt)) takeLock(turn, attempt);
+  carryOver(turn, { former, attempt });
 }
 
 /** Work that was done before the run failed is not asked for again (2.8): the new attempt has the outputs, and its item is the closed one's twin. */

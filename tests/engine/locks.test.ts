@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import {
+  afterStep,
+  background,
+  finish,
+  flowFails,
+  human,
+  orchestration,
+  requires,
+  retry,
+  runOf,
+  stage,
+  start,
+  stepOf,
+  tell,
+} from "./play";
+
+const HELD = { lockedBy: { runId: "run_other", since: "2026-01-01T00:00:00.000Z" } };
+const evaluated = (flow: string) => ({ entry: { type: "evaluation_flow", flow } });
+const lock = { locksRecord: true };
+
+test("a lock that is given up while an evaluation flow is asked does not leave the run where it stood", () => {
+  const steps = [human("Edit", lock)];
+  const next = [background("Judge", evaluated("Yes")), human("Go")];
+  const elements = [stage("First", steps, { next: "Second" }), stage("Second", next)];
+  const play = finish(start(orchestration({ elements }), { answers: { Yes: true } }), "Edit");
+  expect([stepOf(play, "Judge").status, stepOf(play, "Go").status]).toEqual(["completed", "in_progress"]);
+  expect(runOf(play).holdsLock).toBe(false);
+});
+
+test("a step waits for a lock only when nothing else keeps it from starting", () => {
+  const never = human("Edit", { ...lock, entry: requires("wanted", "equals", "Never") });
+  const elements = [stage("First", [never])];
+  const variables = [{ name: "wanted", type: "text" }];
+  const play = start(orchestration({ elements, variables }), HELD);
+  expect(runOf(play).waits.lock).toBeNull();
+  expect(runOf(play).stalledSince).not.toBeNull();
+});
+
+test.each([
+  { onLocked: "wait", status: "not_started", run: "in_progress" },
+  { onLocked: "fail", status: "error", run: "error" },
+])(
+  "a step that is tried again finds the record locked, as the definition says: $onLocked",
+  ({ onLocked, status, run }) => {
+    const elements = [stage("First", [human("Edit", lock), background("Work", { processing: "asynchronous" })])];
+    const play = flowFails(start(orchestration({ elements, onLocked })), "Work");
+    play.world.lockedBy = HELD.lockedBy;
+    retry(play);
+    expect([stepOf(play, "Edit").status, runOf(play).status]).toEqual([status, run]);
+    expect(runOf(play).holdsLock).toBe(false);
+  },
+);
+
+test("work that is carried over keeps the record locked while its step waits for its exit", () => {
+  const edit = human("Edit", { ...lock, exit: requires("$Record.Size", "equals", 1) });
+  const elements = [stage("First", [edit, background("Work", { processing: "asynchronous" })])];
+  const play = retry(flowFails(finish(start(orchestration({ elements })), "Edit"), "Work"));
+  expect([stepOf(play, "Edit").attempt, stepOf(play, "Edit").status]).toEqual([2, "in_progress"]);
+  expect(runOf(play).holdsLock).toBe(true);
+});
+
+test("a stage that is complete asks no evaluation flow of its steps", () => {
+  const steps = [human("Judge", evaluated("Broken"))];
+  const exit = requires("$Record.Size", "equals", 1);
+  const elements = [stage("First", steps, { exit })];
+  const play = start(orchestration({ elements }), { record: { Size: 1 }, answers: { Broken: "broken" } });
+  expect([runOf(play).status, play.asked]).toEqual(["completed", []]);
+});
+
+test("the latest completer is whose step was completed last, not who finished an item last", () => {
+  const later = { exit: requires("$Record.Size", "equals", 1) };
+  const assignee = { assignee: { type: "user", value: { literal: "eve" } } };
+  const last = background("Last", { ...afterStep("Slow"), runAs: "latest_completer" });
+  const elements = [stage("First", [human("Slow", later), human("Quick", assignee), last])];
+  const play = finish(finish(start(orchestration({ elements })), "Slow"), "Quick", {}, "eve");
+  play.world.record.Size = 1;
+  tell(play, { type: "wake", cause: { type: "record" } }, { type: "system" });
+  expect(stepOf(play, "Last").runAs).toBe("bob");
+});
