@@ -23,16 +23,19 @@ type Seen = { readonly prior?: Lookup | null | undefined; readonly clock?: Clock
 export function reckon(formula: string, lookup: Lookup, { prior, clock }: Seen): Reckoned {
   const parsed = parseFormula(formula);
   if ("error" in parsed) return { value: null, error: placed(parsed.error, parsed.at) };
-  const world: World = {
+  const cell = reckonTree(parsed.tree, lookup, { prior, clock });
+  return { value: valueOfCell(cell), error: isFailure(cell) ? cell.error : null };
+}
+
+/** The same of a tree. */
+export const reckonTree = (tree: Node, lookup: Lookup, { prior, clock }: Seen): Cell =>
+  reckonNode(tree, {
     lookup: withGlobals(lookup, clock),
     prior: prior ?? null,
     zone: clock?.timeZone ?? "UTC",
     left: { steps: MAX_STEPS, characters: MAX_CHARACTERS_MADE },
     reckon: reckonNode,
-  };
-  const cell = reckonNode(parsed.tree, world);
-  return { value: valueOfCell(cell), error: isFailure(cell) ? cell.error : null };
-}
+  });
 
 function reckonNode(node: Node, world: World): Cell {
   if (--world.left.steps < 0) return failure(`A formula may take at most ${MAX_STEPS} steps.`);
