@@ -8,12 +8,14 @@ import { newId } from "../ids";
 import { log } from "../log";
 import { beat } from "./beat";
 import { type Bell, makeBell } from "./bell";
+import { endFrozen } from "./end-frozen";
 import { keepSealing } from "./keep-sealing";
 import { runJobs } from "./run-jobs";
 import { type MailState, sendMails } from "./send-mails";
 import { sweep } from "./sweep";
 
 const SEAL_EVERY_MS = 3_000;
+const END_FROZEN_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 60 * 60_000;
 const LISTEN_AGAIN_MS = 5_000;
 
@@ -38,6 +40,9 @@ export async function runWorker(signal: AbortSignal, sealsFile: string | null = 
     sendMails(env().SMTP_URL ?? null, bellOf(MAIL_CHANNEL), { signal, report }),
     beat(workerId, () => mailState, signal),
     every(SEAL_EVERY_MS, signal, seal),
+    every(END_FROZEN_EVERY_MS, signal, async () => {
+      if ((await endFrozen()) > 0) bellOf(JOBS_CHANNEL).ring();
+    }),
     every(SWEEP_EVERY_MS, signal, sweep),
     sealsFile === null ? null : keepSealing(sealsFile, signal),
   ]);

@@ -11,6 +11,8 @@ export type WireProxy = {
   readonly lastCommit: () => number;
   /** Counts anew, and calls `onCut` at that message; without a cut everything passes. */
   readonly arm: (cut: Cut | null, onCut?: () => void) => void;
+  /** Is shown every message of the app from now on, when the server has been sent it and the app has no answer yet. */
+  readonly watch: (see: (frame: Frame) => void) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -24,7 +26,14 @@ const START = "^";
  */
 export async function startProxy(serverPort: number): Promise<WireProxy> {
   const sockets = new Set<Socket>();
-  const state = { letters: "", lastCommit: 0, cut: null as Cut | null, onCut: () => {}, isCut: false };
+  const state = {
+    letters: "",
+    lastCommit: 0,
+    cut: null as Cut | null,
+    onCut: () => {},
+    isCut: false,
+    see: (_: Frame) => {},
+  };
 
   /** Whether this message is the last one: then the caller ends the connection. */
   const count = ({ letter, bytes }: Frame): Cut["side"] | null => {
@@ -46,6 +55,7 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
       for (const frame of frames(bytes)) {
         const side = count(frame);
         if (side !== "before") upstream.write(frame.bytes);
+        state.see(frame);
         if (side === null) continue;
         state.isCut = true;
         state.onCut();
@@ -68,6 +78,9 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
     arm(cut, onCut = () => {}) {
       Object.assign(state, { letters: "", lastCommit: 0, cut, onCut, isCut: false });
     },
+    watch(see) {
+      state.see = see;
+    },
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -75,7 +88,7 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
   };
 }
 
-type Frame = { readonly letter: string; readonly bytes: Buffer };
+export type Frame = { readonly letter: string; readonly bytes: Buffer };
 
 /** Takes what came over one connection and gives the whole messages in it; what is not whole waits for more. */
 function makeFrames(): (bytes: Buffer) => Frame[] {

@@ -23,6 +23,8 @@ export type Victim = {
   /** Null: it died before it could answer. */
   readonly obey: (order: Order) => Promise<Answer | null>;
   readonly kill: () => void;
+  readonly freeze: () => void;
+  readonly thaw: () => void;
 };
 
 /** Processes that are loaded and wait for their order, so that nobody waits for Node to start. */
@@ -65,6 +67,8 @@ function start(): Promise<ChildProcess> {
 function victimOf(child: ChildProcess): Victim {
   return {
     kill: () => void child.kill("SIGKILL"),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     obey(order) {
       return new Promise((resolve) => {
         let answer: Answer | null = null;
