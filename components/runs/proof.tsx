@@ -25,7 +25,7 @@ export function Proof({ proof }: { proof: ProofShape }) {
   return (
     <>
       {error !== undefined && (
-        <Text c="red" fz="sm">
+        <Text c="var(--mantine-color-error)" fz="sm">
           {error}
         </Text>
       )}
