@@ -71,6 +71,7 @@ const victimOptions = {
   entryPoints: {
     victim: "lib/launch/faults/victim.ts",
     "kill/clerk": "lib/launch/faults/kill/clerk.ts",
+    "kill/poisoned-worker": "lib/launch/faults/kill/poisoned-worker.ts",
     worker: "lib/launch/worker.ts",
   },
   outdir: ".build/faults",

@@ -20,7 +20,7 @@ const database = new URL(serverUrl).pathname.slice(1);
 beforeAll(buildPrograms);
 
 /** The statement by which a transaction takes hold of its job (`holdJob`). */
-const HOLDS = /from job\s[^]*for update/;
+const HOLDS = /from job\s.*for update/s;
 
 /** Sees a statement that is described and not bound yet, in the transaction that has taken hold of the job. */
 function whenHalfSaid(then: () => void): (frame: Frame) => void {

@@ -55,6 +55,9 @@ const FLOWS = [
     start: "First",
     elements: [tally("First", "Tell"), mail("Tell", "Second"), tally("Second", "Tell_Again"), mail("Tell_Again", null)],
   }),
+  ...["Throw", "Abort"].map((name) =>
+    flow(name, "autolaunched", { variables: [recordId], start: name, elements: [mail(name, null)] }),
+  ),
   flow("Await", "autolaunched", {
     variables: [recordId],
     start: "Wait",
@@ -176,6 +179,9 @@ const ORCHESTRATIONS = [
     stage("Second", [interactive("Fill")], "Third"),
     stage("Third", [background("After", "Count")]),
   ]),
+  // What their mails are called is what they do to a poisoned worker (`poisoned-worker.ts`).
+  orchestration("Throws", [stage("First", [background("Work", "Throw")])]),
+  orchestration("Aborts", [stage("First", [background("Work", "Abort")])]),
   orchestration("Awaits", [stage("First", [background("Work", "Await")])]),
   orchestration("Breaks", [
     stage("First", [

@@ -29,9 +29,11 @@ export type Staff = {
   readonly clerks: number;
   readonly smtpUrl?: string;
   readonly hasWrongClock?: boolean;
+  /** Its workers throw, or abort, at flows made for it. */
+  readonly isPoisoned?: boolean;
 };
 
-const PROGRAMS = { worker: "worker.mjs", clerk: "kill/clerk.mjs" } as const;
+const PROGRAMS = { worker: "worker.mjs", clerk: "kill/clerk.mjs", poisoned: "kill/poisoned-worker.mjs" } as const;
 const ANSWER_WITHIN_MS = 20_000;
 const fileUrl = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
 
@@ -39,9 +41,9 @@ type Process = { child: ChildProcess; isReady: boolean; pending: Map<number, (re
 type Shift = { readonly staff: Staff; isOver: boolean; lateWrites: number; questions: number };
 
 function start(shift: Shift, job: Member["job"]): Process {
-  const { databaseUrl, smtpUrl, hasWrongClock } = shift.staff;
+  const { databaseUrl, smtpUrl, hasWrongClock, isPoisoned } = shift.staff;
   const preloads = ["lib/launch/leash.mjs", ...(hasWrongClock ? ["lib/launch/faults/kill/wrong-clock.mjs"] : [])];
-  const program = join(".build", "faults", PROGRAMS[job]);
+  const program = join(".build", "faults", PROGRAMS[isPoisoned && job === "worker" ? "poisoned" : job]);
   const child = spawn(process.execPath, [...preloads.flatMap((path) => ["--import", fileUrl(path)]), program], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: {
