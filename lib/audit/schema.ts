@@ -3,7 +3,10 @@ import { z } from "zod";
 /** Filters of the security events, as they stand in the address bar. What makes no sense is no filter. */
 export const securityFilter = z
   .object({
-    action: z.string().max(100).optional(),
+    action: z
+      .string()
+      .regex(/^[^\0]{1,100}$/)
+      .optional(),
     /** `user:usr_…` */
     actor: z
       .string()

@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<NonNullable<ListFilter["view"]>, readonly Definitio
 export async function listDefinitions(db: Database, filter: ListFilter): Promise<Page<DefinitionRow>> {
   const { view, status, search, cursor } = filter;
   const after = decodeCursor(cursor, 3);
-  const pattern = `%${(search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = `%${(search ?? "").replaceAll("\0", "").replace(/[\\%_]/g, "\\$&")}%`;
   const where: SQL[] = [sql`(d.label ilike ${pattern} or d.definition_id ilike ${pattern})`];
   if (view) where.push(sql`d.type in ${TYPES[view]}`);
   if (after)

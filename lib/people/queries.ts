@@ -127,8 +127,12 @@ export async function namesOf(database: Database, places: readonly Place[]): Pro
   return Object.fromEntries(found.flat().map(({ id, name }) => [id, name]));
 }
 
-/** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally. */
-const containing = (text: string): string => `%${text.trim().replace(/[\\%_]/g, "\\$&")}%`;
+/** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally, without NUL, which no text holds. */
+const containing = (text: string): string =>
+  `%${text
+    .replaceAll("\0", "")
+    .trim()
+    .replace(/[\\%_]/g, "\\$&")}%`;
 
 export type PeopleFilter = {
   readonly search?: string | undefined;

@@ -362,5 +362,6 @@ test("the list pages by label, filters and searches", async () => {
     Array.from({ length: 60 }, (_, index) => `Many ${String(index).padStart(2, "0")}%`),
   );
   expect((await listDefinitions(db(), { search: "07%" })).rows.map(({ name }) => name)).toEqual(["Many7"]);
+  expect((await listDefinitions(db(), { search: "\0many 07%" })).rows.map(({ name }) => name)).toEqual(["Many7"]);
   expect((await listDefinitions(db(), { search: "many", view: "approvals" })).rows).toEqual([]);
 });

@@ -148,6 +148,10 @@ describe("people", () => {
         null,
       ]);
     }
+    // NUL, which PostgreSQL cannot hold, counts as not typed.
+    expect((await listPeople(db(), { search: "\0" })).rows.length).toBe(before);
+    await listPlaces(db(), "queue", { search: "\0" });
+    await findPlaces(db(), "\0", 5);
     expect((await listPeople(db(), {})).rows.length).toBe(before);
   });
 
