@@ -8,6 +8,7 @@ import { setupPage } from "@/lib/people/loaders";
  * action, route and loader (S37), so leaving this file out opens no door.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (!isDeclared(request)) return refused(request);
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -17,11 +18,29 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.delete("content-security-policy-report-only");
   const response = NextResponse.next({ request: { headers }, status: await statusOf(request.nextUrl) });
   response.headers.set("content-security-policy", policy);
+  return secured(response);
+}
+
+function secured(response: NextResponse): NextResponse {
   for (const [name, value] of HEADERS) response.headers.set(name, value);
   if (publicOrigin(env()).startsWith("https:"))
     response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   return response;
 }
+
+const isOfApi = ({ nextUrl }: NextRequest): boolean => nextUrl.pathname.startsWith("/api/");
+
+/** Whether anything is declared for that method (S44). Pages are read, and take what their actions are sent; of the routes Next knows the methods of each. */
+function isDeclared(request: NextRequest): boolean {
+  const { method, headers } = request;
+  if (method === "GET" || method === "HEAD") return true;
+  return method === "POST" && (isOfApi(request) || headers.has("next-action"));
+}
+
+const refused = (request: NextRequest): NextResponse =>
+  secured(
+    new NextResponse(null, { status: 405, headers: { allow: isOfApi(request) ? "GET, HEAD, POST" : "GET, HEAD" } }),
+  );
 
 /** Assets carry no data and live long; everything else passes here. */
 export const config = { matcher: "/((?!_next/static/|favicon|icon).*)" };

@@ -5,6 +5,8 @@ import { recordSecurityEvent } from "./audit/commands";
 import { boundKey } from "./command";
 import { log } from "./log";
 import { currentPerson, type Person } from "./people/current-person";
+import { keepToLimits, type LimitKind } from "./people/keep-to-limits";
+import { readAddress } from "./people/sign-in/read-address";
 import { sentenceOf } from "./refusals";
 import { originProblem, sizeProblem } from "./request";
 import { ok, type Problem, type Refusal, type Result, refuse } from "./result";
@@ -33,6 +35,8 @@ export type ActionSpec<Schema extends z.ZodType, T> = {
   readonly schema: Schema;
   /** Characters of one text, where 100,000 are not enough. */
   readonly maxText?: number;
+  /** How often it may be asked (S42). */
+  readonly limit?: LimitKind;
   readonly run: (ask: Ask<z.output<Schema>>) => Promise<Result<T>>;
 };
 
@@ -98,6 +102,9 @@ async function answer<Schema extends z.ZodType, T>(
   if (!person) return refuse("signed-out");
   const read = inputOf(spec.schema, input, spec.maxText);
   if (!read.ok) return read;
+  const from = { asker: person.userId, address: readAddress(caller.headers) };
+  const tooOften = spec.limit ? await keepToLimits(spec.limit, from) : null;
+  if (tooOften) return { ok: false, refusal: tooOften };
   const key = keyOf(read.value);
   const result = await spec.run({ person, input: read.value, ...(key ? { key: boundKey(key, read.value) } : {}) });
   if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, read.value);

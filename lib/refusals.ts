@@ -134,6 +134,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "credential-elsewhere": ({ origin }) =>
     `This credential is for ${say(origin, "another server")} and is sent nowhere else. Nothing was changed; make one for the new address.`,
   "label-taken": ({ label }) => `There is one called ${say(label, "that")} already. Nothing was changed.`,
+  "event-unsigned":
+    "This event is not signed as it must be: by a source that is known here, over its time, its number and its exact body. Nothing was done.",
+  "event-late": "This event was signed more than five minutes ago, or ahead of time. Nothing was done.",
+  "event-elsewhere": "The run that this event is about is none of its source's process. Nothing was done.",
+  "secret-shown": "It was made, but its secret is shown only once and the answer was lost. Make another secret for it.",
   "too-many-connections": ({ limit }) =>
     `There may be at most ${say(limit, "200")} of these. Nothing was changed; delete one first.`,
 
@@ -192,9 +197,9 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
     "wrong-input",
     "unknown-assignee",
   ],
-  401: ["signed-out", "token-needed", "token-unknown", "wrong-credentials"],
+  401: ["signed-out", "token-needed", "token-unknown", "wrong-credentials", "event-unsigned"],
   403: ["run-as-admin", "token-scope", "foreign-origin", "wrong-password", "not-your-work", "own-submission"],
-  404: ["not-found"],
+  404: ["not-found", "event-elsewhere"],
   409: ["key-reused"],
   410: ["link-used", "setup-link-used"],
   413: ["too-large", "too-deep", "too-many-keys", "too-long", "bundle-size", "mail-too-long"],

@@ -1,5 +1,5 @@
 import { env, publicOrigins } from "./env";
-import { type Refusal, refuse } from "./result";
+import { ok, type Refusal, type Result, refuse } from "./result";
 
 /** What every door asks of a request before anything else: where it comes from, and how much it brings. */
 
@@ -71,10 +71,8 @@ function measure(value: unknown, { path, depth }: Place, count: Count): Refusal 
 export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.textCharacters): Refusal | null =>
   measure(input, { path: "", depth: 1 }, { keys: 0, bytes: 0, textCharacters });
 
-/** The JSON of a body, read no further than the bound; refused before a byte more is kept. */
-export async function readJson(
-  request: Request,
-): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {
+/** The bytes of a body, read no further than the bound; refused before a byte more is kept. */
+export async function readBytes(request: Request): Promise<Result<Buffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
@@ -86,8 +84,13 @@ export async function readJson(
     }
     chunks.push(part.value);
   }
+  return ok(Buffer.concat(chunks));
+}
+
+/** The JSON in those bytes, which must be UTF-8. */
+export function parseJson(bytes: Buffer): Result<unknown> {
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))) };
+    return ok(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
   } catch {
     return refuse("not-json");
   }

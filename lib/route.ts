@@ -3,9 +3,11 @@ import { db } from "../db/client";
 import { failure, problemsOf, recordDenial, refusalOfFault } from "./action";
 import { boundKey } from "./command";
 import { currentPerson, type Person, personById } from "./people/current-person";
+import { keepToLimits, type LimitKind } from "./people/keep-to-limits";
+import { readAddress } from "./people/sign-in/read-address";
 import { readToken } from "./people/sign-in/read-token";
 import { statusOf } from "./refusals";
-import { originProblem, readJson, sizeProblem } from "./request";
+import { originProblem, parseJson, readBytes, sizeProblem } from "./request";
 import { ok, type Refusal, type Result, refuse } from "./result";
 
 /** The wrapper of route handlers: the same questions in the same order as `action`, answered in HTTP. */
@@ -26,6 +28,8 @@ export type RouteSpec<Schema extends z.ZodType, T> = {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** What a bearer token must carry; null: sessions only. */
   readonly scope: string | null;
+  /** How often it may be asked (S42); absent: as often as the server can answer. */
+  readonly limit?: LimitKind;
   /** Whether the header Idempotency-Key must be there. */
   readonly needsKey?: boolean;
   readonly schema: Schema;
@@ -41,7 +45,8 @@ export const routes = new Map<string, { readonly method: string; readonly scope:
 const HEADERS = { "cache-control": "no-store" };
 const MAX_KEY_CHARACTERS = 200;
 
-function refusalResponse(refusal: Refusal): Response {
+/** A refusal in HTTP; also of the doors that are no route of this wrapper. */
+export function refusalResponse(refusal: Refusal): Response {
   const { code, message, problems } = failure(refusal);
   const headers = new Headers(HEADERS);
   if (code === "too-often") headers.set("retry-after", String(refusal.details?.seconds ?? 60));
@@ -66,8 +71,9 @@ async function personOf(request: Request, scope: string | null): Promise<Result<
 }
 
 async function inputOf(request: Request): Promise<Result<unknown>> {
-  const body =
-    request.method === "GET" ? ok(Object.fromEntries(new URL(request.url).searchParams)) : await readJson(request);
+  const bytes = request.method === "GET" ? null : await readBytes(request);
+  if (bytes && !bytes.ok) return bytes;
+  const body = bytes ? parseJson(bytes.value) : ok(Object.fromEntries(new URL(request.url).searchParams));
   if (!body.ok) return body;
   const size = sizeProblem(body.value);
   return size ? { ok: false, refusal: size } : body;
@@ -92,6 +98,9 @@ async function answer<Schema extends z.ZodType, T>(
   if (origin) return { ok: false, refusal: origin };
   const person = await personOf(request, spec.scope);
   if (!person.ok) return person;
+  const from = { asker: person.value.userId, address: readAddress(request.headers) };
+  const tooOften = spec.limit ? await keepToLimits(spec.limit, from) : null;
+  if (tooOften) return { ok: false, refusal: tooOften };
   const key = request.headers.get("idempotency-key");
   const withoutKey = keyProblem(key, spec.needsKey ?? false);
   if (withoutKey) return { ok: false, refusal: withoutKey };

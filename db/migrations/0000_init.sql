@@ -42,6 +42,17 @@ CREATE TABLE "credential" (
 	CONSTRAINT "credential_label_unique" UNIQUE("label")
 );
 --> statement-breakpoint
+CREATE TABLE "event_source" (
+	"name" text PRIMARY KEY NOT NULL,
+	"label" text NOT NULL,
+	"definition_id" text NOT NULL,
+	"key_id" text NOT NULL,
+	"sealed" text NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_event_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "operation" (
 	"name" text PRIMARY KEY NOT NULL,
 	"label" text NOT NULL,

@@ -81,3 +81,19 @@ export const operation = pgTable(
   },
   (t) => [index("operation_connection").on(t.connectionId)],
 );
+
+/**
+ * Another system that may report events (S41), bound to one definition: each event starts it, or wakes one of its runs. Written by admins; its
+ * secret is sealed like a credential's and was shown once.
+ */
+export const eventSource = pgTable("event_source", {
+  /** As it stands in the door's address; fixed. */
+  name: text("name").primaryKey(),
+  label: text("label").notNull(),
+  definitionId: text("definition_id").notNull(),
+  keyId: text("key_id").notNull(),
+  sealed: text("sealed").notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  lastEventAt: instant("last_event_at"),
+});

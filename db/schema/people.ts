@@ -95,7 +95,10 @@ export const oneTimeLink = pgTable("one_time_link", {
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
-/** Counts of attempts (sign-in, links) per account, address and in all, in windows; rows older than a day are swept. */
+/**
+ * Counts of attempts per account, address and in all, in windows: of signing in and links (kept a day), and of what is bounded by the minute
+ * (`lib/people/keep-to-limits.ts`, kept an hour).
+ */
 export const attempt = pgTable(
   "attempt",
   {

@@ -7,6 +7,7 @@ import { decideInput, requestApprovalInput } from "./schema";
 
 export const requestApproval = action({
   name: "approval.request",
+  limit: "start",
   schema: requestApprovalInput,
   run: ({ person, input: { key, ...input } }) =>
     runCommand(

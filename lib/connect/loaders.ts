@@ -1,4 +1,5 @@
 import { db } from "../../db/client";
+import { env, publicOrigin } from "../env";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
 import {
@@ -8,8 +9,10 @@ import {
   listOperations,
   operationNamed,
 } from "./queries/list-connections";
+import { listSources, orchestrationNames } from "./queries/source-named";
 import { tokensOf } from "./queries/tokens-of";
 import type { ShownConnection, ShownCredential, ShownHost, ShownOperation } from "./schema/connection";
+import type { ShownSource } from "./schema/event";
 import type { Token } from "./schema/token";
 
 /** One's own tokens, for the page of one's account. */
@@ -50,4 +53,19 @@ export async function operationPage(
   if (!may(await requirePerson(), "connection.manage")) return null;
   const [operation, connections] = await Promise.all([operationNamed(db(), name), listConnections(db())]);
   return operation && { operation, connections };
+}
+
+export type SourcesPage = {
+  readonly sources: readonly ShownSource[];
+  /** What a source may be bound to. */
+  readonly orchestrations: readonly { readonly value: string; readonly label: string }[];
+  /** What the door's address begins with. */
+  readonly address: string;
+};
+
+/** The sources of events, for admins; null for others. */
+export async function sourcesPage(): Promise<SourcesPage | null> {
+  if (!may(await requirePerson(), "connection.manage")) return null;
+  const [sources, orchestrations] = await Promise.all([listSources(db()), orchestrationNames(db())]);
+  return { sources, orchestrations, address: `${publicOrigin(env())}/api/v1/events/` };
 }

@@ -111,6 +111,7 @@ export const importDefinitions = action({
 /** The text of a file that another Baton can import. Changes nothing. */
 export const exportDefinition = action({
   name: "definition.export",
+  limit: "export",
   schema: exportInput,
   run: async ({ person, input }) => {
     if (!may(person, "definition.read")) return refuse("not-found");

@@ -81,6 +81,7 @@ export const goToStage = action({
 /** The button on a record's page, or on the page of what can be started without one. */
 export const startOrchestration = action({
   name: "run.start",
+  limit: "start",
   schema: startOrchestrationInput,
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "run.start", actorId: person.userId, key, subjectId: input.definitionId }, (tx) =>

@@ -113,3 +113,32 @@ describe("the door of signing in", () => {
     );
   });
 });
+
+describe("S44: methods", () => {
+  const answer = async (method: string, path: string, headers: Record<string, string> = {}) => {
+    const request = new NextRequest(`http://127.0.0.1:3000${path}`, { headers });
+    // Requests of this kind cannot be made with TRACE, but servers are sent them.
+    Object.defineProperty(request, "method", { value: method });
+    return proxy(request);
+  };
+  const PATHS = ["/", "/work", "/runs/run_1", "/sign-in", "/api/health", "/api/lists/work", "/api/nothing"];
+
+  test.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X"])(
+    "%s is declared nowhere",
+    async (method) => {
+      for (const path of PATHS) {
+        const { status, headers, body } = await answer(method, path, { "next-action": "a".repeat(42) });
+        expect([path, status, body]).toEqual([path, 405, null]);
+        expect(headers.get("allow")).toMatch(/^GET, HEAD/);
+        expect(headers.get("x-content-type-options")).toBe("nosniff");
+      }
+    },
+  );
+
+  test("a page is read, and posted to by its actions alone", async () => {
+    expect((await answer("POST", "/work")).status).toBe(405);
+    expect((await answer("POST", "/work", { "next-action": "a".repeat(42) })).status).toBe(200);
+    for (const path of PATHS)
+      for (const method of ["GET", "HEAD"]) expect((await answer(method, path)).status).toBe(200);
+  });
+});

@@ -4,7 +4,7 @@ import { createCalendar } from "../../lib/definitions/commands/create-calendar";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
 import { controlRun } from "../../lib/runs/commands";
-import { aConnection, aCredential, allowed, anOperation } from "../builders/connections";
+import { aConnection, aCredential, allowed, anOperation, aSource } from "../builders/connections";
 import { activated, aDraft, aScreenFlow } from "../builders/definitions";
 import { aGroup, aPerson, aSession } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
@@ -546,6 +546,23 @@ const CONNECTIONS: readonly Operation[] = [
     action: "connection.delete-credential",
     input: async () => ({ credentialId: await aCredential({ origin: API, secret: "the first one" }) }),
     nowhere: { credentialId: "crd_none" },
+    may: ["admin"],
+  },
+  {
+    action: "event-source.create",
+    input: async () => ({ name: `source-${++made}`, label: "Source", definitionId: "Work_person" }),
+    may: ["admin"],
+  },
+  {
+    action: "event-source.replace-secret",
+    input: async () => ({ name: (await aSource("Work_person")).name }),
+    nowhere: { name: "none" },
+    may: ["admin"],
+  },
+  {
+    action: "event-source.delete",
+    input: async () => ({ name: (await aSource("Work_person")).name }),
+    nowhere: { name: "none" },
     may: ["admin"],
   },
   { action: "connection.rotate-credentials", input: async () => ({}), may: ["admin"] },

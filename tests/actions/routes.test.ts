@@ -41,8 +41,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
   stream: { may: SIGNED_IN },
 };
-/** Tested by themselves: tests/api/start-run, tests/launch, and the sign-in. */
-const ELSEWHERE = ["v1/orchestrations/[name]/runs", "health", "auth/[...nextauth]"];
+/** Tested by themselves: tests/api/events, tests/api/start-run, tests/launch, and the sign-in. */
+const ELSEWHERE = ["v1/events/[source]", "v1/orchestrations/[name]/runs", "health", "auth/[...nextauth]"];
 
 beforeAll(async () => {
   await makeCast();
@@ -104,6 +104,7 @@ test("S17: only the listed doors take a POST, and none a GET that changes someth
   );
   expect(posts.map(([path]) => nameOf(path)).toSorted()).toEqual([
     "auth/[...nextauth]",
+    "v1/events/[source]",
     "v1/orchestrations/[name]/runs",
   ]);
 });

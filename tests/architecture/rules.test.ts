@@ -196,7 +196,11 @@ describe("actions", () => {
     expect(inline).toEqual([]);
   });
   test("route handlers are made by route() or are the listed doors", () => {
-    const DOORS = ["app/api/auth/[...nextauth]/route.ts", "app/api/health/route.ts"];
+    const DOORS = [
+      "app/api/auth/[...nextauth]/route.ts",
+      "app/api/health/route.ts",
+      "app/api/v1/events/[source]/route.ts",
+    ];
     const bare = sources
       .filter(
         ({ path, text }) =>

@@ -3,6 +3,7 @@ import { allowHost } from "../../lib/connect/commands/allow-host";
 import { createOperation } from "../../lib/connect/commands/describe-operation";
 import { createConnection } from "../../lib/connect/commands/keep-connection";
 import { createCredential } from "../../lib/connect/commands/keep-credential";
+import { createSource } from "../../lib/connect/commands/keep-source";
 import { type CallableOperation, callableOperation } from "../../lib/connect/queries/callable-operation";
 import type { NewCredential } from "../../lib/connect/schema/connection";
 import { newOperationInput } from "../../lib/connect/schema/operation";
@@ -61,4 +62,11 @@ export async function callable(name: string): Promise<CallableOperation> {
   const found = await callableOperation(db(), name);
   if (!found.ok) throw new Error(found.refusal);
   return found.value;
+}
+
+/** A source of events for that process, with its secret. */
+export async function aSource(definitionId: string): Promise<{ name: string; secret: string }> {
+  const [admin, name, secret] = [await anAdmin(), `source-of-${++made}`, `batev_${"s".repeat(42)}${made}`];
+  must(await commanded((tx) => createSource(tx, admin, { name, label: `Source ${made}`, definitionId, secret })));
+  return { name, secret };
 }

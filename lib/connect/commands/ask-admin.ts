@@ -16,7 +16,7 @@ export const MAX_OF_EACH = 200;
 /** Null: one more may be made. Nobody else makes one until this transaction ends. */
 export async function roomFor(
   tx: Tx,
-  table: "allowed_host" | "credential" | "connection" | "operation",
+  table: "allowed_host" | "credential" | "connection" | "operation" | "event_source",
 ): Promise<Result<null>> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('connections', 7))`;
   const [row] = await tx.sql<{ many: number }[]>`select count(*)::int as many from ${tx.sql(table)}`;

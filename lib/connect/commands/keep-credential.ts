@@ -9,6 +9,7 @@ import { ok, type Result, refuse } from "../../result";
 import type { NewCredential } from "../schema/connection";
 import { openSecret, sealSecret } from "../seal-secret";
 import { askAdmin, roomFor } from "./ask-admin";
+import { resealSources } from "./keep-source";
 
 type Change = "credential-create" | "credential-replace" | "credential-delete" | "credential-rotate";
 const note = (tx: Tx, person: Person, { action, objectId }: { action: Change; objectId: string }) =>
@@ -118,5 +119,6 @@ export async function rotateCredentials(tx: Tx, person: Person): Promise<Result<
     await note(tx, person, { action: "credential-rotate", objectId: row.credentialId });
     sealed++;
   }
-  return ok({ sealed, lost: rows.length - sealed });
+  const sources = await resealSources(tx);
+  return ok({ sealed: sealed + sources.sealed, lost: rows.length - sealed + sources.lost });
 }

@@ -5,22 +5,24 @@ import { ConnectionsCard } from "@/components/connect/connections-card";
 import { CredentialsCard } from "@/components/connect/credentials-card";
 import { HostsCard } from "@/components/connect/hosts-card";
 import { OperationsCard } from "@/components/connect/operations-card";
+import { SourcesCard } from "@/components/connect/sources-card";
 import { Page } from "@/components/ui/page";
-import { connectionsPage } from "@/lib/connect/loaders";
+import { connectionsPage, sourcesPage } from "@/lib/connect/loaders";
 
 export const metadata: Metadata = { title: "Connections" };
 
 export default async function ConnectionsPage() {
-  const page = await connectionsPage();
-  if (!page) notFound();
+  const [page, sources] = await Promise.all([connectionsPage(), sourcesPage()]);
+  if (!page || !sources) notFound();
   const { operations, connections, credentials, hosts } = page;
   return (
-    <Page title="Connections" description="Other systems that orchestrations call, and how.">
+    <Page title="Connections" description="Other systems that orchestrations call, and that report events.">
       <Stack gap="lg" maw={880}>
         <OperationsCard operations={operations} connections={connections} />
         <ConnectionsCard connections={connections} credentials={credentials} />
         <CredentialsCard credentials={credentials} />
         <HostsCard hosts={hosts} />
+        <SourcesCard {...sources} />
       </Stack>
     </Page>
   );

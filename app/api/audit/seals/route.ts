@@ -8,6 +8,7 @@ export const GET = route({
   name: "audit.seals",
   method: "GET",
   scope: null,
+  limit: "export",
   schema: z.strictObject({}),
   run: async () => {
     const seals = await sealsToKeep();

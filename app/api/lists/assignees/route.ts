@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.assignees",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.strictObject({ search: z.string().max(200).default("") }),
   run: async ({ input }) => ok(await assigneeOptions(input.search)),
 });

@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.definitions",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: listFilter,
   run: async ({ input }) => {
     const page = await definitionList(input);

@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.items",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: itemFilter,
   run: async ({ input }) => {
     const page = await itemsList(input);

@@ -10,6 +10,7 @@ export const GET = route({
   name: "lists.lookup",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.object({ to: apiName, search: z.string().max(MAX_SEARCH_CHARACTERS).default("") }),
   run: async ({ input: { to, search } }) => ok({ rows: await offered(to, search) }),
 });

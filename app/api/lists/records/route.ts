@@ -12,6 +12,7 @@ export const GET = route({
   name: "lists.records",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.object({ object: apiName, search: word, sort: word, filter: word, cursor: word }),
   run: async ({ input: { object, ...query } }) => {
     const page = await recordRows(object, parseListQuery(query));

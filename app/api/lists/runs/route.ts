@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.runs",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: runFilter,
   run: async ({ input }) => {
     const page = await runsList(input);

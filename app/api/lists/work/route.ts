@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.work",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: workFilter,
   run: async ({ input }) => ok(await workList(input)),
 });

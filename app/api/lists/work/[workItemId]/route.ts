@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.work.item",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.strictObject({}),
   run: async ({ params }) => {
     const detail = await workDetail(params.workItemId ?? "");

@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.work.counts",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.strictObject({}),
   run: async () => ok(await workCounts()),
 });

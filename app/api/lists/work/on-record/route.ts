@@ -8,6 +8,7 @@ export const GET = route({
   name: "lists.work.on-record",
   method: "GET",
   scope: null,
+  limit: "list",
   schema: z.strictObject({ recordId: z.string().max(40) }),
   run: async ({ input }) => ok({ rows: await workOnRecord(input.recordId) }),
 });

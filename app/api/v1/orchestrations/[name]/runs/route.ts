@@ -12,6 +12,7 @@ export const POST = route({
   name: "api.start-run",
   method: "POST",
   scope: "runs:start",
+  limit: "start",
   needsKey: true,
   schema: startRunBody,
   status: 201,
