@@ -25,7 +25,7 @@ const statusOf = async (runIds: readonly string[]) =>
       .where(inArray(run.runId, [...runIds]))
   ).map(({ status }) => status);
 
-/** As if the pauses between two tries, and the leases of dead workers, were over. A worker that lives has its job for at least a second. */
+/** As if the pauses between two tries, and the leases of dead workers, were over. A worker that lives has its job for at least five seconds. */
 const hurry = (runIds: readonly string[]) =>
   Promise.all([
     db()
@@ -39,7 +39,7 @@ const hurry = (runIds: readonly string[]) =>
         and(
           inArray(job.runId, [...runIds]),
           eq(job.status, "running"),
-          sql`lease_until < clock_timestamp() + interval '14 seconds'`,
+          sql`lease_until < clock_timestamp() + interval '10 seconds'`,
         ),
       ),
   ]);
@@ -82,10 +82,10 @@ test("a job that throws each time and one that takes its worker with it end as e
     .innerJoin(stepRun, and(eq(stepRun.runId, job.runId), eq(stepRun.stepRunId, job.stepRunId)))
     .where(inArray(job.runId, poison));
   expect(ends).toHaveLength(2);
-  // A claim past the last try does not try: it errs the step. It comes to that when the worker died in the last one.
-  for (const { tries } of ends) expect([TRIES, TRIES + 1]).toContain(tries);
+  // A claim past the last try does not try: it errs the step. One that died before it had done so, with the worker that the other job killed, counts too.
+  for (const { tries } of ends) expect(tries >= TRIES && tries <= 2 * TRIES + 1).toBe(true);
   const endOf = (runId: string | undefined) => ends.find((end) => end.runId === runId);
   const isOver = { status: "dead", step: "error" };
-  expect(endOf(poison[0])).toMatchObject({ ...isOver, error: expect.stringContaining("this job is poison") });
-  expect(endOf(poison[1])).toMatchObject({ ...isOver, error: expect.stringContaining("its worker died each time") });
+  expect(endOf(poison[0])).toMatchObject({ ...isOver, error: `tried ${TRIES} times: this job is poison` });
+  expect(endOf(poison[1])).toMatchObject({ ...isOver, error: `tried ${TRIES} times: its worker died each time` });
 });

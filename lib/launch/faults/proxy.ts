@@ -35,11 +35,21 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
     see: (_: Frame) => {},
   };
 
-  /** Whether this message is the last one: then the caller ends the connection. */
-  const count = ({ letter, bytes }: Frame): Cut["side"] | null => {
-    state.letters += letter;
-    if (bytes.includes("commit\0")) state.lastCommit = state.letters.length;
-    return state.cut?.message === state.letters.length ? state.cut.side : null;
+  /** Counts a message and hands it on, unless it is the one to be cut before; says whether it was the last one. */
+  const pass = (frame: Frame, upstream: Socket): boolean => {
+    state.letters += frame.letter;
+    if (frame.bytes.includes("commit\0")) state.lastCommit = state.letters.length;
+    const side = state.cut?.message === state.letters.length ? state.cut.side : null;
+    if (side !== "before") upstream.write(frame.bytes);
+    state.see(frame);
+    return side !== null;
+  };
+
+  /** What was passed on arrives: the end of the connections is sent behind it. */
+  const cutOff = (): void => {
+    state.isCut = true;
+    state.onCut();
+    for (const socket of sockets) if (!socket.destroyed) socket.end();
   };
 
   const server = createServer((app) => {
@@ -52,17 +62,7 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
     }
     app.on("data", (bytes) => {
       if (state.isCut) return;
-      for (const frame of frames(bytes)) {
-        const side = count(frame);
-        if (side !== "before") upstream.write(frame.bytes);
-        state.see(frame);
-        if (side === null) continue;
-        state.isCut = true;
-        state.onCut();
-        // What was passed on arrives: the end of the connection is sent behind it.
-        for (const socket of sockets) if (!socket.destroyed) socket.end();
-        return;
-      }
+      if (frames(bytes).some((frame) => pass(frame, upstream))) cutOff();
     });
     upstream.on("data", (bytes) => {
       if (!state.isCut) app.write(bytes);
