@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "pure",
-          include: areas("logic", "engine", "flow", "check", "architecture"),
+          include: areas("logic", "engine", "flow", "check", "model", "architecture"),
           setupFiles: ["tests/support/silence.ts"],
         },
       },

@@ -1,0 +1,107 @@
+import type { Actor, Command, Env } from "../../lib/engine/command";
+import { decide } from "../../lib/engine/decide";
+import type { Orchestration } from "../../lib/engine/definition";
+import type { DeferredEffect, InlineEffect } from "../../lib/engine/effect";
+import type { Event } from "../../lib/engine/event";
+import type { RunState } from "../../lib/engine/state";
+import { isInline, isWanted } from "../../lib/engine/wanted";
+import type { Proof } from "../../lib/logic/schema";
+import { BEHIND, RECORD, resolve, type World } from "./world";
+
+/** The engine in a world, as dispatch surrounds it: it answers what is to be answered in the same transaction. */
+export type Engine = {
+  readonly definition: Orchestration;
+  readonly world: World;
+  state: RunState | null;
+  readonly history: { event: Event; at: string }[];
+  readonly deferred: DeferredEffect[];
+  /** Decisions so far, of which each gets ids of its own. */
+  asked: number;
+};
+
+export const keyOf = (state: RunState, stepRunId: string): string => {
+  const step = state.steps.find(({ id }) => id === stepRunId);
+  const stage = state.stages.find(({ id }) => id === step?.stageRunId);
+  return `${stage?.name}#${stage?.round}/${step?.name}#${step?.attempt}`;
+};
+
+/** The command with the engine's own ids where it has the keys of steps. */
+function addressed({ state }: Engine, command: Command): Command {
+  const stepOf = (key: string) => state?.steps.find(({ id }) => keyOf(state, id) === key)?.id ?? "stp_none";
+  if ("stepRunId" in command) return { ...command, stepRunId: stepOf(command.stepRunId) };
+  if (!("workItemId" in command)) return command;
+  const stepRunId = stepOf(command.workItemId);
+  return {
+    ...command,
+    workItemId: state?.items.findLast((item) => item.stepRunId === stepRunId)?.id ?? "wi_none",
+  };
+}
+
+/** One command with all the answers it leads to; gives the code of the refusal, or null. */
+export function tell(engine: Engine, given: Command, actor: Actor): string | null {
+  const command = addressed(engine, given);
+  const questions: InlineEffect[] = [];
+  const evaluations: { [key: string]: Proof } = {};
+  for (let next: Command | null = command; next; next = nextAnswer(engine, questions, evaluations)) {
+    const decided = decide(engine.definition, engine.state, { command: next, env: envOf(engine, actor, evaluations) });
+    if (!decided.ok) {
+      if (next !== command) throw new Error(`its own answer was refused: ${decided.refusal.code}`);
+      return decided.refusal.code;
+    }
+    engine.state = decided.value.state;
+    const at = new Date(engine.world.now).toISOString();
+    for (const { event } of decided.value.events) engine.history.push({ event, at });
+    for (const effect of decided.value.effects) {
+      if (isInline(effect)) questions.push(effect);
+      else engine.deferred.push(effect as DeferredEffect);
+    }
+  }
+  return null;
+}
+
+function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof }): Env {
+  const { world, history } = engine;
+  return {
+    now: new Date(world.now).toISOString(),
+    actor,
+    idSeed: String(engine.asked++).padStart(24, "0"),
+    facts: {
+      record: world.record,
+      flows: world.flows,
+      behind: BEHIND,
+      lockedBy: world.lockedBy === null ? null : { runId: world.lockedBy, since: "2026-01-01T00:00:00.000Z" },
+    },
+    seq: history.length,
+    evaluations,
+  };
+}
+
+function nextAnswer(engine: Engine, questions: InlineEffect[], evaluations: { [key: string]: Proof }): Command | null {
+  for (let question = questions.shift(); question; question = questions.shift()) {
+    const isAnswered = question.type === "evaluate-flow" && question.key in evaluations;
+    if (engine.state && !isAnswered && isWanted(engine.state, question, engine.history.length))
+      return answer(engine.world, question, evaluations);
+  }
+  return null;
+}
+
+function answer(world: World, question: InlineEffect, evaluations: { [key: string]: Proof }): Command {
+  if (question.type === "resolve-assignee") {
+    const found = resolve(question);
+    const { stepRunId } = question;
+    if (!found) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
+    return { type: "answer-assignee", stepRunId, ...found, record: RECORD };
+  }
+  if (question.type === "run-flow") {
+    const { stepRunId } = question;
+    const given = world.flows[question.flow]?.gives ?? "gone";
+    if (typeof given === "string") return { type: "flow-failed", stepRunId, error: given, element: "Somewhere" };
+    return { type: "flow-finished", stepRunId, outputs: given };
+  }
+  const said = world.answers[question.flow] ?? null;
+  if (said === null) return { type: "answer-evaluation-failed", key: question.key, error: "broken" };
+  const row = { left: question.flow, leftValue: said, operator: "returns_true", rightValue: true, met: said } as const;
+  const proof: Proof = { met: said, logic: "flow", requirements: [row] };
+  evaluations[question.key] = proof;
+  return { type: "answer-evaluation", key: question.key, proof };
+}

@@ -1,0 +1,238 @@
+import type { Actor, Command } from "../../lib/engine/command";
+import { type Choices, chance, oneOf, weighted } from "./choices";
+import type { Features } from "./definitions";
+import { isHuman, type ModelRun, type ModelStep, openStage } from "./reference/run";
+import type { World } from "./world";
+
+/** One act of somebody; ids of steps and items are the keys of steps. */
+export type Move = { readonly command: Command; readonly by: Actor };
+
+const DAY_MS = 86_400_000;
+const BATON: Actor = { type: "system" };
+const user = (id: string): Actor => ({ type: "user", id });
+
+export function makeWorld(choices: Choices, { hasFailure }: Features): World {
+  return {
+    record: {
+      Size: oneOf(choices, [1, 0, 2, null]),
+      Name: oneOf(choices, ["one", null, " ", "three"]),
+      Boss: oneOf(choices, ["bob", "bob", "bob", null]),
+      "Owner.Level": choices.below(2),
+    },
+    flows: {
+      Screens: { version: 1, isAsynchronous: false, gives: {} },
+      Sync: { version: 1, isAsynchronous: false, gives: { approvalDecision: "Approve", Comments: "ran" } },
+      Async: { version: 1, isAsynchronous: true, gives: {} },
+      Fails:
+        hasFailure || chance(choices, 4)
+          ? { version: 1, isAsynchronous: false, gives: "it broke" }
+          : { version: 1, isAsynchronous: false, gives: {} },
+      ...(chance(choices, 6) ? {} : { Missing: { version: 2, isAsynchronous: true, gives: {} } }),
+    },
+    answers: { Yes: true, No: false, Sometimes: false, ...(chance(choices, 10) ? { Broken: null } : { Broken: true }) },
+    lockedBy: chance(choices, 15) ? "run_other" : null,
+    now: Date.UTC(2026, 0, 1),
+  };
+}
+
+/** The world moves on a little between two commands. */
+export function moveWorld(choices: Choices, world: World): void {
+  world.now += 1_000;
+  const asynchronous = () => ({
+    version: 2,
+    isAsynchronous: chance(choices, 70),
+    gives: { approvalDecision: "Reject" },
+  });
+  weighted<() => unknown>(choices, [
+    [14, () => null],
+    [3, () => Object.assign(world.record, { Size: oneOf(choices, [1, 0, 2, null]) })],
+    [2, () => Object.assign(world.answers, { Sometimes: !world.answers.Sometimes })],
+    [1, () => Object.assign(world.record, { "Owner.Level": choices.below(2) })],
+    [1, () => Object.assign(world.record, { Name: oneOf(choices, ["one", "two", null]) })],
+    [1, () => Object.assign(world.record, { Boss: oneOf(choices, ["bob", "ann", null]) })],
+    [1, () => Object.assign(world, { now: world.now + 4 * DAY_MS })],
+    [1, () => Object.assign(world, { lockedBy: world.lockedBy === null ? "run_other" : null })],
+    [1, () => Object.assign(world.flows, { Async: asynchronous() })],
+    [1, () => Object.assign(world.flows, { Fails: { version: 3, isAsynchronous: false, gives: {} } })],
+    [1, () => Object.assign(world.answers, { Broken: oneOf(choices, [true, null]) })],
+  ])();
+}
+
+export function makeStart(
+  choices: Choices,
+  { isApproval }: Features,
+  stages: readonly string[],
+): Extract<Command, { type: "start" }> {
+  const isDebug = chance(choices, 8);
+  const mocks = chance(choices, 50)
+    ? { [`${oneOf(choices, stages)}A`]: { approvalDecision: oneOf(choices, ["Approve", "Reject"]) } }
+    : {};
+  return {
+    type: "start",
+    runId: "run_1",
+    kind: "main",
+    record: { object: "Deal", id: "rec_1" },
+    recordPrior: chance(choices, 20) ? { Size: 1 } : null,
+    inputs: chance(choices, 30) ? { wanted: oneOf(choices, ["Reject", "x"]), size: 3 } : {},
+    ...(isApproval ? { submission: { submittedBy: "ann", comments: "please" } } : {}),
+    ...(isDebug
+      ? { debug: { playedBy: "dan", mocks, startStage: chance(choices, 30) ? oneOf(choices, stages) : null } }
+      : {}),
+  };
+}
+
+/** The next command: mostly one that makes sense now, sometimes any at all, sometimes one of before once more. */
+export function makeMove(choices: Choices, run: ModelRun, earlier: readonly Move[]): Move {
+  return weighted<() => Move>(choices, [
+    [80, () => sensible(choices, run)],
+    [8, () => anything(choices, run)],
+    [earlier.length > 0 ? 8 : 0, () => oneOf(choices, earlier)],
+  ])();
+}
+
+const DECISIONS = ["Approve", "Approve", "Approve", "Reject", "Approve", "Maybe"] as const;
+
+function outputsOf(choices: Choices, step?: ModelStep) {
+  const isApproval = step?.definition.kind === "approval";
+  const approvalDecision = isApproval ? oneOf(choices, DECISIONS) : oneOf(choices, ["Approve", "Reject", "", null]);
+  if (chance(choices, 60)) return { approvalDecision };
+  return isApproval ? { approvalDecision, approvalComments: "so" } : { approvalDecision, Comments: "well" };
+}
+
+/** Who may: the assignee, for a group anybody, for a claimed item its claimer. */
+function doerOf(choices: Choices, { item }: ModelStep): Actor {
+  if (chance(choices, 5)) return user("eve");
+  return user(item?.claimedBy ?? (item?.assignee.type === "user" ? item.assignee.id : oneOf(choices, ["bob", "eve"])));
+}
+
+type Weighted = readonly (readonly [number, () => Move])[];
+
+function sensible(choices: Choices, run: ModelRun): Move {
+  const { status } = run;
+  const steps = openStage(run)?.steps ?? [];
+  const going = status === "in_progress" ? 1 : 0;
+  const ask = (command: Command, by: Actor = user("ann")): Move => ({ command, by });
+  const acts: Weighted = [
+    ...steps.flatMap((step) => workOn(choices, step)),
+    [2 * going, () => ask({ type: "wake", cause: oneOf(choices, CAUSES) }, BATON)],
+    [going && run.waits.records.length > 0 ? 1 : 0, () => ask({ type: "wake-failed", error: "gone" }, BATON)],
+    [going, () => ask({ type: "suspend", reason: "later" })],
+    [status === "suspended" ? 4 : 0, () => ask({ type: "resume", reason: "now" })],
+    [
+      status === "error" ? 4 : 0,
+      () =>
+        ask({ type: "retry", reason: "again", ...(chance(choices, 20) ? { inputs: { SA: { said: "mended" } } } : {}) }),
+    ],
+    [going && run.isStalled ? 3 : 0, () => ask({ type: "retry", reason: "look" })],
+    [status === "error" || status === "suspended" ? 1 : 0, () => ask({ type: "cancel", reason: "enough" })],
+    [going && chance(choices, 30) ? 1 : 0, () => ask({ type: "cancel", reason: "enough" })],
+    [going, () => ask({ type: "go-to-stage", stage: oneOf(choices, run.stages).name, reason: "there" })],
+    ...steps
+      .filter(({ status: now }) => now === "not_started" || now === "in_progress")
+      .flatMap((step) => mend(choices, step, going)),
+  ];
+  const possible = acts.filter(([weight]) => weight > 0);
+  return possible.length > 0 ? weighted(choices, possible)() : anything(choices, run);
+}
+
+const CAUSES = [
+  { type: "record" },
+  { type: "clock" },
+  { type: "lock" },
+  { type: "flow", flow: "Async", runId: null },
+] as const;
+
+function workOn(choices: Choices, step: ModelStep): Weighted {
+  const { key, item } = step;
+  if (step.status !== "in_progress") return [];
+  if (!isHuman(step)) {
+    if (step.outputs !== null || step.stored !== null) return [];
+    return [
+      [12, () => ({ command: { type: "flow-finished", stepRunId: key, outputs: outputsOf(choices) }, by: BATON })],
+      [2, () => ({ command: { type: "flow-failed", stepRunId: key, error: "it broke", element: "Here" }, by: BATON })],
+    ];
+  }
+  if (item?.status !== "assigned") return [];
+  const shared = item.assignee.type !== "user";
+  return [
+    [
+      14,
+      () => ({
+        command: { type: "complete-work-item", workItemId: key, outputs: outputsOf(choices, step) },
+        by: doerOf(choices, step),
+      }),
+    ],
+    [
+      shared ? 4 : 0,
+      () => ({
+        command: { type: "claim-work-item", workItemId: key, takeOver: chance(choices, 30) },
+        by: user(oneOf(choices, ["bob", "eve"])),
+      }),
+    ],
+    [item.claimedBy ? 3 : 0, () => ({ command: { type: "release-work-item", workItemId: key }, by: user("bob") })],
+    [2, () => ({ command: reassignTo(choices, key), by: user("ann") })],
+    [
+      1,
+      () => ({
+        command: { type: "mail-undelivered", workItemId: key, assignmentNo: item.assignmentNo - choices.below(2) },
+        by: BATON,
+      }),
+    ],
+  ];
+}
+
+function reassignTo(choices: Choices, key: string): Command {
+  const to = oneOf(choices, [
+    { type: "user", id: "eve" },
+    { type: "group", id: "Team" },
+    { type: "user", id: "bob" },
+    { type: "user", id: "ann" },
+  ] as const);
+  const flag = chance(choices, 20) ? ({ flag: "inactive_assignee" } as const) : {};
+  return { type: "reassign-work-item", workItemId: key, to, reason: "busy", ...flag };
+}
+
+const mend = (choices: Choices, { key, status }: ModelStep, weight: number): Weighted => [
+  [
+    weight,
+    () => ({
+      command: {
+        type: "skip-step",
+        stepRunId: key,
+        reason: "no need",
+        outputs: chance(choices, 50) ? { approvalDecision: "Approve" } : null,
+      },
+      by: user("ann"),
+    }),
+  ],
+  [
+    status === "in_progress" ? weight : 0,
+    () => ({ command: { type: "fail-step", stepRunId: key, reason: "wrong" }, by: user("ann") }),
+  ],
+];
+
+function anything(choices: Choices, run: ModelRun): Move {
+  const key = run.steps.length > 0 ? oneOf(choices, run.steps).key : "S#1/SA#1";
+  const item = chance(choices, 10) ? "S#9/SA#9" : key;
+  const outputs = { approvalDecision: "Approve" };
+  const all: readonly Command[] = [
+    { type: "wake", cause: { type: "record" } },
+    { type: "complete-work-item", workItemId: item, outputs },
+    { type: "claim-work-item", workItemId: item, takeOver: true },
+    { type: "release-work-item", workItemId: item },
+    reassignTo(choices, item),
+    { type: "mail-undelivered", workItemId: item, assignmentNo: 1 },
+    { type: "flow-finished", stepRunId: key, outputs },
+    { type: "flow-failed", stepRunId: key, error: "it broke", element: null },
+    { type: "wake-failed", error: "gone" },
+    { type: "retry", reason: "again" },
+    { type: "suspend", reason: "later" },
+    { type: "resume", reason: "now" },
+    { type: "skip-step", stepRunId: key, reason: "no need", outputs: null },
+    { type: "fail-step", stepRunId: key, reason: "wrong" },
+    { type: "go-to-stage", stage: oneOf(choices, ["S", "T", "Nowhere"]), reason: "there" },
+  ];
+  const command = oneOf(choices, all);
+  const isBaton = ["wake", "wake-failed", "flow-finished", "flow-failed", "mail-undelivered"].includes(command.type);
+  return { command, by: isBaton ? BATON : user(oneOf(choices, ["bob", "ann", "eve"])) };
+}

@@ -1,0 +1,177 @@
+import type { Actor, Command } from "../../../lib/engine/command";
+import type { Values } from "../../../lib/engine/state";
+import { closeItem, failStep, leaveStage, mapOutputs, noteCompleter, takeEffect } from "./ends";
+import { reopen, retry } from "./retry";
+import { type ModelRun, type ModelStep, openStage } from "./run";
+import { settle } from "./settle";
+import { take } from "./start-step";
+import { enterStage } from "./walk";
+import { claim, finish, flagUnsent, reassign, release } from "./work";
+
+/**
+ * One command to the run; ids of steps and items are the keys of steps. Gives the code of the refusal, after which the run is as it was, or
+ * null.
+ */
+export function obey(run: ModelRun, command: Command, actor: Actor): string | null {
+  if (command.type === "wake-failed") return missChange(run);
+  const code = deed(run, command, actor);
+  if (code === null) settle(run);
+  return code;
+}
+
+/** What the run waits for may have come without its notice: it is marked, and looks at nothing by that. */
+function missChange(run: ModelRun): null {
+  const { records, dueAt, lock } = run.waits;
+  if (records.length > 0 || dueAt !== null || lock !== null) run.isStalled = true;
+  return null;
+}
+
+/** Who may ask at all is not the run's business (the policies' tests); who does which work is. */
+function deed(run: ModelRun, command: Command, actor: Actor): string | null {
+  switch (command.type) {
+    case "complete-work-item":
+      return finish(run, command, actor);
+    case "claim-work-item":
+      return claim(run, command, actor);
+    case "release-work-item":
+      return release(run, command);
+    case "reassign-work-item":
+      return reassign(run, command);
+    case "mail-undelivered":
+      return flagUnsent(run, command);
+    case "flow-finished":
+      return flowEnds(run, command.stepRunId, { outputs: command.outputs });
+    case "flow-failed":
+      return flowEnds(run, command.stepRunId, { error: command.error });
+    // A wake that comes too late is no fault of anybody.
+    case "wake":
+      return null;
+    default:
+      return control(run, command);
+  }
+}
+
+function control(run: ModelRun, command: Command): string | null {
+  switch (command.type) {
+    case "cancel":
+      return cancel(run);
+    case "retry":
+      return retry(run, command.inputs ?? {});
+    case "suspend":
+      return suspend(run);
+    case "resume":
+      return resume(run);
+    case "skip-step":
+      return skip(run, command);
+    case "fail-step":
+      return fail(run, command.stepRunId, command.reason);
+    case "go-to-stage":
+      return goTo(run, command.stage);
+    default:
+      return "run-exists";
+  }
+}
+
+const isClosed = ({ status }: ModelRun): boolean => status !== "in_progress" && status !== "suspended";
+const notGoing = ({ status }: ModelRun): string | null =>
+  status === "suspended" ? "run-suspended" : status === "in_progress" ? null : "run-closed";
+
+/** What an asynchronous flow or an operation brings back; stored while the run is suspended (A20b). */
+function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { error: string }): string | null {
+  if (isClosed(run)) return "run-closed";
+  const step = run.steps.find((one) => one.key === key);
+  const kind = step?.definition.kind;
+  const isAwaited = step?.status === "in_progress" && step.outputs === null && step.stored === null;
+  const isFlow = kind === "background" || kind === "external" || "error" in brought;
+  if (!step || !isAwaited || !isFlow) return "step-not-open";
+  if ("outputs" in brought) {
+    take(run, step, brought.outputs);
+    if (run.status === "in_progress") takeEffect(run, step);
+  } else failOrStore(run, step, brought.error);
+  return null;
+}
+
+function failOrStore(run: ModelRun, step: ModelStep, error: string): void {
+  if (run.status === "in_progress") return failStep(run, step, error);
+  step.stored = { error, element: null };
+  closeItem(step, "withdrawn");
+}
+
+/** A6b. */
+function cancel(run: ModelRun): string | null {
+  if (run.status === "completed" || run.status === "canceled") return "run-closed";
+  const stage = openStage(run);
+  if (stage) leaveStage(stage, "canceled", "canceled");
+  run.status = "canceled";
+  if (run.submission) run.submission = "canceled";
+  return null;
+}
+
+function suspend(run: ModelRun): string | null {
+  const code = notGoing(run);
+  const stage = openStage(run);
+  if (code === null && stage) stage.status = "suspended";
+  if (code === null) run.status = "suspended";
+  return code;
+}
+
+function resume(run: ModelRun): string | null {
+  if (run.status !== "suspended") return run.status === "in_progress" ? "not-suspended" : "run-closed";
+  const stage = openStage(run);
+  if (stage) stage.status = "in_progress";
+  run.status = "in_progress";
+  // What came meanwhile takes effect now, before anything is looked at.
+  for (const step of stage?.steps ?? []) if (stage?.status === "in_progress" && isOpen(step)) bring(run, step);
+  return null;
+}
+
+const isOpen = ({ status }: ModelStep) => status === "in_progress";
+
+function bring(run: ModelRun, step: ModelStep): void {
+  if (step.stored) failStep(run, step, step.stored.error);
+  else if (step.outputs !== null) takeEffect(run, step);
+}
+
+/** The step of a run that is going on, when it is the open stage's and has not ended. */
+function openStep(run: ModelRun, key: string): ModelStep | null {
+  return openStage(run)?.steps.find((step) => step.key === key) ?? null;
+}
+
+/** A20a. */
+function skip(run: ModelRun, { stepRunId, reason, outputs }: Extract<Command, { type: "skip-step" }>): string | null {
+  if (isClosed(run)) return "run-closed";
+  const step = openStep(run, stepRunId);
+  if (step?.status !== "not_started" && step?.status !== "in_progress") return "step-not-open";
+  step.skipReason = reason;
+  step.outputs = outputs;
+  completeSkipped(run, step);
+  return null;
+}
+
+function completeSkipped(run: ModelRun, step: ModelStep): void {
+  step.status = "completed";
+  closeItem(step, "withdrawn");
+  noteCompleter(run, step);
+  mapOutputs(run, step);
+}
+
+function fail(run: ModelRun, key: string, reason: string): string | null {
+  if (isClosed(run)) return "run-closed";
+  const step = openStep(run, key);
+  if (step?.status !== "in_progress") return "step-not-open";
+  failOrStore(run, step, reason);
+  return null;
+}
+
+function goTo(run: ModelRun, name: string): string | null {
+  if (run.status === "completed" || run.status === "canceled") return "run-closed";
+  if (run.status === "suspended") return "run-suspended";
+  if (!run.definition.elements.some((element) => element.type === "stage" && element.name === name))
+    return "no-such-stage";
+  reopen(run);
+  run.failedAt = undefined;
+  const stage = openStage(run);
+  if (stage) leaveStage(stage, "discontinued");
+  enterStage(run, name);
+  return null;
+}

@@ -1,0 +1,57 @@
+import type { Values } from "../../../lib/engine/state";
+import { takeEffect } from "./ends";
+import { isHuman, type ModelRun, type ModelStep } from "./run";
+import { startStep, startUnlessLocked } from "./start-step";
+import { newAttempt, walk } from "./walk";
+
+/** A6: errored steps and discontinued siblings get a new attempt; what a sibling had brought already is carried over. */
+export function retry(run: ModelRun, edited: { readonly [step: string]: Values }): string | null {
+  if (run.status === "suspended") return "run-suspended";
+  if (run.status === "in_progress") return run.isStalled ? null : "nothing-to-retry";
+  if (run.status !== "error") return "run-closed";
+  if (!canEdit(run, edited)) return "unknown-input";
+  reopen(run);
+  if (run.failedAt !== undefined) {
+    const from = run.failedAt;
+    run.failedAt = undefined;
+    walk(run, from);
+    return null;
+  }
+  const stage = run.stages.at(-1);
+  if (!stage) return null;
+  stage.status = "in_progress";
+  for (const [index, old] of stage.steps.entries())
+    if (stage.status === "in_progress" && isTriedAgain(old)) stage.steps[index] = again(run, old, edited);
+  return null;
+}
+
+function again(run: ModelRun, old: ModelStep, edited: { readonly [step: string]: Values }): ModelStep {
+  const step = newAttempt(run, { ...old, attempt: old.attempt + 1 });
+  const given = edited[old.definition.name];
+  const isCarried = old.status === "discontinued" && old.outputs !== null && given === undefined;
+  if (!isCarried) {
+    startUnlessLocked(run, step, given && { ...old.inputs, ...given });
+    return step;
+  }
+  startStep(run, step, { isSetUp: false });
+  step.outputs = old.outputs;
+  if (isHuman(old) && old.item?.completionKind === "done")
+    step.item = { ...old.item, assignmentNo: 1, flag: null, claimedBy: null };
+  takeEffect(run, step);
+  return step;
+}
+
+/** Only inputs that a step has which is tried again can be edited. */
+const canEdit = ({ stages }: ModelRun, edited: { readonly [step: string]: Values }): boolean =>
+  Object.entries(edited).every(([name, inputs]) => {
+    const step = stages.at(-1)?.steps.find(({ definition }) => definition.name === name);
+    return step && isTriedAgain(step) && Object.keys(inputs).every((input) => input in step.definition.inputs);
+  });
+
+const isTriedAgain = ({ status }: ModelStep) => status === "error" || status === "discontinued";
+
+export function reopen(run: ModelRun): void {
+  run.status = "in_progress";
+  run.hasError = false;
+  if (run.submission) run.submission = "in_progress";
+}

@@ -1,0 +1,90 @@
+import type { Orchestration, StageDefinition, StepDefinition } from "../../../lib/engine/definition";
+import type { Assignee, Failure, ItemFlag, Values, Waits } from "../../../lib/engine/state";
+import type {
+  CompletionKind,
+  RunStatus,
+  StageStatus,
+  StepStatus,
+  SubmissionStatus,
+  WorkItemStatus,
+} from "../../../lib/engine/status";
+import type { World } from "../world";
+
+/**
+ * A run as the reference model keeps it: plain objects that it changes in place. Written from the semantics, apart from the engine; all
+ * that they share is the shape of definitions and the names of statuses.
+ */
+export type ModelItem = {
+  status: WorkItemStatus;
+  completionKind: CompletionKind | null;
+  assignee: Assignee;
+  assignmentNo: number;
+  flag: ItemFlag | null;
+  claimedBy: string | null;
+  completedBy: string | null;
+  outcome: "approve" | "reject" | null;
+  comments: string | null;
+};
+
+export type ModelStep = {
+  /** `Stage#round/Step#attempt`: what both sides call it. */
+  readonly key: string;
+  readonly definition: StepDefinition;
+  readonly stage: ModelStage;
+  readonly attempt: number;
+  readonly flowVersion: number | null;
+  readonly isAsynchronous: boolean;
+  status: StepStatus;
+  inputs: Values;
+  outputs: Values | null;
+  /** A failure that waits for the run to be resumed. */
+  stored: Failure | null;
+  hasError: boolean;
+  skipReason: string | null;
+  runAs: string | null;
+  item: ModelItem | null;
+};
+
+export type ModelStage = {
+  readonly name: string;
+  readonly definition: StageDefinition;
+  readonly ordinal: number;
+  readonly round: number;
+  status: StageStatus;
+  /** The newest attempt of each step, in the definition's order. */
+  readonly steps: ModelStep[];
+};
+
+export type ModelRun = {
+  readonly definition: Orchestration;
+  readonly world: World;
+  readonly startedBy: string;
+  readonly recordPrior: Values | null;
+  readonly debug: { readonly playedBy: string; readonly mocks: { readonly [step: string]: Values } } | null;
+  status: RunStatus;
+  variables: { [name: string]: Values[string] };
+  hasError: boolean;
+  faultMessage: string | null;
+  isStalled: boolean;
+  holdsLock: boolean;
+  waits: Waits;
+  readonly taken: Set<string>;
+  submission: SubmissionStatus | null;
+  readonly stages: ModelStage[];
+  /** Every attempt of every round, in the order of creation. */
+  readonly steps: ModelStep[];
+  /** Where the walk failed outside any stage, to walk anew; undefined when it did not. */
+  failedAt: string | null | undefined;
+  latestCompleter: string | null;
+  /** What steps that have started wait to be given in the same transaction: their synchronous flow, or their assignee. */
+  agenda: { readonly step: ModelStep; readonly ask: "flow" | "assignee" }[];
+  /** What evaluation flows said when they were last asked; null: they failed. Empty while they cannot be asked. */
+  said: Map<string, boolean | null>;
+};
+
+export const openStage = ({ stages }: ModelRun): ModelStage | null => {
+  const last = stages.at(-1);
+  return last?.status === "in_progress" || last?.status === "suspended" ? last : null;
+};
+
+export const isHuman = ({ definition: { kind } }: ModelStep): boolean => kind === "interactive" || kind === "approval";

@@ -1,0 +1,47 @@
+import type { Assignee, ItemFlag, Values } from "../../lib/engine/state";
+import type { Value } from "../../lib/logic/value";
+
+/** What lies outside a run, the same for the engine and for the model: the record, the flows, the people, another run, the clock. */
+export type World = {
+  /** Values of paths of `$Record` (`Owner.Level`) as they are now. */
+  readonly record: { [path: string]: Value };
+  /** Active flows by name; a name that is missing has no active version. */
+  readonly flows: { [name: string]: FlowInWorld };
+  /** What evaluation flows say; null: they fail. */
+  readonly answers: { [flow: string]: boolean | null };
+  /** Another run that holds the lock of the record. */
+  lockedBy: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+};
+
+/** What a synchronous run of the flow gives: outputs, or the text of its fault. */
+export type FlowInWorld = {
+  readonly version: number;
+  readonly isAsynchronous: boolean;
+  readonly gives: Values | string;
+};
+
+export const RECORD = { object: "Deal", id: "rec_1" };
+export const BOSS = "usr_boss";
+/** Records and users that a path is read from, beside the run's own record. */
+export const BEHIND: { readonly [path: string]: readonly string[] } = {
+  "Owner.Level": [RECORD.id, BOSS],
+};
+
+export type Resolved = { readonly assignee: Assignee; readonly flag: ItemFlag | null };
+type Question = {
+  readonly assigneeType: string;
+  readonly value: string | null;
+  readonly notUser: string | null;
+  readonly playedBy: string | null;
+};
+
+/** Whom an item goes to: nobody is called Nobody, and who asked for an approval is stood in for. Null: it can go to no one. */
+export function resolve({ assigneeType, value, notUser, playedBy }: Question): Resolved | null {
+  if (playedBy !== null) return { assignee: { type: "user", id: playedBy }, flag: null };
+  if (value === null || value === "Nobody") return null;
+  const type = assigneeType === "group" || assigneeType === "queue" ? assigneeType : "user";
+  if (type === "user" && value === notUser) return { assignee: { type, id: "cleo" }, flag: "fallback" };
+  return { assignee: { type, id: value }, flag: null };
+}
