@@ -20,69 +20,79 @@ export type WireProxy = {
 const PROTOCOL_3 = 196_608;
 const START = "^";
 
+type Passage = {
+  readonly sockets: Set<Socket>;
+  letters: string;
+  lastCommit: number;
+  cut: Cut | null;
+  onCut: () => void;
+  isCut: boolean;
+  see: (frame: Frame) => void;
+};
+
+/** Counts a message and hands it on, unless it is the one to be cut before; says whether it was the last one. */
+function pass(passage: Passage, frame: Frame, upstream: Socket): boolean {
+  passage.letters += frame.letter;
+  const { length } = passage.letters;
+  if (frame.bytes.includes("commit\0")) passage.lastCommit = length;
+  const side = passage.cut?.message === length ? passage.cut.side : null;
+  if (side !== "before") upstream.write(frame.bytes);
+  passage.see(frame);
+  return side !== null;
+}
+
+/** What was passed on arrives: the end of the connections is sent behind it. */
+function cutOff(passage: Passage): void {
+  passage.isCut = true;
+  passage.onCut();
+  for (const socket of passage.sockets) if (!socket.destroyed) socket.end();
+}
+
+function join(passage: Passage, app: Socket, upstream: Socket): void {
+  const frames = makeFrames();
+  for (const socket of [app, upstream]) {
+    socket.setNoDelay(true);
+    passage.sockets.add(socket);
+    socket.on("close", () => passage.sockets.delete(socket));
+  }
+  app.on("data", (bytes) => {
+    if (!passage.isCut && frames(bytes).some((frame) => pass(passage, frame, upstream))) cutOff(passage);
+  });
+  upstream.on("data", (bytes) => {
+    if (!passage.isCut) app.write(bytes);
+  });
+  app.on("error", () => undefined).on("close", () => upstream.end());
+  upstream.on("error", () => undefined).on("close", () => app.destroy());
+}
+
 /**
  * A proxy between app and PostgreSQL that understands the frames of what the app sends. At the cut nothing passes any more, in either direction and
  * on no connection: what a process sends between being killed and being dead never arrives. (reliability.md, appendix D)
  */
 export async function startProxy(serverPort: number): Promise<WireProxy> {
-  const sockets = new Set<Socket>();
-  const state = {
+  const passage: Passage = {
+    sockets: new Set(),
     letters: "",
     lastCommit: 0,
-    cut: null as Cut | null,
-    onCut: () => {},
+    cut: null,
+    onCut() {},
     isCut: false,
-    see: (_: Frame) => {},
+    see() {},
   };
-
-  /** Counts a message and hands it on, unless it is the one to be cut before; says whether it was the last one. */
-  const pass = (frame: Frame, upstream: Socket): boolean => {
-    state.letters += frame.letter;
-    if (frame.bytes.includes("commit\0")) state.lastCommit = state.letters.length;
-    const side = state.cut?.message === state.letters.length ? state.cut.side : null;
-    if (side !== "before") upstream.write(frame.bytes);
-    state.see(frame);
-    return side !== null;
-  };
-
-  /** What was passed on arrives: the end of the connections is sent behind it. */
-  const cutOff = (): void => {
-    state.isCut = true;
-    state.onCut();
-    for (const socket of sockets) if (!socket.destroyed) socket.end();
-  };
-
-  const server = createServer((app) => {
-    const upstream = dial(serverPort, "127.0.0.1");
-    const frames = makeFrames();
-    for (const socket of [app, upstream]) {
-      socket.setNoDelay(true);
-      sockets.add(socket);
-      socket.on("close", () => sockets.delete(socket));
-    }
-    app.on("data", (bytes) => {
-      if (state.isCut) return;
-      if (frames(bytes).some((frame) => pass(frame, upstream))) cutOff();
-    });
-    upstream.on("data", (bytes) => {
-      if (!state.isCut) app.write(bytes);
-    });
-    app.on("error", () => undefined).on("close", () => upstream.end());
-    upstream.on("error", () => undefined).on("close", () => app.destroy());
-  });
+  const server = createServer((app) => join(passage, app, dial(serverPort, "127.0.0.1")));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   return {
     port: (server.address() as AddressInfo).port,
-    letters: () => state.letters,
-    lastCommit: () => state.lastCommit,
+    letters: () => passage.letters,
+    lastCommit: () => passage.lastCommit,
     arm(cut, onCut = () => {}) {
-      Object.assign(state, { letters: "", lastCommit: 0, cut, onCut, isCut: false });
+      Object.assign(passage, { letters: "", lastCommit: 0, cut, onCut, isCut: false });
     },
     watch(see) {
-      state.see = see;
+      passage.see = see;
     },
     close() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of passage.sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
