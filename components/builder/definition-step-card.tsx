@@ -1,5 +1,13 @@
 import { Anchor, Badge, Group, Stack, Text, ThemeIcon } from "@mantine/core";
-import { IconBolt, IconClockPlay, IconForms, IconGavel, IconPlugConnected, IconUser } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconClockPlay,
+  IconForms,
+  IconGavel,
+  IconLock,
+  IconPlugConnected,
+  IconUser,
+} from "@tabler/icons-react";
 import Link from "next/link";
 import type { StepDefinition } from "@/lib/engine/definition";
 import { isHuman } from "@/lib/engine/find";
@@ -54,6 +62,20 @@ export function DefinitionStepCard({ step, labels, names }: Props) {
               {gateText(step.entry, labels)}
             </Text>
           </Group>
+        )}
+        {isHuman(step) && step.locksRecord && (
+          <Group gap={6} wrap="nowrap">
+            <IconLock size={14} aria-hidden />
+            <Text fz="xs">Keeps others from changing the record</Text>
+          </Group>
+        )}
+        {step.kind === "background" && step.runAs !== "automated" && (
+          <Text fz="xs">
+            Runs as{" "}
+            {step.runAs === "latest_completer"
+              ? "whoever completed the latest step"
+              : (names[`user:${step.runAs.user}`] ?? step.runAs.user)}
+          </Text>
         )}
         {step.kind === "external" ? (
           <Text fz="xs">Calls {step.operation}</Text>

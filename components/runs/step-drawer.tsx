@@ -1,6 +1,7 @@
 import { Alert, Divider, Drawer, Group, Stack, Text, Title } from "@mantine/core";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { unlessCovered } from "@/components/ui/unless-covered";
 import type { RunPage, RunPageItem, RunPageStep } from "@/lib/runs/schema/run-page";
 import { Assignee } from "./assignee";
 import { StepActions } from "./control/step-actions";
@@ -26,7 +27,7 @@ export function StepDrawer({
   return (
     <Drawer
       opened={step !== null}
-      onClose={onClose}
+      onClose={unlessCovered(onClose)}
       position="right"
       size="lg"
       title={step?.label ?? ""}

@@ -10,8 +10,7 @@ type Way = { readonly words: string; readonly when: Condition | null };
 function waysTo({ definition }: View, name: string): Way[] {
   const first: Way[] = definition.start.next === name ? [{ words: "the run begins", when: null }] : [];
   const others = definition.elements.flatMap((element): Way[] => {
-    if (element.type === "stage")
-      return element.next === name ? [{ words: `“${element.label}” is completed`, when: null }] : [];
+    if (element.type === "stage") return waysOut(element, name);
     const taken = element.outcomes.filter(({ next }) => next === name);
     const ways = taken.map(({ label, when }): Way => ({ words: `“${element.label}” is decided as “${label}”`, when }));
     return element.defaultNext === name
@@ -20,6 +19,11 @@ function waysTo({ definition }: View, name: string): Way[] {
   });
   return [...first, ...others];
 }
+
+const waysOut = ({ label, next, faultNext }: StageDefinition, name: string): Way[] => [
+  ...(next === name ? [{ words: `“${label}” is completed`, when: null }] : []),
+  ...(faultNext === name ? [{ words: `“${label}” fails`, when: null }] : []),
+];
 
 const proofNow = (view: View, when: Condition): Proof => evaluate(when, lookupOf(view), contextOf(view));
 

@@ -10,10 +10,11 @@ import { involvedIn } from "./may-ask";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
 import { controlOf, runPage as readRunPage } from "./queries/run-page";
+import { lockOf } from "./queries/run-waits";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
 import type { RunFilter, RunRow } from "./schema/list";
 import type { RunControl } from "./schema/run-control";
-import type { RunPage } from "./schema/run-page";
+import type { RecordLock, RunPage } from "./schema/run-page";
 import { sealsIn } from "./seal-line";
 
 /** Orchestration Runs; null for whoever may not see everybody's. */
@@ -36,6 +37,10 @@ export const runControl = async (runId: string): Promise<RunControl | null> =>
 
 /** Whether lists of runs offer to repair what stopped. */
 export const mayRepairRuns = async (): Promise<boolean> => may(await requirePerson(), "run.control");
+
+/** Which run has a record locked that the person may read, which the caller has asked the gate; null: none. */
+export const lockOnRecord = async (recordId: string): Promise<RecordLock | null> =>
+  lockOf(db(), await requirePerson(), recordId);
 
 /** A run on a record's page. Whoever sees the record sees that it runs; the run's own page is for those who may read it. */
 export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {

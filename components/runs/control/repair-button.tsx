@@ -7,6 +7,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { FormMessage } from "@/components/ui/form-message";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
+import { unlessCovered } from "@/components/ui/unless-covered";
 import { useLive } from "@/components/ui/use-live";
 import type { RunRow } from "@/lib/runs/schema/list";
 import type { RunControl } from "@/lib/runs/schema/run-control";
@@ -30,7 +31,12 @@ export function RepairButton({ row }: { row: RunRow }) {
       >
         Repair
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={name} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal
+        opened={isOpen}
+        onClose={unlessCovered(() => setOpen(false))}
+        title={name}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
         <Repair row={row} />
       </Modal>
     </>

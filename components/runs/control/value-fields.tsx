@@ -114,7 +114,7 @@ function Editor({
           autosize
           minRows={1}
           maxRows={10}
-          {...(kind === "json" ? { ff: "monospace" } : {})}
+          {...(kind === "json" ? { styles: { input: { fontFamily: "var(--mantine-font-family-monospace)" } } } : {})}
           value={text}
           onChange={(event) => onText(event.currentTarget.value)}
         />

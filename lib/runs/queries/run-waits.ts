@@ -4,8 +4,9 @@ import { recordLock, run } from "../../../db/schema";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { lockedAgainst } from "../../records/held-by";
 import { involvedIn } from "../may-ask";
-import type { LockHolder, NamedSubject, RunWaits } from "../schema/run-page";
+import type { LockHolder, NamedSubject, RecordLock, RunWaits } from "../schema/run-page";
 
 /** What a run waits for outside its own items and jobs, by name; null: nothing. `named` holds the names of what it reads. */
 export async function runWaits(
@@ -22,8 +23,14 @@ export async function runWaits(
   };
 }
 
+/** The lock of a record as its page tells of it, and whether it keeps this person from changing it. */
+export async function lockOf(db: Database, person: Person, recordId: string): Promise<RecordLock | null> {
+  const holder = await lockHolder(db, person, recordId);
+  return holder && { ...holder, isAgainstYou: (await lockedAgainst(db, person, { recordId, byRun: null })) !== null };
+}
+
 /** Who holds the lock of a record; a run that the person may not see is named, and not linked. Null: it is free by now. */
-export async function lockHolder(db: Database, person: Person, recordId: string): Promise<LockHolder | null> {
+async function lockHolder(db: Database, person: Person, recordId: string): Promise<LockHolder | null> {
   const [row] = await db
     .select({ runId: run.runId, label: run.label, startedBy: run.startedBy, since: recordLock.since })
     .from(recordLock)

@@ -127,6 +127,9 @@ export type NamedSubject = { readonly name: string; readonly path: string | null
 /** Which run has a record locked and since when; `runId` is null where it is not the viewer's to open. */
 export type LockHolder = { readonly label: string; readonly since: string; readonly runId: string | null };
 
+/** The lock of a record, for its page. `isAgainstYou`: the viewer has no open work in that run that lets them change it. */
+export type RecordLock = LockHolder & { readonly isAgainstYou: boolean };
+
 /** What a run waits for outside of its own work. `lock`: "free" when nobody holds it any more. */
 export type RunWaits = {
   readonly subjects: readonly NamedSubject[];

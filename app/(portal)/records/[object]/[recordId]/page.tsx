@@ -1,5 +1,4 @@
 import { Group, Stack } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { WorkGuide } from "@/components/flows/work-guide";
@@ -7,14 +6,15 @@ import { PersonName } from "@/components/records/field-value";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { RecordDetails } from "@/components/records/record-details";
 import { RecordLive } from "@/components/records/record-live";
+import { EditButton, RecordLockNote } from "@/components/records/record-lock";
 import classes from "@/components/records/record-page.module.css";
 import { RelationCard } from "@/components/records/relation-card";
 import { RunsCard } from "@/components/records/runs-card";
 import { StartActions } from "@/components/records/start-actions";
-import { BackLink, ButtonLink } from "@/components/ui/links";
+import { BackLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { recordPage, relationsOf } from "@/lib/records/loaders";
-import { runsOnRecord, startable } from "@/lib/runs/loaders";
+import { lockOnRecord, runsOnRecord, startable } from "@/lib/runs/loaders";
 
 type Props = {
   params: Promise<{ object: string; recordId: string }>;
@@ -35,20 +35,13 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
   const page = await recordPage(name, recordId);
   if (!page) notFound();
   const { object, record, mayEdit } = page;
-  const [relations, runs, starts] = await Promise.all([
+  const [relations, runs, starts, lock] = await Promise.all([
     relationsOf(object.name, record.id),
     runsOnRecord(record.id),
     startable(object.name, record.id),
+    lockOnRecord(record.id),
   ]);
-  const edit = mayEdit && (
-    <ButtonLink
-      href={`/records/${object.name}/${record.id}/edit`}
-      variant="default"
-      leftSection={<IconPencil size={16} />}
-    >
-      Edit
-    </ButtonLink>
-  );
+  const edit = mayEdit && <EditButton href={`/records/${object.name}/${record.id}/edit`} lock={lock} />;
   return (
     <Page
       back={<BackLink href={`/records/${object.name}`}>{object.pluralLabel}</BackLink>}
@@ -71,6 +64,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
       }
     >
       <RecordLive recordId={record.id} />
+      <RecordLockNote lock={lock} />
       <div className={classes.split}>
         <Stack gap="lg" miw={0}>
           <RecordDetails object={object} record={record} />
