@@ -8,6 +8,7 @@ import { demoAccountLines, demoState, seedDemo } from "./demo";
 import type { EmbeddedServer } from "./embedded";
 import { FolderInUse, ownFolder } from "./own-folder";
 import { complain, say, step } from "./progress.mjs";
+import { refuseDebugging, refuseDemoAccounts } from "./refuse-doors";
 import { CannotStart, checkPort, publishSettings, readSettings, type Settings } from "./settings";
 import { setupAddress } from "./setup-link";
 import { startSmtpSink } from "./smtp-sink";
@@ -128,7 +129,7 @@ async function startChildren({ env }: Settings, mail: Record<string, string>): P
 async function untilWebAnswers({ env }: Settings): Promise<void> {
   const host = env.HOST === "0.0.0.0" ? "127.0.0.1" : env.HOST === "::" ? "[::1]" : env.HOST;
   for (let waited = 0; waited < WEB_ANSWERS_WITHIN_MS && !isStopping; waited += 100) {
-    const answer = await fetch(`http://${host}:${env.PORT}/api/health`).catch(() => null);
+    const answer = await fetch(`http://${host}:${env.PORT}/livez`).catch(() => null);
     if (answer) return;
     await sleep(100);
   }
@@ -137,9 +138,11 @@ async function untilWebAnswers({ env }: Settings): Promise<void> {
 
 async function start(): Promise<void> {
   const settings = readSettings();
+  refuseDebugging(settings, isDev);
   await ownInstallation(settings);
   await checkPort(settings.env);
   await openDatabase(settings);
+  await refuseDemoAccounts(settings);
   wire();
   const mail = await openMail(settings);
   // Both take their time and neither needs the other.

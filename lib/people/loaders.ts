@@ -182,3 +182,9 @@ export async function securityPage(filter: SecurityFilter): Promise<SecurityPage
   ]);
   return { ...page, actions, actorName };
 }
+
+/** Whether this request is an admin's: who may see how each part of Baton is. Nobody is sent to sign in. */
+export async function maySeeHealth(): Promise<boolean> {
+  const person = await currentPerson();
+  return person !== null && may(person, "audit.read");
+}

@@ -121,7 +121,7 @@ describe("S44: methods", () => {
     Object.defineProperty(request, "method", { value: method });
     return proxy(request);
   };
-  const PATHS = ["/", "/work", "/runs/run_1", "/sign-in", "/api/health", "/api/lists/work", "/api/nothing"];
+  const PATHS = ["/", "/work", "/runs/run_1", "/sign-in", "/livez", "/readyz", "/api/lists/work", "/api/nothing"];
 
   test.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X"])(
     "%s is declared nowhere",

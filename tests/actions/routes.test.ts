@@ -41,15 +41,15 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
   stream: { may: SIGNED_IN },
 };
-/** Tested by themselves: tests/api/events, tests/api/start-run, tests/launch, and the sign-in. */
-const ELSEWHERE = ["v1/events/[source]", "v1/orchestrations/[name]/runs", "health", "auth/[...nextauth]"];
+/** Tested by themselves: tests/api/events, tests/api/start-run, tests/api/health, and the sign-in. */
+const ELSEWHERE = ["v1/events/[source]", "v1/orchestrations/[name]/runs", "livez", "readyz", "auth/[...nextauth]"];
 
 beforeAll(async () => {
   await makeCast();
   item = await work("person");
 });
 
-const nameOf = (path: string) => path.replace(/^.*app\/api\//, "").replace(/\/route\.ts$/, "");
+const nameOf = (path: string) => path.replace(/^.*app\/(api\/)?/, "").replace(/\/route\.ts$/, "");
 const get = async (role: Role, name: string, params?: Record<string, string>): Promise<Response> => {
   const handler = modules[`../../app/api/${name}/route.ts`]?.GET;
   if (!handler) throw new Error(`there is no GET of ${name}`);

@@ -198,8 +198,9 @@ describe("actions", () => {
   test("route handlers are made by route() or are the listed doors", () => {
     const DOORS = [
       "app/api/auth/[...nextauth]/route.ts",
-      "app/api/health/route.ts",
       "app/api/v1/events/[source]/route.ts",
+      "app/livez/route.ts",
+      "app/readyz/route.ts",
     ];
     const bare = sources
       .filter(

@@ -39,3 +39,19 @@ test("a port in use is said in one line", async () => {
   );
   server.close();
 });
+
+describe("S89: outside demo mode", () => {
+  const real = { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" };
+  test("npm run dev is refused", async () => {
+    const started = launch("dev", { DATA_DIR: newFolder(), ...real });
+    expect(await started.end).toBe(1);
+    expect(started.printed().trim()).toBe("npm run dev is for demo mode alone; use npm start, or set BATON_DEMO=1");
+  });
+
+  test.each([
+    [{ NODE_OPTIONS: "--inspect=127.0.0.1:0" }, /NODE_OPTIONS asks for a debugger/],
+    [{ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, /NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody/],
+  ])("%j is refused", async (env, line) => {
+    expect(await refused({ ...real, ...env })).toMatch(line);
+  });
+});
