@@ -111,7 +111,7 @@ export function mailOf(turn: Turn, step: StepRun): { subject: string | null; bod
   const defined = definitionOf(turn.definition, turn.state, step);
   if (!isHuman(defined)) return { subject: null, body: null };
   const lookup = lookupOf(turn);
-  const text = (from: HumanStep["emailSubject"]) => (from ? wordsFrom(from, lookup) || null : null);
+  const text = (from: HumanStep["emailSubject"]) => (from ? wordsFrom(from, lookup, clockOf(turn)) || null : null);
   return { subject: text(defined.emailSubject), body: text(defined.emailBody) };
 }
 

@@ -61,6 +61,8 @@ const isText = (kind: Kind): boolean => kind === "text" || kind === "list" || ki
 function sum({ left, right }: Pair): Kind | null {
   const isTextOrUnknown = (kind: Kind): boolean => isText(kind) || kind === "any";
   if ((isText(left) && isTextOrUnknown(right)) || (isText(right) && isTextOrUnknown(left))) return "text";
+  if (isMoment(left) && right === "any") return left;
+  if (isMoment(right) && left === "any") return right;
   if (left === "any" || right === "any") return "any";
   if (right === "number" && (left === "number" || isMoment(left) || left === "time")) return left;
   return left === "number" && (isMoment(right) || right === "time") ? right : null;

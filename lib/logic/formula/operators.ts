@@ -51,6 +51,8 @@ function plus(left: Cell, right: Cell, world: World): Cell {
   if (isNumber(left) && isNumber(right)) return number(add(left.value, right.value));
   if (isNumber(right)) return later(left, right, 1) ?? (left === null ? null : together("+", left, right));
   if (isNumber(left)) return later(right, left, 1) ?? (right === null ? null : together("+", left, right));
+  // A day that is held as a text stays one: no days are added to it.
+  if ((left === null && momentOf(right)) || (right === null && momentOf(left))) return null;
   const isText = (cell: Cell) => ["text", "list", "record"].includes(typeOf(cell));
   if ((isText(left) || left === null) && (isText(right) || right === null))
     return left === null && right === null ? null : join(left, right, world);
