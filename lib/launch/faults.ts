@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { publishSettings, readSettings } from "./settings";
 
 /**
  * `npm run faults`: every crash point of every canonical command (`-- --sweep`), and faults under load (`-- --kill`, each kind for
- * `--seconds`); without a flag both. On servers of its own. `--only words` takes the commands or kinds whose name has them, `--sample n` that
+ * `--seconds`); without a flag both. `-- --races`: the races of `tests/db`, hundreds of rounds of each. On servers of its own. `--only words` takes the commands or kinds whose name has them, `--sample n` that
  * many points of each command, chosen by `--seed`. The last line is the sum as JSON; ends with 1 when anything was lost, doubled or broken.
  */
 const { values: asked } = parseArgs({
@@ -20,6 +21,8 @@ const { values: asked } = parseArgs({
   options: {
     sweep: { type: "boolean", default: false },
     kill: { type: "boolean", default: false },
+    races: { type: "boolean", default: false },
+    rounds: { type: "string", default: "300" },
     seconds: { type: "string", default: "15" },
     only: { type: "string", default: "" },
     lanes: { type: "string", default: "2" },
@@ -28,7 +31,7 @@ const { values: asked } = parseArgs({
   },
 });
 const SHOWN = 50;
-const isAll = !asked.sweep && !asked.kill;
+const isAll = !asked.sweep && !asked.kill && !asked.races;
 const seed = Number(asked.seed);
 const sum = { commands: 0, points: 0, kills: 0, acknowledged: 0, lost: 0, doubled: 0, audit: 0 };
 
@@ -81,8 +84,18 @@ async function hurryServer(): Promise<void> {
   await client.end();
 }
 
+/** Ends with what vitest ended with. */
+function race(): Promise<number> {
+  const env = { ...process.env, RACE_ROUNDS: asked.rounds };
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "database", "tests/db/races"];
+  const child = spawn(process.execPath, args, { env, stdio: "inherit" });
+  return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+}
+
 async function faults(): Promise<void> {
   const began = performance.now();
+  if (asked.races) process.exitCode = await race();
+  if (!isAll && !asked.kill && !asked.sweep) return;
   say(`seed ${seed}`);
   await onServer(async (at) => {
     if (isAll || asked.kill) await killAll(at);

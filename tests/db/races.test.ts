@@ -28,7 +28,7 @@ import { aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } f
  * invariants and the fold of every run are looked at after the file.
  */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 50);
-const PATIENCE = { timeout: 120_000 };
+const PATIENCE = { timeout: 120_000 + ROUNDS * 1_000 };
 
 let team: Awaited<ReturnType<typeof aTeam>>;
 let members: Person[];
