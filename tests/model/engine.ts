@@ -67,7 +67,7 @@ function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof
     idSeed: String(engine.asked++).padStart(24, "0"),
     facts: {
       record: world.record,
-      flows: world.flows,
+      flows: pinned(world),
       behind: BEHIND,
       lockedBy: world.lockedBy === null ? null : { runId: world.lockedBy, since: "2026-01-01T00:00:00.000Z" },
     },
@@ -75,6 +75,12 @@ function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof
     evaluations,
   };
 }
+
+/** Of a flow a run knows no more than its version and whether it is asynchronous. */
+const pinned = ({ flows }: World): Env["facts"]["flows"] =>
+  Object.fromEntries(
+    Object.entries(flows).map(([name, { version, isAsynchronous }]) => [name, { version, isAsynchronous }] as const),
+  );
 
 function nextAnswer(engine: Engine, questions: InlineEffect[], evaluations: { [key: string]: Proof }): Command | null {
   for (let question = questions.shift(); question; question = questions.shift()) {
