@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "../lib/env";
+import { dial } from "./dial";
 import * as schema from "./schema";
 
 /** What queries are given: the pool for reading, or a transaction's own connection. */
@@ -15,12 +16,18 @@ export const STATEMENT_TIMEOUT_MS = 15_000;
 export const LOCK_TIMEOUT_MS = 3_000;
 
 type Options = postgres.Options<Record<string, never>>;
-/** How a bench hears of what is sent: its own socket, and a call for each statement. */
-type Meter = Pick<Options, "debug"> & { readonly socket: () => Promise<Socket> };
+/** How a bench sees what is sent: each connection, as soon as it is made. */
+type Meter = (socket: Socket) => void;
 
-/** Every connection made from now on is made with it. */
+/** Every connection made from now on is shown to it. */
 export function meterConnections(meter: Meter): void {
   shared.batonMeter = meter;
+}
+
+async function socketTo(server: Parameters<typeof dial>[0]): Promise<Socket> {
+  const socket = await dial(server);
+  shared.batonMeter?.(socket);
+  return socket;
 }
 
 /** The only place that makes a connection. `max` connections; one for a transaction's slot, ten for reading. */
@@ -37,8 +44,8 @@ export function connect(max: number, more: Options = {}) {
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     },
-    ...shared.batonMeter,
     ...more,
+    ...{ socket: socketTo }, // missing in the driver's types
   });
 }
 

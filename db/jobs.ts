@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { newId } from "../lib/ids";
 import { job } from "./schema/queue";
 import { later, type Tx } from "./transaction";
+import { writeRows } from "./write-rows";
 
 /** NOTIFY on it says that a job was queued: a hint, never the truth (the worker also looks every 2 s). */
 export const JOBS_CHANNEL = "baton_jobs";
@@ -42,6 +43,15 @@ export type NewJob = {
   readonly maxAttempts?: number;
 };
 
+/** A job that is due now: rounded up to its column's milliseconds it would not be yet. */
+const NOW = "date_trunc('milliseconds', clock_timestamp())";
+
+const OF_NEW_JOB = {
+  runAt: `coalesce(given."runAt", ${NOW})`,
+  createdAt: "clock_timestamp()",
+  leaseUntil: `case when given.status = 'running' then clock_timestamp() + interval '${LEASE_SECONDS} seconds' end`,
+};
+
 /** Of how many claims in between an asker puts up with before it is a fault. */
 const MAX_TRIES = 10;
 
@@ -65,7 +75,7 @@ async function insertJob(tx: Tx, { runAt, ...wanted }: NewJob): Promise<boolean>
     maxAttempts: JOB_KINDS[wanted.kind].maxAttempts,
     ...wanted,
     jobId: newId("job"),
-    runAt: runAt ?? sql`date_trunc('milliseconds', clock_timestamp())`, // rounded up it would not be due yet
+    runAt: runAt ?? sql.raw(NOW),
   };
   const inserted = await tx.db
     .insert(job)
@@ -85,7 +95,7 @@ export function enqueueNew(tx: Tx, wanted: NewJob): Promise<void> {
   const { kind, dedupeKey = null, runId = null, stepRunId = null, payload = {}, runAt = null } = wanted;
   const maxAttempts = wanted.maxAttempts ?? JOB_KINDS[kind].maxAttempts;
   const claims = isTaken ? 1 : 0;
-  const job: ClaimedJob = {
+  const claimed: ClaimedJob = {
     jobId: newId("job"),
     fence: claims,
     attempts: claims,
@@ -96,16 +106,18 @@ export function enqueueNew(tx: Tx, wanted: NewJob): Promise<void> {
     maxAttempts,
     lastError: null,
   };
-  if (going && isTaken) going.next = job;
+  if (going && isTaken) going.next = claimed;
   else tx.hints.push({ channel: JOBS_CHANNEL, payload: "" });
-  later(
-    tx,
-    tx.sql`
-      insert into job (job_id, kind, dedupe_key, run_id, step_run_id, payload, max_attempts, run_at, created_at, status, attempts, fence, lease_until)
-      values (${job.jobId}, ${kind}, ${dedupeKey}, ${runId}, ${stepRunId}, ${JSON.stringify(payload)}::text::jsonb, ${maxAttempts},
-        coalesce(${runAt?.toISOString() ?? null}::timestamptz, date_trunc('milliseconds', clock_timestamp())), clock_timestamp(), ${isTaken ? "running" : "queued"}, ${claims}, ${claims},
-        case when ${isTaken}::boolean then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end)`,
-  );
+  writeRows(tx, [
+    {
+      table: job,
+      how: "insert",
+      rows: [
+        { ...claimed, dedupeKey, runAt, createdAt: null, status: isTaken ? "running" : "queued", leaseUntil: null },
+      ],
+      derived: OF_NEW_JOB,
+    },
+  ]);
   return Promise.resolve();
 }
 

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import type { MailContent } from "../emails/content";
 import { newId } from "../lib/ids";
 import { outbox } from "./schema/queue";
-import { later, type Tx } from "./transaction";
+import type { Tx } from "./transaction";
+import { writeRows } from "./write-rows";
 
 /** NOTIFY on it says that a mail waits: a hint, like that of jobs. */
 export const MAIL_CHANNEL = "baton_mail";
@@ -40,21 +41,30 @@ export function queueMailIfActive(tx: Tx, mail: NewMail & Skipped): void {
   tx.hints.push({ channel: MAIL_CHANNEL, payload: "" });
 }
 
+/** Whether the person is to be told: always, unless it is said what happens otherwise. */
+const TOLD = `select given.skipped is null
+  or coalesce((select u.active from "user" u where u.user_id = given."recipientId"), false) as told`;
+
+const derived = {
+  recipientId: `case when told then given."recipientId" end`,
+  dedupeKey: `case when told then given."dedupeKey" else given.skipped->>'dedupeKey' end`,
+  status: "case when told then 'queued' else 'skipped' end",
+  lastError: "case when not told then given.skipped->>'reason' end",
+  createdAt: "clock_timestamp()",
+  nextAttemptAt: "case when told then date_trunc('milliseconds', clock_timestamp()) end",
+};
+
 function insertMails(tx: Tx, mails: readonly (NewMail & Partial<Skipped>)[]): void {
-  const rows = mails.map((mail) => ({ ...mail, messageId: newId("mail") }));
-  later(
-    tx,
-    tx.sql`
-      insert into outbox (message_id, kind, work_item_id, assignment_no, run_id, recipient, content, created_at,
-        recipient_id, dedupe_key, status, last_error, next_attempt_at)
-      select "messageId", kind, "workItemId", "assignmentNo", "runId", recipient, content, clock_timestamp(),
-        case when told then "recipientId" end, case when told then "dedupeKey" else skipped->>'dedupeKey' end,
-        case when told then 'queued' else 'skipped' end, case when not told then skipped->>'reason' end, case when told then date_trunc('milliseconds', clock_timestamp()) end
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as mail ("messageId" text, kind text, "dedupeKey" text, "workItemId" text,
-        "assignmentNo" int, "runId" text, "recipientId" text, recipient text, content jsonb, skipped jsonb),
-        lateral (select skipped is null or coalesce((select u.active from "user" u where u.user_id = "recipientId"), false) as told) as decided
-      on conflict (dedupe_key) do nothing`,
-  );
+  const nothing = { workItemId: null, assignmentNo: null, runId: null, recipientId: null, recipient: null };
+  const rows = mails.map((mail) => ({
+    ...nothing,
+    ...{ dedupeKey: null, skipped: null, status: null, lastError: null, createdAt: null, nextAttemptAt: null },
+    ...mail,
+    messageId: newId("mail"),
+  }));
+  writeRows(tx, [
+    { table: outbox, how: "insert", unlessThere: true, rows, beside: { skipped: "jsonb" }, derived, lateral: TOLD },
+  ]);
 }
 
 /** A mail that nobody can be sent leaves a row as well, so that each assignment can be accounted for (I20). */
@@ -73,11 +83,8 @@ export async function skipMail(tx: Tx, mail: MailContent & MailPurpose, reason: 
 
 /** What was queued about an assignment that is void; sent and not awaited. A mail on its way just now may still arrive; its row then says so. */
 export function withdrawMails(tx: Tx, workItemId: string, reason: string): Promise<void> {
-  later(
-    tx,
-    tx.sql`
-      update outbox set status = 'withdrawn', last_error = ${reason}, next_attempt_at = null
-      where work_item_id = ${workItemId} and kind = 'assignment' and status = 'queued'`,
-  );
+  const row = { workItemId, status: "withdrawn", lastError: reason, nextAttemptAt: null };
+  const only = "outbox.kind = 'assignment' and outbox.status = 'queued'";
+  writeRows(tx, [{ table: outbox, how: "update", by: ["workItemId"], only, rows: [row] }]);
   return Promise.resolve();
 }

@@ -6,7 +6,7 @@ import { connect, type Database, databaseOn } from "./client";
  * can land elsewhere. A slot whose connection closed, or whose transaction took too long, is ended for good.
  */
 
-const SLOTS = 10;
+const SLOTS = 16;
 /** How long a caller waits for a free slot before it is told that the server is busy. */
 const WAIT_FOR_SLOT_MS = 2_000;
 /** Different texts that one connection keeps prepared; what comes later is planned each time, so that its memory is bounded. */
@@ -28,6 +28,8 @@ export type Slot = {
   readonly door: postgres.Sql;
   readonly db: Database;
   isShut: boolean;
+  /** Sends what is to be written before the statement that is about to be sent. */
+  flush: () => void;
   /** Savepoints behind which nothing was sent yet. */
   unsaid: string[];
   dead: boolean;
@@ -49,7 +51,7 @@ const send = (query: postgres.PendingQuery<postgres.Row[]>): void =>
     () => undefined,
   );
 
-function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid">): postgres.Sql {
+function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid" | "flush">): postgres.Sql {
   const prepared = new Set<string>();
   const isPrepared = (text: string): boolean => {
     if (prepared.size < MAX_PREPARED) prepared.add(text);
@@ -58,6 +60,7 @@ function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid">): p
   const enter = (): void => {
     if (state.isShut) throw new TransactionLost("the transaction has ended");
     for (const name of state.unsaid.splice(0)) send(client.unsafe(`savepoint ${name}`));
+    state.flush();
   };
   const call = client as unknown as (...given: unknown[]) => unknown;
   const door = (...given: unknown[]) => {
@@ -72,7 +75,7 @@ function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid">): p
 }
 
 function newSlot(): Slot {
-  const state = { isShut: false, unsaid: [], dead: false, onDeath: null };
+  const state = { isShut: false, flush: () => undefined, unsaid: [], dead: false, onDeath: null };
   const client = connect(1, {
     idle_timeout: 0,
     max_lifetime: null,

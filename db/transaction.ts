@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import type { Value } from "../lib/logic/value";
 import type { Database } from "./client";
 import { type Hint, hintsSent, sendHints } from "./hints";
+import { type Part, statementOf } from "./row-statement";
 import { closeSlots, DatabaseUnavailable, giveSlot, type Slot, TransactionLost, takeSlot } from "./slots";
 
 export { DatabaseUnavailable, TransactionLost } from "./slots";
@@ -39,6 +40,8 @@ export type Tx = {
   depth: number;
   /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
   readonly sent: Promise<unknown>[];
+  /** Rows to be written before the next statement (`db/write-rows.ts`). */
+  readonly parts: Part[];
   /** Told after the commit, and only then. */
   readonly hints: Hint[];
   readonly onCommit: (() => void)[];
@@ -121,6 +124,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     recordChanges: [],
     depth: 0,
     sent: [],
+    parts: [],
     hints: [],
     onCommit: [],
     runIds: [],
@@ -129,6 +133,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     slot,
     ...head,
   };
+  slot.flush = () => sendParts(tx);
   later(tx, client.unsafe("begin"));
   try {
     const value = await work(tx);
@@ -136,6 +141,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
       tx.depth++;
       await shared.batonRecordListener?.(tx, changes);
     }
+    sendParts(tx);
     slot.isShut = true;
     const [ended] = await Promise.all([client.unsafe("commit"), ...tx.sent]);
     if (ended.command !== "COMMIT") throw new Error("the transaction was rolled back");
@@ -157,6 +163,14 @@ export function later(tx: Tx, query: postgres.PendingQuery<postgres.Row[]>): voi
   const answer = query.then(() => undefined);
   answer.catch(() => undefined);
   tx.sent.push(answer);
+}
+
+/** Sends the rows that are to be written, all in one statement. */
+export function sendParts(tx: Tx): void {
+  const parts = tx.parts.splice(0);
+  if (parts.length === 0) return;
+  const { text, parameters } = statementOf(parts);
+  later(tx, tx.sql.unsafe(text, parameters, { prepare: true }));
 }
 
 /** Lets nothing more through but the rollback. */
@@ -194,6 +208,7 @@ let savepoints = 0;
  */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const { slot } = tx;
+  sendParts(tx);
   const name = `baton_${++savepoints}`;
   const { length: sentBefore } = tx.sent;
   const lists = [tx.recordChanges, tx.hints, tx.runIds, tx.onCommit];
@@ -207,10 +222,12 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   };
   try {
     const value = await work();
+    sendParts(tx);
     await Promise.all(tx.sent.slice(sentBefore));
     if (!isUnsaid()) later(tx, tx.sql.unsafe(`release savepoint ${name}`));
     return value;
   } catch (error) {
+    tx.parts.length = 0;
     const reason = codeOf(error) === ABORTED ? await firstFailure(tx, error) : error;
     await Promise.allSettled(tx.sent.splice(sentBefore));
     if (!isUnsaid()) await tx.sql.unsafe(`rollback to savepoint ${name}`);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { CLOCK, later, shut, stampClock, type Tx, transaction } from "../db/transaction";
+import { command } from "../db/schema/runs";
+import { CLOCK, shut, stampClock, type Tx, transaction } from "../db/transaction";
+import { writeRows } from "../db/write-rows";
 import { newId, PREFIXES } from "./ids";
 import { log } from "./log";
 import { type Refusal, type Result, refuse } from "./result";
@@ -82,13 +84,8 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
       const result = await behindKey(tx, header, work);
       if (!result.ok) throw new Refused(result.refusal);
       const answer: Answer<T | null> = { value: result.value ?? null, input: inputOf(header) };
-      later(
-        tx,
-        tx.sql`
-          update command set committed_at = clock_timestamp(), answer = ${JSON.stringify(answer)}::text::jsonb,
-            run_id = ${tx.runIds[0] ?? null}
-          where command_id = ${commandId}`,
-      );
+      const row = { commandId, committedAt: null, answer, runId: tx.runIds[0] ?? null };
+      writeRows(tx, [{ table: command, how: "update", rows: [row], derived: { committedAt: "clock_timestamp()" } }]);
       return result;
     });
   } catch (error) {

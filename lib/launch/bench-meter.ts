@@ -1,39 +1,42 @@
-import { connect as dial, type Socket } from "node:net";
 import { db, meterConnections } from "../../db/client";
-import { env } from "../env";
 
 /** What commands cost the database: flights of statements sent together and their answers, statements, and bytes of its log. */
 export type Cost = { readonly round_trips: number; readonly statements: number; readonly wal_bytes: number };
 
 const count = { flights: 0, statements: 0 };
+let isCounting = false;
 
-/** A connection that counts: a write that follows an answer begins a new flight. */
-function countingSocket(): Promise<Socket> {
-  const { hostname, port } = new URL(env().DATABASE_URL ?? "");
-  const socket = dial(Number(port || 5432), hostname);
-  const write = socket.write.bind(socket);
-  let isAnswered = true;
-  socket.write = ((...given: Parameters<typeof write>) => {
-    if (isAnswered) count.flights++;
-    isAnswered = false;
-    return write(...given);
-  }) as typeof socket.write;
-  socket.on("data", () => {
-    isAnswered = true;
-  });
-  return new Promise((resolve, reject) => {
-    socket.once("connect", () => resolve(socket));
-    socket.once("error", reject);
-  });
+const SYNC = 0x53;
+const SIMPLE_QUERY = 0x51;
+
+/** How many statements end in it: the driver follows each with a Sync, but for those without parameters. */
+function statementsIn(packet: Uint8Array): number {
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  let found = 0;
+  for (let at = 0; at + 5 <= packet.length; at += 1 + view.getUint32(at + 1)) {
+    if (packet[at] === SYNC || packet[at] === SIMPLE_QUERY) found++;
+  }
+  return found;
 }
 
-/** Counts on every connection that is made from now on. */
+/** Counts what is sent on every connection that is made from now on: a packet that follows an answer begins a new flight. */
 export function startMeter(): void {
-  meterConnections({
-    socket: countingSocket,
-    debug: () => {
-      count.statements++;
-    },
+  meterConnections((socket) => {
+    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+    let isAnswered = true;
+    socket.on("data", () => {
+      isAnswered = true;
+    });
+    Object.assign(socket, {
+      write(packet: Uint8Array, ...more: unknown[]) {
+        if (isCounting) {
+          if (isAnswered) count.flights++;
+          count.statements += statementsIn(packet);
+        }
+        isAnswered = false;
+        return write(packet, ...more);
+      },
+    });
   });
 }
 
@@ -51,7 +54,9 @@ const bytesOf = (position: string): number => {
 export async function costOf(times: number, work: (index: number) => Promise<unknown>): Promise<Cost> {
   const from = bytesOf(await walPosition());
   const before = { ...count };
+  isCounting = true;
   for (let index = 0; index < times; index++) await work(index);
+  isCounting = false;
   const after = { ...count };
   const each = (total: number) => Number((total / times).toFixed(1));
   return {

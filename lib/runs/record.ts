@@ -1,5 +1,6 @@
 import { assignment, history, run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import { writeRows } from "../../db/write-rows";
 import type { Pinned } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import type { RunState } from "../engine/state";
@@ -8,7 +9,6 @@ import { type HeldRun, keepRun } from "./hold-run";
 import { assignmentRows, chained, type Happened } from "./record/history";
 import { changingRow, itemRow, newRow, stageRow, stepRow, submissionRow } from "./record/rows";
 import { recordWaits } from "./record/waits";
-import { writeRows } from "./write-rows";
 
 export type Change = {
   readonly pinned: Pinned<Orchestration>;

@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { assertHeld, type ClaimedJob, type JobHold, nextJobOf } from "../../db/jobs";
-import { later, type Tx, transaction } from "../../db/transaction";
+import { job } from "../../db/schema/queue";
+import { type Tx, transaction } from "../../db/transaction";
+import { writeRows } from "../../db/write-rows";
 import { newId } from "../ids";
 import { claimNextOf } from "./claim-jobs";
 
@@ -27,12 +29,17 @@ function end(
   { status, error }: { status: "done" | "dead"; error: string | null },
 ): void {
   assertHeld(tx, { jobId, fence });
-  later(
-    tx,
-    tx.sql`
-      update job set status = ${status}, ended_at = clock_timestamp(), lease_until = null, last_error = ${error?.slice(0, MAX_ERROR_CHARACTERS) ?? null}
-      where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
-  );
+  const row = {
+    jobId,
+    fence,
+    status,
+    endedAt: null,
+    leaseUntil: null,
+    lastError: error?.slice(0, MAX_ERROR_CHARACTERS) ?? null,
+  };
+  writeRows(tx, [
+    { table: job, how: "update", by: ["jobId", "fence"], rows: [row], derived: { endedAt: "clock_timestamp()" } },
+  ]);
 }
 
 /** Puts a job back that went wrong, to be tried again later. Nothing happens if it is no longer ours. */

@@ -5,7 +5,7 @@ import { newId } from "../../lib/ids";
 import { ok } from "../../lib/result";
 
 const head = () => ({ commandId: newId("command"), actorId: null });
-const SLOTS = 10;
+const SLOTS = 16;
 
 /** Takes every connection until the returned function is called. */
 async function fillAll(): Promise<() => Promise<unknown>> {

@@ -1,8 +1,8 @@
 import { wait } from "../../../db/schema";
-import { later, type Tx } from "../../../db/transaction";
+import type { Tx } from "../../../db/transaction";
+import { writeRows } from "../../../db/write-rows";
 import type { Waits } from "../../engine/state";
 import { newId } from "../../ids";
-import { writeRows } from "../write-rows";
 import type { Happened } from "./history";
 
 type Row = Pick<typeof wait.$inferInsert, "kind" | "recordId" | "objectName" | "dueAt">;
@@ -15,14 +15,15 @@ export function recordWaits(tx: Tx, runId: string, happened: readonly Happened[]
   const last = happened.findLast(({ event }) => event.type === "waits-changed");
   if (last?.event.type !== "waits-changed") return;
   const { at } = last;
-  later(
-    tx,
-    tx.sql`
-      update wait set resolved_at = ${at}::text::timestamptz
-      where run_id = ${runId} and step_run_id is null and resolved_at is null`,
-  );
-  const rows = rowsOf(last.event).map((row) => ({ ...row, runId, waitId: newId("wait"), createdAt: at }));
-  writeRows(tx, [{ table: wait, how: "insert", rows }]);
+  const own = "wait.step_run_id is null and wait.resolved_at is null";
+  writeRows(tx, [
+    { table: wait, how: "update", by: ["runId"], only: own, rows: [{ runId, resolvedAt: at }] },
+    {
+      table: wait,
+      how: "insert",
+      rows: rowsOf(last.event).map((row) => ({ ...row, runId, waitId: newId("wait"), createdAt: at })),
+    },
+  ]);
 }
 
 const NOWHERE = { recordId: null, objectName: null, dueAt: null };
