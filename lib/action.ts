@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { DatabaseUnavailable, TransactionLost } from "../db/transaction";
 import { recordSecurityEvent } from "./audit/commands";
+import { inRequest } from "./audit/in-request";
 import { boundKey } from "./command";
 import { log } from "./log";
 import { currentPerson, type Person } from "./people/current-person";
@@ -133,7 +134,7 @@ type Answer<T> = (caller: Caller, input: unknown) => Promise<Result<T>>;
 function make<Input, T>(name: string, answerTo: Answer<T>): (input: Input) => Promise<ActionResult<T>> {
   const perform = async (caller: Caller, input: unknown): Promise<ActionResult<T>> => {
     try {
-      const result = await answerTo(caller, input);
+      const result = await inRequest(readAddress(caller.headers), () => answerTo(caller, input));
       return result.ok ? result : failure(result.refusal);
     } catch (error) {
       return failure(refusalOfFault(error, name));

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { db } from "../db/client";
 import { failure, problemsOf, recordDenial, refusalOfFault } from "./action";
+import { recordSecurityEvent } from "./audit/commands";
+import { inRequest } from "./audit/in-request";
 import { boundKey } from "./command";
 import { currentPerson, type Person, personById } from "./people/current-person";
 import { keepToLimits, type LimitKind } from "./people/keep-to-limits";
@@ -56,7 +58,10 @@ export function refusalResponse(refusal: Refusal): Response {
 }
 
 /** Who calls: the bearer token's person when there is such a header, else the session's. */
-async function personOf(request: Request, scope: string | null): Promise<Result<Person>> {
+async function personOf(
+  request: Request,
+  { name, scope }: { readonly name: string; readonly scope: string | null },
+): Promise<Result<Person>> {
   const authorization = request.headers.get("authorization");
   if (authorization === null) {
     const person = await currentPerson();
@@ -65,9 +70,9 @@ async function personOf(request: Request, scope: string | null): Promise<Result<
   const token = await readToken(authorization);
   const person = token && (await personById(db(), token.userId, { scopes: token.scopes }));
   if (!person || !token) return refuse("token-unknown");
-  return scope !== null && token.scopes.includes(scope)
-    ? ok(person)
-    : refuse("token-scope", { details: { scope: scope ?? "" } });
+  if (scope !== null && token.scopes.includes(scope)) return ok(person);
+  await recordSecurityEvent(null, { action: name, actorId: person.userId, objectId: token.tokenId, allowed: false });
+  return refuse("token-scope", { details: { scope: scope ?? "" } });
 }
 
 async function inputOf(request: Request): Promise<Result<unknown>> {
@@ -96,7 +101,7 @@ async function answer<Schema extends z.ZodType, T>(
   if (mayChange && !isToken && isProgram) return refuse(spec.scope === null ? "signed-out" : "token-needed");
   const origin = mayChange && !isToken ? originProblem(request.headers) : null;
   if (origin) return { ok: false, refusal: origin };
-  const person = await personOf(request, spec.scope);
+  const person = await personOf(request, spec);
   if (!person.ok) return person;
   const from = { asker: person.value.userId, address: readAddress(request.headers) };
   const tooOften = spec.limit ? await keepToLimits(spec.limit, from) : null;
@@ -133,7 +138,7 @@ export function route<Schema extends z.ZodType, T>(
       const params = Object.fromEntries(
         Object.entries((await context.params) ?? {}).map(([name, value]) => [name, String(value)]),
       );
-      const result = await answer(spec, request, params);
+      const result = await inRequest(readAddress(request.headers), () => answer(spec, request, params));
       if (result instanceof Response) return result;
       if (!result.ok) return refusalResponse(result.refusal);
       return Response.json(result.value, { status: spec.status ?? 200, headers: HEADERS });

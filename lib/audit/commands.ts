@@ -3,6 +3,7 @@ import { securityEvent } from "../../db/schema/queue";
 import { type Tx, transaction } from "../../db/transaction";
 import { newId } from "../ids";
 import type { Value } from "../logic/value";
+import { askedNow } from "./in-request";
 
 export type SecurityEvent = {
   /** A verb and its object, e.g. `sign-in`, `role-change`, `token-create`; what the admin's list filters by. */
@@ -28,7 +29,7 @@ async function insertEvent(tx: Tx, { details, ...event }: SecurityEvent): Promis
   await tx.db.insert(securityEvent).values({
     ...event,
     eventId: newId("securityEvent"),
-    details: details ?? {},
+    details: { ...askedNow(), ...details },
     at: sql`clock_timestamp()`,
   });
 }

@@ -2,6 +2,7 @@
 
 import { db } from "../../db/client";
 import { action } from "../action";
+import { recordSecurityEvent } from "../audit/commands";
 import { runCommand } from "../command";
 import { may } from "../gate";
 import { removeField, removeObject } from "../records/commands/remove-object";
@@ -115,8 +116,12 @@ export const exportDefinition = action({
   schema: exportInput,
   run: async ({ person, input }) => {
     if (!may(person, "definition.read")) return refuse("not-found");
-    const text = await exportQuery(db(), input.name, input.version);
-    return text === null ? refuse("not-found") : ok({ text });
+    const { name, version } = input;
+    const text = await exportQuery(db(), name, version);
+    if (text === null) return refuse("not-found");
+    const event = { action: "definition-export", actorId: person.userId, objectId: name, details: { version } };
+    await recordSecurityEvent(null, { ...event, allowed: true });
+    return ok({ text });
   },
 });
 

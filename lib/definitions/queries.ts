@@ -5,6 +5,7 @@ import type { Orchestration } from "../engine/definition";
 import type { PinnedFlow } from "../engine/state";
 import type { Flow } from "../flow/definition";
 import type { ReadsOutside } from "../flow/reads-outside";
+import { hash } from "./hash";
 import { definitionSchema } from "./schema";
 
 /**
@@ -44,7 +45,11 @@ async function withBodies(db: Database, heads: readonly Head[]): Promise<Pinned<
           missing.map((head) => sql`(${head.definitionId}, ${head.version}::int)`),
         ),
       );
-    for (const row of rows) remember(row.hash, definitionSchema.parse(row.body));
+    for (const row of rows) {
+      // What was activated is run, or nothing: a row that somebody wrote past the program is no definition (S76).
+      if (hash(row.body) !== row.hash) throw new Error("a version of a definition is not what was activated");
+      remember(row.hash, definitionSchema.parse(row.body));
+    }
   }
   return heads.flatMap((head) => {
     const body = bodies.get(head.hash);

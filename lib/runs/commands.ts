@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import { recordSecurityEvent } from "../audit/commands";
 import { orchestrationVersion } from "../definitions/queries";
 import type { Command } from "../engine/command";
 import type { Values } from "../engine/state";
@@ -25,8 +26,14 @@ export async function controlRun(
   { runId, command }: { runId: string; command: Control },
 ): Promise<Told> {
   const done = await dispatch(tx, person, { runId, command });
-  return done.ok ? ok({ runId }) : done;
+  if (!done.ok) return done;
+  await noteOverride(tx, person, { runId, act: command.type });
+  return ok({ runId });
 }
+
+/** What an admin does to somebody's run is in its history, and among the security events too (S81). */
+const noteOverride = (tx: Tx, person: Person, { runId, act }: { runId: string; act: string }): Promise<void> =>
+  recordSecurityEvent(tx, { action: `run-${act}`, actorId: person.userId, objectId: runId, allowed: true });
 
 /** Ends a run for ever (A6b). Refusals: as above. */
 export const cancelRun = (
@@ -74,5 +81,7 @@ export async function retryRun(
   const successor = may(person, "run.retry") ? await successorOf(tx, runId) : null;
   if (successor) return refuse("already-running", { details: { runId: successor } });
   const done = await dispatch(tx, person, { runId, command: { type: "retry", reason, ...(inputs && { inputs }) } });
-  return done.ok ? ok({ runId }) : done;
+  if (!done.ok) return done;
+  await noteOverride(tx, person, { runId, act: "retry" });
+  return ok({ runId });
 }

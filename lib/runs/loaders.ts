@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { Readable } from "node:stream";
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
+import { recordSecurityEvent } from "../audit/commands";
 import { startableOn } from "../definitions/queries";
 import { env } from "../env";
 import { may } from "../gate";
@@ -101,7 +102,9 @@ async function withButtons(person: Person, recordId: string, all: readonly Pinne
 
 /** The seals of the hash chains as they are now, for admins; null for others. Empty where none was made yet. */
 export async function sealsToKeep(): Promise<ReadableStream | string | null> {
-  if (!may(await requirePerson(), "audit.read")) return null;
+  const person = await requirePerson();
+  if (!may(person, "audit.read")) return null;
+  await recordSecurityEvent(null, { action: "seals-export", actorId: person.userId, objectId: null, allowed: true });
   const file = sealsIn(env().DATA_DIR);
   return existsSync(file) ? (Readable.toWeb(createReadStream(file)) as ReadableStream) : "";
 }

@@ -21,7 +21,6 @@ type Posted = {
   /** The header Baton-Signature. */
   readonly signature: string | null;
   readonly body: Buffer;
-  readonly address: string;
 };
 /** `isNew`: a run was started; else one was woken. */
 export type Taken = { readonly runId: string; readonly isNew: boolean };
@@ -32,12 +31,12 @@ export type Taken = { readonly runId: string; readonly isNew: boolean };
  * `event-unsigned` for whatever is not signed by a known source, which is told nothing else, `event-late`, `event-elsewhere`, and those of
  * starting.
  */
-export async function takeEvent({ source: name, signature, body, address }: Posted): Promise<Result<Taken>> {
+export async function takeEvent({ source: name, signature, body }: Posted): Promise<Result<Taken>> {
   const signed = readSignature(signature);
   const source = await sourceNamed(db(), name);
   if (!signed || !source || !isSignedBy(source.secret, signed, body)) {
     const objectId = source?.name ?? null;
-    await recordSecurityEvent(null, { action: "event", actorId: null, objectId, allowed: false, details: { address } });
+    await recordSecurityEvent(null, { action: "event", actorId: null, objectId, allowed: false });
     return refuse("event-unsigned");
   }
   const read = readEvent(body);

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "../../../db/client";
 import { apiToken, user } from "../../../db/schema";
 import { transaction } from "../../../db/transaction";
+import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
 
 /** What a bearer token begins with, so that people and scanners recognise one that leaked. */
@@ -23,6 +24,7 @@ export async function readToken(
       userId: apiToken.userId,
       scopes: apiToken.scopes,
       isGood: sql<boolean>`${apiToken.revokedAt} is null and ${apiToken.expiresAt} > clock_timestamp() and ${user.active}`,
+      isUnseenToday: sql<boolean>`coalesce(${apiToken.lastUsedAt} < clock_timestamp() - interval '1 day', true)`,
       isUnseen: sql<boolean>`coalesce(${apiToken.lastUsedAt} < clock_timestamp() - interval '1 minute', true)`,
     })
     .from(apiToken)
@@ -30,10 +32,13 @@ export async function readToken(
     .where(eq(apiToken.secretHash, digestOf(secret)))
     .limit(1);
   if (!row?.isGood) return null;
-  const { tokenId, userId, scopes } = row;
+  const { tokenId, userId, scopes, isUnseenToday } = row;
   if (row.isUnseen) {
     await transaction({ commandId: newId("command"), actorId: userId }, async (tx) => {
       await tx.sql`update api_token set last_used_at = clock_timestamp() where token_id = ${tokenId}`;
+      // That it is in use, and from where, once a day; each single act has its command (S81).
+      if (isUnseenToday)
+        await recordSecurityEvent(tx, { action: "token-use", actorId: userId, objectId: tokenId, allowed: true });
     });
   }
   return { tokenId, userId, scopes };

@@ -1,4 +1,5 @@
 import type { Tx } from "../../../db/transaction";
+import { recordSecurityEvent } from "../../audit/commands";
 import type { Assignee } from "../../engine/state";
 import type { Person } from "../../people/current-person";
 import { holdPerson } from "../../people/hold-person";
@@ -19,7 +20,16 @@ export async function reassignItem(
   if (!(await exists(tx, to))) return refuse("unknown-assignee");
   const flag = (await isReachable(tx.db, to)) ? {} : ({ flag: "not_notified" } as const);
   const done = await tellItem(tx, person, { type: "reassign-work-item", workItemId, to, reason, ...flag });
-  return done.ok ? ok({ workItemId }) : done;
+  if (!done.ok) return done;
+  const details = { to: to.id };
+  await recordSecurityEvent(tx, {
+    action: "item-reassign",
+    actorId: person.userId,
+    objectId: workItemId,
+    allowed: true,
+    details,
+  });
+  return ok({ workItemId });
 }
 
 /** By id alone: a name that happens to fit is not what was chosen. */

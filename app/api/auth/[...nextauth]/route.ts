@@ -1,6 +1,8 @@
 import NextAuth from "next-auth";
 import { failure, refusalOfFault } from "@/lib/action";
+import { inRequest } from "@/lib/audit/in-request";
 import { configureAuth } from "@/lib/people/sign-in/configure";
+import { readAddress } from "@/lib/people/sign-in/read-address";
 import { originProblem } from "@/lib/request";
 
 /**
@@ -20,7 +22,9 @@ async function handle(request: Request, context: Context): Promise<Response> {
   if (Number(request.headers.get("content-length") ?? MAX_BYTES + 1) > MAX_BYTES && request.method === "POST")
     return refuse("too-large", 413);
   try {
-    const answer: Response = await NextAuth(configureAuth())(request, context);
+    const answer: Response = await inRequest(readAddress(request.headers), () =>
+      NextAuth(configureAuth())(request, context),
+    );
     answer.headers.set("cache-control", "no-store");
     if (path === "signout") answer.headers.set("clear-site-data", '"cache", "storage"');
     return answer;

@@ -1,4 +1,5 @@
 import { refusalOfFault } from "@/lib/action";
+import { inRequest } from "@/lib/audit/in-request";
 import { keepToLimits } from "@/lib/people/keep-to-limits";
 import { readAddress } from "@/lib/people/sign-in/read-address";
 import { readBytes } from "@/lib/request";
@@ -13,7 +14,7 @@ import { type Taken, takeEvent } from "@/lib/runs/take-event";
 export async function POST(request: Request, context: { params: Promise<{ source: string }> }): Promise<Response> {
   try {
     const { source } = await context.params;
-    const taken = await take(request, source);
+    const taken = await inRequest(readAddress(request.headers), () => take(request, source));
     if (!taken.ok) return refusalResponse(taken.refusal);
     const { runId, isNew } = taken.value;
     return Response.json({ runId }, { status: isNew ? 201 : 202, headers: { "cache-control": "no-store" } });
@@ -28,5 +29,5 @@ async function take(request: Request, source: string): Promise<Result<Taken>> {
   if (tooOften) return { ok: false, refusal: tooOften };
   const body = await readBytes(request);
   if (!body.ok) return body;
-  return takeEvent({ source, signature: request.headers.get("baton-signature"), body: body.value, address });
+  return takeEvent({ source, signature: request.headers.get("baton-signature"), body: body.value });
 }
