@@ -2,7 +2,7 @@ import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
 import { env } from "../env";
 import { sealsIn } from "../runs/seal-line";
-import { verifyHistory } from "../runs/verify-history";
+import { replayHistory, verifyHistory } from "../runs/verify-history";
 import { verifySeals } from "../runs/verify-seals";
 import { brokenInvariants } from "./invariants";
 import { complain, say, step } from "./progress.mjs";
@@ -10,11 +10,13 @@ import { reachDatabase } from "./reach-database";
 
 /**
  * `npm run audit`: asks every invariant of `db/invariants.sql` and recomputes the hash chains, of the database of DATABASE_URL or of the
- * embedded one. Prints what is broken, as JSON with `-- --json`; ends with 1 when something is.
+ * embedded one. Prints what is broken, as JSON with `-- --json`; ends with 1 when something is. With `-- --replay` it only folds the history of every
+ * run and compares each field of its rows with that, and prints how many it compared.
  */
 type Finding = { readonly name: string; readonly promise: string; readonly rows: readonly unknown[] };
 
 const isJson = process.argv.includes("--json");
+const isReplay = process.argv.includes("--replay");
 /** The checks read whole tables; on a large database that takes longer than a request may. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
 
@@ -59,9 +61,20 @@ function print(findings: readonly Finding[]): void {
   say(`${rows} ${rows === 1 ? "row" : "rows"}`);
 }
 
+async function replay(): Promise<void> {
+  const began = performance.now();
+  const read = () => replayHistory(db());
+  const { complaints, ...counts } = isJson ? await read() : await step("Replaying", read);
+  for (const complaint of isJson ? [] : complaints) say(complaint);
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  say(JSON.stringify({ ...counts, different: complaints.length, seconds, ...(isJson && { complaints }) }));
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+}
+
 async function audit(): Promise<void> {
   const release = await reachDatabase();
   try {
+    if (isReplay) return await replay();
     const examine = async () => [...(await brokenRules()), ...(await brokenChains())];
     const findings = isJson ? await examine() : await step("Examining", examine);
     print(findings);

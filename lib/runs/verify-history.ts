@@ -1,56 +1,101 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { asc, gt } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { history, run } from "../../db/schema";
+import { run } from "../../db/schema";
+import { orchestrationVersion } from "../definitions/queries";
 import { fold } from "../engine/apply";
-import type { RunState } from "../engine/state";
-import { canonicalJson } from "../logic/canonical";
 import { CHAIN_START, digestOf, eventOf, hashOf } from "./chain";
-import { loadRows, type RunRow, stateOf } from "./load-state";
+import { compareRows } from "./compare-rows";
+import { rowsOfRuns, type StoredRun } from "./rows-of-runs";
 
+/** Runs of one reading, and the events that one reading may hold beside its last run's. */
 const BATCH = 200;
+const MAX_EVENTS = 20_000;
 /** A run that people work on meanwhile may be read half before and half after a command; it is read again before it is reported. */
 const READINGS = 3;
 
-type HistoryRow = typeof history.$inferSelect;
+/** What was replayed, in all; `erased` are runs in whose history what people wrote was erased, which can be chained but not folded. */
+export type Replay = {
+  readonly runs: number;
+  readonly events: number;
+  readonly rows: number;
+  readonly fields: number;
+  readonly erased: number;
+  /** One a run at most: the first thing that does not hold. */
+  readonly complaints: string[];
+};
+
+type Verdict = Omit<Replay, "runs" | "complaints"> & { readonly complaint: string | null };
+
+/** The complaints of `replayHistory`. */
+export const verifyHistory = async (database: Database): Promise<string[]> =>
+  (await replayHistory(database)).complaints;
 
 /**
  * Recomputes the history of every run: that each row hangs on the one before and is what was written (I39), that what people wrote
- * is what its digest says, that the head is the last row, and that the run's rows are the fold of its history (I46). Gives one complaint a
- * run at most, the first thing that does not hold.
+ * is what its digest says, that the head is the last row, and that every field of the run's rows is the fold of its history (I46).
  */
-export async function verifyHistory(database: Database): Promise<string[]> {
-  const complaints: string[] = [];
+export async function replayHistory(database: Database): Promise<Replay> {
+  const total = { runs: 0, events: 0, rows: 0, fields: 0, erased: 0, complaints: [] as string[] };
   for (let last = ""; ; ) {
-    const runs = await database
-      .select({ runId: run.runId })
+    const heads = await database
+      .select({ runId: run.runId, headSeq: run.headSeq })
       .from(run)
       .where(gt(run.runId, last))
       .orderBy(asc(run.runId))
       .limit(BATCH);
-    for (const { runId } of runs) {
-      const complaint = await verifyRun(database, runId);
-      if (complaint) complaints.push(`${runId}: ${complaint}`);
-      last = runId;
+    if (heads.length === 0) return total;
+    const ids = idsOfReading(heads);
+    last = ids.at(-1) ?? last;
+    for (const stored of await rowsOfRuns(database, ids)) {
+      const { complaint, ...counts } = await verifyRun(database, stored);
+      total.runs++;
+      for (const name of ["events", "rows", "fields", "erased"] as const) total[name] += counts[name];
+      if (complaint !== null) total.complaints.push(`${stored.run.runId}: ${complaint}`);
     }
-    if (runs.length < BATCH) return complaints;
   }
 }
 
-async function verifyRun(database: Database, runId: string): Promise<string | null> {
-  let complaint: string | null = null;
-  for (let reading = 0; reading < READINGS; reading++) {
-    const [row] = await database.select().from(run).where(eq(run.runId, runId));
-    const rows = await loadRows(database, runId);
-    const past = await database.select().from(history).where(eq(history.runId, runId)).orderBy(asc(history.seq));
-    if (!row) return null;
-    complaint = brokenLink(past) ?? wrongHead(row, past) ?? wrongFold(past, () => stateOf(row, rows));
-    if (!complaint) return null;
+/** As many of the next runs as may be held at once; one at least. */
+function idsOfReading(heads: readonly { readonly runId: string; readonly headSeq: number }[]): readonly string[] {
+  let events = 0;
+  const ids: string[] = [];
+  for (const { runId, headSeq } of heads) {
+    events += headSeq;
+    if (ids.length > 0 && events > MAX_EVENTS) break;
+    ids.push(runId);
   }
-  return complaint;
+  return ids;
+}
+
+async function verifyRun(database: Database, read: StoredRun): Promise<Verdict> {
+  let verdict = await verdictOn(database, read);
+  for (let reading = 1; reading < READINGS && verdict.complaint !== null; reading++) {
+    const [again] = await rowsOfRuns(database, [read.run.runId]);
+    if (again) verdict = await verdictOn(database, again);
+  }
+  return verdict;
+}
+
+async function verdictOn(database: Database, stored: StoredRun): Promise<Verdict> {
+  const { past, run: row } = stored;
+  const counts = { events: past.length, rows: 0, fields: 0, erased: 0 };
+  const broken = brokenLink(past) ?? wrongHead(stored);
+  if (broken !== null) return { ...counts, complaint: broken };
+  const events = past.flatMap((one) => {
+    const event = eventOf(one);
+    return event ? [{ event, at: one.at.toISOString() }] : [];
+  });
+  if (events.length < past.length) return { ...counts, erased: 1, complaint: null };
+  const pinned = await orchestrationVersion(database, row.definitionId, row.definitionVersion);
+  const state = fold(events);
+  if (!pinned || !state) return { ...counts, complaint: "its definition or its first event is missing" };
+  const { rows, fields, difference } = compareRows(state, pinned, stored);
+  const complaint = difference === null ? null : `its rows are not what its history says: ${difference}`;
+  return { ...counts, rows, fields, complaint };
 }
 
 /** The first row that does not hang on the one before it, or is not what was written. */
-function brokenLink(past: readonly HistoryRow[]): string | null {
+function brokenLink(past: StoredRun["past"]): string | null {
   let hash = CHAIN_START;
   for (const [index, row] of past.entries()) {
     if (row.seq !== index + 1) return `event ${index + 1} is missing`;
@@ -64,23 +109,9 @@ function brokenLink(past: readonly HistoryRow[]): string | null {
   return null;
 }
 
-function wrongHead({ headSeq, headHash }: RunRow, past: readonly HistoryRow[]): string | null {
+function wrongHead({ run: { headSeq, headHash }, past }: StoredRun): string | null {
   const last = past.at(-1);
   return last?.seq === headSeq && last.hash === headHash
     ? null
     : `its head says event ${headSeq}, its history ends with ${last?.seq ?? "none"}`;
 }
-
-/** Erased events cannot be folded; the chain still holds for them. */
-function wrongFold(past: readonly HistoryRow[], state: () => RunState): string | null {
-  const events = past.flatMap((row) => {
-    const event = eventOf(row);
-    return event ? [{ event, at: row.at.toISOString() }] : [];
-  });
-  if (events.length < past.length) return null;
-  return inOneOrder(fold(events)) === inOneOrder(state()) ? null : "its rows are not what its history says";
-}
-
-/** Items made in one millisecond by two commands may be loaded in another order than they were made in; nothing hangs on it. */
-const inOneOrder = (state: RunState | null): string =>
-  canonicalJson(state && { ...state, items: state.items.toSorted((one, other) => (one.id < other.id ? -1 : 1)) });

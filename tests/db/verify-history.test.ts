@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { type Tx, transaction } from "../../db/transaction";
 import { newId } from "../../lib/ids";
-import { verifyHistory } from "../../lib/runs/verify-history";
+import { replayHistory, verifyHistory } from "../../lib/runs/verify-history";
 import { aBackgroundStep, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aRun, aTeam, aThingWorld } from "../builders/runs";
 
@@ -88,12 +88,49 @@ test("S78: the program itself can change, remove and empty nothing of it", async
     });
 });
 
-test("a row that says something else than its history is found", async () => {
-  expect(
-    await after(
-      (tx) => tx.sql`update step_run set outputs = '{"result":"another"}' where run_id = ${runId} and name = 'Prepare'`,
-    ),
-  ).toEqual([`${runId}: its rows are not what its history says`]);
+test.each([
+  ["run", "label", "'Another'"],
+  ["run", "stage_label", "'Another'"],
+  ["run", "waits", `'{"records":["rec_x"],"objects":[],"dueAt":null,"lock":null}'`],
+  ["run", "variables", `'{"a":1}'`],
+  ["run", "depth", "1"],
+  ["stage_run", "round", "2"],
+  ["stage_run", "started_at", "started_at - interval '1 second'"],
+  ["step_run", "outputs", `'{"result":"another"}'`],
+  ["step_run", "ordinal", "ordinal + 10"],
+  ["step_run", "is_asynchronous", "not is_asynchronous"],
+  ["work_item", "assignee_id", "'usr_another'"],
+  ["work_item", "process_label", "'Another'"],
+  ["work_item", "created_at", "created_at - interval '1 second'"],
+])("a cell that says something else than the history is found: %s.%s", async (table, column, value) => {
+  const tamper = async (tx: Tx) => {
+    await tx.sql`set local session_replication_role = replica`;
+    await tx.sql.unsafe(`update ${table} set ${column} = ${value} where run_id = '${runId}'`);
+  };
+  const [said, ...more] = await after(tamper);
+  const field = column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  expect(said).toContain(`${runId}: its rows are not what its history says: ${field} of ${table}`);
+  expect(more).toEqual([]);
+});
+
+test("a row that no event tells of is found, and one that is gone", async () => {
+  const another = (tx: Tx) => tx.sql`
+    insert into submission (run_id, submission_id, submitted_by, status, submitted_at)
+    values (${runId}, 'sub_another', 'usr_another', 'in_progress', now())`;
+  expect(await after(another)).toEqual([expect.stringContaining("submission sub_another is not in it")]);
+  const gone = async (tx: Tx) => {
+    await tx.sql`set local session_replication_role = replica`;
+    await tx.sql`delete from stage_run where run_id = ${runId}`;
+  };
+  expect(await after(gone)).toEqual([expect.stringMatching(/stage_run stg_\w+ is missing/)]);
+});
+
+test("the replay says how much it compared", async () => {
+  const { runs, events, rows, fields, erased, complaints } = await replayHistory(db());
+  expect({ runs, erased, complaints }).toEqual({ runs: 1, erased: 0, complaints: [] });
+  expect(rows).toBe(5);
+  expect(events).toBeGreaterThan(rows);
+  expect(fields).toBeGreaterThan(15 * rows);
 });
 
 test("what people wrote may be erased, but not changed", async () => {
