@@ -33,7 +33,7 @@ export type Subject<O extends Operation> =
 /** Operations of each scope that a bearer token may carry. A token never does more than its scopes and its person allow. */
 const SCOPES: Readonly<Record<string, readonly Operation[]>> = {
   "runs:start": ["run.start", "approval.request", "record.read"],
-  "runs:read": ["run.list", "run.read", "item.list", "item.read"],
+  "runs:read": ["run.list", "run.read", "run.know", "item.list", "item.read"],
   "records:read": ["record.read"],
 };
 

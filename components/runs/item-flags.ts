@@ -7,5 +7,9 @@ export const ITEM_FLAGS: Readonly<Record<ItemFlag, { readonly short: string; rea
     sentence: "Went to the fallback assignee: the step's own could not be found.",
   },
   inactive_assignee: { short: "its assignee is inactive", sentence: "The assignee is inactive." },
+  nobody_left: {
+    short: "nobody left who could do it",
+    sentence: "Nobody was left in its group or queue who could do it.",
+  },
   not_notified: { short: "nobody told by mail", sentence: "Nobody could be told by mail." },
 };

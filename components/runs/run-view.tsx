@@ -63,7 +63,7 @@ function Section({ title, children }: { title: string; children: React.ReactNode
   );
 }
 
-function Facts({ page: { run, submission } }: { page: RunPage }) {
+function Facts({ page: { run, submission, mayOpenRecord } }: { page: RunPage }) {
   return (
     <Group gap="lg" wrap="wrap">
       <StatusBadge status={run.status} />
@@ -74,7 +74,7 @@ function Facts({ page: { run, submission } }: { page: RunPage }) {
           version {run.definitionVersion}
         </Text>
       </Text>
-      {run.record && (
+      {run.record && mayOpenRecord && (
         <Anchor component={Link} fz="sm" href={`/records/${run.record.object}/${run.record.id}`}>
           Open the record
         </Anchor>

@@ -17,7 +17,7 @@ type Props = {
 
 /** What it is, about what, whose, since when. */
 export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
-  const { item, description, stages, maySeeRun } = detail;
+  const { item, description, stages, maySeeRun, mayOpenRecord } = detail;
   return (
     <div>
       <div className={classes.crumbs}>
@@ -48,14 +48,18 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
           <div>
             <dt>Record</dt>
             <dd>
-              <Anchor
-                component={Link}
-                href={`/records/${item.record.object}/${item.record.id}?item=${item.workItemId}`}
-                fz="sm"
-                fw={500}
-              >
-                {item.record.name}
-              </Anchor>
+              {mayOpenRecord ? (
+                <Anchor
+                  component={Link}
+                  href={`/records/${item.record.object}/${item.record.id}?item=${item.workItemId}`}
+                  fz="sm"
+                  fw={500}
+                >
+                  {item.record.name}
+                </Anchor>
+              ) : (
+                item.record.name
+              )}
             </dd>
           </div>
         )}

@@ -42,6 +42,8 @@ export type Command =
   | { readonly type: "release-work-item"; readonly workItemId: string }
   /** No mail about that assignment reached anybody. */
   | { readonly type: "mail-undelivered"; readonly workItemId: string; readonly assignmentNo: number }
+  /** Nobody in the item's group or queue can do it any more. */
+  | { readonly type: "nobody-left"; readonly workItemId: string }
   /** Also inline: the answer to `run-flow`. */
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
   | {

@@ -8,6 +8,7 @@ import {
   claimWorkItem,
   completeWorkItem,
   mailUndelivered,
+  nobodyLeft,
   reassignWorkItem,
   releaseWorkItem,
 } from "./commands/work-items";
@@ -58,6 +59,7 @@ type Later = Exclude<Command, { type: "start" }>;
 /** What may still be asked of a run in each state other than in progress; everything else is refused with the state's own code. */
 const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "mail-undelivered",
+  "nobody-left",
   "complete-work-item",
   "claim-work-item",
   "release-work-item",
@@ -105,6 +107,8 @@ function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
       return reassignWorkItem(turn, command);
     case "mail-undelivered":
       return mailUndelivered(turn, command);
+    case "nobody-left":
+      return nobodyLeft(turn, command);
     case "wake":
       return wake(turn, command);
     case "wake-failed":

@@ -11,7 +11,7 @@ export type Values = { readonly [name: string]: Value };
 export type Assignee = { readonly type: "user" | "group" | "queue"; readonly id: string };
 
 /** Why somebody must look at an item (A16). */
-export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified";
+export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified" | "nobody_left";
 
 /** What a run that came to rest waits for outside its own items and jobs (A8, A22); all empty: nothing. */
 export type Waits = {

@@ -7,7 +7,6 @@ import { startableOn } from "../definitions/queries";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
-import { involvedIn } from "./may-ask";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
 import { controlOf, runPage as readRunPage } from "./queries/run-page";
@@ -53,11 +52,12 @@ export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {
 export async function runsOnRecord(recordId: string): Promise<{ rows: RecordRun[]; hasMore: boolean }> {
   const person = await requirePerson();
   const { rows, hasMore } = await runsAboutRecord(db(), recordId);
-  const shown = rows.map(async ({ startedBy, startedAt, ...row }) => {
-    const involved = await involvedIn(db(), row.runId);
-    return { ...row, startedAt: startedAt.toISOString(), mayOpen: may(person, "run.read", { startedBy, involved }) };
-  });
-  return { rows: await Promise.all(shown), hasMore };
+  const shown = rows.map(({ startedBy, startedAt, ...row }) => ({
+    ...row,
+    startedAt: startedAt.toISOString(),
+    mayOpen: may(person, "run.read", { startedBy }),
+  }));
+  return { rows: shown, hasMore };
 }
 
 /**
@@ -89,15 +89,13 @@ export async function startable(
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
   const single = all.filter(({ body }) => body.start.oneOpenRun).map(({ definitionId }) => definitionId);
   const open = await openRunsAbout(db(), recordId, single);
-  const shown = all.map(async ({ definitionId, body: { label, start } }) => {
+  return all.map(({ definitionId, body: { label, start } }) => {
     const run = open.find((one) => one.definitionId === definitionId);
-    const mayOpen =
-      run && may(person, "run.read", { startedBy: run.startedBy, involved: await involvedIn(db(), run.runId) });
+    const mayOpen = run && may(person, "run.read", { startedBy: run.startedBy });
     const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
     const underWay = run ? { runId: mayOpen ? run.runId : null } : null;
     return { definitionId, label, button: button ?? label, underWay };
   });
-  return Promise.all(shown);
 }
 
 /** The seals of the hash chains as they are now, for admins; null for others. Empty where none was made yet. */

@@ -12,6 +12,7 @@ const SYSTEM: ReadonlySet<Command["type"]> = new Set([
   "wake",
   "wake-failed",
   "mail-undelivered",
+  "nobody-left",
   "flow-finished",
   "flow-failed",
 ]);
@@ -28,7 +29,7 @@ export async function mayAsk(
   if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
   if (isAllowed(asker, state, command)) return "yes";
   const involved = await involvedIn(db, state.run.id);
-  return may(asker, "run.read", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
+  return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
 }
 
 function isAllowed(person: Person, state: RunState, command: Command): boolean {

@@ -141,6 +141,8 @@ export type WorkDetail = {
   readonly mayRelease: boolean;
   readonly mayReassign: boolean;
   readonly maySeeRun: boolean;
+  /** Whether the record's page is theirs to open. */
+  readonly mayOpenRecord: boolean;
 };
 
 /** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */

@@ -4,6 +4,7 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -14,7 +15,7 @@ import {
 } from "../builders/definitions";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
-import { aRun, aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";
+import { aRun, aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";
 
 let ann: Person;
 let boss: Person;
@@ -32,6 +33,61 @@ const pageOf = async (runId: string, person: Person = admin) => {
 const to = (person: Person) => ({ assignee: { type: "user", value: { literal: person.username } } });
 const control = (runId: string, command: Parameters<typeof controlRun>[2]["command"]) =>
   commanded(admin, (tx) => controlRun(tx, admin, { runId, command }));
+
+describe("whose a run's page is", () => {
+  test("its starter's, managers' and admins'; nobody's for having work in it, open or done", async () => {
+    const [worker, next] = [await aPerson(), await aPerson()];
+    const inTurn = [
+      anInteractiveStep("Work", to(worker)),
+      anInteractiveStep("More", {
+        ...to(next),
+        entry: {
+          type: "requirements",
+          condition: {
+            logic: "all",
+            requirements: [{ left: "Work.Status", operator: "equals", right: { literal: "Completed" } }],
+          },
+        },
+      }),
+    ];
+    const { runId, recordId } = await aRun(anOrchestration([aStage("Only", inTurn)], { name: "Seen_by" }), ann);
+    const { workItemId } = await theItem(runId);
+    const mayOpen = async () =>
+      Promise.all(
+        [ann, boss, admin, worker, next].map(async (person) => (await runPage(db(), person, runId)) !== null),
+      );
+    expect(await mayOpen()).toEqual([true, true, true, false, false]);
+    expect(await itemDetail(db(), worker, workItemId)).toMatchObject({ maySeeRun: false, mayOpenRecord: true });
+    must(await finished(worker, workItemId));
+    expect(await mayOpen()).toEqual([true, true, true, false, false]);
+    expect(await itemDetail(db(), worker, workItemId)).toMatchObject({ maySeeRun: false, closed: {} });
+    expect(await itemDetail(db(), ann, workItemId)).toMatchObject({ maySeeRun: true });
+    expect(await pageOf(runId)).toMatchObject({ mayOpenRecord: true, run: { record: { id: recordId } } });
+  });
+
+  test("links its record only for those who may open that; what they finished is told without it", async () => {
+    await anObject("Kept", { Note: { type: "text" } });
+    const worker = await aPerson();
+    const { definitionId } = await activated(
+      anOrchestration([aStage("Only", [anInteractiveStep("Work", to(worker))])], {
+        name: "Hidden_about",
+        start: { type: "autolaunched", object: "Kept", next: "Only" },
+      }),
+    );
+    const recordId = await aRecord("Kept", {}, ann);
+    const { runId } = must(await started(ann, { definitionId, recordId, inputs: {} }));
+    const { workItemId } = await theItem(runId);
+    expect(await itemDetail(db(), worker, workItemId)).toMatchObject({ mayOpenRecord: true });
+    must(await finished(worker, workItemId));
+    expect(await itemDetail(db(), worker, workItemId)).toMatchObject({ mayOpenRecord: false });
+    must(
+      await commanded(admin, (tx) =>
+        saveRecord(tx, admin, { object: "Kept", id: recordId, values: { Owner: boss.userId } }),
+      ),
+    );
+    expect(await pageOf(runId, ann)).toMatchObject({ mayOpenRecord: false });
+  });
+});
 
 describe("what a run's page offers", () => {
   test("is what is possible now, and to admins alone", async () => {

@@ -122,3 +122,12 @@ export function mailUndelivered(turn: Turn, { workItemId, assignmentNo }: Of<"ma
   if (isMeant) emit(turn, { type: "work-item-flagged", workItemId, flag: "not_notified" });
   return ok(turn);
 }
+
+/** Flags an open item whose group or queue lost the last member who could do it. */
+export function nobodyLeft(turn: Turn, { workItemId }: Of<"nobody-left">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return found;
+  if (found.value.item.flag !== "nobody_left")
+    emit(turn, { type: "work-item-flagged", workItemId, flag: "nobody_left" });
+  return ok(turn);
+}

@@ -48,7 +48,7 @@ async function audienceOfRun(database: Database, runId: string): Promise<Audienc
   ]);
   if (!row) return nobody;
   const subject = { startedBy: row.startedBy, involved: given.map(({ id }) => id) };
-  return (person) => may(person, "run.read", subject);
+  return (person) => may(person, "run.know", subject);
 }
 
 async function audienceOfRecord(database: Database, recordId: string): Promise<Audience> {
@@ -60,14 +60,14 @@ async function audienceOfRecord(database: Database, recordId: string): Promise<A
       .where(eq(record.recordId, recordId))
       .limit(1),
     database
-      .select({ type: workItem.assigneeType, id: workItem.assigneeId, claimedBy: workItem.claimedBy })
+      .select({ type: workItem.assigneeType, id: workItem.assigneeId })
       .from(workItem)
       .where(and(eq(workItem.recordId, recordId), sql`${workItem.status} = 'assigned'`))
       .limit(MOST),
   ]);
   if (!row) return nobody;
   return (person) => {
-    const hasWork = items.some(({ type, id, claimedBy }) => claimedBy === person.userId || holds(person, type, id));
+    const hasWork = items.some(({ type, id }) => holds(person, type, id));
     return may(person, "record.read", { ...row, work: hasWork ? "read" : "none" });
   };
 }

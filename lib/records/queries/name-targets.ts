@@ -51,6 +51,13 @@ export async function nameRecords(
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Whether that record's page is the reader's to open. */
+export const mayOpenRecord = async (
+  db: Database,
+  reader: Reader,
+  record: { readonly object: string; readonly id: string },
+): Promise<boolean> => record.id in (await nameRecords(db, reader, { object: record.object, ids: [record.id] }));
+
 export type Offered = { readonly value: string; readonly label: string };
 
 /** Records of an object, or active people (`to` is `user`), that a lookup may take and whose name fits what is typed; at most 20, by name. */

@@ -42,6 +42,8 @@ export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Name
       return WOKEN[event.cause.type];
     case "waits-changed":
       return isNothing(event) ? "Waits for nothing outside any more" : "Waits for";
+    case "work-item-flagged":
+      return event.flag === "nobody_left" ? "Nobody was left in its group or queue who could do it" : title;
     case "stage-resumed":
       return event.from === "suspended"
         ? title

@@ -12,9 +12,9 @@ import { listWaits } from "../../interviews/list-waits";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { heldBy } from "../../records/held-by";
+import { mayOpenRecord } from "../../records/queries/name-targets";
 import { loadFacts } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
-import { involvedIn } from "../may-ask";
 import type { RunControl } from "../schema/run-control";
 import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
@@ -59,8 +59,7 @@ type Shown = {
 /** The run as it is, for whoever may read it. */
 async function shownTo(db: Database, person: Person, runId: string): Promise<Shown | null> {
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
-  if (!row || !may(person, "run.read", { startedBy: row.startedBy, involved: await involvedIn(db, runId) }))
-    return null;
+  if (!row || !may(person, "run.read", { startedBy: row.startedBy })) return null;
   const pinned = await orchestrationVersion(db, row.definitionId, row.definitionVersion);
   return pinned && { row, definition: pinned.body, state: stateOf(row, await loadRows(db, runId)) };
 }
@@ -106,6 +105,7 @@ async function pageOf(
     waits: outside,
     control: await runControl(db, { definition, state }, { person, title: row.recordName ?? row.label, nameOf }),
     mayReassign: may(person, "item.list"),
+    mayOpenRecord: state.run.record !== null && (await mayOpenRecord(db, person, state.run.record)),
   };
 }
 

@@ -172,4 +172,6 @@ export type RunPage = {
   /** Whether older events were left out (the newest 500 are shown). */
   readonly hasMoreEvents: boolean;
   readonly mayReassign: boolean;
+  /** Whether the record's page is theirs to open. */
+  readonly mayOpenRecord: boolean;
 };

@@ -9,6 +9,7 @@ import { isId } from "../../ids";
 import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
 import { namesOf } from "../../people/queries";
+import { mayOpenRecord } from "../../records/queries/name-targets";
 import { involvedIn } from "../../runs/may-ask";
 import type { ItemSubject } from "../policy";
 import type { WorkDetail, WorkRow } from "../schema";
@@ -28,21 +29,22 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   if (!found) return null;
   const { item, startedBy } = found;
   const subject: ItemSubject = { ...item, startedBy };
-  const maySeeRun = may(person, "run.read", { startedBy, involved: await involvedIn(db, item.runId) });
-  if (!maySeeRun && !may(person, "item.read", subject)) return null;
-  const [[row], step, moved, [submitted], events, facts] = await Promise.all([
+  const mayRead = may(person, "item.read", subject);
+  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, item.runId) })) return null;
+  const [[row], step, moved, [submitted], events, facts, opensRecord] = await Promise.all([
     shownItems(db, [found]),
     stepOf(db, item),
     lastMove(db, item),
     db.select().from(submission).where(eq(submission.runId, item.runId)).limit(1),
     itemEvents(db, item),
     recordFacts(db, person, item.recordId),
+    opens(db, person, item),
   ]);
   if (!row || !step) return null;
   const defined = step.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
   const stepLabels = new Map(defined.map(({ name, label }) => [name, label]));
   const { entryProof, name, flow } = step.step;
-  const proof = entryProof && (await inWords(db, entryProof));
+  const proof = mayRead && entryProof ? await inWords(db, entryProof) : null;
   return {
     item: row,
     description: defined.find((one) => one.name === name)?.description ?? "",
@@ -63,9 +65,13 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     closed: await closedBy(db, item, row),
     history: events,
     ...rights(person, subject, submitted?.submittedBy ?? null),
-    maySeeRun,
+    maySeeRun: may(person, "run.read", { startedBy }),
+    mayOpenRecord: opensRecord,
   };
 }
+
+const opens = async (db: Database, person: Person, { recordType: object, recordId: id }: ItemRow): Promise<boolean> =>
+  object !== null && id !== null && mayOpenRecord(db, person, { object, id });
 
 async function inWords(db: Database, proof: Proof): Promise<Proof> {
   if (proof.logic !== "flow") return proof;

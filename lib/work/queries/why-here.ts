@@ -1,3 +1,4 @@
+import type { ItemFlag } from "../../engine/state";
 import type { Proof } from "../../logic/schema";
 import { textOf } from "../../logic/text-of";
 
@@ -7,7 +8,7 @@ export type Desk = {
   /** Labels of steps by API name, for conditions that name one. */
   readonly stepLabels: ReadonlyMap<string, string>;
   readonly assigneeName: string;
-  readonly flag: "fallback" | "inactive_assignee" | "not_notified" | null;
+  readonly flag: ItemFlag | null;
   /** The last reassignment, if there was one. */
   readonly moved: { readonly byName: string; readonly reason: string } | null;
 };
@@ -36,8 +37,11 @@ function began({ proof, stageLabel, stepLabels }: Desk): string {
 }
 
 function assigned({ assigneeName, flag, moved }: Desk): string {
-  if (moved) return `${moved.byName} gave it to ${assigneeName}${moved.reason ? `: ${moved.reason}` : "."}`;
+  if (moved && flag !== "nobody_left")
+    return `${moved.byName} gave it to ${assigneeName}${moved.reason ? `: ${moved.reason}` : "."}`;
   if (flag === "inactive_assignee") return `It went to ${assigneeName}, because its own assignee is no longer active.`;
+  if (flag === "nobody_left")
+    return `The process assigns it to ${assigneeName}, where nobody was left who could do it.`;
   return flag === "fallback"
     ? `It went to ${assigneeName}, because its own assignee could not be found.`
     : `The process assigns it to ${assigneeName}.`;
