@@ -39,6 +39,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Something went wrong on our side (code ${say(id, "unknown")}). Nothing was changed by it; what you typed is still here.`,
   "database-too-old": ({ found, oldest }) =>
     `PostgreSQL ${say(found, "")} is too old; Baton needs PostgreSQL ${say(oldest, "15")} or newer. Nothing was changed.`,
+  "changed-meanwhile": ({ name }) =>
+    `Somebody else changed ${say(name, "this")} after you opened it. Nothing of yours was saved; what you typed is still here. Open it in another tab to see it as it is now.`,
   conflict: "Somebody else changed this meanwhile. Nothing of yours was saved; look at it as it is now and try again.",
 
   // People

@@ -40,8 +40,10 @@ const draftOf = ({ name, label, pluralLabel, nameLabel, icon, othersMay }: Objec
 export function ObjectForm({ object, onSaved }: { object: ObjectShape | null; onSaved?: () => void }) {
   const router = useRouter();
   const [draft, setDraft] = useState<Draft>(() => (object ? draftOf(object) : EMPTY));
+  const [was, setWas] = useState(draft);
   const onDone = ({ name }: { name: string }) => {
     onSaved?.();
+    setWas(draft);
     if (object) router.refresh();
     else router.push(`/admin/objects/${name}`);
   };
@@ -68,7 +70,8 @@ export function ObjectForm({ object, onSaved }: { object: ObjectShape | null; on
       });
       if (!isSure) return;
     }
-    await act.run(draft);
+    const { name, ...earlier } = was;
+    await (object ? change.run({ ...draft, name, was: earlier }) : create.run(draft));
   };
   return (
     <form

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useAct } from "@/components/ui/use-act";
 import { createField, updateField } from "@/lib/records/actions";
-import type { FieldShape, ObjectShape } from "@/lib/records/schema/object";
+import { changeableOf, type FieldShape, type ObjectShape } from "@/lib/records/schema/object";
 import { sendableOptions } from "./field-options";
 import { suggestName } from "./suggest-name";
 
@@ -23,6 +23,11 @@ type About = { readonly object: ObjectShape; readonly field: FieldShape | null; 
 
 const defaultOf = ({ defaultValue }: FieldShape): string | number | boolean | null =>
   defaultValue === "" || typeof defaultValue === "object" ? null : defaultValue;
+
+const earlierOf = (field: FieldShape) => {
+  const { options, ...rest } = changeableOf(field);
+  return { ...rest, defaultValue: defaultOf(field), options: { ...options } };
+};
 
 /** A field while an admin writes it, and its saving. A new one's API name follows its label until it is typed by hand. */
 export function useFieldDraft({ object, field, onSaved }: About) {
@@ -45,7 +50,7 @@ export function useFieldDraft({ object, field, onSaved }: About) {
     const { name, label, type, required, help } = draft;
     const options = sendableOptions(draft.options);
     const given = { object: object.name, name, label, required, help, defaultValue: defaultOf(draft), options };
-    if (field) void update.run(given);
+    if (field) void update.run({ ...given, was: earlierOf(field) });
     else void create.run({ ...given, type });
   };
   const error = (path: string): string | null => act.errors[path] ?? null;

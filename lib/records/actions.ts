@@ -7,7 +7,7 @@ import { apiName } from "../logic/schema";
 import { addField, changeField, orderFields } from "./commands/define-field";
 import { changeObject as change, createObject as create } from "./commands/define-object";
 import { saveRecord } from "./commands/save-record";
-import { fieldChangeSchema, MAX_FIELDS, newFieldSchema, objectSchema } from "./schema/object";
+import { fieldChangeSchema, MAX_FIELDS, newFieldSchema, objectChangeSchema, objectSchema } from "./schema/object";
 import { createRecordSchema, updateRecordSchema } from "./schema/record";
 
 const key = z.string().min(1).max(100);
@@ -37,7 +37,7 @@ export const createObject = action({
 
 export const changeObject = action({
   name: "object.change",
-  schema: objectSchema.extend({ key }),
+  schema: objectChangeSchema.extend({ key }),
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "object.change", actorId: person.userId, key, subjectId: input.name }, (tx) =>
       change(tx, person, input),

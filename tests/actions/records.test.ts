@@ -8,6 +8,7 @@ import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import "../../lib/records/actions";
 import { objectNamed } from "../../lib/records/queries/object-named";
+import { changeableOf } from "../../lib/records/schema/object";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord } from "../builders/records";
 
@@ -114,16 +115,29 @@ describe("saving a record", () => {
 });
 
 const OBJECT = { name: "Asset", label: "Asset", pluralLabel: "Assets" };
+/** What the forms of the object Case and its fields are opened with. */
+const caseWas = async () => {
+  const made = await objectNamed(db(), "Case");
+  if (!made) throw new Error("no object Case");
+  const { label, pluralLabel, nameLabel, icon, othersMay } = made;
+  return { label, pluralLabel, nameLabel, icon, othersMay };
+};
+const fieldWas = async (name: string) => {
+  const field = (await objectNamed(db(), "Case"))?.fields.find((one) => one.name === name);
+  if (!field) throw new Error(`no field ${name}`);
+  return changeableOf(field);
+};
 const FIELD = { object: "Case", name: "Colour", label: "Colour", type: "text" };
 
 describe("defining objects", () => {
-  test.each<[name: string, input: object]>([
+  test.each<[name: string, input: object, was?: () => Promise<object>]>([
     ["object.create", OBJECT],
-    ["object.change", { ...OBJECT, name: "Case", othersMay: "edit" }],
+    ["object.change", { ...OBJECT, name: "Case", othersMay: "edit" }, caseWas],
     ["object.add-field", FIELD],
-    ["object.change-field", { object: "Case", name: "Count", label: "Number" }],
+    ["object.change-field", { object: "Case", name: "Count", label: "Number" }, () => fieldWas("Count")],
     ["object.order-fields", { object: "Case", names: ["Count", "Story"] }],
-  ])("%s is the admins' own", async (name, input) => {
+  ])("%s is the admins' own", async (name, given, was) => {
+    const input = was ? { ...given, was: await was() } : given;
     const before = await objectNamed(db(), "Case");
     for (const role of ["member", "author", "manager"] as const) {
       expect(await call(name, await aPerson({ role }), input)).toMatchObject({ ok: false, code: "not-found" });
@@ -182,9 +196,10 @@ describe("defining objects", () => {
     expect(
       await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue", type: "number" }),
     ).toMatchObject({ code: "invalid" });
-    expect(await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue" })).toMatchObject({
-      ok: true,
-    });
+    const was = await fieldWas("Colour");
+    expect(
+      await call("object.change-field", admin, { object: "Case", name: "Colour", label: "Hue", was }),
+    ).toMatchObject({ ok: true });
     expect(await call("object.order-fields", admin, { object: "Case", names: ["Colour", "Nothing"] })).toMatchObject({
       ok: true,
     });
@@ -197,7 +212,8 @@ describe("defining objects", () => {
   });
 
   test("opening an object to everybody is a security event", async () => {
-    expect(await call("object.change", admin, { ...OBJECT, name: "Case", othersMay: "read" })).toMatchObject({
+    const was = await caseWas();
+    expect(await call("object.change", admin, { ...OBJECT, name: "Case", othersMay: "read", was })).toMatchObject({
       ok: true,
     });
     const events = await db().select().from(securityEvent).where(eq(securityEvent.action, "object.others-may"));

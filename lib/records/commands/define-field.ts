@@ -3,10 +3,12 @@ import { field, object, record } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { may } from "../../gate";
+import { canonicalJson } from "../../logic/canonical";
 import type { Person } from "../../people/current-person";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { objectNamed } from "../queries/object-named";
 import {
+  changeableOf,
   type FieldChange,
   type FieldOptions,
   type FieldShape,
@@ -93,16 +95,18 @@ export async function addField(
 
 /**
  * Changes everything about a field but name, type and a lookup's object. Values that records hold already stay as they are, even those
- * no longer in a picklist; they are checked when somebody changes them. Refusals: `not-found`, `invalid`.
+ * no longer in a picklist; they are checked when somebody changes them. Refusals: `not-found`, `changed-meanwhile`, `invalid`.
  */
 export async function changeField(
   tx: Tx,
   person: Person,
-  { object: on, ...given }: FieldChange & { object: string },
+  { object: on, was, ...given }: FieldChange & { object: string },
 ): Promise<Result<{ name: string }>> {
   const shape = await lockObject(tx, person, on);
   const before = shape?.fields.find(({ name }) => name === given.name);
   if (!shape || !before) return refuse("not-found");
+  if (canonicalJson(changeableOf(before)) !== canonicalJson(was))
+    return refuse("changed-meanwhile", { details: { name: before.label } });
   const options = optionsOf(before.type, { ...given.options, object: before.options.object });
   const draft: FieldShape = { ...before, ...given, options };
   const problems = await problemsOf(tx, shape, draft);

@@ -3,9 +3,10 @@ import { object } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { may } from "../../gate";
+import { canonicalJson } from "../../logic/canonical";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
-import { MAX_OBJECTS, type ObjectInput } from "../schema/object";
+import { MAX_OBJECTS, type ObjectChange, type ObjectInput } from "../schema/object";
 
 /** Makes an object without fields. Its API name is for ever. Refusals: `not-found`, `object-exists`, `too-many-objects`. */
 export async function createObject(
@@ -33,19 +34,22 @@ export async function createObject(
   return ok({ name });
 }
 
-/** Changes labels, icon and what others may do with every record of the object, from now on. Refusal: `not-found`. */
+/** Changes labels, icon and what others may do with every record of the object, from now on. Refusals: `not-found`, `changed-meanwhile`. */
 export async function changeObject(
   tx: Tx,
   person: Person,
-  { name, ...shape }: ObjectInput,
+  { name, was, ...shape }: ObjectChange,
 ): Promise<Result<{ name: string }>> {
   if (!may(person, "object.manage")) return refuse("not-found");
+  const { label, pluralLabel, nameLabel, icon, othersMay } = object;
   const [before] = await tx.db
-    .select({ othersMay: object.othersMay })
+    .select({ label, pluralLabel, nameLabel, icon, othersMay })
     .from(object)
     .where(eq(object.objectName, name))
     .for("update");
   if (!before) return refuse("not-found");
+  if (canonicalJson(before) !== canonicalJson(was))
+    return refuse("changed-meanwhile", { details: { name: before.label } });
   await tx.db.update(object).set(shape).where(eq(object.objectName, name));
   if (before.othersMay !== shape.othersMay) {
     const details = { from: before.othersMay, to: shape.othersMay };

@@ -134,7 +134,23 @@ const fieldName = apiName.refine(
 
 export const newFieldSchema = z.strictObject({ name: fieldName, type: z.enum(FIELD_TYPES), ...changeable });
 export type NewField = z.infer<typeof newFieldSchema>;
-export const fieldChangeSchema = z.strictObject({ name: apiName, ...changeable });
+/** Anything that a field may have been, to be compared and not stored. */
+const earlierField = z.strictObject({
+  label: z.string().max(1_000),
+  required: z.boolean(),
+  defaultValue: fieldValue,
+  help: z.string().max(10_000),
+  options: z.looseObject({}),
+});
+export const changeableOf = ({ label, required, defaultValue, help, options }: FieldShape) => ({
+  label,
+  required,
+  defaultValue,
+  help,
+  options,
+});
+/** `was`: what it was like when the form was opened. */
+export const fieldChangeSchema = z.strictObject({ name: apiName, ...changeable, was: earlierField });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
 export const objectSchema = z.strictObject({
@@ -146,3 +162,16 @@ export const objectSchema = z.strictObject({
   othersMay: z.enum(OTHERS_MAY).default("none"),
 });
 export type ObjectInput = z.infer<typeof objectSchema>;
+
+const earlierText = z.string().max(1_000);
+/** `was`: what it was like when the form was opened. */
+export const objectChangeSchema = objectSchema.extend({
+  was: z.strictObject({
+    label: earlierText,
+    pluralLabel: earlierText,
+    nameLabel: earlierText,
+    icon: earlierText,
+    othersMay: z.enum(OTHERS_MAY),
+  }),
+});
+export type ObjectChange = z.infer<typeof objectChangeSchema>;
