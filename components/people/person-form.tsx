@@ -23,6 +23,11 @@ export type EditedPerson = {
 const OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_LABELS[role].label }));
 const NOBODY = { name: "", username: "", email: "", role: "member" as Role, manager: null };
 
+const wasOf = ({ name, username, email, role, manager }: EditedPerson) => ({
+  ...{ name, username, email, role },
+  managerId: manager?.id ?? null,
+});
+
 /** Invites a person, or changes one. Their password is nobody's to choose but theirs. */
 export function PersonForm({ person, onDone }: { person: EditedPerson | null; onDone: () => void }) {
   const router = useRouter();
@@ -50,7 +55,7 @@ export function PersonForm({ person, onDone }: { person: EditedPerson | null; on
   const send = ({ manager: chosen, ...values }: typeof form.values) => {
     setMessage(null);
     const input = { ...values, managerId: chosen?.replace(/^user:/, "") ?? null };
-    void (person ? changing.run({ ...input, userId: person.userId }) : creating.run(input));
+    void (person ? changing.run({ ...input, userId: person.userId, was: wasOf(person) }) : creating.run(input));
   };
   const submit = form.onSubmit(send, (errors) => {
     const [first] = Object.keys(errors);

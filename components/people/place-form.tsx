@@ -4,10 +4,11 @@ import { ActionIcon, Avatar, Badge, Card, Group, Stack, Text, TextInput, ThemeIc
 import { IconUsersGroup, IconX } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { confirm } from "@/components/ui/confirm";
 import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
-import { changePlace } from "@/lib/people/actions";
+import { changePlace } from "@/lib/work/actions/change-place";
 import { AssigneePicker } from "./assignee-picker";
 
 type Member = {
@@ -18,16 +19,36 @@ type Member = {
 };
 type Place = { readonly id: string; readonly label: string; readonly members: readonly Member[] };
 
+const isThere = ({ isActive }: Member): boolean => isActive;
+const idOf = ({ type, id }: Member) => ({ type, id });
+
+const strandedText = (items: number): string => {
+  if (items === 0) return "";
+  const what = items === 1 ? "One open work item is" : `${items} open work items are`;
+  return `${what} nobody's to do now; Orchestration Work Items shows what is flagged.`;
+};
+
+const emptying = (kind: "group" | "queue", label: string) => ({
+  title: `Leave nobody in ${label}?`,
+  text: `Open work of this ${kind} can then be done by nobody. It stays where it is, is flagged for managers, and waits until somebody is put in again or it is reassigned.`,
+  action: "Leave it empty",
+  isDanger: true,
+});
+
 /** A group's or queue's label and who is in it: people, and groups with everybody in them. */
 export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Place }) {
   const router = useRouter();
   const [label, setLabel] = useState(place.label);
   const [members, setMembers] = useState(place.members);
+  const [was, setWas] = useState({ label: place.label, members: place.members });
   const [message, setMessage] = useState<string | null>(null);
   const act = useAct(changePlace, {
-    success: `${label} is saved.`,
+    success: ({ stranded }) => `${label} is saved. ${strandedText(stranded)}`.trim(),
     onRefused: (refusal) => setMessage(refusal.message),
-    onDone: () => router.refresh(),
+    onDone: () => {
+      setWas({ label: label.trim(), members });
+      router.refresh();
+    },
   });
 
   const add = (value: string | null, name: string) => {
@@ -35,14 +56,17 @@ export function PlaceForm({ kind, place }: { kind: "group" | "queue"; place: Pla
     if (!id || (type !== "user" && type !== "group") || members.some((member) => member.id === id)) return;
     setMembers([...members, { type, id, name, isActive: true }]);
   };
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     setMessage(null);
-    void act.run({ type: kind, id: place.id, label, members: members.map(({ type, id }) => ({ type, id })) });
+    const isEmptied = was.members.some(isThere) && !members.some(isThere);
+    if (isEmptied && !(await confirm(emptying(kind, label)))) return;
+    const earlier = { label: was.label, members: was.members.map(idOf) };
+    await act.run({ type: kind, id: place.id, label, members: members.map(idOf), was: earlier });
   };
   return (
     <Card padding="lg" maw={720}>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           <FormMessage text={message} />
           <TextInput

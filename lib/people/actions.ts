@@ -15,7 +15,7 @@ import {
   changePerson as changePersonCommand,
   resetPassword as resetPasswordCommand,
 } from "./commands/change-person";
-import { changePlace as changePlaceCommand, createPlace as createPlaceCommand } from "./commands/change-place";
+import { createPlace as createPlaceCommand } from "./commands/change-place";
 import { createPerson as createPersonCommand } from "./commands/create-person";
 import { setUp as setUpCommand } from "./commands/make-first-admin";
 import type { Person } from "./current-person";
@@ -23,7 +23,6 @@ import {
   askForLinkInput,
   changePasswordInput,
   changePersonInput,
-  changePlaceInput,
   firstAdminInput,
   keyInput,
   newPersonInput,
@@ -85,15 +84,6 @@ export const createPlace = action({
   schema: newPlaceInput,
   run: ({ person, input }) =>
     runCommand(header("people.create-place", person, input), (tx) => createPlaceCommand(tx, person, input)),
-});
-
-export const changePlace = action({
-  name: "people.change-place",
-  schema: changePlaceInput,
-  run: ({ person, input }) =>
-    runCommand(header("people.change-place", person, { key: input.key, subjectId: input.id }), (tx) =>
-      changePlaceCommand(tx, person, input),
-    ),
 });
 
 export const changeProfile = action({

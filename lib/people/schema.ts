@@ -89,7 +89,19 @@ function isTimeZone(name: string): boolean {
 const whoTheyAre = { name: personName, username, email, role: z.enum(ROLES), managerId: id.nullable() };
 
 export const newPersonInput = z.strictObject({ key, ...whoTheyAre });
-export const changePersonInput = z.strictObject({ key, userId: id, ...whoTheyAre });
+export const changePersonInput = z.strictObject({
+  key,
+  userId: id,
+  ...whoTheyAre,
+  /** What they were when the form was opened. */
+  was: z.strictObject({
+    name: z.string().max(1_000),
+    username: z.string().max(1_000),
+    email: z.string().max(1_000),
+    role: z.enum(ROLES),
+    managerId: id.nullable(),
+  }),
+});
 export const personIdInput = z.strictObject({ key, userId: id });
 export const firstAdminInput = z.strictObject({
   key,
@@ -113,7 +125,8 @@ export const sessionIdInput = z.strictObject({ key, sessionId: id });
 export const keyInput = z.strictObject({ key });
 
 const placeLabel = z.string().trim().min(1, "is needed").max(80, "may have at most 80 characters");
-const memberList = z.array(z.strictObject({ type: z.enum(["user", "group"]), id })).max(1_000, "may be at most 1,000");
+const member = z.strictObject({ type: z.enum(["user", "group"]), id });
+const memberList = z.array(member).max(1_000, "may be at most 1,000");
 export const newPlaceInput = z.strictObject({
   key,
   type: z.enum(["group", "queue"]),
@@ -127,6 +140,8 @@ export const changePlaceInput = z.strictObject({
   id,
   label: placeLabel,
   members: memberList,
+  /** What it was like when the form was opened. */
+  was: z.strictObject({ label: z.string().max(1_000), members: z.array(member).max(10_000) }),
 });
 
 /** What the commands are given: the act without its key. */

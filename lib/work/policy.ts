@@ -24,11 +24,7 @@ export const workPolicy = {
   /** The page that shows everybody's items. */
   "item.list": seesAll,
   "item.read": (person: Person, item: ItemSubject): boolean =>
-    seesAll(person) ||
-    holdsIt(person, item) ||
-    item.startedBy === person.userId ||
-    item.completedBy === person.userId ||
-    item.claimedBy === person.userId,
+    seesAll(person) || holdsIt(person, item) || item.startedBy === person.userId || item.completedBy === person.userId,
   /** Fill in its form and finish it: its assignee, or any member while nobody else has claimed it (A14). No role helps. */
   "item.work": (person: Person, item: ItemSubject): boolean =>
     isOpen(item) && holdsIt(person, item) && (item.claimedBy === null || item.claimedBy === person.userId),

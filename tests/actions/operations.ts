@@ -6,7 +6,7 @@ import { openInterview } from "../../lib/interviews/commands/open-interview";
 import { controlRun } from "../../lib/runs/commands";
 import { aConnection, aCredential, allowed, anOperation, aSource } from "../builders/connections";
 import { activated, aDraft, aScreenFlow } from "../builders/definitions";
-import { aGroup, aPerson, aSession } from "../builders/people";
+import { aGroup, aPerson, aSession, asOpened, wasOf } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded, finished, stateNow } from "../builders/runs";
 import { cast, key, ROLES, type Role, work } from "./cast";
@@ -81,7 +81,10 @@ const PEOPLE: readonly Operation[] = [
   { action: "people.create", input: async () => who(), may: ["admin"] },
   {
     action: "people.change",
-    input: async () => ({ ...who(), userId: await target() }),
+    input: async () => {
+      const person = await aPerson();
+      return { ...who(), userId: person.userId, was: asOpened(person) };
+    },
     nowhere: { userId: "usr_none" },
     may: ["admin"],
   },
@@ -110,7 +113,10 @@ const PEOPLE: readonly Operation[] = [
   },
   {
     action: "people.change-place",
-    input: async () => ({ type: "group", id: (await aGroup(name("Place"))).groupId, label: "y", members: [] }),
+    input: async () => {
+      const { groupId: id } = await aGroup(name("Place"));
+      return { type: "group", id, label: "y", members: [], was: await wasOf("group", id) };
+    },
     nowhere: { id: "grp_none" },
     may: ["admin"],
   },
@@ -186,7 +192,17 @@ const RECORDS: readonly Operation[] = [
   { action: "object.create", input: async () => object(name("Object")), may: ["admin"] },
   {
     action: "object.change",
-    input: async () => object(await anotherObject()),
+    input: async () => {
+      const objectName = await anotherObject();
+      const was = {
+        label: objectName,
+        pluralLabel: `${objectName}s`,
+        nameLabel: "Name",
+        icon: "file",
+        othersMay: "none",
+      };
+      return { ...object(objectName), was };
+    },
     nowhere: { name: "None" },
     may: ["admin"],
   },
@@ -198,7 +214,10 @@ const RECORDS: readonly Operation[] = [
   },
   {
     action: "object.change-field",
-    input: async () => ({ object: await anotherObject(), name: "Note", label: "Other" }),
+    input: async () => ({
+      ...{ object: await anotherObject(), name: "Note", label: "Other" },
+      was: { label: "Note", required: false, defaultValue: null, help: "", options: {} },
+    }),
     nowhere: { object: "None" },
     may: ["admin"],
   },

@@ -2,6 +2,7 @@ import { db } from "../../db/client";
 import { membership, queue, session, user, userGroup } from "../../db/schema";
 import { newId } from "../../lib/ids";
 import { type Person, personById } from "../../lib/people/current-person";
+import { findGroup, findQueue, membersIn } from "../../lib/people/queries";
 import { hashPassword } from "../../lib/people/sign-in/hash-password";
 
 /** Rows about people, straight into the tables: valid, unique, and as plain as can be. */
@@ -40,6 +41,18 @@ export async function again({ userId }: { readonly userId: string }): Promise<Pe
   if (!person) throw new Error(`${userId} is not an active person`);
   return person;
 }
+
+/** What an admin's form of that group or queue is opened with. */
+export async function wasOf(type: "group" | "queue", id: string) {
+  const row = type === "group" ? await findGroup(db(), id) : await findQueue(db(), id);
+  const members = await membersIn(db(), type, id);
+  return { label: row?.label ?? "", members: members.map((member) => ({ type: member.type, id: member.id })) };
+}
+
+/** What an admin's form of that person was opened with. */
+export const asOpened = ({ name, username, email, role }: Person, managerId: string | null = null) => ({
+  ...{ name, username, email, role, managerId },
+});
 
 type Members = readonly ({ readonly userId: string } | { readonly groupId: string })[];
 

@@ -18,7 +18,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
-import { again, aPerson } from "../builders/people";
+import { again, aPerson, asOpened } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, openItems, started, stateNow, theItem } from "../builders/runs";
 
@@ -118,10 +118,15 @@ describe("what wakes a run (A8)", () => {
     expect((await openWaits(runId)).map(({ recordId }) => recordId)).toContain(team.boss.userId);
     const boss = await again(team.boss);
     const input = { userId: boss.userId, username: boss.username, email: boss.email, role: boss.role, managerId: null };
-    must(await commanded(admin, (tx) => changePerson(tx, admin, { ...input, name: "Nora New" } as never)));
+    const was = asOpened(boss);
+    must(await commanded(admin, (tx) => changePerson(tx, admin, { ...input, was, name: "Nora New" })));
     await work();
     expect(await statusOf(runId, "B")).toBe("in_progress");
-    must(await commanded(admin, (tx) => changePerson(tx, admin, { ...input, name: boss.name } as never)));
+    must(
+      await commanded(admin, (tx) =>
+        changePerson(tx, admin, { ...input, was: { ...was, name: "Nora New" }, name: boss.name }),
+      ),
+    );
   });
 
   test("a change of a parent record behind a lookup, and of the lookup itself", async () => {

@@ -21,7 +21,7 @@ import {
 } from "../../lib/people/queries";
 import { hashPassword, isPassword } from "../../lib/people/sign-in/hash-password";
 import { readToken } from "../../lib/people/sign-in/read-token";
-import { aGroup, aPerson, aQueue } from "../builders/people";
+import { aGroup, aPerson, aQueue, asOpened, wasOf } from "../builders/people";
 import { commanded } from "../builders/records";
 
 const admin = () => aPerson({ role: "admin" });
@@ -39,6 +39,7 @@ const change = (person: Person, more: object = {}) => ({
   username: person.username,
   email: person.email,
   role: person.role,
+  was: asOpened(person),
   managerId: null as string | null,
   ...more,
 });
@@ -235,8 +236,11 @@ describe("groups and queues", () => {
     const b = await aGroup("Circle_b", [c]);
     const a = await aGroup("Circle_a", [b]);
     const put = (id: string, inside: string) =>
-      commanded((tx) =>
-        changePlace(tx, boss, { type: "group", id, label: "x", members: [{ type: "group", id: inside }] }),
+      commanded(async (tx) =>
+        changePlace(tx, boss, {
+          ...{ type: "group", id, label: "x", members: [{ type: "group", id: inside }] },
+          was: await wasOf("group", id),
+        }),
       );
     expect(codeOf(await put(c.groupId, a.groupId))).toBe("group-circle");
     expect(codeOf(await put(a.groupId, a.groupId))).toBe("group-circle");

@@ -227,7 +227,7 @@ describe("open work (A17)", () => {
         { type: "user", id: ana.userId },
         { type: "group", id: group.groupId },
         { type: "queue", id: queue.queueId },
-        { type: "group", id: newId("group"), claimedBy: ana.userId },
+        { type: "group", id: group.groupId, claimedBy: ana.userId },
       ];
       for (const assignee of through)
         expect(await withItem({ ...assignee, mayEditRecord }, (database) => accessOf(database, asMember, "none"))).toBe(
@@ -235,6 +235,16 @@ describe("open work (A17)", () => {
         );
     },
   );
+
+  test("ends with the membership, whoever has claimed it", async () => {
+    const ana = await aPerson();
+    const left = { type: "group", id: (await aGroup()).groupId, claimedBy: ana.userId } as const;
+    expect(
+      await withItem({ ...left, mayEditRecord: true }, async (database) =>
+        accessOf(database, await again(ana), "none"),
+      ),
+    ).toBe("none");
+  });
 
   test("ends when the item is done, and is nobody else's", async () => {
     const [ana, ben] = [await aPerson(), await aPerson()];
@@ -256,7 +266,7 @@ describe("open work (A17)", () => {
       const row = await readRecord(database, records.get("none") ?? "");
       return row && rightsOn(database, ana, { ...row, othersMay: "none" });
     });
-    expect(rights).toEqual({ read: true, edit: true, transfer: false });
+    expect(rights).toEqual({ read: true, edit: true, transfer: false, delete: false });
   });
 });
 

@@ -43,12 +43,17 @@ function noteChange(tx: Tx, { before, after }: { before: Row; after: Omit<Change
   tx.recordChanges.push({ object: "$User", id: userId, before: was, after: is });
 }
 
+const isAsOpened = (row: Row, { was }: ChangePerson): boolean =>
+  [was.name, was.username, was.email, was.role].join("\n") ===
+    [row.name, row.username, row.email, row.role].join("\n") && was.managerId === row.manager_id;
+
 /** Changes who a person is and what they may. A changed role ends their sessions, so that the new one begins with a new sign-in (S13, S14). */
 export async function changePerson(tx: Tx, person: Person, input: ChangePerson): Promise<Result<null>> {
   const asked = await askManager(tx, person);
   if (!asked.ok) return asked;
   const before = await lockPerson(tx, input.userId);
   if (!before) return refuse("not-found");
+  if (!isAsOpened(before, input)) return refuse("changed-meanwhile", { details: { name: before.name } });
   const isDemoted = before.role === "admin" && input.role !== "admin";
   const problem =
     (await nameProblem(tx, input, input.userId)) ??

@@ -5,7 +5,7 @@ import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
-import { findGroup, findQueue, MAX_NESTING } from "../queries";
+import { findGroup, findQueue, MAX_NESTING, membersIn } from "../queries";
 import type { ChangePlace, NewPlace } from "../schema";
 import { askManager } from "./ask-manager";
 
@@ -26,21 +26,31 @@ export async function createPlace(tx: Tx, person: Person, input: NewPlace): Prom
   return ok({ id });
 }
 
-/** Renames a group or queue and says anew who is in it. */
+/**
+ * Renames a group or queue and says anew who is in it. Refusals: `not-found`, `changed-meanwhile` when it is not any more what it `was`,
+ * `invalid`, `group-circle`, `nested-too-deep`. Whoever calls this sees to the work of those who left.
+ */
 export async function changePlace(tx: Tx, person: Person, input: ChangePlace): Promise<Result<null>> {
   const asked = await askManager(tx, person);
   if (!asked.ok) return asked;
-  const { type, id, label, members } = input;
-  const changed =
+  const { type, id, label, members, was } = input;
+  const before =
     type === "group"
-      ? await tx.sql`update user_group set label = ${label} where group_id = ${id} returning 1`
-      : await tx.sql`update queue set label = ${label} where queue_id = ${id} returning 1`;
-  if (changed.length === 0) return refuse("not-found");
+      ? await tx.sql<{ label: string }[]>`select label from user_group where group_id = ${id} for update`
+      : await tx.sql<{ label: string }[]>`select label from queue where queue_id = ${id} for update`;
+  if (!before[0]) return refuse("not-found");
+  const is = { label: before[0].label, members: await membersIn(tx.db, type, id) };
+  if (textOf(is) !== textOf(was)) return refuse("changed-meanwhile", { details: { name: before[0].label } });
+  if (type === "group") await tx.sql`update user_group set label = ${label} where group_id = ${id}`;
+  else await tx.sql`update queue set label = ${label} where queue_id = ${id}`;
   const problem = await setMembers(tx, { type, id, members });
   if (problem) return { ok: false, refusal: problem };
   await recordSecurityEvent(tx, { action: `${type}-change`, actorId: person.userId, objectId: id, allowed: true });
   return ok(null);
 }
+
+const textOf = ({ label, members }: ChangePlace["was"]): string =>
+  JSON.stringify([label, members.map(({ type, id }) => `${type}:${id}`).toSorted()]);
 
 type Members = Pick<ChangePlace, "type" | "id" | "members">;
 

@@ -7,7 +7,7 @@ import type { Reader, RecordSubject } from "../policy";
 import type { ObjectShape, OthersMay } from "../schema/object";
 import type { RecordRow } from "./read-record";
 
-/** Open work items that are this person's to do, or their group's or queue's. Answered from the partial indexes of open items. */
+/** Open work items of this person, or of a group or queue that they are in now. Answered from the partial indexes of open items. */
 const isMine = (reader: Reader): SQL | undefined =>
   and(
     eq(workItem.status, "assigned"),
@@ -19,7 +19,6 @@ const isMine = (reader: Reader): SQL | undefined =>
       reader.queues.length
         ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues]))
         : undefined,
-      eq(workItem.claimedBy, reader.userId),
     ),
   );
 

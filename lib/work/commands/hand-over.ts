@@ -6,9 +6,11 @@ import { askManager } from "../../people/commands/ask-manager";
 import { deactivatePerson } from "../../people/commands/change-person";
 import type { Person } from "../../people/current-person";
 import { holdPerson } from "../../people/hold-person";
-import { findPerson, type PersonRow } from "../../people/queries";
+import { teamsNamed } from "../../people/places-around";
+import { findPerson, type PersonRow, placesOf } from "../../people/queries";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch } from "../../runs/dispatch";
+import { letGo } from "../let-go";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 100;
@@ -18,7 +20,7 @@ const MAX_ADMINS = 20;
 /**
  * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, else to whoever does this, else
  * to another admin (nobody gets an approval of what they submitted), flagged, so that somebody looks at it; what they had claimed is
- * released. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
+ * released; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
  */
 export async function deactivateAndHandOver(
   tx: Tx,
@@ -40,7 +42,11 @@ export async function deactivateAndHandOver(
     if (!done.ok) return done;
   }
   const gone = await deactivatePerson(tx, person, { userId });
-  return gone.ok ? ok({ moved: open.length }) : gone;
+  if (!gone.ok) return gone;
+  const { groups, queues } = await placesOf(tx.db, userId);
+  const teams = await teamsNamed(tx.db, [...groups, ...queues]);
+  const done = await letGo(tx, person, { teams, left: [userId] });
+  return done.ok ? ok({ moved: open.length }) : done;
 }
 
 type OpenItem = Awaited<ReturnType<typeof openWorkOf>>[number];

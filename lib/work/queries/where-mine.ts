@@ -15,9 +15,12 @@ const isMyTeams = ({ groups, queues }: Reader): SQL =>
     queues.length > 0 ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...queues])) : undefined,
   ) ?? never;
 
-/** Items that are this very person's: assigned to them, or claimed by them. */
-const isMyOwn = ({ userId }: Reader): SQL =>
-  or(and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, userId)), eq(workItem.claimedBy, userId)) ?? never;
+/** Items that are this very person's: assigned to them, or claimed by them as long as they are in the group or queue. */
+const isMyOwn = (reader: Reader): SQL =>
+  or(
+    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId)),
+    and(eq(workItem.claimedBy, reader.userId), isMyTeams(reader)),
+  ) ?? never;
 
 const isMineToDo = (reader: Reader): SQL =>
   or(isMyOwn(reader), and(isMyTeams(reader), isNull(workItem.claimedBy))) ?? never;

@@ -44,7 +44,7 @@ export default async function ObjectPage({ params }: { params: Promise<{ object:
           <Title order={2} mb="md">
             Settings
           </Title>
-          <ObjectForm key={JSON.stringify([object.label, object.othersMay, object.icon])} object={object} />
+          <ObjectForm key={object.name} object={object} />
           <Group mt="xl" pt="md" className={classes.danger ?? ""}>
             <DeleteObject object={object} />
           </Group>

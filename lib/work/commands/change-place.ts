@@ -1,0 +1,27 @@
+import type { Tx } from "../../../db/transaction";
+import { changePlace } from "../../people/commands/change-place";
+import type { Person } from "../../people/current-person";
+import { placesAround } from "../../people/places-around";
+import { membersOf } from "../../people/queries";
+import type { ChangePlace } from "../../people/schema";
+import { ok, type Result } from "../../result";
+import { letGo } from "../let-go";
+
+/**
+ * Says anew who is in a group or queue, and leaves no claim with whoever is not in it any more, through the groups around it too. `stranded`:
+ * open items that nobody can do now; they are flagged. Refusals: those of `changePlace`, and `has-open-work` where they are too many.
+ */
+export async function changePlaceAndWork(
+  tx: Tx,
+  person: Person,
+  input: ChangePlace,
+): Promise<Result<{ stranded: number }>> {
+  const place = { type: input.type, id: input.id };
+  const before = await membersOf(tx.db, place);
+  const changed = await changePlace(tx, person, input);
+  if (!changed.ok) return changed;
+  const [now, teams] = await Promise.all([membersOf(tx.db, place), placesAround(tx.db, place)]);
+  const left = before.filter((userId) => !now.includes(userId));
+  const done = await letGo(tx, person, { teams, left });
+  return done.ok ? ok({ stranded: done.value.stranded }) : done;
+}

@@ -1,0 +1,99 @@
+import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { run, submission, user, workItem } from "../../db/schema";
+import type { Tx } from "../../db/transaction";
+import type { Person } from "../people/current-person";
+import type { Team } from "../people/places-around";
+import { membersOf } from "../people/queries";
+import { ok, type Result, refuse } from "../result";
+import { dispatch } from "../runs/dispatch";
+
+/** Open items that one change of who is in a group or queue lets go of (I51); with more they are reassigned in bulk first. */
+const MAX_ITEMS = 200;
+
+type Change = {
+  /** The groups and queues that have other members now. */
+  readonly teams: readonly Team[];
+  /** Who is not in one of them any more. */
+  readonly left: readonly string[];
+};
+type TeamNow = Team & { readonly members: readonly string[] };
+
+/**
+ * What follows for open work when people are in a group or queue no longer, already changed in this transaction: what they had claimed there
+ * is released, and what nobody can do any more is flagged, so that somebody looks at it. `stranded`: how many items those are. Refusal:
+ * `has-open-work` where they are too many for one command.
+ */
+export async function letGo(
+  tx: Tx,
+  person: Person,
+  { teams, left }: Change,
+): Promise<Result<{ released: number; stranded: number }>> {
+  const now = await Promise.all(teams.map(async (team) => ({ ...team, members: await membersOf(tx.db, team) })));
+  const items = await holdItems(tx, now, left);
+  if (items.length > MAX_ITEMS)
+    return refuse("has-open-work", { details: { name: teamOf(now, items[0])?.label ?? "" } });
+  const released = items.filter((item) => isLoose(item, teamOf(now, item)));
+  const stranded = items.filter((item) => isStranded(item, teamOf(now, item)));
+  for (const { runId, workItemId } of released) {
+    const done = await dispatch(tx, person, { runId, command: { type: "release-work-item", workItemId } });
+    if (!done.ok) return done;
+  }
+  for (const { runId, workItemId } of stranded) {
+    const done = await dispatch(tx, "system", { runId, command: { type: "nobody-left", workItemId } });
+    if (!done.ok) return done;
+  }
+  return ok({ released: released.length, stranded: stranded.length });
+}
+
+type OpenItem = Awaited<ReturnType<typeof itemsOf>>[number];
+
+const teamOf = (teams: readonly TeamNow[], item: OpenItem | undefined): TeamNow | undefined =>
+  teams.find(({ type, id }) => type === item?.type && id === item.id);
+const isLoose = ({ claimedBy }: OpenItem, team: TeamNow | undefined): boolean =>
+  claimedBy !== null && team?.members.includes(claimedBy) === false;
+/** Nobody decides on what they submitted themselves. */
+const isStranded = ({ kind, submittedBy }: OpenItem, team: TeamNow | undefined): boolean =>
+  team?.members.every((userId) => kind === "approval" && userId === submittedBy) === true;
+
+const itemsOf = (tx: Tx, wanted: SQL | undefined) =>
+  tx.db
+    .select({
+      runId: workItem.runId,
+      workItemId: workItem.workItemId,
+      kind: workItem.kind,
+      type: workItem.assigneeType,
+      id: workItem.assigneeId,
+      claimedBy: workItem.claimedBy,
+      submittedBy: submission.submittedBy,
+    })
+    .from(workItem)
+    .innerJoin(run, and(eq(run.runId, workItem.runId), inArray(run.status, ["in_progress", "suspended"])))
+    .leftJoin(submission, eq(submission.runId, workItem.runId))
+    .where(and(eq(workItem.status, "assigned"), wanted))
+    .orderBy(asc(workItem.runId), asc(workItem.workItemId))
+    .limit(MAX_ITEMS + 1);
+
+/**
+ * The items that may have to be let go. Who left is held, so that none of them claims more before this commits: whoever claims holds their
+ * own row while their memberships are read. The runs come first, as in every command.
+ */
+async function holdItems(tx: Tx, teams: readonly TeamNow[], left: readonly string[]): Promise<OpenItem[]> {
+  const inTeam = ({ type, id, members }: TeamNow): SQL | undefined =>
+    and(
+      sql`${workItem.assigneeType} = ${type}`,
+      eq(workItem.assigneeId, id),
+      members.length > 1 ? inArray(workItem.claimedBy, [...left]) : undefined,
+    );
+  const wanted = or(...teams.map(inTeam));
+  if (left.length === 0 || !wanted) return [];
+  const runIds = [...new Set((await itemsOf(tx, wanted)).map(({ runId }) => runId))];
+  if (runIds.length > 0)
+    await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  await tx.db
+    .select({ id: user.userId })
+    .from(user)
+    .where(inArray(user.userId, [...left]))
+    .orderBy(user.userId)
+    .for("update");
+  return itemsOf(tx, wanted);
+}
