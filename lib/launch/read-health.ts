@@ -23,6 +23,8 @@ export type Health = {
 
 /** A worker beats every 5 s. */
 const BEAT_WITHIN_SECONDS = 20;
+/** What is due is taken within seconds; what waits longer than this waits for a worker that does not get to it. */
+const DUE_WITHIN_SECONDS = 120;
 const ANSWER_WITHIN_MS = 2_000;
 
 /** SHA-256, in hex, of the newest migration of this program: what the migrator notes of each that it applied. */
@@ -102,7 +104,7 @@ export async function readHealth(): Promise<Health> {
   const worker = workerText(row.beatAge);
   const migrations = migrationText(row);
   return {
-    ok: worker === "ok" && migrations === "ok" && row.mailOk !== false,
+    ok: worker === "ok" && migrations === "ok" && row.mailOk !== false && (row.oldestDue ?? 0) <= DUE_WITHIN_SECONDS,
     version,
     database: "ok",
     migrations,

@@ -116,3 +116,17 @@ describe("S90: strangers and people who are no admins", () => {
     expect([answer.status, await answer.text()]).toEqual([200, "alive"]);
   });
 });
+
+test("work that is due and not taken for two minutes is no health, whether or not the mail server was asked", async () => {
+  await beat(1, "null, null");
+  const due = (seconds: number) =>
+    changed(
+      `insert into job (job_id, kind, run_at) values ('job_late', 'wake', clock_timestamp() - interval '${seconds} seconds')`,
+    );
+  await due(60);
+  expect((await health()).status).toBe(200);
+  await changed("delete from job");
+  await due(130);
+  expect((await health()).status).toBe(503);
+  await changed("delete from job");
+});
