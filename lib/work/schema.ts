@@ -12,7 +12,10 @@ export const itemFilter = z.object({
     .regex(/^(user|group|queue):[a-z0-9_]{3,40}$/)
     .optional(),
   definition: z.string().max(80).optional(),
-  flagged: z.coerce.boolean().optional(),
+  flagged: z
+    .enum(["1", "true", "0", "false"])
+    .transform((text) => text === "1" || text === "true")
+    .optional(),
   /** Assigned at least that many hours ago. */
   olderThanHours: z.coerce.number().int().min(1).max(87_600).optional(),
   search: z.string().trim().max(200).optional(),
