@@ -27,12 +27,14 @@ create trigger security_event_append_only before update or delete on security_ev
 drop trigger if exists security_event_no_truncate on security_event;
 create trigger security_event_no_truncate before truncate on security_event execute function refuse_change();
 
--- A version that was ever active keeps its content for ever.
+-- A version that was ever active, or that a debug run is pinned to, keeps its content for ever; the latter may still be activated.
 create or replace function guard_definition_version() returns trigger language plpgsql as $$
 begin
-  if old.first_activated_at is null then return case tg_op when 'DELETE' then old else new end; end if;
+  if old.first_activated_at is null and old.tried_at is null then return case tg_op when 'DELETE' then old else new end; end if;
   if tg_op = 'UPDATE' and to_jsonb(new) - array['status','activated_at'] = to_jsonb(old) - array['status','activated_at'] then return new; end if;
-  raise exception 'a version that was active cannot be changed' using errcode = 'restrict_violation';
+  if tg_op = 'UPDATE' and old.first_activated_at is null and
+    to_jsonb(new) - array['status','activated_at','first_activated_at'] = to_jsonb(old) - array['status','activated_at','first_activated_at'] then return new; end if;
+  raise exception 'a version that was active or tried cannot be changed' using errcode = 'restrict_violation';
 end $$;
 drop trigger if exists definition_version_immutable on definition_version;
 create trigger definition_version_immutable before update or delete on definition_version for each row execute function guard_definition_version();

@@ -159,6 +159,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "run-suspended": "This run is suspended; resume it first. Nothing was changed.",
   "not-suspended": ({ status }) =>
     `Only a suspended run can be resumed${status ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
+  "unknown-step": ({ step }) => `This process has no step called ${say(step, "that")}. Nothing was started.`,
+  "rolled-back": "What was played was undone. Nothing was changed.",
   "no-such-stage": ({ stage }) => `This process has no stage called ${say(stage, "that")}. Nothing was changed.`,
   "record-locked": ({ by, since }) =>
     `This record is locked by ${say(by, "a run")}${since ? ` since ${instantText(since)}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,

@@ -1,7 +1,8 @@
 "use client";
 
 import { Button, Group, List, Menu, Modal, Stack, Text } from "@mantine/core";
-import { IconDots, IconDownload, IconPlayerPause, IconRocket } from "@tabler/icons-react";
+import { IconBug, IconDots, IconDownload, IconPlayerPause, IconRocket } from "@tabler/icons-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { confirm } from "@/components/ui/confirm";
@@ -14,6 +15,7 @@ import { NOT_ACTIVATABLE_ID } from "./version-facts";
 export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; onProblems: () => void }) {
   const router = useRouter();
   const { name, shown, versions } = page;
+  const isProcess = page.type === "orchestrator" || page.type === "approval";
   const active = versions.find(({ status }) => status === "active");
   const activate = useAct(activateDefinition, {
     success: ({ version }) => `Version ${version} is active`,
@@ -65,6 +67,15 @@ export function DefinitionActions({ page, onProblems }: { page: DefinitionPage; 
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {isProcess && page.mayActivate && (
+            <Menu.Item
+              component={Link}
+              href={`/definitions/${name}/debug?version=${shown.version}`}
+              leftSection={<IconBug size={16} />}
+            >
+              Debug version {shown.version}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconDownload size={16} />}
             onClick={() => void exporting.run({ name, version: shown.version })}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Badge, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Grid, Group, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Moment } from "@/components/ui/moment";
@@ -11,6 +11,7 @@ import type { RunPage } from "@/lib/runs/schema/run-page";
 import { RunActions } from "./control/run-actions";
 import { RunNotes } from "./run-notes";
 import { RunPicture } from "./run-picture";
+import { Section } from "./section";
 import { Timeline } from "./timeline";
 import { Values } from "./values";
 
@@ -49,17 +50,6 @@ export function RunView({ page }: { page: RunPage }) {
         </Grid>
       </Stack>
     </Page>
-  );
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section" aria-label={title}>
-      <Title order={2} fz="md" mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

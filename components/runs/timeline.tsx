@@ -2,6 +2,7 @@ import { Group, Timeline as MantineTimeline, Text } from "@mantine/core";
 import { duration } from "@/components/ui/format-instant";
 import { Moment } from "@/components/ui/moment";
 import type { RunPageEvent } from "@/lib/runs/schema/run-page";
+import { Proof } from "./proof";
 import classes from "./timeline.module.css";
 
 /** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */
@@ -50,6 +51,16 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
             {event.onBehalfOfName && ` on behalf of ${event.onBehalfOfName}`}
             {event.seconds !== null && ` · took ${duration(event.seconds)}`}
           </Text>
+          {event.proof && (
+            <details>
+              <summary>
+                <Text span fz="xs">
+                  {event.proof.met ? "Its condition held" : "Its condition did not hold"}
+                </Text>
+              </summary>
+              <Proof proof={event.proof} />
+            </details>
+          )}
           {event.comments && (
             <Text fz="sm" mt={4} className={classes.comments}>
               {event.comments}

@@ -96,6 +96,7 @@ CREATE TABLE "definition_version" (
 	"saved_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"activated_at" timestamp (3) with time zone,
 	"first_activated_at" timestamp (3) with time zone,
+	"tried_at" timestamp (3) with time zone,
 	CONSTRAINT "definition_version_definition_id_version_pk" PRIMARY KEY("definition_id","version")
 );
 --> statement-breakpoint

@@ -18,8 +18,8 @@ export const definition = pgTable("definition", {
 });
 
 /**
- * One revision. A draft may be changed and be incomplete; from its first activation on it is immutable (a trigger in guards.sql)
- * but for `status`. Old versions are never deleted while a run is pinned to them (A24).
+ * One revision. A draft may be changed and be incomplete; from its first activation or its first debug run that is kept it is immutable (a
+ * trigger in guards.sql) but for `status`. Old versions are never deleted while a run is pinned to them (A24).
  */
 export const definitionVersion = pgTable(
   "definition_version",
@@ -43,6 +43,8 @@ export const definitionVersion = pgTable(
     activatedAt: instant("activated_at"),
     /** Never overwritten. */
     firstActivatedAt: instant("first_activated_at"),
+    /** Of a draft: when a debug run was first kept of it. The run is pinned to it, so it cannot change any more. */
+    triedAt: instant("tried_at"),
   },
   (t) => [
     primaryKey({ columns: [t.definitionId, t.version] }),

@@ -25,6 +25,21 @@ export async function recordSecurityEvent(tx: Tx | null, event: SecurityEvent): 
   await transaction({ commandId: newId("command"), actorId: event.actorId }, (own) => insertEvent(own, event));
 }
 
+/** The same reading by the same person is written down once an hour. */
+const READ_AGAIN = "1 hour";
+
+/** Writes down that somebody read what is another's (S83), in a transaction of its own: the reading itself changes nothing. */
+export async function recordReading(reading: { action: string; actorId: string; objectId: string }): Promise<void> {
+  const { action, actorId, objectId } = reading;
+  await transaction({ commandId: newId("command"), actorId }, async (tx) => {
+    await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${action} ${actorId} ${objectId}`}, 0))`;
+    const known = await tx.sql`
+      select 1 from security_event where at > clock_timestamp() - ${READ_AGAIN}::interval
+        and action = ${action} and actor_id = ${actorId} and object_id = ${objectId} limit 1`;
+    if (known.length === 0) await insertEvent(tx, { ...reading, allowed: true });
+  });
+}
+
 async function insertEvent(tx: Tx, { details, ...event }: SecurityEvent): Promise<void> {
   await tx.db.insert(securityEvent).values({
     ...event,

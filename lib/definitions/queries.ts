@@ -71,7 +71,7 @@ export async function activeVersion(db: Database, name: string): Promise<Pinned<
   return (await withBodies(db, heads))[0] ?? null;
 }
 
-/** Versions that were activated and committed, which never change again, by name and number. */
+/** Versions that were activated or tried and committed, which never change again, by name and number. */
 const settled = new Map<string, Head>();
 const MAX_SETTLED = 5_000;
 
@@ -81,8 +81,8 @@ async function settledHead(db: Database, name: string, version: number): Promise
   if (known) return known;
   // What was activated before this transaction began and can be seen is committed; what it activated itself may be rolled back.
   const [row] = await db.$client<(Head & { isSettled: boolean })[]>`
-    select definition_id as "definitionId", version, hash, first_activated_at < now() as "isSettled" from definition_version
-    where definition_id = ${name} and version = ${version} and first_activated_at is not null`;
+    select definition_id as "definitionId", version, hash, coalesce(first_activated_at, tried_at) < now() as "isSettled" from definition_version
+    where definition_id = ${name} and version = ${version} and coalesce(first_activated_at, tried_at) is not null`;
   if (!row) return undefined;
   const { isSettled, ...head } = row;
   if (settled.size >= MAX_SETTLED) settled.clear();
@@ -90,7 +90,7 @@ async function settledHead(db: Database, name: string, version: number): Promise
   return head;
 }
 
-/** A version that is or was active, e.g. the one a run is pinned to; null when there is none. Drafts are not given. */
+/** A version that is or was active, or a draft that a debug run is pinned to; null when there is none. Other drafts are not given. */
 export async function versionOf(
   db: Database,
   name: string,
@@ -98,6 +98,15 @@ export async function versionOf(
 ): Promise<Pinned<Orchestration | Flow> | null> {
   const head = await settledHead(db, name, version);
   return head ? ((await withBodies(db, [head]))[0] ?? null) : null;
+}
+
+/** Whether a version is or was active: only such a one is started by anything but a debug run. */
+export async function wasActivated(db: Database, name: string, version: number): Promise<boolean> {
+  const [row] = await db
+    .select({ at: definitionVersion.firstActivatedAt })
+    .from(definitionVersion)
+    .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
+  return row?.at != null;
 }
 
 /** As `versionOf`, for what must be an orchestration or approval process. */

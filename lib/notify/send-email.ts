@@ -1,4 +1,6 @@
-import { queueMails } from "../../db/outbox";
+import { eq } from "drizzle-orm";
+import { queueMails, skipMail } from "../../db/outbox";
+import { run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { ownProperty, type Value } from "../logic/value";
 import { findPerson } from "../people/queries";
@@ -15,7 +17,7 @@ const textOf = (inputs: { readonly [name: string]: Value }, name: string): strin
 
 /**
  * The flow action `send_email`: `to`, `subject`, `body`, all texts. `to` is a person by id, username or e-mail, or the one address of somebody
- * outside, as a record may hold it. The mail leaves with the commit, as a row. Refusals: `no-recipient`, `mail-empty`, `mail-too-long`.
+ * outside, as a record may hold it. A debug run sends none. The mail leaves with the commit, as a row. Refusals: `no-recipient`, `mail-empty`, `mail-too-long`.
  */
 export async function sendEmail(
   tx: Tx,
@@ -27,13 +29,17 @@ export async function sendEmail(
   const person = to === "" ? null : await findPerson(tx.db, to);
   const address = normaliseEmail(to);
   if (!person && !isEmail(address)) return refuse("no-recipient", { details: { to: to.slice(0, 100) } });
-  await queueMails(tx, [
-    {
-      kind: "flow",
-      content: { subject, body },
-      runId,
-      ...(person ? { recipientId: person.userId } : { recipient: address }),
-    },
-  ]);
+  const mail = { kind: "flow" as const, content: { subject, body }, runId };
+  if (await isDebugRun(tx, runId)) {
+    await skipMail(tx, mail, `a debug run sends no mail; this one was for ${person?.name ?? address}`);
+    return ok(null);
+  }
+  await queueMails(tx, [{ ...mail, ...(person ? { recipientId: person.userId } : { recipient: address }) }]);
   return ok(null);
+}
+
+/** The run of an action is there: an action is done by a screen, or by a job of its own. */
+async function isDebugRun(tx: Tx, runId: string): Promise<boolean> {
+  const [row] = await tx.db.select({ isDebug: run.isDebug }).from(run).where(eq(run.runId, runId));
+  return row?.isDebug ?? false;
 }

@@ -3,6 +3,8 @@
 import { action } from "../action";
 import { runCommand } from "../command";
 import * as commands from "./commands";
+import { debugRun } from "./debug-run";
+import { debugRunInput } from "./schema/debug";
 import {
   cancelRunInput,
   failStepInput,
@@ -76,6 +78,13 @@ export const goToStage = action({
     runCommand({ kind: "run.go-to-stage", actorId: person.userId, key, subjectId: input.runId }, (tx) =>
       commands.goToStage(tx, person, input),
     ),
+});
+
+/** Plays a version, and keeps the run or undoes it. A play that is undone changes nothing, so trying again plays it again. */
+export const playDebugRun = action({
+  name: "run.debug",
+  schema: debugRunInput,
+  run: ({ person, key, input: { key: _, ...input } }) => debugRun(person, { input, ...(key ? { key } : {}) }),
 });
 
 /** The button on a record's page, or on the page of what can be started without one. */

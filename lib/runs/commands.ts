@@ -9,6 +9,7 @@ import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { ok, type Result, refuse } from "../result";
 import { dispatch } from "./dispatch";
+import type { ControlSubject } from "./policy";
 import { openRun } from "./start";
 
 type Told = Result<{ runId: string }>;
@@ -51,15 +52,15 @@ export async function goToStage(
   person: Person,
   { runId, stage, reason }: { runId: string; stage: string; reason: string },
 ): Promise<Told> {
-  const successor = may(person, "run.control") ? await successorOf(tx, runId) : null;
+  const successor = await successorOf(tx, runId, (play) => may(person, "run.control", play));
   if (successor) return refuse("already-running", { details: { runId: successor } });
   return controlRun(tx, person, { runId, command: { type: "go-to-stage", stage, reason } });
 }
 
 /** The run that has taken this one's place meanwhile, where its definition allows one open run a record (I43); or null. */
-async function successorOf(tx: Tx, runId: string): Promise<string | null> {
+async function successorOf(tx: Tx, runId: string, mayAct: (play: ControlSubject) => boolean): Promise<string | null> {
   const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
-  if (!row?.recordId || row.status !== "error") return null;
+  if (!row?.recordId || row.status !== "error" || !mayAct({ playedBy: row.debug?.playedBy ?? null })) return null;
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   return pinned?.body.start.oneOpenRun ? openRun(tx, row.definitionId, row.recordId) : null;
 }
@@ -78,7 +79,7 @@ export async function retryRun(
     inputs,
   }: { runId: string; reason: string; inputs?: { readonly [step: string]: Values } | undefined },
 ): Promise<Told> {
-  const successor = may(person, "run.retry") ? await successorOf(tx, runId) : null;
+  const successor = await successorOf(tx, runId, (play) => may(person, "run.retry", play));
   if (successor) return refuse("already-running", { details: { runId: successor } });
   const done = await dispatch(tx, person, { runId, command: { type: "retry", reason, ...(inputs && { inputs }) } });
   if (!done.ok) return done;

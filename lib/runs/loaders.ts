@@ -7,11 +7,13 @@ import { startableOn } from "../definitions/queries";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
+import { debugForm } from "./queries/debug-form";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
 import { controlOf, runPage as readRunPage } from "./queries/run-page";
 import { lockOf } from "./queries/run-waits";
 import { type RunAbout, runsAboutRecord } from "./queries/runs-about-record";
+import type { DebugForm } from "./schema/debug";
 import type { RunFilter, RunRow } from "./schema/list";
 import type { RunControl } from "./schema/run-control";
 import type { RecordLock, RunPage } from "./schema/run-page";
@@ -36,11 +38,17 @@ export const runControl = async (runId: string): Promise<RunControl | null> =>
   controlOf(db(), await requirePerson(), runId);
 
 /** Whether lists of runs offer to repair what stopped. */
-export const mayRepairRuns = async (): Promise<boolean> => may(await requirePerson(), "run.control");
+export const mayRepairRuns = async (): Promise<boolean> =>
+  may(await requirePerson(), "run.control", { playedBy: null });
 
 /** Which run has a record locked that the person may read, which the caller has asked the gate; null: none. */
 export const lockOnRecord = async (recordId: string): Promise<RecordLock | null> =>
   lockOf(db(), await requirePerson(), recordId);
+
+/** What a debug run of a version may be told; null: no such orchestration, or not theirs to play. */
+export async function debugPage(name: string, version: number | null): Promise<DebugForm | null> {
+  return may(await requirePerson(), "run.debug") ? debugForm(db(), name, version) : null;
+}
 
 /** A run on a record's page. Whoever sees the record sees that it runs; the run's own page is for those who may read it. */
 export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {

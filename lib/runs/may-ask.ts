@@ -44,19 +44,22 @@ function isAllowed(person: Person, state: RunState, command: Command): boolean {
     case "reassign-work-item":
       return item !== undefined && may(person, "item.reassign", subjectOf(state, item));
     case "cancel":
-      return may(person, "run.cancel");
+      return may(person, "run.cancel", playOf(state));
     case "retry":
-      return may(person, "run.retry");
+      return may(person, "run.retry", playOf(state));
     case "suspend":
     case "resume":
     case "skip-step":
     case "fail-step":
     case "go-to-stage":
-      return may(person, "run.control");
+      return may(person, "run.control", playOf(state));
     default:
       return false;
   }
 }
+
+/** A run as the policy of what is done to it sees it. */
+export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ?? null });
 
 const mayDecide = (person: Person, { submission }: RunState, item: WorkItem): boolean =>
   item.kind !== "approval" || may(person, "approval.decide", { submittedBy: submission?.submittedBy ?? null });

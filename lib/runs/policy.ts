@@ -11,6 +11,12 @@ const seesAll = (person: Person): boolean => person.role === "manager" || person
 const isInvolved = (person: Person, ids: readonly string[]): boolean =>
   ids.some((id) => id === person.userId || person.groups.includes(id) || person.queues.includes(id));
 
+/** What a rule about what is done to a run looks at: who plays it, if it is a debug run. */
+export type ControlSubject = { readonly playedBy: string | null };
+
+const controls = (person: Person, run: ControlSubject): boolean =>
+  person.role === "admin" || (run.playedBy !== null && run.playedBy === person.userId);
+
 /** Who may do what to runs. Asked through `lib/gate.ts`. */
 export const runsPolicy = {
   /** The pages that show everybody's runs. */
@@ -22,8 +28,10 @@ export const runsPolicy = {
     seesAll(person) || run.startedBy === person.userId || isInvolved(person, run.involved),
   /** Start an active orchestration; whether the record may be seen is asked apart. */
   "run.start": (_person: Person): boolean => true,
-  "run.cancel": (person: Person): boolean => person.role === "admin",
-  "run.retry": (person: Person): boolean => person.role === "admin",
+  "run.cancel": controls,
+  "run.retry": controls,
   /** Suspend, resume, skip or fail a step, go to a stage. */
-  "run.control": (person: Person): boolean => person.role === "admin",
+  "run.control": controls,
+  /** Play any version of an orchestration, drafts too, to see what it does; what is played may be kept, and then is real. */
+  "run.debug": (person: Person): boolean => person.role === "author" || person.role === "admin",
 };

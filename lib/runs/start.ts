@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
-import { orchestrationVersion, type Pinned } from "../definitions/queries";
+import { orchestrationVersion, type Pinned, wasActivated } from "../definitions/queries";
 import type { Actor, Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { Values } from "../engine/state";
@@ -47,12 +47,8 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
   if (start.processType !== undefined && start.processType !== body.processType) return refuse("not-found");
   if (!may(asker, body.processType === "approval" ? "approval.request" : "run.start")) return refuse("not-found");
   if (body.start.type !== "autolaunched") return refuse("not-startable");
-  const about = await readable(tx, asker, { recordId: start.recordId, wanted: body.start.object });
+  const about = await recordsToStart(tx, asker, { body, ...start });
   if (!about.ok) return about;
-  for (const id of recordsAmong(body, start.inputs)) {
-    const named = await readable(tx, asker, { recordId: id, wanted: null });
-    if (!named.ok) return named;
-  }
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   return begin(tx, {
     pinned: { ...pinned, body },
@@ -65,10 +61,10 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
   });
 }
 
-const orchestrationAt = async (tx: Tx, name: string, version: number) => ({
-  pinned: await orchestrationVersion(tx.db, name, version),
-  flows: null,
-});
+async function orchestrationAt(tx: Tx, name: string, version: number) {
+  const pinned = (await wasActivated(tx.db, name, version)) ? await orchestrationVersion(tx.db, name, version) : null;
+  return { pinned, flows: null };
+}
 
 /** Ids that the caller gives as records: theirs to read, or nothing starts, because background flows read them as the system. */
 const recordsAmong = ({ variables }: Orchestration, inputs: Values): string[] =>
@@ -76,6 +72,21 @@ const recordsAmong = ({ variables }: Orchestration, inputs: Values): string[] =>
     const value = type === "record" ? ownProperty(inputs, name) : null;
     return typeof value === "string" ? [value] : [];
   });
+
+/** The record that a run is to be about, and those that its inputs name: theirs to read, or nothing starts. Refusals as of `startRun`. */
+export async function recordsToStart(
+  tx: Tx,
+  asker: Person | "system",
+  { body, recordId, inputs }: { body: Orchestration; recordId: string | null; inputs: Values },
+): Promise<Result<Record | null>> {
+  const about = await readable(tx, asker, { recordId, wanted: body.start.object });
+  if (!about.ok) return about;
+  for (const id of recordsAmong(body, inputs)) {
+    const named = await readable(tx, asker, { recordId: id, wanted: null });
+    if (!named.ok) return named;
+  }
+  return about;
+}
 
 type Record = { readonly object: string; readonly id: string };
 

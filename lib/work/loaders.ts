@@ -2,6 +2,7 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
+import { noteReading } from "./note-reading";
 import { itemDetail } from "./queries/item-detail";
 import { listItems } from "./queries/list-items";
 import { listRequests } from "./queries/list-requests";
@@ -18,8 +19,12 @@ export async function workList(filter: WorkFilter): Promise<Page<WorkRow> | Page
 export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());
 
 /** One item for its detail; null: not theirs to see, or none. */
-export const workDetail = async (workItemId: string): Promise<WorkDetail | null> =>
-  itemDetail(db(), await requirePerson(), workItemId);
+export async function workDetail(workItemId: string): Promise<WorkDetail | null> {
+  const person = await requirePerson();
+  const detail = await itemDetail(db(), person, workItemId);
+  if (detail) await noteReading(person, detail);
+  return detail;
+}
 
 /** What the Work Guide of a record's page lists. */
 export const workOnRecord = async (recordId: string): Promise<readonly WorkRow[]> =>

@@ -5,7 +5,7 @@ import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
 import { controlRun } from "../../lib/runs/commands";
 import { aConnection, aCredential, allowed, anOperation, aSource } from "../builders/connections";
-import { activated, aDraft, aScreenFlow } from "../builders/definitions";
+import { activated, aDraft, anInteractiveStep, anOrchestration, aScreenFlow, aStage } from "../builders/definitions";
 import { aGroup, aPerson, aSession, asOpened, wasOf } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded, finished, stateNow } from "../builders/runs";
@@ -305,6 +305,13 @@ const workedStep = async () => {
   const [step] = (await stateNow(runId)).steps;
   return { runId, stepRunId: step?.id, reason: "x" };
 };
+/** A draft about a record that any author may read. */
+const played = async () => {
+  const process = anOrchestration([aStage("First", [anInteractiveStep()])], { name: name("Played") });
+  const { name: definitionId, version } = await aDraft(process);
+  const recordId = await aRecord("Thing", {}, cast().starter);
+  return { definitionId, version, recordId, inputs: {}, startStage: null, mocks: {} };
+};
 const RUNS: readonly Operation[] = [
   {
     action: "run.start",
@@ -357,6 +364,13 @@ const RUNS: readonly Operation[] = [
     input: async () => ({ runId: (await work("person")).runId, stage: "First", reason: "x" }),
     ...ofRun,
   },
+  ...[true, false].map((keep) => ({
+    action: "run.debug",
+    when: keep ? "kept" : "rolled back",
+    input: async () => ({ ...(await played()), keep }),
+    nowhere: { definitionId: "None" },
+    may: AUTHORS,
+  })),
   {
     action: "approval.request",
     input: async () => ({

@@ -34,6 +34,7 @@ const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["omar", "/items"],
   ["omar", "/definitions"],
   ["omar", "/definitions/new"],
+  ["omar", "/definitions/Employee_Onboarding/debug"],
   ["omar", "/admin/people"],
   ["omar", "/admin/groups"],
   ["omar", "/admin/queues"],

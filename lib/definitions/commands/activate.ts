@@ -57,10 +57,12 @@ export async function activate(
     .set({ status: "inactive" })
     .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
   const settled = { status: "active" as const, activatedAt: sql`clock_timestamp()` };
-  const content = { body, hash: hash(body), ...factsOf(body), firstActivatedAt: sql`clock_timestamp()` };
+  const isFixed = row.firstActivatedAt !== null || row.triedAt !== null;
+  const content = isFixed ? {} : { body, hash: hash(body), ...factsOf(body) };
+  const first = row.firstActivatedAt ? {} : { firstActivatedAt: sql`clock_timestamp()` };
   await tx.db
     .update(definitionVersion)
-    .set(row.firstActivatedAt ? settled : { ...settled, ...content })
+    .set({ ...settled, ...content, ...first })
     .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.version, version)));
   await tx.db
     .update(definition)
@@ -73,13 +75,13 @@ export async function activate(
     allowed: true,
     details: { version },
   });
-  return ok({ name, version, hash: row.firstActivatedAt ? row.hash : content.hash, warnings });
+  return ok({ name, version, hash: isFixed ? row.hash : hash(body), warnings });
 }
 
 const typeOf = (body: DefinitionBody) => (body.kind === "flow" ? body.type : body.processType);
 
 /** Facts lifted out of the body, which triggers and the audit ask for. */
-function factsOf(body: DefinitionBody) {
+export function factsOf(body: DefinitionBody) {
   if (body.kind === "flow") {
     const outside = body.type === "evaluation" ? readsOutside(body) : null;
     return {
@@ -94,7 +96,7 @@ function factsOf(body: DefinitionBody) {
 }
 
 /** Keeps the flows that are called from being deactivated between the check and the commit; `deactivate` takes the same rows. */
-async function holdFlows(tx: Tx, body: unknown): Promise<void> {
+export async function holdFlows(tx: Tx, body: unknown): Promise<void> {
   const parsed = definitionSchema.safeParse(body);
   if (!parsed.success) return;
   const { data } = parsed;

@@ -22,7 +22,7 @@ export type SavedDraft = { readonly name: string; readonly version: number; read
 
 /**
  * Saves a body as the draft of its definition, making the definition if its name is new. A draft may be incomplete, but it has a kind, a
- * name and a bounded size. One draft a definition: it is overwritten until it is activated, then the next save begins a new version, unless it says just what the newest version says.
+ * name and a bounded size. One draft a definition: it is overwritten until it is activated or a debug run of it is kept, then the next save begins a new version, unless it says just what the newest version says.
  *
  * `base` is the hash of the version that the author began with: when somebody saved meanwhile the save is refused (`draft-changed`)
  * instead of burying their work. Without one (a file knows nothing of this) a draft of somebody else is not overwritten either: `draft-of-other`
@@ -104,6 +104,7 @@ async function write(
       status: definitionVersion.status,
       hash: definitionVersion.hash,
       savedBy: definitionVersion.savedBy,
+      triedAt: definitionVersion.triedAt,
     })
     .from(definitionVersion)
     .where(eq(definitionVersion.definitionId, name))
@@ -118,7 +119,7 @@ async function write(
   }
 
   const settled = definitionSchema.safeParse(body);
-  if (latest && latest.status !== "draft" && settled.success && hash(settled.data) === latest.hash)
+  if (latest && isFixed(latest) && settled.success && hash(settled.data) === latest.hash)
     return ok({ name, version: latest.version, hash: latest.hash });
 
   const row = { body, hash: hash(body), savedBy: person.userId, savedAt: sql`clock_timestamp()` };
@@ -129,7 +130,7 @@ async function write(
       ...(latest?.status === "draft" && versions.length === 1 && body.label ? { label: body.label } : {}),
     })
     .where(eq(definition.definitionId, name));
-  if (latest?.status === "draft") {
+  if (latest && !isFixed(latest)) {
     await tx.db
       .update(definitionVersion)
       .set(row)
@@ -141,6 +142,10 @@ async function write(
   await tx.db.insert(definitionVersion).values({ ...row, definitionId: name, version });
   return ok({ name, version, hash: row.hash });
 }
+
+/** A version that nothing is written into any more. */
+const isFixed = ({ status, triedAt }: { status: string; triedAt: Date | null }): boolean =>
+  status !== "draft" || triedAt !== null;
 
 type Version = { readonly version: number; readonly hash: string; readonly savedBy: string | null };
 

@@ -5,7 +5,7 @@ import type { RunState, StepRun } from "../../engine/state";
 import { may } from "../../gate";
 import { isList, type Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
-import { subjectOf } from "../may-ask";
+import { playOf, subjectOf } from "../may-ask";
 import type { EditableValue, RetryStep, RunControl, StepControl, ValueKind } from "../schema/run-control";
 import { type NameOf, named } from "./run-stages";
 import { stepOutputs } from "./step-outputs";
@@ -17,18 +17,19 @@ type Asked = { readonly person: Person; readonly title: string; readonly nameOf:
 export async function runControl(db: Database, run: Run, { person, title, nameOf }: Asked): Promise<RunControl> {
   const { state } = run;
   const { status, stalledSince } = state.run;
-  const controls = may(person, "run.control");
+  const play = playOf(state);
+  const controls = may(person, "run.control", play);
   const isOpen = status === "in_progress" || status === "suspended";
   const isFailed = status === "error";
   const open = state.items.filter((item) => item.status === "assigned");
   return {
     runId: state.run.id,
     title,
-    mayCancel: may(person, "run.cancel") && (isOpen || isFailed),
+    mayCancel: may(person, "run.cancel", play) && (isOpen || isFailed),
     maySuspend: controls && status === "in_progress",
     mayResume: controls && status === "suspended",
     retry:
-      may(person, "run.retry") && (isFailed || (status === "in_progress" && stalledSince !== null))
+      may(person, "run.retry", play) && (isFailed || (status === "in_progress" && stalledSince !== null))
         ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run) : [] }
         : null,
     goTo: controls && (status === "in_progress" || isFailed) ? goTo(run) : null,

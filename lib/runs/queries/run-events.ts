@@ -2,6 +2,7 @@ import { desc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { history } from "../../../db/schema";
 import type { Event } from "../../engine/event";
+import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { eventOf } from "../chain";
@@ -51,9 +52,23 @@ export async function runEvents(
       onBehalfOfName: row.onBehalfOf === null ? null : nameOf(row.onBehalfOf),
       comments: commentsOf(event),
       seconds: secondsSince(row, beganAt(run, row)),
+      proof: proofIn(event),
       dueAt: event.type === "waits-changed" ? event.dueAt : null,
     })),
   };
+}
+
+/** Of events whose condition was worth writing down: "no condition" is none. */
+function proofIn(event: Event): Proof | null {
+  const proof =
+    "proof" in event
+      ? event.proof
+      : "entryProof" in event
+        ? event.entryProof
+        : "exitProof" in event
+          ? event.exitProof
+          : null;
+  return proof && proof.requirements.length > 0 ? proof : null;
 }
 
 const secondsSince = ({ at }: Row, began: string | null): number | null =>

@@ -15,6 +15,7 @@ import { heldBy } from "../../records/held-by";
 import { mayOpenRecord } from "../../records/queries/name-targets";
 import { loadFacts } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
+import { playOf } from "../may-ask";
 import type { RunControl } from "../schema/run-control";
 import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
@@ -76,7 +77,7 @@ async function pageOf(
     namesOf(db, placesIn(state)),
     listFaults(db, runId),
     listWaits(db, runId),
-    machineSteps(db, runId, may(person, "run.control")),
+    machineSteps(db, runId, may(person, "run.control", playOf(state))),
     stagesEntered(db, definition, runId),
     nameSubjects(db, person, state.run.waits.records),
   ]);

@@ -1,7 +1,7 @@
 import type { Database } from "../../../db/client";
 import { operationNamed } from "../../connect/queries/list-connections";
 import { activeBodies, flowVersion } from "../../definitions/queries";
-import type { StepDefinition } from "../../engine/definition";
+import type { Orchestration, StepDefinition } from "../../engine/definition";
 import type { Flow, FlowVariable } from "../../flow/definition";
 import type { EditableValue, ValueKind } from "../schema/run-control";
 
@@ -12,7 +12,7 @@ const KINDS: Readonly<Partial<Record<FlowVariable["type"], ValueKind>>> = {
   text_list: "json",
   record_list: "json",
 };
-const kindOf = (type: FlowVariable["type"]): ValueKind => KINDS[type] ?? "text";
+export const kindOf = (type: FlowVariable["type"]): ValueKind => KINDS[type] ?? "text";
 
 const OF_SHAPE: Readonly<Record<string, ValueKind>> = {
   string: "text",
@@ -63,4 +63,15 @@ async function ofOperation(db: Database, name: string): Promise<EditableValue[]>
     kind: OF_SHAPE[String(shape.type)] ?? "json",
     value: null,
   }));
+}
+
+/** By step name, for a whole definition; flows in their active versions. */
+export async function outputsByStep(
+  db: Database,
+  { elements }: Orchestration,
+): Promise<Record<string, readonly EditableValue[]>> {
+  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const found: [string, readonly EditableValue[]][] = [];
+  for (const step of steps) found.push([step.name, await stepOutputs(db, step, null)]);
+  return Object.fromEntries(found);
 }

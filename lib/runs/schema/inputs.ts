@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { Value } from "../../logic/value";
 
 const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");
-const key = z.string().min(8).max(100);
+export const key = z.string().min(8).max(100);
 
 export const cancelRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
 const runId = z.string().max(40);
 const stepRunId = z.string().max(40);
 /** Values by name, as a person edits them; the engine and the step's flow check what they are. */
 const value: z.ZodType<Value, Value> = z.json();
-const values = z.record(z.string().max(80), value);
+export const values = z.record(z.string().max(80), value);
 
 export const retryRunInput = z.strictObject({
   runId,

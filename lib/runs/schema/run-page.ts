@@ -117,6 +117,8 @@ export type RunPageEvent = {
   readonly comments: string | null;
   /** How long what ended by it had been going on. */
   readonly seconds: number | null;
+  /** What a condition saw that led to it. */
+  readonly proof: Proof | null;
   /** The instant that it says the run waits for. */
   readonly dueAt: string | null;
 };

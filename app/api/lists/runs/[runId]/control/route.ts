@@ -8,7 +8,8 @@ export const GET = route({
   name: "lists.run-control",
   method: "GET",
   scope: null,
-  schema: z.object({}),
+  limit: "list",
+  schema: z.strictObject({}),
   run: async ({ params }) => {
     const control = await runControl(params.runId ?? "");
     return control ? ok(control) : refuse("not-found");
