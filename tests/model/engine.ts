@@ -26,7 +26,7 @@ export const keyOf = (state: RunState, stepRunId: string): string => {
 };
 
 /** The command with the engine's own ids where it has the keys of steps. */
-function addressed({ state }: Engine, command: Command): Command {
+export function addressed(state: RunState | null, command: Command): Command {
   const stepOf = (key: string) => state?.steps.find(({ id }) => keyOf(state, id) === key)?.id ?? "stp_none";
   if ("stepRunId" in command) return { ...command, stepRunId: stepOf(command.stepRunId) };
   if (!("workItemId" in command)) return command;
@@ -39,7 +39,7 @@ function addressed({ state }: Engine, command: Command): Command {
 
 /** One command with all the answers it leads to; gives the code of the refusal, or null. */
 export function tell(engine: Engine, given: Command, actor: Actor): string | null {
-  const command = addressed(engine, given);
+  const command = addressed(engine.state, given);
   const questions: InlineEffect[] = [];
   const evaluations: { [key: string]: Proof } = {};
   for (let next: Command | null = command; next; next = nextAnswer(engine, questions, evaluations)) {
@@ -93,7 +93,7 @@ function nextAnswer(engine: Engine, questions: InlineEffect[], evaluations: { [k
 
 function answer(world: World, question: InlineEffect, evaluations: { [key: string]: Proof }): Command {
   if (question.type === "resolve-assignee") {
-    const found = resolve(question);
+    const found = resolve(world, question);
     const { stepRunId } = question;
     if (!found) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
     return { type: "answer-assignee", stepRunId, ...found, record: RECORD };

@@ -21,6 +21,7 @@ function worldOf(given: Partial<World> = {}): World {
     flows: { Screens: flow, Work: flow },
     answers: { Yes: true, Sometimes: false, Broken: null },
     lockedBy: null,
+    hasFallback: false,
     now: Date.UTC(2026, 0, 1),
     ...given,
   };

@@ -1,85 +1,12 @@
 import type { Actor, Command } from "../../lib/engine/command";
 import { type Choices, chance, oneOf, weighted } from "./choices";
-import type { Features } from "./definitions";
 import { isHuman, type ModelRun, type ModelStep, openStage } from "./reference/run";
-import type { World } from "./world";
 
 /** One act of somebody; ids of steps and items are the keys of steps. */
 export type Move = { readonly command: Command; readonly by: Actor };
 
-const DAY_MS = 86_400_000;
 const BATON: Actor = { type: "system" };
 const user = (id: string): Actor => ({ type: "user", id });
-
-export function makeWorld(choices: Choices, { hasFailure }: Features): World {
-  return {
-    record: {
-      Size: oneOf(choices, [1, 0, 2, null]),
-      Name: oneOf(choices, ["one", null, " ", "three"]),
-      Boss: oneOf(choices, ["bob", "bob", "bob", null]),
-      "Owner.Level": choices.below(2),
-    },
-    flows: {
-      Screens: { version: 1, isAsynchronous: false, gives: {} },
-      Sync: { version: 1, isAsynchronous: false, gives: { approvalDecision: "Approve", Comments: "ran" } },
-      Async: { version: 1, isAsynchronous: true, gives: {} },
-      Fails:
-        hasFailure || chance(choices, 4)
-          ? { version: 1, isAsynchronous: false, gives: "it broke" }
-          : { version: 1, isAsynchronous: false, gives: {} },
-      ...(chance(choices, 6) ? {} : { Missing: { version: 2, isAsynchronous: true, gives: {} } }),
-    },
-    answers: { Yes: true, No: false, Sometimes: false, ...(chance(choices, 10) ? { Broken: null } : { Broken: true }) },
-    lockedBy: chance(choices, 15) ? "run_other" : null,
-    now: Date.UTC(2026, 0, 1),
-  };
-}
-
-/** The world moves on a little between two commands. */
-export function moveWorld(choices: Choices, world: World): void {
-  world.now += 1_000;
-  const asynchronous = () => ({
-    version: 2,
-    isAsynchronous: chance(choices, 70),
-    gives: { approvalDecision: "Reject" },
-  });
-  weighted<() => unknown>(choices, [
-    [14, () => null],
-    [3, () => Object.assign(world.record, { Size: oneOf(choices, [1, 0, 2, null]) })],
-    [2, () => Object.assign(world.answers, { Sometimes: !world.answers.Sometimes })],
-    [1, () => Object.assign(world.record, { "Owner.Level": choices.below(2) })],
-    [1, () => Object.assign(world.record, { Name: oneOf(choices, ["one", "two", null]) })],
-    [1, () => Object.assign(world.record, { Boss: oneOf(choices, ["bob", "ann", null]) })],
-    [1, () => Object.assign(world, { now: world.now + 4 * DAY_MS })],
-    [1, () => Object.assign(world, { lockedBy: world.lockedBy === null ? "run_other" : null })],
-    [1, () => Object.assign(world.flows, { Async: asynchronous() })],
-    [1, () => Object.assign(world.flows, { Fails: { version: 3, isAsynchronous: false, gives: {} } })],
-    [1, () => Object.assign(world.answers, { Broken: oneOf(choices, [true, null]) })],
-  ])();
-}
-
-export function makeStart(
-  choices: Choices,
-  { isApproval }: Features,
-  stages: readonly string[],
-): Extract<Command, { type: "start" }> {
-  const isDebug = chance(choices, 8);
-  const mocks = chance(choices, 50)
-    ? { [`${oneOf(choices, stages)}A`]: { approvalDecision: oneOf(choices, ["Approve", "Reject"]) } }
-    : {};
-  return {
-    type: "start",
-    runId: "run_1",
-    kind: "main",
-    record: { object: "Deal", id: "rec_1" },
-    recordPrior: chance(choices, 20) ? { Size: 1 } : null,
-    inputs: chance(choices, 30) ? { wanted: oneOf(choices, ["Reject", "x"]), size: 3 } : {},
-    ...(isApproval ? { submission: { submittedBy: "ann", comments: "please" } } : {}),
-    ...(isDebug
-      ? { debug: { playedBy: "dan", mocks, startStage: chance(choices, 30) ? oneOf(choices, stages) : null } }
-      : {}),
-  };
-}
 
 /** The next command: mostly one that makes sense now, sometimes any at all, sometimes one of before once more. */
 export function makeMove(choices: Choices, run: ModelRun, earlier: readonly Move[]): Move {

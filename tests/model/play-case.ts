@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../lib/engine/apply";
 import type { Choices } from "./choices";
-import { type Features, makeDefinition } from "./definitions";
+import { makeDefinition } from "./definitions";
 import { type Engine, tell } from "./engine";
-import { type Move, makeMove, makeStart, makeWorld, moveWorld } from "./moves";
+import { type Move, makeMove } from "./moves";
+import type { Features } from "./random-conditions";
+import { makeChange, makeStart, makeWorld } from "./random-world";
 import { obey } from "./reference/obey";
 import type { ModelRun } from "./reference/run";
 import { Endless } from "./reference/settle";
 import { startRun } from "./reference/start-run";
 import { agreed, seenOfEngine, seenOfModel } from "./visible";
+import { changeWorld } from "./world";
 
 /** What cases amounted to, all together. */
 export type Tally = {
@@ -80,7 +83,7 @@ function playMoves(one: Case, choices: Choices, tally: Tally): void {
   const count = choices.below(MAX_MOVES + 1);
   for (let made = 0, late = 0; made < count && late < AFTER_END; made++) {
     if (model.status === "completed" || model.status === "canceled") late++;
-    moveWorld(choices, engine.world);
+    changeWorld(engine.world, makeChange(choices, engine.world));
     const move = makeMove(choices, model, moves.slice(1));
     moves.push(move);
     tally.commands++;

@@ -50,7 +50,7 @@ export function seenOfEngine(state: RunState) {
     submission: state.submission?.status ?? null,
   };
 }
-type Seen = ReturnType<typeof seenOfEngine>;
+export type Seen = ReturnType<typeof seenOfEngine>;
 
 export function seenOfModel(run: ModelRun): Seen {
   return {

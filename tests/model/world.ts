@@ -3,7 +3,7 @@ import type { Value } from "../../lib/logic/value";
 
 /** What lies outside a run, the same for the engine and for the model: the record, the flows, the people, another run, the clock. */
 export type World = {
-  /** Values of paths of `$Record` (`Owner.Level`) as they are now. */
+  /** Values of paths of `$Record` (`Parent.Level`) as they are now. */
   readonly record: { [path: string]: Value };
   /** Active flows by name; a name that is missing has no active version. */
   readonly flows: { [name: string]: FlowInWorld };
@@ -11,6 +11,8 @@ export type World = {
   readonly answers: { [flow: string]: boolean | null };
   /** Another run that holds the lock of the record. */
   lockedBy: string | null;
+  /** Whether cleo stands in for everybody who cannot be found. */
+  readonly hasFallback: boolean;
   /** Milliseconds since the epoch. */
   now: number;
 };
@@ -23,10 +25,10 @@ export type FlowInWorld = {
 };
 
 export const RECORD = { object: "Deal", id: "rec_1" };
-export const BOSS = "usr_boss";
-/** Records and users that a path is read from, beside the run's own record. */
+export const PARENT = "rec_parent";
+/** Records that a path is read from, where they are more than the run's own. */
 export const BEHIND: { readonly [path: string]: readonly string[] } = {
-  "Owner.Level": [RECORD.id, BOSS],
+  "Parent.Level": [RECORD.id, PARENT],
 };
 
 export type Resolved = { readonly assignee: Assignee; readonly flag: ItemFlag | null };
@@ -37,10 +39,32 @@ type Question = {
   readonly playedBy: string | null;
 };
 
+/** What changes in the world between two commands. */
+export type WorldChange = {
+  readonly record?: World["record"];
+  readonly flows?: World["flows"];
+  readonly answers?: World["answers"];
+  readonly lockedBy?: string | null;
+  /** Milliseconds. */
+  readonly later?: number;
+};
+
+export function changeWorld(
+  world: World,
+  { record, flows, answers, lockedBy = world.lockedBy, later = 0 }: WorldChange,
+) {
+  Object.assign(world.record, record);
+  Object.assign(world.flows, flows);
+  Object.assign(world.answers, answers);
+  world.lockedBy = lockedBy;
+  world.now += 1_000 + later;
+}
+
 /** Whom an item goes to: nobody is called Nobody, and who asked for an approval is stood in for. Null: it can go to no one. */
-export function resolve({ assigneeType, value, notUser, playedBy }: Question): Resolved | null {
+export function resolve({ hasFallback }: World, { assigneeType, value, notUser, playedBy }: Question): Resolved | null {
   if (playedBy !== null) return { assignee: { type: "user", id: playedBy }, flag: null };
-  if (value === null || value === "Nobody") return null;
+  if (value === null || value === "Nobody")
+    return hasFallback ? { assignee: { type: "user", id: "cleo" }, flag: "fallback" } : null;
   const type = assigneeType === "group" || assigneeType === "queue" ? assigneeType : "user";
   if (type === "user" && value === notUser) return { assignee: { type, id: "cleo" }, flag: "fallback" };
   return { assignee: { type, id: value }, flag: null };

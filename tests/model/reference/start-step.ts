@@ -67,7 +67,7 @@ function assign(run: ModelRun, step: ModelStep): void {
   const { definition } = step;
   if (definition.kind !== "interactive" && definition.kind !== "approval") return;
   const value = valueNow(run, definition.assignee.value);
-  const found = resolve({
+  const found = resolve(run.world, {
     assigneeType: definition.assignee.type,
     value: typeof value === "string" ? value : null,
     notUser: definition.kind === "approval" && run.submission !== null ? run.startedBy : null,

@@ -1,0 +1,95 @@
+import type { AssigneeDefinition, Entry, StepDefinition, StepExit } from "../../lib/engine/definition";
+import { chance, oneOf, weighted } from "./choices";
+import { type Making, makeCondition, makeEvaluation, PATHS, STEPS } from "./random-conditions";
+
+/** Random steps of every kind, with every way in and out. */
+export function makeCommon({ choices, stages, features }: Making, stage: string, name: string) {
+  const sibling = () => `${stage}${oneOf(choices, STEPS)}`;
+  const making = { choices, stages, features };
+  const entry: Entry = weighted<() => Entry>(choices, [
+    [6, () => ({ type: "stage_starts" })],
+    [4, () => afterStep(name.endsWith("A") ? sibling() : `${stage}A`)],
+    [2, () => ({ type: "requirements", condition: makeCondition(making) })],
+    [1, () => makeEvaluation(choices)],
+  ])();
+  return {
+    name,
+    label: name,
+    description: "",
+    entry,
+    inputs: chance(choices, 30) ? { said: { ref: oneOf(choices, PATHS(stages)) }, fixed: { literal: "x" } } : {},
+    outputs: chance(choices, 30) ? [{ from: "approvalDecision", to: "kept" }] : [],
+    optional: chance(choices, 25),
+  };
+}
+type Common = ReturnType<typeof makeCommon>;
+
+type Background = Extract<StepDefinition, { kind: "background" }>;
+type RunAs = Background["runAs"];
+
+export const makeBackground = (common: Common, flow: string): Background => ({
+  ...common,
+  kind: "background",
+  flow,
+  processing: "automatic",
+  runAs: "automated",
+});
+
+export function makeStep(making: Making, stage: string, name: string): StepDefinition {
+  const { choices } = making;
+  const common = makeCommon(making, stage, name);
+  const kind = weighted(choices, [
+    [5, "human"],
+    [4, "background"],
+    [1, "external"],
+  ] as const);
+  if (kind === "external") return { ...common, kind: "external", operation: "Post" };
+  if (kind === "background")
+    return {
+      ...makeBackground(
+        common,
+        oneOf(choices, ["Sync", "Sync", "Async", "Async", "Async", "Sync", "Missing", "Fails"]),
+      ),
+      processing: chance(choices, 20) ? "asynchronous" : "automatic",
+      runAs: weighted<RunAs>(choices, [
+        [3, "automated"],
+        [1, "latest_completer"],
+        [1, { user: "zoe" }],
+      ]),
+    };
+  return makeHuman(making, common);
+}
+
+function makeHuman(making: Making, common: Common): StepDefinition {
+  const { choices, features } = making;
+  const user = (literal: string): AssigneeDefinition => ({ type: "user", value: { literal } });
+  const person = {
+    ...common,
+    exit: weighted<() => StepExit>(choices, [
+      [10, () => ({ type: "flow_completed" })],
+      [1, () => ({ type: "requirements", condition: makeCondition(making) })],
+      [1, () => makeEvaluation(choices)],
+    ])(),
+    assignee: weighted<AssigneeDefinition>(choices, [
+      [6, user("bob")],
+      [2, user("ann")],
+      [3, { type: "group" as const, value: { literal: "Team" } }],
+      [2, { type: "queue" as const, value: { literal: "Desk" } }],
+      [2, { type: "resource" as const, value: { ref: "$Record.Boss" } }],
+      [1, user("Nobody")],
+    ]),
+    record: "$Record.Id",
+    mayEditRecord: false,
+    locksRecord: chance(choices, 12),
+  };
+  if (!features.isApproval) return { ...person, kind: "interactive", flow: "Screens", onScreenFault: "keep_open" };
+  return {
+    ...person,
+    kind: "approval",
+    onScreenFault: "fail",
+    onReject: oneOf(choices, ["stop", "continue"] as const),
+    ...(chance(choices, 30) ? { flow: "Screens" } : {}),
+  };
+}
+
+const afterStep = (step: string): Entry => ({ type: "step_completed", step });
