@@ -4,7 +4,7 @@ import { auditOf, type Client } from "./databases";
 import { type Ground, urlOn } from "./ground";
 import type { Cut, WireProxy } from "./proxy";
 import { type Difference, differences, type Snapshot, snapshotOf } from "./snapshot";
-import type { Answer } from "./victims";
+import type { Answer, Victim } from "./victims";
 
 /** Where one crash after the other is tried: a proxy, and a database of its own. */
 export type Lane = { readonly database: string; readonly proxy: WireProxy; readonly client: Client };
@@ -15,6 +15,8 @@ export type Prepared = {
   /** Brings the lane's database back to before the command. */
   readonly putBack: string;
   readonly subject: unknown;
+  /** Another process, which is there all along and has never seen the command that it is asked for again. */
+  readonly next: Victim;
   readonly known: ReadonlySet<string>;
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -69,7 +71,7 @@ export async function crashAt(
   { prepared, cut }: { prepared: Prepared; cut: Cut },
 ): Promise<Crash> {
   const { database, client } = lane;
-  const { scenario, subject, putBack, known, before, after, isWhole } = prepared;
+  const { scenario, subject, next, putBack, known, before, after, isWhole } = prepared;
   await client.unsafe(putBack);
   const first = await killedAt(ground, lane, { prepared, cut });
   if (first === "end") return { type: "end" };
@@ -81,7 +83,6 @@ export async function crashAt(
   if (isWhole && !wasCommitted) findings.push(...asFindings("half done", differences(before, left)));
   await client.unsafe(LATER);
   const url = urlOn(ground.serverUrl, database);
-  const next = await ground.victims.take();
   const again = await next.obey({ url, deed: "act twice", scenario, subject, key: KEY });
   findings.push(...answerFindings(first, again));
   findings.push(...asFindings("after the retry", differences(after, await snapshotOf(client, known))));

@@ -211,6 +211,7 @@ const ORCHESTRATIONS = [
   ),
 ];
 
+/** Whatever is called before what calls it. */
 export const DEFINITIONS: readonly Given[] = [...FLOWS, ...ORCHESTRATIONS];
 
 /** A draft that a fault run activates. */

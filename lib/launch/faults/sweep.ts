@@ -78,7 +78,8 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
     for (let next = scenarios.next(); !next.done; next = scenarios.next()) {
       await client.unsafe(toWorld);
       const prepared = await prepare(ground, lane, next.value);
-      const points = await crashAll(ground, lane, { prepared, sample: options.sample, tally });
+      const points = await crashAll(ground, lane, { prepared, options, tally });
+      prepared.next.kill();
       tally.commands++;
       options.note(`${prepared.scenario}: ${prepared.letters.length} messages, ${points} crash points`);
     }
@@ -94,7 +95,9 @@ async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Pr
   const putBack = await remember(lane.client, "prepared");
   const known = await idsIn(lane.client);
   const before = await snapshotOf(lane.client, known);
-  return undisturbed(ground, lane, { scenario, subject, putBack, known, before, isWhole: !IN_PIECES.has(scenario) });
+  const isWhole = !IN_PIECES.has(scenario);
+  const next = await ground.victims.take();
+  return undisturbed(ground, lane, { scenario, subject, next, putBack, known, before, isWhole });
 }
 
 const MAX_MESSAGES = 5_000;
@@ -118,14 +121,18 @@ function* cutsOf({ letters, lastCommit }: Prepared, sample: SweepOptions["sample
   }
 }
 
-type Crashes = { readonly prepared: Prepared; readonly sample: SweepOptions["sample"]; readonly tally: Tally };
+type Crashes = { readonly prepared: Prepared; readonly options: SweepOptions; readonly tally: Tally };
 
-async function crashAll(ground: Ground, lane: Lane, { prepared, sample, tally }: Crashes): Promise<number> {
+/** Points after which a long sweep shows that it goes on. */
+const SIGN_OF_LIFE = 100;
+
+async function crashAll(ground: Ground, lane: Lane, { prepared, options, tally }: Crashes): Promise<number> {
   let points = 0;
-  for (const cut of cutsOf(prepared, sample)) {
+  for (const cut of cutsOf(prepared, options.sample)) {
     const crash = await crashAt(ground, lane, { prepared, cut });
     if (crash.type === "end") break;
     points++;
+    if (points % SIGN_OF_LIFE === 0) options.note(`  ${prepared.scenario}: ${points} so far`);
     tally.points++;
     tally.acknowledged += crash.acknowledged;
     if (crash.wasCommitted) tally.replayed++;

@@ -11,7 +11,7 @@ import { castOf, makeWorld } from "./world";
 
 /**
  * The process that the sweep kills. Everything is loaded before it says that it is ready; then it gets one order over the channel to its parent, carries
- * it out on the database named there, answers, and goes.
+ * it out on the database named there, answers, and goes. One that is told to act twice stays for the next such order, on the same database.
  */
 const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS];
 
@@ -32,16 +32,23 @@ async function carryOut(order: Order): Promise<unknown> {
 const tell = (answer: Answer | "ready") =>
   new Promise<void>((resolve) => process.send?.(answer, undefined, {}, () => resolve()));
 
-process.once("message", async (order: Order) => {
-  process.env.DATABASE_URL = order.url;
-  wire();
-  await carryOut(order).then(
-    (value) => tell({ ok: true, value }),
-    (error: unknown) =>
-      tell({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
+async function leaveDatabase(): Promise<void> {
   await closeTransactions();
   await closePool();
+}
+
+wire();
+process.on("message", async (order: Order) => {
+  process.env.DATABASE_URL = order.url;
+  const answer: Answer = await carryOut(order).then(
+    (value) => ({ ok: true, value }),
+    (error: unknown) => ({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+  const stays = order.deed === "act twice";
+  if (stays) await leaveDatabase();
+  await tell(answer);
+  if (stays) return;
+  await leaveDatabase();
   process.exit(0);
 });
 await tell("ready");

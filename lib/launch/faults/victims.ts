@@ -7,7 +7,7 @@ export type Order =
   | { readonly url: string; readonly deed: "prepare"; readonly scenario: string }
   | {
       readonly url: string;
-      /** Twice: the second time it must change nothing, and both are answered. */
+      /** Twice: the second time it must change nothing, and both are answered. Who does that stays, and may be told to do it again. */
       readonly deed: "act" | "act twice";
       readonly scenario: string;
       readonly subject: unknown;
@@ -72,10 +72,14 @@ function victimOf(child: ChildProcess): Victim {
     obey(order) {
       return new Promise((resolve) => {
         let answer: Answer | null = null;
+        const onEnd = () => resolve(answer);
         child.once("message", (told: Answer) => {
           answer = told;
+          if (order.deed !== "act twice") return;
+          child.off("close", onEnd);
+          resolve(answer);
         });
-        child.once("close", () => resolve(answer));
+        child.once("close", onEnd);
         child.send(order, () => undefined);
       });
     },

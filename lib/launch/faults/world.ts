@@ -85,7 +85,7 @@ export async function makeWorld(): Promise<void> {
     } as const;
     await must(ada, (tx) => addField(tx, ada, { object: name, ...status, options: {} as never }));
   }
-  await must(ada, (tx) => importDefinitions(tx, ada, { content: DEFINITIONS, activate: true }));
+  for (const content of DEFINITIONS) await must(ada, (tx) => importDefinitions(tx, ada, { content, activate: true }));
 }
 
 export const aRecord = async (person: Person, object = "Thing"): Promise<string> =>
