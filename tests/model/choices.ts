@@ -54,23 +54,25 @@ export function weighted<T>(choices: Choices, values: readonly (readonly [number
   throw new Error("no weights");
 }
 
+type Fails = (list: readonly number[]) => boolean | Promise<boolean>;
+
 /** The plainest list found for which the case still fails: parts are left out, then numbers lowered. */
-export function shrink(list: readonly number[], fails: (list: readonly number[]) => boolean, tries = 3_000): number[] {
+export async function shrink(list: readonly number[], fails: Fails, tries = 3_000): Promise<number[]> {
   let best = [...list];
   let left = tries;
-  const isBetter = (candidate: number[]): boolean => {
-    if (left-- <= 0 || !fails(candidate)) return false;
+  const isBetter = async (candidate: number[]): Promise<boolean> => {
+    if (left-- <= 0 || !(await fails(candidate))) return false;
     best = candidate;
     return true;
   };
   for (let before = -1; before !== weightOf(best) && left > 0; ) {
     before = weightOf(best);
     for (let size = best.length >> 1; size >= 1; size >>= 1)
-      for (let from = best.length - size; from >= 0; from -= size)
-        isBetter([...best.slice(0, from), ...best.slice(from + size)]);
-    for (let at = 0; at < best.length; at++)
+      for (let from = best.length - size; from >= 0 && left > 0; from -= size)
+        await isBetter([...best.slice(0, from), ...best.slice(from + size)]);
+    for (let at = 0; at < best.length && left > 0; at++)
       for (const lower of [0, (best[at] ?? 0) >> 1, (best[at] ?? 0) - 1])
-        if (lower >= 0 && lower < (best[at] ?? 0) && isBetter(best.with(at, lower))) break;
+        if (lower >= 0 && lower < (best[at] ?? 0) && (await isBetter(best.with(at, lower)))) break;
   }
   return best;
 }

@@ -8,33 +8,40 @@ const SEEDS = new URL("../seeds/", import.meta.url);
 
 export type KeptCase = { readonly name: string; readonly said: string; readonly choices: readonly number[] };
 
-export const keptCases = (): KeptCase[] =>
+/** `model`: of the pure core; `real`: of the database. */
+export type Kind = "model" | "real";
+
+export const keptCases = (kind: Kind): KeptCase[] =>
   readdirSync(SEEDS)
-    .filter((name) => /^model-.*\.json$/.test(name))
+    .filter((name) => name.startsWith(`${kind}-`) && name.endsWith(".json"))
     .map((name) => ({ name, ...JSON.parse(readFileSync(new URL(name, SEEDS), "utf8")) }));
 
-type Play = (choices: Choices) => void;
+type Failed = { readonly kind: Kind; readonly seed: number; readonly drawn: readonly number[]; readonly tries: number };
 
 /** Makes a failed case as small as it gets, keeps it in tests/seeds, and says in full what happened there. */
-export function explain(seed: number, drawn: readonly number[], play: Play): string {
-  const said = (list: readonly number[]): unknown => {
+export async function explain(
+  { kind, seed, drawn, tries }: Failed,
+  play: (choices: Choices) => unknown,
+): Promise<string> {
+  const said = async (list: readonly number[]): Promise<unknown> => {
     try {
-      play(byList(list));
+      await play(byList(list));
       return null;
     } catch (error) {
       return error;
     }
   };
-  const kindOf = (error: unknown) => (error instanceof Disagreement ? error.said : String(error));
-  const first = kindOf(said(drawn));
-  const smallest = shrink(drawn, (list) => kindOf(said(list)) === first);
-  const error = said(smallest);
-  const name = `model-${seed}.json`;
+  const first = kindOf(await said(drawn));
+  const smallest = await shrink(drawn, async (list) => kindOf(await said(list)) === first, tries);
+  const error = await said(smallest);
+  const name = `${kind}-${seed}.json`;
   mkdirSync(SEEDS, { recursive: true });
   writeFileSync(new URL(name, SEEDS), `${JSON.stringify({ said: kindOf(error), choices: smallest })}\n`);
   const lines = error instanceof Disagreement ? picture(smallest, error) : [String(error)];
   return [`seed ${seed}, kept as tests/seeds/${name}: ${first}`, ...lines].join("\n");
 }
+
+const kindOf = (error: unknown): string => (error instanceof Disagreement ? error.said : String(error));
 
 function picture(choices: readonly number[], { moves, sides }: Disagreement): string[] {
   const { elements } = makeDefinition(byList(choices)).definition;
