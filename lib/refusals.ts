@@ -156,6 +156,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "run-exists": "This run exists already. Nothing was changed.",
   "run-closed": ({ status }) => `This run has ended${status ? ` (${statusText(status)})` : ""}. Nothing was changed.`,
   "nothing-to-retry": "This run is in progress; there is nothing to try again. Nothing was changed.",
+  "chain-too-long": ({ limit }) =>
+    `Runs started one another ${say(limit, "10")} times, the most that is allowed. Nothing was started.`,
   "run-suspended": "This run is suspended; resume it first. Nothing was changed.",
   "not-suspended": ({ status }) =>
     `Only a suspended run can be resumed${status ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,

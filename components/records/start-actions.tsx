@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconGavel, IconPlayerPlay } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { StartForm } from "@/components/runs/start-form";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { TextLink } from "@/components/ui/links";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -32,47 +33,70 @@ export function StartActions({ recordId, orchestrations, approvals }: Props) {
 function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orchestrations">) {
   const router = useRouter();
   const act = useAct(startOrchestration, { onDone: () => router.refresh(), success: "Started" });
-  const start = (definitionId: string) => void act.run({ definitionId, recordId });
+  const [asked, ask] = useState<Startable | null>(null);
+  const start = (one: Startable) =>
+    one.inputs.length > 0 ? ask(one) : void act.run({ definitionId: one.definitionId, recordId });
+  const form = (
+    <Modal opened={asked !== null} onClose={() => ask(null)} title={asked?.label}>
+      {asked && (
+        <StartForm
+          startable={asked}
+          recordId={recordId}
+          onStarted={() => {
+            ask(null);
+            router.refresh();
+          }}
+          onCancel={() => ask(null)}
+        />
+      )}
+    </Modal>
+  );
   const [only] = orchestrations;
   if (only && orchestrations.length === 1) {
     return only.underWay ? (
       <UnderWay startable={only} text={`${only.label} is under way`} Icon={IconPlayerPlay} />
     ) : (
-      <Button
-        variant="default"
-        leftSection={<IconPlayerPlay size={16} />}
-        loading={act.isPending}
-        onClick={() => start(only.definitionId)}
-      >
-        {only.button}
-      </Button>
-    );
-  }
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
+      <>
+        {form}
         <Button
           variant="default"
           leftSection={<IconPlayerPlay size={16} />}
-          rightSection={<IconChevronDown size={14} />}
           loading={act.isPending}
+          onClick={() => start(only)}
         >
-          Start
+          {only.button}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {orchestrations.map(({ definitionId, button, underWay }) => (
-          <Menu.Item key={definitionId} disabled={underWay !== null} onClick={() => start(definitionId)}>
-            {button}
-            {underWay && (
-              <Text fz="xs" c="dimmed">
-                Under way for this record
-              </Text>
-            )}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </>
+    );
+  }
+  return (
+    <>
+      {form}
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconPlayerPlay size={16} />}
+            rightSection={<IconChevronDown size={14} />}
+            loading={act.isPending}
+          >
+            Start
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {orchestrations.map((one) => (
+            <Menu.Item key={one.definitionId} disabled={one.underWay !== null} onClick={() => start(one)}>
+              {one.button}
+              {one.underWay && (
+                <Text fz="xs" c="dimmed">
+                  Under way for this record
+                </Text>
+              )}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ export type NavIcon =
   | "waiting"
   | "groups"
   | "requests"
+  | "start"
   | "done"
   | "record"
   | "runs"

@@ -20,6 +20,7 @@ const MY_WORK: NavGroup = {
     { href: "/work?view=groups", label: "My groups", icon: "groups", count: "groups" },
     { href: "/work?view=requests", label: "Requests I made", icon: "requests" },
     { href: "/work?view=done", label: "Done", icon: "done" },
+    { href: "/start", label: "Start a process", icon: "start" },
   ],
 };
 

@@ -18,6 +18,7 @@ import type { DefinitionBody } from "./schema";
 /** Actions that flows may call. `lib/launch/wire.ts` registers what they do under the same names. */
 const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
   ["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }],
+  ["start_orchestration", { inputs: ["orchestration", "recordId", "inputs"], required: ["orchestration"] }],
 ]);
 
 /** Everything that a definition names, as it is now: what `lib/check` judges it by. */

@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { definitionVersion } from "../../db/schema/definitions";
+import { definition, definitionVersion } from "../../db/schema/definitions";
 import type { Orchestration } from "../engine/definition";
 import type { PinnedFlow } from "../engine/state";
 import type { Flow } from "../flow/definition";
@@ -149,6 +149,8 @@ export async function activeFlows(
   return Object.fromEntries(rows.map(({ name, ...pinned }) => [name, pinned]));
 }
 
+/** Orchestrations that the page for starting them looks through. */
+const MAX_ORCHESTRATIONS = 500;
 /** Orchestrations of one object that are asked at a save; the checker warns nobody before, so the bound is generous. */
 const MAX_OF_OBJECT = 200;
 
@@ -162,6 +164,23 @@ async function activeOn(db: Database, object: string): Promise<Pinned<Orchestrat
   return (await withBodies(db, heads)).flatMap((found) =>
     found.body.kind === "orchestration" ? [{ ...found, body: found.body }] : [],
   );
+}
+
+/** The active autolaunched orchestrations whose runs are about no record, in the order of their names. */
+export async function startableAlone(db: Database): Promise<Pinned<Orchestration>[]> {
+  const names = await db
+    .select({ name: definition.definitionId, version: definition.activeVersion })
+    .from(definition)
+    .where(and(eq(definition.kind, "orchestration"), isNotNull(definition.activeVersion)))
+    .orderBy(definition.definitionId)
+    .limit(MAX_ORCHESTRATIONS);
+  const found = await Promise.all(names.map(({ name }) => activeVersion(db, name)));
+  return found.flatMap((pinned) => {
+    if (pinned?.body.kind !== "orchestration") return [];
+    const { start, processType } = pinned.body;
+    const isAlone = start.type === "autolaunched" && start.object === null && processType === "orchestrator";
+    return isAlone ? [{ ...pinned, body: pinned.body }] : [];
+  });
 }
 
 /** The active record-triggered orchestrations of an object, in the order of their names. */

@@ -94,6 +94,6 @@ export const startOrchestration = action({
   schema: startOrchestrationInput,
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "run.start", actorId: person.userId, key, subjectId: input.definitionId }, (tx) =>
-      startRun(tx, person, { ...input, inputs: {} }),
+      startRun(tx, person, { ...input, inputs: input.inputs ?? {} }),
     ),
 });

@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { recordSecurityEvent } from "../audit/commands";
-import { startableOn } from "../definitions/queries";
+import { startableAlone, startableOn } from "../definitions/queries";
+import type { Orchestration } from "../engine/definition";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
@@ -77,7 +78,30 @@ export type Startable = {
   readonly label: string;
   readonly button: string;
   readonly underWay: { readonly runId: string | null } | null;
+  /** What it asks for before it begins. */
+  readonly inputs: readonly StartInput[];
 };
+
+export type StartInput = Pick<Orchestration["variables"][number], "name" | "type" | "default">;
+
+const inputsOf = ({ variables }: Orchestration): StartInput[] =>
+  variables
+    .filter(({ isInput }) => isInput)
+    .map(({ name, type, default: preset }) => ({ name, type, default: preset }));
+
+/** What can be started without a record, with what it is for. */
+export async function startableAnywhere(): Promise<(Startable & { readonly description: string })[]> {
+  const person = await requirePerson();
+  if (!may(person, "run.start")) return [];
+  return (await startableAlone(db())).map(({ definitionId, body }) => ({
+    definitionId,
+    label: body.label,
+    description: body.description,
+    button: (body.start.type === "autolaunched" && body.start.buttonLabel) || "Start",
+    underWay: null,
+    inputs: inputsOf(body),
+  }));
+}
 type Pinned = Awaited<ReturnType<typeof startableOn>>["approvals"][number];
 
 /** The active orchestrations and approval processes that this person may start on a record, which the caller has asked the gate. */
@@ -97,12 +121,13 @@ export async function startable(
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
   const single = all.filter(({ body }) => body.start.oneOpenRun).map(({ definitionId }) => definitionId);
   const open = await openRunsAbout(db(), recordId, single);
-  return all.map(({ definitionId, body: { label, start } }) => {
+  return all.map(({ definitionId, body }) => {
+    const { label, start } = body;
     const run = open.find((one) => one.definitionId === definitionId);
     const mayOpen = run && may(person, "run.read", { startedBy: run.startedBy });
     const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
     const underWay = run ? { runId: mayOpen ? run.runId : null } : null;
-    return { definitionId, label, button: button ?? label, underWay };
+    return { definitionId, label, button: button ?? label, underWay, inputs: inputsOf(body) };
   });
 }
 

@@ -26,6 +26,8 @@ export type Start = {
   readonly inputs: Values;
   /** What the caller takes it for; anything else is not found. Either kind unless said. */
   readonly processType?: Orchestration["processType"];
+  /** Runs that led to this one, of a start by a flow. */
+  readonly depth?: number;
   /** The submitter's words, for approval processes. */
   readonly comments?: string;
 };
@@ -58,6 +60,7 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
     recordPrior: null,
     inputs: start.inputs,
     comments: start.comments ?? "",
+    depth: start.depth ?? 0,
   });
 }
 

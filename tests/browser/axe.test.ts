@@ -23,6 +23,7 @@ async function violations(page: Page): Promise<string[]> {
 /** Every page of the portal that stands by itself, and who may open it. */
 const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["carla", "/work"],
+  ["carla", "/start"],
   ["carla", "/work?view=requests"],
   ["david", "/work?view=done"],
   ["carla", "/records"],

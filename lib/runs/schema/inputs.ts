@@ -26,5 +26,7 @@ export const goToStageInput = z.strictObject({ runId, stage: z.string().max(80),
 export const startOrchestrationInput = z.strictObject({
   definitionId: z.string().max(80),
   recordId: z.string().max(40).nullable(),
+  /** By the names of the definition's inputs; one that is left out takes its default. */
+  inputs: values.optional(),
   key,
 });
