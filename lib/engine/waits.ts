@@ -1,3 +1,4 @@
+import { canonicalJson } from "../logic/canonical";
 import { nextChange } from "../logic/next-change";
 import { pathsOf } from "../logic/reads";
 import { NO_WAITS } from "./apply";
@@ -67,7 +68,8 @@ const after = ({ env }: Turn, milliseconds: number): string =>
 /** Writes down what the run waits for from now on, and asks to be woken when the clock comes round. */
 export function setWaits(turn: Turn, waits: Waits): void {
   const former = turn.state.run.waits;
-  if (JSON.stringify(former) === JSON.stringify(waits)) return;
+  // The database keeps the members of an object in an order of its own.
+  if (canonicalJson(former) === canonicalJson(waits)) return;
   emit(turn, { type: "waits-changed", ...waits });
   if (waits.dueAt !== null && waits.dueAt !== former.dueAt) turn.effects.push({ type: "wake-at", at: waits.dueAt });
 }

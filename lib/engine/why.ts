@@ -54,7 +54,8 @@ export function missing(proof: Proof, definition: Orchestration): string {
 function waitsFor(view: View, open: OpenCondition): Why {
   const proof = proofOf(view, open);
   if (open.condition.type === "evaluation_flow") {
-    return { sentence: `the evaluation flow “${flowLabel(view, open.condition.flow)}” returns true`, proof };
+    const now = proof ? ` (it answers ${proof.met} now)` : "";
+    return { sentence: `the evaluation flow “${flowLabel(view, open.condition.flow)}” returns true${now}`, proof };
   }
   return { sentence: proof ? missing(proof, view.definition) : "its condition holds", proof };
 }

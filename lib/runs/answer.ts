@@ -30,10 +30,11 @@ export async function answer(
   }
 }
 
-async function evaluated(
+/** Asks an evaluation flow; also for a page that shows what it answers now. */
+export async function evaluated(
   tx: Tx,
   { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>,
-): Promise<Command> {
+): Promise<Extract<Command, { type: "answer-evaluation" | "answer-evaluation-failed" }>> {
   const answered = await evaluateFlow(tx, { flow, inputs });
   if (!answered.ok) return { type: "answer-evaluation-failed", key, error: answered.error };
   const { met } = answered;

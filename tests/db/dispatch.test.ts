@@ -332,3 +332,15 @@ test("a stalled run says why, in its row", async () => {
       .where(and(eq(workItem.runId, runId), eq(workItem.status, "assigned"))),
   ).toEqual([]);
 });
+
+test("a run that waits for nothing, read from the database, does not say so again", async () => {
+  const { runId } = await aRun(
+    anOrchestration([
+      aStage("First", [anInteractiveStep("Fill")], { next: "Second" }),
+      aStage("Second", [anInteractiveStep("More")]),
+    ]),
+    team.ann,
+  );
+  must(await finished(team.ann, (await theItem(runId)).workItemId));
+  expect((await historyOf(runId)).map(({ type }) => type)).not.toContain("waits-changed");
+});

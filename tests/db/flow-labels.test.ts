@@ -29,6 +29,11 @@ test("why a step waits names its flows as people know them", async () => {
   const book = page?.stages[0]?.steps[1];
   expect(book).toMatchObject({ flow: "Book_It", flowLabel: "Book the room" });
   expect(book?.why).toContain("“Is it due?” returns true");
+  expect(book?.why).toContain("(it answers false now)");
+  expect(book?.proof?.requirements).toMatchObject([
+    { left: "Is it due?", leftValue: false, operator: "returns_true", met: false },
+    { left: "answer", leftValue: false, operator: "reads" },
+  ]);
   expect(JSON.stringify([page?.stages.map(({ why }) => why), book?.why, book?.proof])).not.toContain("Is_Due");
 });
 

@@ -13,6 +13,7 @@ import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { heldBy } from "../../records/held-by";
 import { mayOpenRecord } from "../../records/queries/name-targets";
+import { askNow } from "../ask-now";
 import { loadFacts } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
 import { playOf } from "../may-ask";
@@ -84,7 +85,8 @@ async function pageOf(
   const nameOf = (id: string) => names[id] ?? (isId("user", id) ? "Unknown" : id);
   const { submission } = state;
   const outside = await runWaits(db, state, { person, named });
-  const view = { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() };
+  const unasked = { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() };
+  const view = { ...unasked, evaluations: await askNow(unasked) };
   const { debug, faultMessage } = state.run;
   return {
     run: {
