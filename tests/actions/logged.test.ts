@@ -60,7 +60,9 @@ const ACTS: Readonly<Record<string, () => Promise<Act>>> = {
   },
   "role-change": async () => {
     const person = await target();
-    await act("people.change", { ...personInput(person), role: "author" });
+    const { name, username, email, role } = person;
+    const was = { name, username, email, role, managerId: null };
+    await act("people.change", { ...personInput(person), role: "author", was });
     return { objectId: person.userId };
   },
   "person-deactivate": async () => {

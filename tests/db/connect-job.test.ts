@@ -54,9 +54,9 @@ async function waiting(
 const claimed = async (jobId: string): Promise<ClaimedJob> => {
   await db()
     .update(job)
-    .set({ runAt: sql`clock_timestamp()`, leaseUntil: null })
+    .set({ runAt: sql`clock_timestamp() - interval '1 second'`, leaseUntil: null })
     .where(and(eq(job.jobId, jobId), eq(job.status, "queued")));
-  const one = (await claimJobs(10)).find((other) => other.jobId === jobId);
+  const one = (await claimJobs(1_000)).find((other) => other.jobId === jobId);
   if (!one) throw new Error("nothing to claim");
   return one;
 };

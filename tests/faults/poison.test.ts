@@ -86,6 +86,7 @@ test("a job that throws each time and one that takes its worker with it end as e
   for (const { tries } of ends) expect(tries >= TRIES && tries <= 2 * TRIES + 1).toBe(true);
   const endOf = (runId: string | undefined) => ends.find((end) => end.runId === runId);
   const isOver = { status: "dead", step: "error" };
-  expect(endOf(poison[0])).toMatchObject({ ...isOver, error: `tried ${TRIES} times: this job is poison` });
+  // The worker that the other one kills may have had this one in hand at its last try.
+  expect(endOf(poison[0])).toMatchObject({ ...isOver, error: expect.stringContaining(`tried ${TRIES} times: `) });
   expect(endOf(poison[1])).toMatchObject({ ...isOver, error: `tried ${TRIES} times: its worker died each time` });
 });
