@@ -42,7 +42,14 @@ const TABLE: Readonly<Record<string, Row>> = {
   stream: { may: SIGNED_IN },
 };
 /** Tested by themselves: tests/api/events, tests/api/start-run, tests/api/health, and the sign-in. */
-const ELSEWHERE = ["v1/events/[source]", "v1/orchestrations/[name]/runs", "livez", "readyz", "auth/[...nextauth]"];
+const ELSEWHERE = [
+  "v1/events/[source]",
+  "v1/orchestrations/[name]/runs",
+  "health",
+  "livez",
+  "readyz",
+  "auth/[...nextauth]",
+];
 
 beforeAll(async () => {
   await makeCast();

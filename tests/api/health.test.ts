@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { GET as monitored } from "../../app/api/health/route";
 import { GET as livez } from "../../app/livez/route";
 import { GET as readyz } from "../../app/readyz/route";
 import { db } from "../../db/client";
@@ -129,4 +130,16 @@ test("work that is due and not taken for two minutes is no health, whether or no
   await due(130);
   expect((await health()).status).toBe(503);
   await changed("delete from job");
+});
+
+test("a monitor at /api/health is told whether it is well, and an admin how each part is", async () => {
+  await beat(1);
+  const ask = (sessionId: string | null) => asking({ sessionId, headers: new Headers() }, monitored);
+  expect(await (await ask(null)).json()).toEqual({ ok: true });
+  expect(await (await ask(admin)).json()).toMatchObject({
+    ok: true,
+    database: "ok",
+    worker: "ok",
+    oldestDueSeconds: 0,
+  });
 });

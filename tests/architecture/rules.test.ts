@@ -199,6 +199,7 @@ describe("actions", () => {
     const DOORS = [
       "app/api/auth/[...nextauth]/route.ts",
       "app/api/v1/events/[source]/route.ts",
+      "app/api/health/route.ts",
       "app/livez/route.ts",
       "app/readyz/route.ts",
     ];
