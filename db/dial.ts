@@ -9,33 +9,29 @@ const GATHERED_BY_DRIVER = 1_024;
 
 /**
  * A connection to the first server that answers, on which statements that are sent together leave in one packet: each packet wakes a process
- * on the other side, which costs both more than most statements do.
+ * on the other side, which costs both more than most statements do. The last server's is handed over while it still connects: the driver
+ * recovers from a socket that fails, never from having been given none.
  */
 export async function dial({ host, port, path }: Server): Promise<Socket> {
-  if (path) return inOnePacket(await reach(connect(path)));
+  if (path) return inOnePacket(connect(path));
   for (let at = 0; ; at++) {
     const [name = "localhost", number = 5432] = [host[at], port[at]];
-    try {
-      const socket = await reach(connect({ host: name, port: number, noDelay: true }));
-      // The driver names the server by it when it begins TLS.
-      return Object.assign(inOnePacket(socket), { host: name });
-    } catch (error) {
-      if (at + 1 >= host.length) throw error;
-    }
+    const socket = connect({ host: name, port: number, noDelay: true });
+    const isLast = at + 1 >= host.length;
+    // The driver names the server by it when it begins TLS.
+    if (isLast || (await isReached(socket))) return Object.assign(inOnePacket(socket), { host: name });
   }
 }
 
-/** Resolves when it is connected, within five seconds. */
-function reach(socket: Socket): Promise<Socket> {
-  const late = setTimeout(
-    () => socket.destroy(Object.assign(new Error("the server does not answer"), { code: "CONNECT_TIMEOUT" })),
-    TIMEOUT_MS,
-  );
-  return new Promise<Socket>((resolve, reject) => {
-    socket.once("error", reject);
+/** Whether it is connected within five seconds. */
+function isReached(socket: Socket): Promise<boolean> {
+  const late = setTimeout(() => socket.destroy(), TIMEOUT_MS);
+  return new Promise<boolean>((resolve) => {
+    const failed = () => resolve(false);
+    socket.once("error", failed).once("close", failed);
     socket.once("connect", () => {
-      socket.off("error", reject);
-      resolve(socket);
+      socket.off("error", failed).off("close", failed);
+      resolve(true);
     });
   }).finally(() => clearTimeout(late));
 }
