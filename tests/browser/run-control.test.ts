@@ -14,7 +14,7 @@ async function act(page: Page, item: string, reason: string, submit: string): Pr
 }
 
 async function say(page: Page, reason: string, submit: string): Promise<void> {
-  const dialog = page.getByRole("dialog").last();
+  const dialog = page.getByRole("dialog").filter({ has: page.getByRole("textbox", { name: "Reason" }) });
   await dialog.getByLabel("Reason").fill(reason);
   await dialog.getByRole("button", { name: submit }).click();
   await dialog.waitFor({ state: "detached" });
@@ -36,7 +36,7 @@ async function doWork(page: Page, label: string): Promise<void> {
     .getByRole("option", { name: new RegExp(`${label}.*${NAME}`) })
     .first()
     .click();
-  await page.getByLabel("Note").fill("noted");
+  await page.getByRole("textbox", { name: "Note", exact: true }).fill("noted");
   await page.getByRole("button", { name: "Finish" }).click();
   await page.getByText("Finished.", { exact: false }).first().waitFor();
 }

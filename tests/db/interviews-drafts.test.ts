@@ -65,6 +65,17 @@ describe("a draft", () => {
     expect([must(a).type, must(b).type].sort()).toEqual(["conflict", "saved"]);
   });
 
+  test("that was saved already, when the page that saved it never heard so, is no conflict with itself", async () => {
+    const { workItemId } = await item();
+    const view = screen(await opened(ada, workItemId));
+    must(await draftOf(ada, view, { Model: "first" }));
+    expect(must(await draftOf(ada, view, { Model: "first", Note: null }))).toMatchObject({
+      type: "saved",
+      draftVersion: 1,
+    });
+    expect(must(await draftOf(ada, view, {}))).toMatchObject({ type: "conflict", values: { Model: "first" } });
+  });
+
   test("of a screen that another tab has left is not saved, and neither is its Next", async () => {
     const { workItemId } = await item();
     const one = screen(await opened(ada, workItemId));

@@ -2,7 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { interview } from "../../../db/schema/work";
 import type { Tx } from "../../../db/transaction";
 import { flowVersion } from "../../definitions/queries";
-import { elementNamed } from "../../flow/interview";
+import { elementNamed, type Values } from "../../flow/interview";
+import { sameValue } from "../../logic/compare";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
 import type { DraftAnswer, DraftInput } from "../schema";
@@ -10,7 +11,8 @@ import { stateOf } from "../show-screen";
 
 /**
  * Keeps what a person has typed so far, unchecked. It is theirs alone and stays whatever becomes of the item: reassigned, done by somebody
- * else, cancelled. A save that was made from an older draft than the stored one writes nothing and is given what is stored.
+ * else, cancelled. A save that was made from an older draft than the stored one writes nothing and is given what is stored;
+ * where both say the same there is nothing to choose, and it counts as saved: a page that is left while it saves asks again when it is back.
  *
  * Refusals: `not-found` (no such interview, or another person's), `interview-finished` and `screen-moved` (it was sent
  * meanwhile, by another tab: nothing is left to keep).
@@ -23,12 +25,9 @@ export async function saveDraft(tx: Tx, person: Person, input: DraftInput): Prom
   if (stateOf(row).at !== input.screen) return refuse("screen-moved");
   if (row.draftVersion !== input.draftVersion) {
     const { draft, draftVersion, draftSavedAt, updatedAt } = row;
-    return ok({
-      type: "conflict",
-      values: draft ?? {},
-      draftVersion,
-      savedAt: (draftSavedAt ?? updatedAt).toISOString(),
-    });
+    const stored = { draftVersion, savedAt: (draftSavedAt ?? updatedAt).toISOString() };
+    if (draft && saysTheSame(draft, input.values)) return ok({ type: "saved", ...stored });
+    return ok({ type: "conflict", values: draft ?? {}, ...stored });
   }
   const [saved] = await tx.db
     .update(interview)
@@ -43,6 +42,10 @@ export async function saveDraft(tx: Tx, person: Person, input: DraftInput): Prom
   if (!saved?.draftSavedAt) throw new Error("the draft was not written");
   return ok({ type: "saved", draftVersion: saved.draftVersion, savedAt: saved.draftSavedAt.toISOString() });
 }
+
+/** A field that was never touched is the same as an empty one. */
+const saysTheSame = (one: Values, other: Values): boolean =>
+  Object.keys({ ...one, ...other }).every((name) => sameValue(one[name] ?? null, other[name] ?? null));
 
 /**
  * Keeps what was sent to an item that could not take it any more: it is the newest that the person typed at that screen. Where the interview
