@@ -14,9 +14,13 @@ import { completeItem } from "../work/commands/complete-item";
 export async function requestApproval(
   tx: Tx,
   person: Person,
-  input: { definitionId: string; recordId: string | null; comments: string },
+  {
+    firstApprover = null,
+    ...input
+  }: { definitionId: string; recordId: string | null; comments: string; firstApprover?: string | null },
 ): Promise<Result<{ runId: string }>> {
-  return startRun(tx, person, { ...input, processType: "approval", inputs: {} });
+  const inputs = firstApprover === null ? {} : { firstApprover };
+  return startRun(tx, person, { ...input, processType: "approval", inputs });
 }
 
 const SAID = { approve: "Approve", reject: "Reject" } as const;

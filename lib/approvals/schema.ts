@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SubmissionStatus } from "../engine/status";
 
 const key = z.string().min(8).max(100);
 const comments = z.string().trim().max(4_000, "At most 4,000 characters").default("");
@@ -7,8 +8,50 @@ export const requestApprovalInput = z.strictObject({
   definitionId: z.string().max(80),
   recordId: z.string().max(40).nullable(),
   comments,
+  /** Who is to decide first, by id, where the process lets the submitter choose. */
+  firstApprover: z.string().max(40).nullable().default(null),
   key,
 });
+export type RequestInput = z.infer<typeof requestApprovalInput>;
+
+export const previewInput = z.strictObject({
+  definitionId: z.string().max(80),
+  recordId: z.string().max(40).nullable().default(null),
+  firstApprover: z.string().max(40).nullable().default(null),
+});
+
+/** What one choice of a decider would lead to, as far as nobody else's doing is needed for it. */
+export type Ahead = {
+  /** Whoever gets work by it. */
+  readonly next: readonly { readonly label: string; readonly stageLabel: string; readonly name: string }[];
+  /** Labels of background and external steps that would run. */
+  readonly runs: readonly string[];
+  /** Who would be mailed, and how many besides. */
+  readonly mails: { readonly names: readonly string[]; readonly more: number };
+  /** How the submission ends by it; null: it goes on. */
+  readonly ends: SubmissionStatus | null;
+  /** What the look could not see past, in sentences. */
+  readonly stops: readonly string[];
+};
+
+export type PreviewedStep = {
+  readonly stageLabel: string;
+  readonly label: string;
+  readonly who: string;
+  readonly type: "user" | "group" | "queue";
+  /** Why that step would begin, as the end of a sentence. */
+  readonly because: string;
+  /** What should be looked at before submitting: a substitute, nobody who could decide, … */
+  readonly problem: string | null;
+};
+
+/** Who would decide in turn if each said Approve. */
+export type Preview = {
+  readonly steps: readonly PreviewedStep[];
+  /** How the submission would end; null: that cannot be told. */
+  readonly ends: SubmissionStatus | null;
+  readonly stops: readonly string[];
+};
 
 export const decideInput = z
   .strictObject({ workItemId: z.string().max(40), decision: z.enum(["approve", "reject"]), comments, key })

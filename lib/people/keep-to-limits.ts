@@ -14,6 +14,8 @@ export const LIMITS = {
   /** Lists, and what they are searched for while somebody types. */
   list: { asker: 600, address: 2_400, all: 30_000 },
   start: { asker: 600, address: 1_200, all: 12_000 },
+  /** What a decision would lead to: each is a whole command that is rolled back. */
+  ahead: { asker: 120, address: 480, all: 6_000 },
   event: { asker: 600, address: 600, all: 12_000 },
   export: { asker: 30, address: 60, all: 300 },
 } as const satisfies Record<string, Limit>;

@@ -9,7 +9,7 @@ import { dispatch } from "./dispatch";
 import { holdRun } from "./hold-run";
 import { react } from "./react";
 
-/** Jobs that one play does, and the seconds it may take: its transaction holds what it touches. */
+/** Jobs that one play does, and the seconds it may take unless said: its transaction holds what it touches. */
 const MAX_JOBS = 500;
 const MAX_SECONDS = 10;
 /** Commits that one flow is given. */
@@ -28,14 +28,14 @@ type Job = typeof job.$inferSelect;
  * Does in this transaction what the worker would do for a run after each commit: its flows, what they wait for as far as it is due, and what
  * records that are saved lead to. Nothing that must leave the database: operations are not called. For a run that is rolled back.
  */
-export async function playThrough(tx: Tx, runId: string): Promise<Played> {
-  const endsAt = performance.now() + MAX_SECONDS * 1_000;
+export async function playThrough(tx: Tx, runId: string, seconds = MAX_SECONDS): Promise<Played> {
+  const endsAt = performance.now() + seconds * 1_000;
   const changes: RecordChange[] = [];
   for (let done = 0; done < MAX_JOBS; done++) {
     changes.push(...(await reactions(tx)));
     const next = await dueJob(tx, runId);
     if (!next) return { changes, bound: null };
-    if (performance.now() > endsAt) return { changes, bound: `It was stopped after ${MAX_SECONDS} seconds.` };
+    if (performance.now() > endsAt) return { changes, bound: `It was stopped after ${seconds} seconds.` };
     await perform(tx, runId, next);
     await tx.db.update(job).set({ status: "done", endedAt: sql`clock_timestamp()` }).where(eq(job.jobId, next.jobId));
   }

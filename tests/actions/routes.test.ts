@@ -17,14 +17,21 @@ const modules = import.meta.glob("../../app/**/route.ts", { eager: true }) as Re
 const SIGNED_IN: readonly Role[] = ROLES.filter((role) => role !== "anonymous" && role !== "deactivated");
 const SEE_ALL: readonly Role[] = ["manager", "admin"];
 let item: Work;
+let approval: Work;
 type Row = {
   readonly query?: () => string;
   readonly params?: () => Record<string, string>;
   readonly may: readonly Role[];
+  /** Who knows of it and is told why not. */
+  readonly told?: readonly Role[];
 };
 
 const TABLE: Readonly<Record<string, Row>> = {
   "audit/seals": { may: ["admin"] },
+  "lists/approvals/preview": {
+    query: () => `definitionId=Approve_person&recordId=${approval.recordId}`,
+    may: ["assignee", "starter", ...SEE_ALL],
+  },
   "lists/assignees": { query: () => "search=a", may: SIGNED_IN },
   "lists/definitions": { may: ["author", "admin"] },
   "lists/items": { may: SEE_ALL },
@@ -36,6 +43,12 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/work/[workItemId]": {
     params: () => ({ workItemId: item.workItemId }),
     may: ["assignee", "starter", ...SEE_ALL],
+  },
+  "lists/work/[workItemId]/ahead": {
+    query: () => "outcome=Approve",
+    params: () => ({ workItemId: approval.workItemId }),
+    may: ["assignee"],
+    told: ["starter", ...SEE_ALL],
   },
   "lists/work/counts": { may: SIGNED_IN },
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
@@ -54,6 +67,7 @@ const ELSEWHERE = [
 beforeAll(async () => {
   await makeCast();
   item = await work("person");
+  approval = await work("approval");
 });
 
 const nameOf = (path: string) => path.replace(/^.*app\/(api\/)?/, "").replace(/\/route\.ts$/, "");
@@ -80,11 +94,12 @@ test("every route is in the table, and is made by route()", () => {
   expect(routes.size).toBe(made.length);
 });
 
-describe.each(Object.entries(TABLE))("GET /api/%s", (name, { may }) => {
+describe.each(Object.entries(TABLE))("GET /api/%s", (name, { may, told = [] }) => {
   test.each(ROLES)("%s", async (role) => {
     const before = await fingerprint();
     const answer = await get(role, name);
-    expect(answer.status).toBe(may.includes(role) ? 200 : SIGNED_IN.includes(role) ? 404 : 401);
+    const refused = told.includes(role) ? 403 : SIGNED_IN.includes(role) ? 404 : 401;
+    expect(answer.status).toBe(may.includes(role) ? 200 : refused);
     expect(answer.headers.get("cache-control")).toContain("no-store");
     expect(await fingerprint()).toEqual(before);
   });

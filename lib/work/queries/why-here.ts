@@ -15,10 +15,15 @@ export type Desk = {
 
 /** Why a work item is on that desk, in a sentence or two, read from what its step saw when it began (A16, portal E1). */
 export function whyHere(desk: Desk): string {
-  return `Here because ${began(desk)}. ${assigned(desk)}`;
+  return `Here because ${beganBecause(desk)}. ${assigned(desk)}`;
 }
 
-function began({ proof, stageLabel, stepLabels }: Desk): string {
+/** Why its step began, as the end of a sentence. */
+export function beganBecause({
+  proof,
+  stageLabel,
+  stepLabels,
+}: Pick<Desk, "proof" | "stageLabel" | "stepLabels">): string {
   if (!proof || proof.logic === "none") return `the stage “${stageLabel}” began`;
   const rows = proof.requirements.filter(({ met }) => met);
   const [row] = rows;

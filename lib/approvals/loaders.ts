@@ -1,0 +1,16 @@
+import { requirePerson } from "../people/current-person";
+import type { Result } from "../result";
+import { lookAhead } from "./look-ahead";
+import { previewChain } from "./preview-chain";
+import type { Ahead, Preview } from "./schema";
+
+/** What happens next if the person of this request decides that way. Nothing of it stays. Refusals: those of deciding. */
+export const ahead = async (choice: { workItemId: string; outcome: string }): Promise<Result<Ahead>> =>
+  lookAhead(await requirePerson(), choice);
+
+/** Who would decide in turn if the person of this request submitted the record now. Nothing of it stays. Refusals: those of `requestApproval`. */
+export const chainPreview = async (input: {
+  definitionId: string;
+  recordId: string | null;
+  firstApprover: string | null;
+}): Promise<Result<Preview>> => previewChain(await requirePerson(), { ...input, comments: "" });

@@ -1,0 +1,123 @@
+import type { Tx } from "../../db/transaction";
+import { orchestrationVersion, type Pinned } from "../definitions/queries";
+import type { Orchestration } from "../engine/definition";
+import { stepById } from "../engine/find";
+import type { ItemFlag, WorkItem } from "../engine/state";
+import type { Person } from "../people/current-person";
+import { membersOf, namesOf } from "../people/queries";
+import { sentenceOf } from "../refusals";
+import { ok, type Result } from "../result";
+import { carry } from "../runs/dispatch";
+import { type HeldRun, holdRun } from "../runs/hold-run";
+import { playThrough } from "../runs/play-through";
+import { tryOut } from "../runs/try-out";
+import { beganBecause } from "../work/queries/why-here";
+import { requestApproval } from "./commands";
+import type { Preview, PreviewedStep, RequestInput } from "./schema";
+import { stopsIn } from "./stops-in";
+
+/** Decisions that a preview makes in others' places. */
+const MAX_DECISIONS = 20;
+/** For the background work between two decisions; and in all. */
+const STRETCH_SECONDS = 2;
+const MAX_SECONDS = 8;
+
+type Asked = Omit<RequestInput, "key">;
+type Steps = Map<string, PreviewedStep>;
+type Play = HeldRun & { readonly pinned: Pinned<Orchestration> };
+
+/**
+ * The whole chain before anything is submitted: the real start, and then Approve by each assignee in turn, all of it rolled back. Refusals:
+ * those of `requestApproval`, so that what would not be taken is said before it is sent.
+ */
+export const previewChain = (person: Person, asked: Asked): Promise<Result<Preview>> =>
+  tryOut(person.userId, (tx) => play(tx, person, asked));
+
+async function play(tx: Tx, person: Person, asked: Asked): Promise<Result<Preview>> {
+  const started = await requestApproval(tx, person, asked);
+  if (!started.ok) return started;
+  const { runId } = started.value;
+  const endsAt = performance.now() + MAX_SECONDS * 1_000;
+  const steps: Steps = new Map();
+  const stuck = new Set<string>();
+  for (let decided = 0; ; ) {
+    const now = await settled(tx, runId);
+    const open = now.state.items.filter(({ kind, status }) => kind === "approval" && status === "assigned");
+    await note(tx, now, { steps, open });
+    const next = open.find(({ id }) => !stuck.has(id));
+    if (!next) return ok(shown(now, steps));
+    if (++decided > MAX_DECISIONS || performance.now() > endsAt)
+      return ok({ ...shown(now, steps), ends: null, stops: ["There is more to come than can be shown here."] });
+    const problem = await approve(tx, now, next);
+    if (problem === null) continue;
+    stuck.add(next.id);
+    const step = steps.get(next.id);
+    if (step) steps.set(next.id, { ...step, problem });
+  }
+}
+
+function shown({ state, pinned }: Play, steps: Steps): Preview {
+  const { submission } = state;
+  const ends = submission?.endedAt ? submission.status : null;
+  return { steps: [...steps.values()], ends, stops: stopsIn(state, pinned.body) };
+}
+
+/** The run when all that needs nobody has been done. */
+async function settled(tx: Tx, runId: string): Promise<Play> {
+  await playThrough(tx, runId, STRETCH_SECONDS);
+  const held = await holdRun(tx, { runId });
+  const pinned = held && (await orchestrationVersion(tx.db, held.row.definitionId, held.row.definitionVersion));
+  if (!pinned) throw new Error("a run that was begun is not there");
+  return { ...held, pinned };
+}
+
+const PROBLEMS: Readonly<Record<ItemFlag, string>> = {
+  fallback: "Its own assignee cannot be found; this is who gets it instead.",
+  inactive_assignee: "Its own assignee is not active or asked for this themselves; this is who gets it instead.",
+  not_notified: "Nobody there can be told by mail.",
+  nobody_left: "Nobody there can decide it.",
+};
+
+async function note(
+  tx: Tx,
+  { state, pinned: { body } }: Play,
+  { steps, open }: { steps: Steps; open: readonly WorkItem[] },
+) {
+  const fresh = open.filter(({ id }) => !steps.has(id));
+  if (fresh.length === 0) return;
+  const names = await namesOf(
+    tx.db,
+    fresh.map(({ assignee }) => assignee),
+  );
+  const stages = body.elements.filter((element) => element.type === "stage");
+  const stepLabels = new Map(stages.flatMap((stage) => stage.steps).map(({ name, label }) => [name, label]));
+  for (const item of fresh) {
+    const run = stepById(state, item.stepRunId);
+    const name = state.stages.find(({ id }) => id === run?.stageRunId)?.name;
+    const stageLabel = stages.find((stage) => stage.name === name)?.label ?? "";
+    steps.set(item.id, {
+      stageLabel,
+      label: item.label,
+      who: names[item.assignee.id] ?? "somebody",
+      type: item.assignee.type,
+      because: beganBecause({ proof: run?.entryProof ?? null, stageLabel, stepLabels }),
+      problem: item.flag && PROBLEMS[item.flag],
+    });
+  }
+}
+
+/** Approves in the place of whoever has it; what keeps anybody from that is answered as a sentence. */
+async function approve(
+  tx: Tx,
+  { pinned, ...before }: Play,
+  { id: workItemId, assignee }: WorkItem,
+): Promise<string | null> {
+  const submittedBy = before.state.submission?.submittedBy;
+  const members = await membersOf(tx.db, assignee);
+  const id = members.find((member) => member !== submittedBy) ?? members[0];
+  if (id === undefined) return "Nobody there can decide it.";
+  const outputs = { approvalDecision: "Approve", approvalComments: "…" };
+  const command = { type: "complete-work-item", workItemId, outputs } as const;
+  const done = await carry(tx, { pinned, before, actor: { type: "user", id } }, command);
+  return done.ok ? null : sentenceOf(done.refusal).replace(" Nothing was changed.", "");
+}
