@@ -25,7 +25,7 @@ export function Rail({
 }) {
   const active = activeLink(groups, usePathname(), useSearchParams().get("view"));
   return (
-    <ScrollArea type="hover" scrollbars="y" className={classes.links}>
+    <ScrollArea type="auto" scrollbars="y" scrollbarSize={8} className={classes.links}>
       <nav aria-label="Main">
         {groups.map((group) => (
           <div key={group.label} className={classes.group}>
