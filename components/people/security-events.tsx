@@ -4,7 +4,7 @@ import { Anchor, Badge, Group, Stack, Switch, Table, Text } from "@mantine/core"
 import { IconShieldCheck } from "@tabler/icons-react";
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
-import { FilterSelect } from "@/components/ui/filter-bar";
+import { FilterSelect, Filters } from "@/components/ui/filter-bar";
 import { Moment } from "@/components/ui/moment";
 import { useAddress } from "@/components/ui/use-address";
 import type { SecurityEventLine, SecurityFilter } from "@/lib/audit/schema";
@@ -29,7 +29,7 @@ const inWords = (action: string): string => {
 export function SecurityEvents({ rows, next, actions, actorName, filter }: Props) {
   return (
     <Stack gap="md">
-      <Filters actions={actions} actorName={actorName} filter={filter} />
+      <EventFilters actions={actions} actorName={actorName} filter={filter} />
       {rows.length === 0 ? (
         <Empty
           icon={<IconShieldCheck size={24} stroke={1.5} />}
@@ -66,10 +66,10 @@ export function SecurityEvents({ rows, next, actions, actorName, filter }: Props
   );
 }
 
-function Filters({ actions, actorName, filter }: Pick<Props, "actions" | "actorName" | "filter">) {
+function EventFilters({ actions, actorName, filter }: Pick<Props, "actions" | "actorName" | "filter">) {
   const { set } = useAddress("");
   return (
-    <Group gap="sm" wrap="wrap" role="search" aria-label="Filter security events">
+    <Filters label="Filter security events">
       <FilterSelect
         label="Action"
         searchable
@@ -93,7 +93,7 @@ function Filters({ actions, actorName, filter }: Pick<Props, "actions" | "actorN
         checked={filter.refused === "1"}
         onChange={(event) => set({ refused: event.currentTarget.checked ? "1" : null })}
       />
-    </Group>
+    </Filters>
   );
 }
 

@@ -1,6 +1,16 @@
 import { Group, Select, type SelectProps, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import classes from "./filter-bar.module.css";
+
+/** The filters of a list, named for whoever does not see where they stand. */
+export function Filters({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Group gap="sm" wrap="wrap" role="search" aria-label={label} className={classes.filters ?? ""}>
+      {children}
+    </Group>
+  );
+}
 
 /** A list's search box and, beside it, its filters. */
 export function FilterBar({
@@ -18,7 +28,7 @@ export function FilterBar({
   children?: ReactNode;
 }) {
   return (
-    <Group gap="sm" wrap="wrap" role="search" aria-label={label}>
+    <Filters label={label}>
       <TextInput
         flex="1 1 220px"
         type="search"
@@ -30,7 +40,7 @@ export function FilterBar({
         onChange={(event) => onSearch(event.currentTarget.value)}
       />
       {children}
-    </Group>
+    </Filters>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Checkbox, Fieldset, Stack, Text } from "@mantine/core";
+import { Checkbox, Fieldset, Input, Stack, Text } from "@mantine/core";
 import type { DebugForm } from "@/lib/runs/schema/debug";
 import { ValueFields } from "../control/value-fields";
 import type { DebugDraft } from "./use-debug-draft";
@@ -16,8 +16,8 @@ type Props = {
 /** Which steps are not done but taken to have given these outputs. */
 export function DebugMocks({ steps, mocks, faults, onChange }: Props) {
   return (
-    <Fieldset legend="Mocked steps" variant="unstyled">
-      <Text fz="sm" c="dimmed" mb="xs">
+    <Fieldset legend={<Input.Label component="span">Mocked steps</Input.Label>} variant="unstyled" p={0}>
+      <Text fz="sm" c="dimmed" mb="sm">
         A mocked step is not done: it is taken to have given what you say here.
       </Text>
       <Stack gap="sm">
