@@ -4,6 +4,7 @@ import { Alert, Button, Stack, Textarea } from "@mantine/core";
 import { IconAlertCircle, IconCheck, IconX } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ActionBar } from "@/components/ui/action-bar";
+import { KeptNote } from "@/components/ui/kept-note";
 import { useAct } from "@/components/ui/use-act";
 import { decide } from "@/lib/approvals/actions";
 import type { Finished } from "@/lib/interviews/schema";
@@ -13,13 +14,15 @@ type Props = {
   readonly workItemId: string;
   /** What a mail's button said; it only puts the focus there. Nothing is decided by opening a page (reliability, finding 4). */
   readonly suggested: Choice | null;
+  /** Somebody else decided or took it meanwhile: the comment is shown, and nothing can be sent. */
+  readonly isOver: boolean;
   readonly onFinished: (finished: Finished, choice: Choice) => void;
 };
 
 const COMMENT_ID = "decision-comment";
 
 /** Approve or reject with a comment, for a step without a screen flow. Rejecting asks for the reason where one is. */
-export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
+export function DecisionPanel({ workItemId, suggested, isOver, onFinished }: Props) {
   const [comments, setComments] = useState("");
   const [isMissing, setMissing] = useState(false);
   const [pressed, setPressed] = useState<Choice>("approve");
@@ -42,15 +45,17 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
       onFinished(finished, choice),
     );
   };
+  if (isOver && comments === "") return null;
   return (
     <Stack component="form" gap="lg" onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Decision">
-      {suggested && (
+      {isOver && <KeptNote />}
+      {suggested && !isOver && (
         <Alert color="accent" variant="light">
           You chose {suggested === "approve" ? "Approve" : "Reject"} in the mail. Nothing is decided until you press the
           button here.
         </Alert>
       )}
-      {refusal && (
+      {refusal && !isOver && (
         <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
           {refusal}
         </Alert>
@@ -64,6 +69,7 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
         minRows={3}
         maxRows={12}
         maw={640}
+        readOnly={isOver}
         value={comments}
         onChange={(event) => {
           setComments(event.currentTarget.value);
@@ -71,26 +77,28 @@ export function DecisionPanel({ workItemId, suggested, onFinished }: Props) {
         }}
         error={isMissing ? "Say why you reject, so that the requester can act on it" : act.errors.comments}
       />
-      <ActionBar>
-        <Button
-          ref={approve}
-          leftSection={<IconCheck size={16} />}
-          loading={act.isPending && pressed === "approve"}
-          disabled={act.isPending && pressed === "reject"}
-          onClick={() => press("approve")}
-        >
-          Approve
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconX size={16} />}
-          loading={act.isPending && pressed === "reject"}
-          disabled={act.isPending && pressed === "approve"}
-          onClick={() => press("reject")}
-        >
-          Reject
-        </Button>
-      </ActionBar>
+      {!isOver && (
+        <ActionBar>
+          <Button
+            ref={approve}
+            leftSection={<IconCheck size={16} />}
+            loading={act.isPending && pressed === "approve"}
+            disabled={act.isPending && pressed === "reject"}
+            onClick={() => press("approve")}
+          >
+            Approve
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconX size={16} />}
+            loading={act.isPending && pressed === "reject"}
+            disabled={act.isPending && pressed === "approve"}
+            onClick={() => press("reject")}
+          >
+            Reject
+          </Button>
+        </ActionBar>
+      )}
     </Stack>
   );
 }

@@ -9,11 +9,16 @@ import type { AfterScreen, Finished, ScreenView } from "@/lib/interviews/schema"
 import { openInterview } from "@/lib/work/actions/interview";
 import { ScreenForm } from "./screen-form";
 
-type Props = { readonly workItemId: string; readonly onFinished: (finished: Finished) => void };
+type Props = {
+  readonly workItemId: string;
+  /** Somebody else ended or took the work meanwhile: what was typed is shown, and nothing can be sent. */
+  readonly isOver: boolean;
+  readonly onFinished: (finished: Finished) => void;
+};
 type Stand = { readonly view: ScreenView | null; readonly refusal: string | null; readonly isReached: boolean };
 
 /** A work item's screen flow, from where this person left it to its end. Give it `key={workItemId}`. */
-export function ScreenFlow({ workItemId, onFinished }: Props) {
+export function ScreenFlow({ workItemId, isOver, onFinished }: Props) {
   const [stand, setStand] = useState<Stand>({ view: null, refusal: null, isReached: false });
   const [key] = useState(newKey);
   const signInAgain = useSignInAgain();
@@ -31,6 +36,7 @@ export function ScreenFlow({ workItemId, onFinished }: Props) {
   const openFirst = useEffectEvent(() => void open());
   useEffect(() => openFirst(), []);
 
+  if (isOver && !stand.view) return null;
   if (stand.refusal)
     return (
       <Alert color="orange" role="alert" title="This form cannot go on">
@@ -46,6 +52,7 @@ export function ScreenFlow({ workItemId, onFinished }: Props) {
       key={`${stand.view.screen.name} ${stand.view.draftVersion}`}
       view={stand.view}
       isReached={stand.isReached}
+      isOver={isOver}
       onAnswer={(answer) => take(answer, true)}
     />
   );

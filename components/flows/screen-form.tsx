@@ -5,6 +5,7 @@ import { IconAlertCircle, IconArrowLeft, IconArrowRight, IconCheck } from "@tabl
 import { useEffect, useId, useRef } from "react";
 import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { KeptNote } from "@/components/ui/kept-note";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { DraftConflict } from "./draft-conflict";
 import { DraftStatus } from "./draft-status";
@@ -18,10 +19,12 @@ type Props = {
   readonly onAnswer: (answer: AfterScreen) => void;
   /** Whether the screen was reached by Next or Back, so that the focus goes to its heading. */
   readonly isReached: boolean;
+  /** Nothing can be sent any more. */
+  readonly isOver: boolean;
 };
 
 /** One screen of a flow. Give it `key={view.screen.name}`: each screen is a form of its own. */
-export function ScreenForm({ view, onAnswer, isReached }: Props) {
+export function ScreenForm({ view, onAnswer, isReached, isOver }: Props) {
   const form = useScreen({ view, onAnswer });
   const { screen } = view;
   const conflict = form.draft.state.kind === "conflict" ? form.draft.state : null;
@@ -32,6 +35,8 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
   }, [isReached]);
   const labelOf = (path: string) => form.fields.find((field) => field.name === path)?.label ?? null;
   const errorOf = (name: string) => form.problems.find(({ path }) => path === name)?.message;
+  const isUntouched = form.values === view.values && form.draft.state.kind === "clean";
+  if (isOver && isUntouched) return null;
   return (
     <form
       id={formId}
@@ -44,6 +49,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
         void form.send("next");
       }}
     >
+      {isOver && <KeptNote />}
       <Box>
         <Title order={2} ref={heading} tabIndex={-1} style={{ outline: "none" }}>
           {screen.label}
@@ -54,7 +60,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
           </Text>
         )}
       </Box>
-      {form.refusal && (
+      {form.refusal && !isOver && (
         <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
           {form.refusal}
         </Alert>
@@ -64,7 +70,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
         idOf={(path) => (labelOf(path) ? fieldId(path) : null)}
         labelOf={labelOf}
       />
-      {conflict && (
+      {conflict && !isOver && (
         <DraftConflict
           fields={screen.fields}
           mine={form.values}
@@ -76,7 +82,7 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
           }}
         />
       )}
-      <div className={classes.fields}>
+      <fieldset className={classes.fields} disabled={isOver}>
         {form.fields.map((field) => (
           <ScreenField
             key={field.name}
@@ -87,8 +93,8 @@ export function ScreenForm({ view, onAnswer, isReached }: Props) {
             onChange={(value) => form.set(field.name, value)}
           />
         ))}
-      </div>
-      <Buttons form={form} formId={formId} screen={screen} />
+      </fieldset>
+      {!isOver && <Buttons form={form} formId={formId} screen={screen} />}
     </form>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Alert, Text } from "@mantine/core";
 import { IconCircleCheck, IconLock } from "@tabler/icons-react";
+import { useState } from "react";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
 import { ScreenFlow } from "@/components/flows/screen-flow";
 import { Moment } from "@/components/ui/moment";
@@ -16,25 +17,32 @@ type Props = {
   readonly onFinished: (finished: Finished, said: string) => void;
 };
 
-/** The work itself: a screen flow or a decision; or why there is nothing to do here. */
+/**
+ * The work itself: a screen flow or a decision; or why there is nothing to do here. A form that is open when somebody else ends or takes
+ * the work stays, without its buttons: what was typed in it is not taken away.
+ */
 export function ItemBody({ detail, suggested, onFinished }: Props) {
   const { item, closed, hasScreens, mayWork } = detail;
+  const [wasOpen, setOpen] = useState(mayWork);
+  if (mayWork && !wasOpen) setOpen(true);
   return (
     <>
       {item.kind === "approval" && <ForDeciding detail={detail} />}
       {closed && <Closed detail={detail} />}
       {!closed && !mayWork && <NotYours detail={detail} />}
-      {mayWork && hasScreens && (
+      {wasOpen && hasScreens && (
         <ScreenFlow
           key={item.workItemId}
           workItemId={item.workItemId}
+          isOver={!mayWork}
           onFinished={(finished) => onFinished(finished, "Finished")}
         />
       )}
-      {mayWork && !hasScreens && (
+      {wasOpen && !hasScreens && (
         <DecisionPanel
           key={item.workItemId}
           workItemId={item.workItemId}
+          isOver={!mayWork}
           suggested={suggested}
           onFinished={(finished, choice) => onFinished(finished, choice === "approve" ? "Approved" : "Rejected")}
         />
