@@ -1,6 +1,7 @@
 import type { MailContent } from "./content";
 import type { Letter } from "./letter";
 import { accountLetter } from "./letters/account";
+import { approvalLetter } from "./letters/approval";
 import { assignmentLetter } from "./letters/assignment";
 import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
@@ -12,7 +13,9 @@ import { submissionLetter } from "./letters/submission";
 export function compose(mail: MailContent, recipientName: string): Letter {
   switch (mail.kind) {
     case "assignment":
-      return assignmentLetter(mail.content, recipientName);
+      return mail.content.workKind === "approval"
+        ? approvalLetter(mail.content, recipientName)
+        : assignmentLetter(mail.content, recipientName);
     case "submission":
       return submissionLetter(mail.content, recipientName);
     case "failure":

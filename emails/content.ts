@@ -17,6 +17,8 @@ export type MailContents = {
     /** The step's own words, when it has some. */
     readonly subject: string | null;
     readonly body: string | null;
+    /** Of an approval: read when the mail is sent, and never in the outbox. */
+    readonly approval?: ApprovalSummary;
   };
   /** What became of a submission, to whoever submitted. */
   submission: {
@@ -45,6 +47,26 @@ export type MailContents = {
   account: { readonly event: AccountEvent };
   /** Instead of mails beyond the bound: the first of them, and how many they were. */
   digest: { readonly lines: readonly DigestLine[]; readonly count: number };
+};
+
+/** What an approver is told of a request, in words and in their time zone. */
+export type ApprovalSummary = {
+  /** Who submitted it; null: Baton itself. */
+  readonly askedBy: string | null;
+  /** What they wrote to it. */
+  readonly comments: string | null;
+  /** What the author of the process marked for mails, and nothing else of the record (S56). */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Of those what is different from what was decided on last. */
+  readonly changes: readonly { readonly label: string; readonly before: string; readonly after: string }[];
+  /** Why it is on this desk. */
+  readonly why: string;
+  /** By when: in a subject ("Fri"), and in full. */
+  readonly due: { readonly short: string; readonly full: string } | null;
+  /** Labels of what may be said beside Approve and Reject. */
+  readonly outcomes: readonly string[];
+  /** Whether the mail can be answered with the decision. */
+  readonly takesReply: boolean;
 };
 
 /** The subject of a mail that was not sent by itself, and the page it led to. */

@@ -45,6 +45,9 @@ export function LetterMail({ letter, origin }: { readonly letter: Letter; readon
             ))}
             <Facts letter={letter} />
             <Links letter={letter} origin={origin} />
+            {numbered(letter.after ?? []).map(({ number, text }) => (
+              <Paragraph key={number} text={text} />
+            ))}
             <Buttons letter={letter} origin={origin} />
           </Section>
           <Section style={look.foot}>

@@ -10,6 +10,8 @@ export type Letter = {
   readonly facts: readonly Fact[];
   /** A list of pages, each by the name of what is there. */
   readonly links?: readonly Omit<Button, "tone">[];
+  /** What is said after facts and links. */
+  readonly after?: readonly string[];
   readonly buttons: readonly Button[];
   /** Why they get it, or what to do if it was not them. */
   readonly note: string;

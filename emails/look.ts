@@ -62,7 +62,7 @@ export const look = {
   },
   buttons: { margin: "8px 0 4px" },
   primary: {
-    padding: "11px 20px",
+    padding: "12px 20px",
     marginRight: "10px",
     borderRadius: "8px",
     backgroundColor: accent,
@@ -73,7 +73,7 @@ export const look = {
     fontWeight: 600,
   },
   secondary: {
-    padding: "11px 20px",
+    padding: "12px 20px",
     marginRight: "10px",
     borderRadius: "8px",
     backgroundColor: "#ffffff",

@@ -14,6 +14,7 @@ export function textOf(letter: Letter, origin: string): string {
     ...letter.paragraphs,
     facts,
     links,
+    ...(letter.after ?? []),
     buttons,
     `${RULE}\n${letter.note}\nBaton · ${new URL(origin).host}`,
   ];

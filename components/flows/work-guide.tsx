@@ -18,7 +18,7 @@ type Props = {
   readonly recordId: string;
   /** The item that the address names (`?item=`): a mail's link leads here. */
   readonly itemId: string | null;
-  /** What a mail's button said (`?choice=`); it decides nothing. */
+  /** What a mail's button said (`?decision=`); it decides nothing. */
   readonly choice?: string | null;
 };
 

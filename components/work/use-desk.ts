@@ -22,10 +22,10 @@ export function useDesk() {
   };
   return {
     itemId,
-    choice: params.get("choice"),
+    choice: params.get("decision"),
     search: params.get("search") ?? "",
-    open: (id: string) => change({ item: id, choice: null }, itemId ? "replace" : "push"),
-    close: () => change({ item: null, choice: null }, "replace"),
+    open: (id: string) => change({ item: id, decision: null }, itemId ? "replace" : "push"),
+    close: () => change({ item: null, decision: null }, "replace"),
     setSearch: (search: string) => change({ search: search.trim() || null }, "replace"),
   };
 }

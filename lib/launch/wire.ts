@@ -1,12 +1,15 @@
 import { setRecordListener } from "../../db/transaction";
+import { summariseForMail } from "../approvals/mail-summary";
 import { registerAction } from "../interviews/action-registry";
 import { sendEmail } from "../notify/send-email";
+import { setSummary } from "../notify/summary-port";
 import { react } from "../runs/react";
 import { startFromFlow } from "../runs/start-from-flow";
 
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
 export function wire(): void {
   setRecordListener(react);
+  setSummary(summariseForMail);
   registerAction("send_email", sendEmail);
   registerAction("start_orchestration", startFromFlow);
 }

@@ -16,7 +16,20 @@ export type ClaimedMail = {
   readonly ageSeconds: number;
   readonly mail: MailContent;
   /** A user as their row says now, or somebody outside; null when there is none. */
-  readonly recipient: { readonly name: string; readonly email: string; readonly isActive: boolean } | null;
+  readonly recipient: Recipient | null;
+  /** What it belongs to, if it does. */
+  readonly runId: string | null;
+  readonly workItemId: string | null;
+  readonly assignmentNo: number | null;
+};
+
+type Recipient = {
+  /** Null for somebody outside. */
+  readonly userId: string | null;
+  readonly name: string;
+  readonly email: string;
+  readonly isActive: boolean;
+  readonly timeZone: string | null;
 };
 
 /** Takes up to `count` mails that are due, oldest first. Attempts are counted before anything is tried, so a mail that kills the worker ends too. */
@@ -40,6 +53,9 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
         content: outbox.content,
         recipientId: outbox.recipientId,
         address: outbox.recipient,
+        runId: outbox.runId,
+        workItemId: outbox.workItemId,
+        assignmentNo: outbox.assignmentNo,
       });
     const recipients = await recipientsOf(
       tx,
@@ -52,16 +68,15 @@ export const claimMails = (count: number): Promise<ClaimedMail[]> =>
     }));
   });
 
-const outsider = (address: string | null) => (address === null ? null : { name: "", email: address, isActive: true });
+const outsider = (address: string | null): Recipient | null =>
+  address === null ? null : { userId: null, name: "", email: address, isActive: true, timeZone: null };
 
-async function recipientsOf(
-  tx: Tx,
-  ids: readonly string[],
-): Promise<Map<string, { name: string; email: string; isActive: boolean }>> {
+async function recipientsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Recipient>> {
   if (ids.length === 0) return new Map();
+  const { userId, name, email, active: isActive, timeZone } = user;
   const rows = await tx.db
-    .select({ id: user.userId, name: user.name, email: user.email, isActive: user.active })
+    .select({ userId, name, email, isActive, timeZone })
     .from(user)
-    .where(inArray(user.userId, [...ids]));
-  return new Map(rows.map(({ id, ...recipient }) => [id, recipient]));
+    .where(inArray(userId, [...ids]));
+  return new Map(rows.map((recipient) => [recipient.userId, recipient]));
 }

@@ -1,3 +1,4 @@
+import type { MailContent } from "../../emails/content";
 import { oneLine } from "../../emails/letter";
 import { renderMail } from "../../emails/render-mail";
 import { env, publicOrigin } from "../env";
@@ -7,6 +8,7 @@ import { type ClaimedMail, claimMails } from "./claim-mails";
 import { delayAfter, judgeFailure } from "./judge-failure";
 import type { Transport } from "./open-transport";
 import { type Outcome, recordOutcome } from "./record-outcome";
+import { summaryOf } from "./summary-port";
 
 /** Mails on their way at once. */
 const AT_ONCE = 4;
@@ -48,15 +50,25 @@ function reasonToSkip({ recipient, mail, ageSeconds }: ClaimedMail, transport: T
   return null;
 }
 
+/** An approval is told as it stands now. */
+async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedMail): Promise<MailContent> {
+  if (mail.kind !== "assignment" || mail.content.workKind !== "approval") return mail;
+  if (workItemId === null || assignmentNo === null) return mail;
+  const approval = await summaryOf({ workItemId, assignmentNo, timeZone: recipient?.timeZone ?? null });
+  return approval ? { ...mail, content: { ...mail.content, approval } } : mail;
+}
+
 async function trySending(
-  { messageId, mail, attempts }: ClaimedMail,
+  claimed: ClaimedMail,
   transport: Transport,
   to: { readonly name: string; readonly address: string },
 ): Promise<{ outcome: Outcome; unreachable: string | null }> {
   const recipient = to.address;
+  const { messageId, attempts, runId } = claimed;
   try {
+    const mail = await completed(claimed);
     const rendered = await renderMail(mail, { recipientName: to.name, origin: publicOrigin(env()) });
-    await transport.send({ messageId, to, ...rendered });
+    await transport.send({ messageId, to, thread: runId, ...rendered });
     return { outcome: { type: "sent", recipient }, unreachable: null };
   } catch (error) {
     const { kind, reason } = judgeFailure(error);

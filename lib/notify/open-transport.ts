@@ -8,6 +8,8 @@ type Outgoing = {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** What it belongs to: mails that name the same are one conversation in every mail program. Null: it stands alone. */
+  readonly thread: string | null;
 };
 
 export type Transport = {
@@ -50,11 +52,12 @@ export function openTransport(smtpUrl: string): Transport {
     { disableFileAccess: true, disableUrlAccess: true },
   );
   return {
-    async send({ messageId, ...mail }) {
+    async send({ messageId, thread, ...mail }) {
       await mailer.sendMail({
         ...mail,
         from: settings.MAIL_FROM,
         messageId: `<${messageId}@${hostname}>`,
+        ...(thread !== null && { references: `<${thread}@${hostname}>`, inReplyTo: `<${thread}@${hostname}>` }),
         headers: { "Auto-Submitted": "auto-generated" },
         disableFileAccess: true,
         disableUrlAccess: true,

@@ -176,10 +176,10 @@ test("what was typed is there again after the tab was closed", async () => {
 
 test("a mail's Approve button only opens the item with the choice made; the decision is the person's own press", async () => {
   const text = await portal.mailTo("carla", /Design tool licences/);
-  const link = workLinkIn(text).replace(/[?&]choice=\w+/, "");
+  const link = workLinkIn(text).replace(/[?&]decision=\w+/, "");
   const carla = await portal.stranger();
-  for (const choice of ["approve", "reject"]) await carla.request.get(`${link}&choice=${choice}`);
-  await carla.goto(`${link}&choice=reject`);
+  for (const choice of ["approve", "reject"]) await carla.request.get(`${link}&decision=${choice}`);
+  await carla.goto(`${link}&decision=reject`);
   await portal.signIn(carla, "carla");
   await carla.getByLabel("Comment").waitFor();
   const undecided =

@@ -18,6 +18,28 @@ const work = {
   body: null,
 } as const;
 
+const request = {
+  ...work,
+  workKind: "approval",
+  label: "Approve the purchase",
+  processLabel: "Purchase request",
+  recordName: "PO-1182",
+  approval: {
+    askedBy: "David Okafor",
+    comments: "The old ones end in March.\n\nThank you",
+    facts: [
+      { label: "Amount", value: "12,400.00 EUR" },
+      { label: "Vendor", value: "Acme" },
+      { label: "Needed", value: "1 Mar 2027" },
+    ],
+    changes: [{ label: "Amount", before: "9,000.00 EUR", after: "12,400.00 EUR" }],
+    why: "Here because the stage “Manager” began. The process assigns it to you.",
+    due: { short: "Fri", full: "Fri, 27 Nov 2026, 16:00" },
+    outcomes: ["Approve with conditions"],
+    takesReply: true,
+  },
+} as const;
+
 const MAILS: readonly (readonly [string, MailContent])[] = [
   ["assignment to a person", { kind: "assignment", content: work }],
   ["assignment to a group", { kind: "assignment", content: { ...work, to: "group", team: "Facilities" } }],
@@ -34,6 +56,7 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
     "approval by a group",
     { kind: "assignment", content: { ...work, workKind: "approval", to: "group", team: "Finance" } },
   ],
+  ["a whole request for approval", { kind: "assignment", content: request }],
   ["work without a record", { kind: "assignment", content: { ...work, recordName: null, path: "/work?item=wi_1" } }],
   ...(["approved", "rejected", "canceled", "error"] as const).map(
     (status) =>
@@ -132,8 +155,33 @@ test("the mail to a group is the same for all its members", async () => {
 test("the buttons of an approval only make the choice ready", async () => {
   const { html } = await render({ kind: "assignment", content: { ...work, workKind: "approval" } });
   expect(hrefsOf(html)).toEqual(
-    expect.arrayContaining([`${ORIGIN}${work.path}&choice=approve`, `${ORIGIN}${work.path}&choice=reject`]),
+    expect.arrayContaining([`${ORIGIN}${work.path}&decision=approve`, `${ORIGIN}${work.path}&decision=reject`]),
   );
+});
+
+test("a request says in its subject by when, which record and its first facts; without those it says less", async () => {
+  const subjectWith = async (approval?: Partial<typeof request.approval>) =>
+    (await render({ kind: "assignment", content: { ...request, approval: { ...request.approval, ...approval } } }))
+      .subject;
+  expect(await subjectWith()).toBe("[Approve by Fri] PO-1182, 12,400.00 EUR, Acme");
+  expect(await subjectWith({ due: null, facts: [] } as object)).toBe("[Approve] PO-1182");
+  const { approval: _, ...bare } = request;
+  expect((await render({ kind: "assignment", content: { ...bare, recordName: null } })).subject).toBe(
+    "[Approve] Approve the purchase",
+  );
+});
+
+test("a request says who asks, what, what is new, why me, by when and how to answer", async () => {
+  const { text } = await render({ kind: "assignment", content: request });
+  for (const said of [
+    "David Okafor asks for your decision on “Approve the purchase” for PO-1182.",
+    "The old ones end in March.",
+    "12,400.00 EUR (changed; it was 9,000.00 EUR)",
+    "Fri, 27 Nov 2026, 16:00",
+    "Here because the stage “Manager” began.",
+    "write APPROVE, REJECT or “Approve with conditions” in the first line",
+  ])
+    expect(text).toContain(said);
 });
 
 test("the step's own subject and body go before ours", async () => {
@@ -144,6 +192,17 @@ test("the step's own subject and body go before ours", async () => {
   expect(subject).toBe("Please help");
   expect(text).toContain("First.\nSecond.");
   expect(text).not.toContain("has been assigned to you");
+});
+
+const hostileSummary = (text: string) => ({
+  askedBy: text,
+  comments: text,
+  facts: [{ label: text, value: text }],
+  changes: [{ label: text, before: text, after: text }],
+  why: text,
+  due: { short: text, full: text },
+  outcomes: [text],
+  takesReply: true,
 });
 
 test("no hostile text becomes markup, a foreign link or a second line of the subject (S53, S55)", async () => {
@@ -161,6 +220,7 @@ test("no hostile text becomes markup, a foreign link or a second line of the sub
     } as const;
     for (const mail of [
       { kind: "assignment", content },
+      { kind: "assignment", content: { ...content, workKind: "approval", approval: hostileSummary(text) } },
       { kind: "flow", content: { subject: text, body: text } },
     ] satisfies MailContent[]) {
       const { subject, html } = await render(mail, text);

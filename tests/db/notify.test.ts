@@ -84,6 +84,18 @@ describe("whom an assignment is told", () => {
     await deliverAll();
     expect(server.taken.map(({ recipients }) => recipients).sort()).toEqual([[ana.email], [ben.email]].sort());
   });
+  test("all mails of one run are one conversation, and those of another run another", async () => {
+    const ana = await aPerson();
+    const first = await queueFor(anAssignment({ type: "user", id: ana.userId }));
+    await queueFor({ ...anAssignment({ type: "user", id: ana.userId }), runId: first.runId });
+    await queueFor(anAssignment({ type: "user", id: ana.userId }));
+    await deliverAll();
+    const threads = server.taken.map(({ mail }) => mail.references);
+    expect(threads[0]).toContain(first.runId);
+    expect(threads[1]).toBe(threads[0]);
+    expect(threads[2]).not.toBe(threads[0]);
+    expect(server.taken.map(({ mail }) => mail.inReplyTo)).toEqual(threads);
+  });
   test("an empty queue leaves a row that says so (I20)", async () => {
     const { queueId } = await aQueue("Empty_queue");
     const assignment = await queueFor(anAssignment({ type: "queue", id: queueId }));

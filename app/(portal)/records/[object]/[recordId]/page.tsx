@@ -18,7 +18,7 @@ import { lockOnRecord, runsOnRecord, startable } from "@/lib/runs/loaders";
 
 type Props = {
   params: Promise<{ object: string; recordId: string }>;
-  searchParams: Promise<{ item?: string | string[]; choice?: string | string[] }>;
+  searchParams: Promise<{ item?: string | string[]; decision?: string | string[] }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -31,7 +31,7 @@ const word = (value: string | string[] | undefined): string | null =>
 
 /** A record: what it holds, what is related to it, its runs, and beside it the Work Guide. */
 export default async function RecordPageOf({ params, searchParams }: Props) {
-  const [{ object: name, recordId }, { item, choice }] = await Promise.all([params, searchParams]);
+  const [{ object: name, recordId }, { item, decision }] = await Promise.all([params, searchParams]);
   const page = await recordPage(name, recordId);
   if (!page) notFound();
   const { object, record, mayEdit } = page;
@@ -77,7 +77,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
           ))}
         </Stack>
         <div className={classes.side}>
-          <WorkGuide recordId={record.id} itemId={word(item)} choice={word(choice)} />
+          <WorkGuide recordId={record.id} itemId={word(item)} choice={word(decision)} />
           <RunsCard runs={runs.rows} hasMore={runs.hasMore} />
         </div>
       </div>
