@@ -44,6 +44,7 @@ const SYSTEM: ReadonlySet<Operation> = new Set<Operation>([
   "record.edit",
   "record.transfer",
   "run.start",
+  "approval.request",
   "run.read",
   "item.read",
   "people.see",

@@ -1,23 +1,21 @@
 "use client";
 
-import { Button, Group, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Menu, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconGavel, IconPlayerPlay } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { RequestForm } from "@/components/approvals/request-form";
 import { StartForm } from "@/components/runs/start-form";
-import { ErrorSummary } from "@/components/ui/error-summary";
 import { TextLink } from "@/components/ui/links";
-import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
-import { requestApproval } from "@/lib/approvals/actions";
 import { startOrchestration } from "@/lib/runs/actions";
-import type { Startable } from "@/lib/runs/loaders";
+import type { RequestableApproval, Startable } from "@/lib/runs/loaders";
 
 type Props = {
   readonly recordId: string;
   readonly orchestrations: readonly Startable[];
-  readonly approvals: readonly Startable[];
+  readonly approvals: readonly RequestableApproval[];
 };
 
 /** Starts what is active for records of this object: orchestrations by a button each or a menu, approval processes by asking for them. */
@@ -119,8 +117,8 @@ function RequestApproval({ recordId, approvals }: Pick<Props, "recordId" | "appr
           Request approval
         </Button>
       )}
-      <Modal opened={isOpen} onClose={close} title="Request approval">
-        <ApprovalForm key={offered[0]?.definitionId} recordId={recordId} approvals={offered} onSent={close} />
+      <Modal opened={isOpen} onClose={close} title="Request approval" size="lg">
+        <RequestForm key={offered[0]?.definitionId} recordId={recordId} approvals={offered} onClose={close} />
       </Modal>
     </>
   );
@@ -150,69 +148,5 @@ function UnderWay({
         </Text>
       )}
     </Group>
-  );
-}
-
-function ApprovalForm({ recordId, approvals, onSent }: Pick<Props, "recordId" | "approvals"> & { onSent: () => void }) {
-  const router = useRouter();
-  const [definitionId, choose] = useState(approvals[0]?.definitionId ?? "");
-  const [comments, setComments] = useState("");
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const onDone = () => {
-    onSent();
-    router.refresh();
-  };
-  const act = useAct(requestApproval, {
-    onDone,
-    onRefused: ({ message }) => setRefusal(message),
-    success: "Approval requested",
-  });
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    void act.run({ definitionId, recordId, comments });
-  };
-  const [only] = approvals;
-  return (
-    <form onSubmit={send} noValidate aria-label="Request approval">
-      <Stack gap="md">
-        <ErrorSummary
-          problems={refusal && act.problems.length === 0 ? [{ path: "", message: refusal }] : act.problems}
-          idOf={(path) => (path ? `approval-${path}` : null)}
-          title="This was not sent"
-        />
-        {approvals.length > 1 ? (
-          <Select
-            id="approval-definitionId"
-            label="Process"
-            allowDeselect={false}
-            data={approvals.map((one) => ({ value: one.definitionId, label: one.label }))}
-            value={definitionId}
-            onChange={(next) => choose(next ?? definitionId)}
-          />
-        ) : (
-          <Text fz="sm" c="dimmed">
-            This starts “{only?.label}”. Whoever decides is told by mail.
-          </Text>
-        )}
-        <Textarea
-          id="approval-comments"
-          label="Comments"
-          description="Read by everybody who decides."
-          data-autofocus
-          autosize
-          minRows={3}
-          maxRows={10}
-          value={comments}
-          error={act.errors.comments ?? null}
-          onChange={(event) => setComments(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onSent}>
-            Not now
-          </Button>
-          <SubmitButton isPending={act.isPending}>Request approval</SubmitButton>
-        </Group>
-      </Stack>
-    </form>
   );
 }

@@ -8,19 +8,24 @@ import { type Result, refuse } from "../result";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 
-/**
- * Submits a record for approval: starts the approval process with the submitter's words. Refusals: those of `startRun`.
- */
+export type Request = {
+  readonly definitionId: string;
+  readonly recordId: string | null;
+  readonly comments: string;
+  /** Who is to decide first, by id, where the process lets the submitter choose. */
+  readonly firstApprover?: string | null;
+  /** Runs that led to this one, of a request by a flow. */
+  readonly depth?: number;
+};
+
+/** Submits a record for approval: starts the approval process with the submitter's words. Refusals: those of `startRun`. */
 export async function requestApproval(
   tx: Tx,
-  person: Person,
-  {
-    firstApprover = null,
-    ...input
-  }: { definitionId: string; recordId: string | null; comments: string; firstApprover?: string | null },
+  submitter: Person | "system",
+  { firstApprover = null, ...request }: Request,
 ): Promise<Result<{ runId: string }>> {
   const inputs = firstApprover === null ? {} : { firstApprover };
-  return startRun(tx, person, { ...input, processType: "approval", inputs });
+  return startRun(tx, submitter, { ...request, processType: "approval", inputs });
 }
 
 const SAID = { approve: "Approve", reject: "Reject" } as const;

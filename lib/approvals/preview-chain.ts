@@ -12,8 +12,8 @@ import { type HeldRun, holdRun } from "../runs/hold-run";
 import { playThrough } from "../runs/play-through";
 import { tryOut } from "../runs/try-out";
 import { beganBecause } from "../work/queries/why-here";
-import { requestApproval } from "./commands";
-import type { Preview, PreviewedStep, RequestInput } from "./schema";
+import { type Request, requestApproval } from "./commands";
+import type { Preview, PreviewedStep } from "./schema";
 import { stopsIn } from "./stops-in";
 
 /** Decisions that a preview makes in others' places. */
@@ -22,7 +22,6 @@ const MAX_DECISIONS = 20;
 const STRETCH_SECONDS = 2;
 const MAX_SECONDS = 8;
 
-type Asked = Omit<RequestInput, "key">;
 type Steps = Map<string, PreviewedStep>;
 type Play = HeldRun & { readonly pinned: Pinned<Orchestration> };
 
@@ -30,10 +29,10 @@ type Play = HeldRun & { readonly pinned: Pinned<Orchestration> };
  * The whole chain before anything is submitted: the real start, and then Approve by each assignee in turn, all of it rolled back. Refusals:
  * those of `requestApproval`, so that what would not be taken is said before it is sent.
  */
-export const previewChain = (person: Person, asked: Asked): Promise<Result<Preview>> =>
+export const previewChain = (person: Person, asked: Request): Promise<Result<Preview>> =>
   tryOut(person.userId, (tx) => play(tx, person, asked));
 
-async function play(tx: Tx, person: Person, asked: Asked): Promise<Result<Preview>> {
+async function play(tx: Tx, person: Person, asked: Request): Promise<Result<Preview>> {
   const started = await requestApproval(tx, person, asked);
   if (!started.ok) return started;
   const { runId } = started.value;

@@ -12,7 +12,6 @@ export const requestApprovalInput = z.strictObject({
   firstApprover: z.string().max(40).nullable().default(null),
   key,
 });
-export type RequestInput = z.infer<typeof requestApprovalInput>;
 
 export const previewInput = z.strictObject({
   definitionId: z.string().max(80),

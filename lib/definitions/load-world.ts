@@ -19,6 +19,10 @@ import type { DefinitionBody } from "./schema";
 const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
   ["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }],
   ["start_orchestration", { inputs: ["orchestration", "recordId", "inputs"], required: ["orchestration"] }],
+  [
+    "request_approval",
+    { inputs: ["process", "recordId", "comments", "firstApprover", "submitter"], required: ["process"] },
+  ],
 ]);
 
 /** Everything that a definition names, as it is now: what `lib/check` judges it by. */

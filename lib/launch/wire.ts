@@ -1,5 +1,6 @@
 import { setRecordListener } from "../../db/transaction";
 import { summariseForMail } from "../approvals/mail-summary";
+import { requestFromFlow } from "../approvals/request-from-flow";
 import { registerAction } from "../interviews/action-registry";
 import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
@@ -12,4 +13,5 @@ export function wire(): void {
   setSummary(summariseForMail);
   registerAction("send_email", sendEmail);
   registerAction("start_orchestration", startFromFlow);
+  registerAction("request_approval", requestFromFlow);
 }

@@ -108,15 +108,29 @@ type Pinned = Awaited<ReturnType<typeof startableOn>>["approvals"][number];
 export async function startable(
   object: string,
   recordId: string,
-): Promise<{ orchestrations: Startable[]; approvals: Startable[] }> {
+): Promise<{ orchestrations: Startable[]; approvals: RequestableApproval[] }> {
   const person = await requirePerson();
   const found = await startableOn(db(), object);
   const shown = (all: readonly Pinned[]) => withButtons(person, recordId, all);
+  const approvals = may(person, "approval.request") ? await shown(found.approvals) : [];
   return {
     orchestrations: may(person, "run.start") ? await shown(found.orchestrations) : [],
-    approvals: may(person, "approval.request") ? await shown(found.approvals) : [],
+    approvals: approvals.map((one, at) => ({ ...one, ...requestOf(found.approvals[at]?.body) })),
   };
 }
+
+/** An approval process that a record's page offers, with what its author lets the submitter say. */
+export type RequestableApproval = Startable & {
+  readonly description: string;
+  readonly chooseApprover: "no" | "may" | "must";
+  readonly hidesComments: boolean;
+};
+
+const requestOf = (body: Orchestration | undefined) => ({
+  description: body?.description ?? "",
+  chooseApprover: "no" as const,
+  hidesComments: false,
+});
 
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
   const single = all.filter(({ body }) => body.start.oneOpenRun).map(({ definitionId }) => definitionId);

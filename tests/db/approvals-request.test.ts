@@ -1,0 +1,89 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { db } from "../../db/client";
+import { AUTOMATED_USER_ID, submission } from "../../db/schema";
+import { claimJobs } from "../../lib/worker/claim-jobs";
+import { makeHolder } from "../../lib/worker/holder";
+import { perform } from "../../lib/worker/perform";
+import {
+  aBackgroundFlow,
+  aBackgroundStep,
+  activated,
+  anApprovalProcess,
+  anInteractiveStep,
+  anOrchestration,
+  aScreenFlow,
+  aStage,
+} from "../builders/definitions";
+import { opened, screen, sent } from "../builders/interviews";
+import { must } from "../builders/records";
+import { aRun, aTeamWithThings, stateNow, theItem } from "../builders/runs";
+
+const team = await aTeamWithThings();
+await activated(anApprovalProcess());
+const ask = (more: object) => ({
+  type: "action",
+  name: "Ask",
+  label: "Ask",
+  action: "request_approval",
+  inputs: {
+    process: { literal: "Approval" },
+    recordId: { ref: "recordId" },
+    comments: { literal: "From a flow" },
+    ...more,
+  },
+  next: null,
+});
+const variables = [{ name: "recordId", type: "text", isInput: true }];
+const submissionOf = async (recordId: string) =>
+  (await db().select().from(submission).where(eq(submission.recordId, recordId)))[0];
+
+/** Does every job that is due, as the worker does. */
+async function work(): Promise<void> {
+  const never = new AbortController().signal;
+  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
+    for (const one of jobs) await perform(one, makeHolder(), never);
+}
+
+/** The background flow, run for a new Thing of Ann's; its inputs are those of the action. */
+async function ranInBackground(name: string, more: object) {
+  await activated(aBackgroundFlow(name, { variables, start: "Ask", elements: [ask(more)] }));
+  const step = aBackgroundStep("Go", { flow: name, inputs: { recordId: { ref: "$Record.Id" } } });
+  const begun = await aRun(anOrchestration([aStage("S", [step])], { name: `Runs${name}` }), team.ann);
+  await work();
+  return begun;
+}
+
+test("whoever fills in a screen flow that requests an approval is its submitter, whatever the flow says", async () => {
+  const form = {
+    type: "screen",
+    name: "Screen",
+    label: "Screen",
+    fields: [{ name: "comment", type: "long_text", label: "Comment" }],
+    next: "Ask",
+  };
+  const elements = [form, ask({ submitter: { literal: team.boss.username } })];
+  await activated(aScreenFlow("AskBoss", { elements, variables: [...variables, { name: "comment", type: "text" }] }));
+  const step = anInteractiveStep("Fill", { flow: "AskBoss", inputs: { recordId: { ref: "$Record.Id" } } });
+  const { runId, recordId } = await aRun(anOrchestration([aStage("S", [step])], { name: "Filling" }), team.ann);
+  const { workItemId } = await theItem(runId);
+  const view = screen(await opened(team.ann, workItemId));
+  must(await sent(team.ann, view, { comment: "x" }));
+  expect(await submissionOf(recordId)).toMatchObject({ submittedBy: team.ann.userId, comments: "From a flow" });
+});
+
+test("a background flow submits as Baton itself, or in the name it gives", async () => {
+  const itself = await ranInBackground("AsBaton", {});
+  expect(await submissionOf(itself.recordId)).toMatchObject({ submittedBy: AUTOMATED_USER_ID });
+  const named = await ranInBackground("AsAnn", { submitter: { literal: team.ann.username } });
+  expect(await submissionOf(named.recordId)).toMatchObject({ submittedBy: team.ann.userId });
+});
+
+test("a submitter who is not there fails the step with a sentence, and nothing is submitted", async () => {
+  const { runId, recordId } = await ranInBackground("AsNobody", { submitter: { literal: "nobody.here" } });
+  expect((await stateNow(runId)).run).toMatchObject({
+    status: "error",
+    error: expect.stringContaining("no such active"),
+  });
+  expect(await submissionOf(recordId)).toBeUndefined();
+});
