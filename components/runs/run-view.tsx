@@ -8,6 +8,7 @@ import { Page } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useLive } from "@/components/ui/use-live";
 import type { RunPage } from "@/lib/runs/schema/run-page";
+import { EvidenceButton } from "./control/evidence-button";
 import { RunActions } from "./control/run-actions";
 import { RunNotes } from "./run-notes";
 import { RunPicture } from "./run-picture";
@@ -21,7 +22,15 @@ export function RunView({ page }: { page: RunPage }) {
   useLive([`run:${page.run.runId}`], () => router.refresh());
   const { run } = page;
   return (
-    <Page title={run.record?.name ?? run.label} actions={<RunActions control={page.control} />}>
+    <Page
+      title={run.record?.name ?? run.label}
+      actions={
+        <>
+          <EvidenceButton runId={run.runId} />
+          <RunActions control={page.control} />
+        </>
+      }
+    >
       <Stack gap="lg">
         <Facts page={page} />
         <RunNotes page={page} />

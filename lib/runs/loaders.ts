@@ -8,6 +8,7 @@ import type { Orchestration } from "../engine/definition";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
+import { exportRun, type RunExport } from "./export-run";
 import { debugForm } from "./queries/debug-form";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
@@ -33,6 +34,15 @@ export async function processOptions(): Promise<{ value: string; label: string }
 /** One run for its page; null: not theirs to see, or none. */
 export const runPage = async (runId: string): Promise<RunPage | null> =>
   readRunPage(db(), await requirePerson(), runId);
+
+/** The evidence of one run for keeping elsewhere, which is written down; null as above. */
+export async function runEvidence(runId: string): Promise<RunExport | null> {
+  const person = await requirePerson();
+  const evidence = await exportRun(db(), person, runId);
+  if (evidence)
+    await recordSecurityEvent(null, { action: "run-export", actorId: person.userId, objectId: runId, allowed: true });
+  return evidence;
+}
 
 /** What the person can do to one run, for lists of runs; null as above. */
 export const runControl = async (runId: string): Promise<RunControl | null> =>

@@ -39,6 +39,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/records": { query: () => "object=Secret", may: SIGNED_IN },
   "lists/runs": { may: SEE_ALL },
   "lists/runs/[runId]/control": { params: () => ({ runId: item.runId }), may: ["starter", ...SEE_ALL] },
+  "lists/runs/[runId]/evidence": { params: () => ({ runId: item.runId }), may: ["starter", ...SEE_ALL] },
   "lists/work": { may: SIGNED_IN },
   "lists/work/[workItemId]": {
     params: () => ({ workItemId: item.workItemId }),

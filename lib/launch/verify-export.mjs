@@ -1,0 +1,112 @@
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/**
+ * Checks the evidence of one run that was exported from Baton (`evidence-run_….json`), without Baton, its database or any package:
+ *
+ *     node verify-export.mjs evidence-run_….json
+ *
+ * Each event hangs on the one before it by SHA-256; what people wrote and saw is covered by salted digests; the definition by its hash. With
+ * the environment variable AUTH_SECRET of the server the seals in the file are checked too: then a history that was rewritten from its first
+ * event on is found. Ends with 0 when all holds, 1 when something does not, 2 when the file is none.
+ */
+
+/** @param {...string} texts */
+const sha256 = (...texts) => createHash("sha256").update(texts.join("")).digest("hex");
+
+/** JSON with the members of every object in the order of their names, without spaces. @param {any} value @returns {string} */
+function canonical(value) {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  const members = names.sort((left, right) => (left < right ? -1 : 1));
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+}
+
+const COVERED = [
+  ...["runId", "seq", "at", "type", "subjectType", "subjectId", "milestone", "fromStatus", "toStatus"],
+  ...["actorType", "actorId", "onBehalfOf", "runAs", "commandId", "payload", "personalDigest"],
+];
+
+/** What does not hold in the chain of events; empty when all does. @param {any} file @returns {string[]} */
+function chainProblems({ run, history }) {
+  const problems = [];
+  let hash = "0".repeat(64);
+  for (const [index, row] of history.entries()) {
+    if (row.runId !== run.runId) problems.push(`event ${row.seq} is of another run`);
+    if (row.seq !== index + 1) problems.push(`where event ${index + 1} should stand is event ${row.seq}`);
+    if (row.prevHash !== hash) problems.push(`event ${row.seq} does not follow the one before it`);
+    const covered = Object.fromEntries(COVERED.map((name) => [name, row[name]]));
+    if (row.hash !== sha256(row.prevHash, canonical(covered)))
+      problems.push(`event ${row.seq} is not what was written`);
+    if (row.personal !== null && row.personalDigest !== sha256(row.salt ?? "", canonical(row.personal)))
+      problems.push(`what people wrote or saw in event ${row.seq} is not what they did`);
+    hash = row.hash;
+  }
+  const last = history.at(-1);
+  if (last?.seq !== run.headSeq || last?.hash !== run.headHash)
+    problems.push(`the run has ${run.headSeq} events, the file ends with ${last?.seq ?? "none"}`);
+  return problems;
+}
+
+/** What the seals say against the history. @param {any} file @param {Buffer | null} key @returns {string[]} */
+function sealProblems({ run, history, seals }, key) {
+  return seals.flatMap((/** @type {any} */ { mac, ...line }, /** @type {number} */ index) => {
+    const name = `seal ${index + 1} of ${line.at}`;
+    if (key && line.keyId === sha256Of(key).slice(0, 16)) {
+      const [made, given] = [createHmac("sha256", key).update(canonical(line)).digest(), Buffer.from(mac, "base64url")];
+      if (made.length !== given.length || !timingSafeEqual(made, given)) return [`${name} is not what was signed`];
+    } else if (key) return [`${name} was signed with another key`];
+    return line.heads
+      .filter((/** @type {any} */ [id]) => id === run.runId)
+      .filter((/** @type {any} */ [, seq, hash]) => history[seq - 1]?.hash !== hash)
+      .map((/** @type {any} */ [, seq]) => `${name} holds another event ${seq}`);
+  });
+}
+
+/** @param {Buffer} bytes */
+const sha256Of = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** @param {string} text */
+const say = (text) => void process.stdout.write(`${text}\n`);
+
+/** @param {any} file */
+function tellDecisions({ history, names }) {
+  for (const { type, at, actorId, onBehalfOf, payload, personal } of history) {
+    if (type !== "decision-sealed") continue;
+    const who = `${names[actorId] ?? actorId}${onBehalfOf ? ` on behalf of ${names[onBehalfOf] ?? onBehalfOf}` : ""}`;
+    say(`${at}  ${who} decided on ${payload.workItemId} and saw:`);
+    for (const { label, value } of personal?.seen?.facts ?? []) say(`    ${label}: ${value ?? "empty"}`);
+  }
+}
+
+function main() {
+  const [, , path] = process.argv;
+  if (!path) throw new Error("say which file: node verify-export.mjs evidence-run_….json");
+  const file = JSON.parse(readFileSync(path, "utf8"));
+  if (file.format !== "baton-evidence" || file.formatVersion !== 1) throw new Error(`${path} is no evidence of a run`);
+  const secret = process.env.AUTH_SECRET;
+  const key = secret ? Buffer.from(hkdfSync("sha256", secret, "", "baton seal", 32)) : null;
+  const isOther = file.definition === null || sha256(canonical(file.definition)) !== file.run.definitionHash;
+  const problems = [
+    ...chainProblems(file),
+    ...(isOther ? ["the definition is not the version that the run is pinned to"] : []),
+    ...sealProblems(file, key),
+  ];
+  tellDecisions(file);
+  for (const problem of problems) say(problem);
+  const erased = file.history.filter((/** @type {any} */ row) => row.personalDigest !== null && row.personal === null);
+  const sealed =
+    file.seals.length === 0 ? "no seals" : `${file.seals.length} seals${key ? "" : ", unchecked without AUTH_SECRET"}`;
+  say(
+    `${file.run.runId}: ${file.history.length} events, ${erased.length} erased, ${sealed}, ${problems.length} problems`,
+  );
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
