@@ -6,6 +6,7 @@ import { assignmentLetter } from "./letters/assignment";
 import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
 import { flowLetter } from "./letters/flow";
+import { replyLetter } from "./letters/reply";
 import { signInLetter } from "./letters/sign-in";
 import { submissionLetter } from "./letters/submission";
 
@@ -18,6 +19,8 @@ export function compose(mail: MailContent, recipientName: string): Letter {
         : assignmentLetter(mail.content, recipientName);
     case "submission":
       return submissionLetter(mail.content, recipientName);
+    case "reply":
+      return replyLetter(mail.content, recipientName);
     case "failure":
       return failureLetter(mail.content, recipientName);
     case "flow":
