@@ -11,7 +11,7 @@ create view contract.step_run as
   select step_run_id, stage_run_id, run_id, name, kind, status, attempt, version, owner_id, entry_met_at, started_at, ended_at, depends_on from public.step_run;
 create view contract.work_item as
   select work_item_id, step_run_id, run_id, kind, status, assignee_type, assignee_id, assignment_no, claimed_by, created_at, closed_at,
-    completion_kind, completed_by, on_behalf_of, outcome, version, flag from public.work_item;
+    completion_kind, completed_by, on_behalf_of, outcome, version, flag, parent_item_id, voting, due_at from public.work_item;
 create view contract.history as
   select run_id, seq, at, subject_type, subject_id, milestone, from_status, to_status, actor_type, actor_id, on_behalf_of, run_as,
     command_id, prev_hash, hash, type from public.history;
@@ -34,9 +34,10 @@ create view contract.authz_audit as
 create view contract.submission as
   select submission_id, run_id, record_type, record_id, submitted_by, status, submitted_at, ended_at from public.submission;
 create view contract.approval_item as
-  select w.work_item_id as approval_item_id, s.submission_id, w.work_item_id, null::text as parent_item_id, w.assignee_id as assigned_to,
+  select w.work_item_id as approval_item_id, s.submission_id, w.work_item_id, w.parent_item_id, w.assignee_id as assigned_to,
     w.completed_by as reviewed_by, case when w.completion_kind = 'done' then w.closed_at end as reviewed_at,
     case when w.status = 'assigned' then 'assigned' when w.outcome = 'approve' then 'approved' when w.outcome = 'reject' then 'rejected'
-      when s.status = 'canceled' then 'canceled' when s.status = 'error' then 'errored' else 'withdrawn' end as status,
-    w.comments
+      when w.completion_kind = 'done' then w.outcome
+      when s.status in ('recalled', 'canceled') then s.status when s.status = 'error' then 'errored' else 'withdrawn' end as status,
+    w.comments, w.on_behalf_of, w.decided_as, w.voting, w.due_at
   from public.work_item w join public.submission s using (run_id) where w.kind = 'approval';

@@ -71,7 +71,7 @@ function textOfPart(part: Part, parameter: string): string {
   });
   // Of one record the planner knows that it is one, and looks the row up; of several it would take a hundred for granted, and read the table.
   const read = how === "update" ? "jsonb_to_record" : "jsonb_to_recordset";
-  const rows = `${read}(${parameter}::text::jsonb) as given (${given.join(", ")})${lateral ? `, lateral (${lateral}) as beside` : ""}`;
+  const rows = `${read}(${parameter}::text::jsonb) as given (${given.join(", ")})${lateral ? `, lateral (${lateral})` : ""}`;
   if (how === "update") return updateOf(part, { name, fields, rows });
   const into = fields.map(({ column }) => column).join(", ");
   const insert = `insert into ${name} (${into}) select ${fields.map(({ value }) => value).join(", ")} from ${rows}`;

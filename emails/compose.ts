@@ -6,7 +6,7 @@ import { assignmentLetter } from "./letters/assignment";
 import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
 import { flowLetter } from "./letters/flow";
-import { replyLetter } from "./letters/reply";
+import { noticeLetter } from "./letters/notice";
 import { signInLetter } from "./letters/sign-in";
 import { submissionLetter } from "./letters/submission";
 
@@ -19,8 +19,8 @@ export function compose(mail: MailContent, recipientName: string): Letter {
         : assignmentLetter(mail.content, recipientName);
     case "submission":
       return submissionLetter(mail.content, recipientName);
-    case "reply":
-      return replyLetter(mail.content, recipientName);
+    case "notice":
+      return noticeLetter(mail.content, recipientName);
     case "failure":
       return failureLetter(mail.content, recipientName);
     case "flow":

@@ -8,7 +8,7 @@ export type MailContents = {
     readonly to: "user" | "group" | "queue";
     /** The group's or queue's name; null for a person. */
     readonly team: string | null;
-    readonly workKind: "interactive" | "approval";
+    readonly workKind: "interactive" | "approval" | "question" | "revision";
     readonly label: string;
     readonly processLabel: string;
     readonly recordName: string | null;
@@ -25,22 +25,21 @@ export type MailContents = {
     readonly processLabel: string;
     readonly recordName: string | null;
     readonly path: string;
-    readonly status: "approved" | "rejected" | "canceled" | "error";
+    readonly status: "approved" | "rejected" | "recalled" | "canceled" | "error";
     /** What the last approver wrote. */
     readonly comments?: string | null;
   };
-  /** What became of an answer by mail, to whom the mail was sent: never to whoever sent the answer. */
-  reply: {
+  /** What concerns an open item beside its assignment: it is due, or a question about it was answered. */
+  notice: {
+    readonly about: "reminder" | "answer";
     readonly label: string;
+    readonly processLabel: string;
     readonly recordName: string | null;
     readonly path: string;
-    /** What they were understood to say, in the step's words; null: nothing was decided. */
-    readonly decided: string | null;
-    readonly comments: string | null;
-    /** Why nothing was decided. */
-    readonly problem: string | null;
-    /** What may be said in the first line. */
-    readonly words: readonly string[];
+    /** ISO instant by which it is due; null: it has none. */
+    readonly dueAt: string | null;
+    /** What was answered; null for reminders. */
+    readonly text: string | null;
   };
   /** A run ended in Error, to its author and the admins. */
   failure: {

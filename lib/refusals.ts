@@ -184,20 +184,22 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "not-claimable": "This work is one person's already, so there is nothing to claim.",
   "not-claimed": "Nobody has claimed this work, so there is nothing to release.",
   "own-submission": "Nobody decides on what they submitted themselves. Nothing was changed.",
+  "vote-on-own-item":
+    "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
+  "child-not-reassignable":
+    "A member's vote in a group cannot be given to somebody else; add an approver instead. Nothing was changed.",
+  "already-approver": "They decide on this already. Nothing was changed.",
+  "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",
+  "not-an-approval": "This can be done to approvals only. Nothing was changed.",
+  "not-a-question": "This is no question and nothing that was sent back. Nothing was changed.",
+  "not-a-vote": "This is nobody's vote in a group. Nothing was changed.",
+  "unknown-outcome": ({ outcome }) =>
+    `This step knows no outcome ${say(outcome, "of that name")}. Nothing was changed.`,
+  "reason-needed": "Say why, in a few words. Nothing was changed.",
+  "not-recallable": ({ status }) =>
+    `Only a submission in progress can be recalled, where its process allows it${status && status !== "none" ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
   "same-assignee": "The work is with them already. Nothing was changed.",
   "unknown-assignee": "There is no such active person, group or queue. Nothing was changed.",
-  "reply-unreadable": "The mail could not be read. Nothing was changed.",
-  "reply-from-elsewhere":
-    "The reply came from another address than yours, so it does not count. Nothing was changed. If you sent it, send it from the address that this mail came to.",
-  "reply-too-late":
-    "The mail that you replied to does not count any more: it is more than three days old, or the work was given on since. Nothing was changed.",
-  "reply-unclear": ({ line }) =>
-    line
-      ? `We did not understand its first line, “${line}”. Nothing was changed.`
-      : "It said nothing. Nothing was changed.",
-  "reply-too-long": ({ limit }) => `A comment may have at most ${say(limit, "4000")} characters. Nothing was changed.`,
-  "reply-needs-reason":
-    "This needs a reason: write it below the word, so that whoever asked can act on it. Nothing was changed.",
   "needs-screens": "This work has a form of its own; please finish it there. Nothing was changed.",
 };
 

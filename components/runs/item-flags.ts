@@ -11,5 +11,9 @@ export const ITEM_FLAGS: Readonly<Record<ItemFlag, { readonly short: string; rea
     short: "nobody left who could do it",
     sentence: "Nobody was left in its group or queue who could do it.",
   },
+  not_escalated: {
+    short: "overdue, and nobody to escalate to",
+    sentence: "It is overdue, and there was nobody to whom it could be escalated.",
+  },
   not_notified: { short: "nobody told by mail", sentence: "Nobody could be told by mail." },
 };

@@ -1,4 +1,13 @@
-import { IconChecklist, IconGavel, IconStack2, IconUser, IconUsersGroup, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconChecklist,
+  IconGavel,
+  IconMessageQuestion,
+  IconPencil,
+  IconStack2,
+  IconUser,
+  IconUsersGroup,
+  type TablerIcon,
+} from "@tabler/icons-react";
 
 /** One picture for each kind of assignee and of work, everywhere. */
 export const ASSIGNEE_ICONS: Readonly<Record<"user" | "group" | "queue", TablerIcon>> = {
@@ -11,7 +20,9 @@ export const ASSIGNEE_WORDS: Readonly<Record<"user" | "group" | "queue", string>
   group: "Group",
   queue: "Queue",
 };
-export const WORK_ICONS: Readonly<Record<"interactive" | "approval", TablerIcon>> = {
+export const WORK_ICONS: Readonly<Record<"interactive" | "approval" | "question" | "revision", TablerIcon>> = {
   interactive: IconChecklist,
   approval: IconGavel,
+  question: IconMessageQuestion,
+  revision: IconPencil,
 };

@@ -128,6 +128,8 @@ export const stepRun = pgTable(
     errorElement: text("error_element"),
     storedFailure: jsonb("stored_failure").$type<Failure>(),
     skipReason: text("skip_reason"),
+    /** Of an approval step that nobody decided. */
+    decidedBy: text("decided_by").$type<"rule" | "unchanged" | "time_out">(),
     runAs: text("run_as"),
   },
   (t) => [primaryKey({ columns: [t.runId, t.stepRunId] }), index("step_run_id").on(t.stepRunId)],

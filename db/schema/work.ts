@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { ItemFlag } from "../../lib/engine/state";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { DecidedAs, ItemFlag, ItemKind } from "../../lib/engine/state";
 import type { CompletionKind, SubmissionStatus, WorkItemStatus } from "../../lib/engine/status";
 import type { Value } from "../../lib/logic/value";
 import { instant } from "./columns";
@@ -18,7 +18,11 @@ export const workItem = pgTable(
       .references(() => run.runId),
     workItemId: text("work_item_id").notNull(),
     stepRunId: text("step_run_id").notNull(),
-    kind: text("kind").$type<"interactive" | "approval">().notNull(),
+    /** Of a vote the item of the whole group; of a question the item of whoever asked. */
+    parentItemId: text("parent_item_id"),
+    kind: text("kind").$type<ItemKind>().notNull(),
+    /** Decided by the votes of its children: in nobody's list of what is to be done. */
+    voting: boolean("voting").notNull().default(false),
     status: text("status").$type<WorkItemStatus>().notNull(),
     label: text("label").notNull(),
     processLabel: text("process_label").notNull(),
@@ -36,8 +40,14 @@ export const workItem = pgTable(
     completionKind: text("completion_kind").$type<CompletionKind>(),
     completedBy: text("completed_by"),
     onBehalfOf: text("on_behalf_of"),
-    outcome: text("outcome").$type<"approve" | "reject">(),
+    /** "approve", "reject", or the name of a further outcome of the step. */
+    outcome: text("outcome"),
     comments: text("comments"),
+    decidedAs: text("decided_as").$type<DecidedAs>(),
+    prompt: text("prompt"),
+    dueAt: instant("due_at"),
+    /** Reminders and escalations so far. */
+    ladder: integer("ladder").notNull().default(0),
     version: bigint("version", { mode: "number" }).notNull().default(1),
     flag: text("flag").$type<ItemFlag>(),
   },
@@ -92,6 +102,26 @@ export const submission = pgTable(
     index("submission_by_record").on(t.recordId, t.submittedAt),
     index("submission_by_person").on(t.submittedBy, t.submittedAt),
   ],
+);
+
+/**
+ * What an approver had before them when they decided: the evidence behind the history's `decision-sealed`, kept for comparing with what the
+ * record says later and for steps that are skipped while nothing changes. Written with the decision, never changed.
+ */
+export const sealedDecision = pgTable(
+  "sealed_decision",
+  {
+    runId: text("run_id").notNull(),
+    workItemId: text("work_item_id").primaryKey(),
+    definitionId: text("definition_id").notNull(),
+    stepName: text("step_name").notNull(),
+    recordId: text("record_id"),
+    decidedAt: instant("decided_at").notNull(),
+    decidedBy: text("decided_by").notNull(),
+    outcome: text("outcome").notNull(),
+    seen: jsonb("seen").$type<Value>().notNull(),
+  },
+  (t) => [index("sealed_decision_of_record").on(t.recordId, t.definitionId, t.stepName, t.decidedAt)],
 );
 
 /**

@@ -6,6 +6,7 @@ type Submission = MailContents["submission"];
 const OUTCOMES: Readonly<Record<Submission["status"], { readonly word: string; readonly sentence: string }>> = {
   approved: { word: "Approved", sentence: "was approved." },
   rejected: { word: "Rejected", sentence: "was rejected." },
+  recalled: { word: "Recalled", sentence: "was recalled." },
   canceled: { word: "Canceled", sentence: "was canceled before a decision was made." },
   error: { word: "Stopped by an error", sentence: "was stopped by an error. Your administrators have been told." },
 };

@@ -3,7 +3,16 @@
 import { action } from "../action";
 import { runCommand } from "../command";
 import * as commands from "./commands";
-import { decideInput, requestApprovalInput } from "./schema";
+import {
+  addApproverInput,
+  answerInput,
+  askInput,
+  decideInput,
+  overrideInput,
+  recallInput,
+  requestApprovalInput,
+} from "./schema";
+import * as steer from "./steer";
 
 export const requestApproval = action({
   name: "approval.request",
@@ -22,5 +31,50 @@ export const decide = action({
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "approval.decide", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
       commands.decide(tx, person, input),
+    ),
+});
+
+export const overrideItem = action({
+  name: "approval.override",
+  schema: overrideInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "approval.override", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      steer.overrideItem(tx, person, input),
+    ),
+});
+
+export const addApprover = action({
+  name: "approval.add-approver",
+  schema: addApproverInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "approval.add-approver", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      steer.addApprover(tx, person, input),
+    ),
+});
+
+export const askQuestion = action({
+  name: "approval.ask",
+  schema: askInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "approval.ask", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      steer.askQuestion(tx, person, input),
+    ),
+});
+
+export const answerItem = action({
+  name: "approval.answer",
+  schema: answerInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "approval.answer", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+      steer.answerItem(tx, person, input),
+    ),
+});
+
+export const recallSubmission = action({
+  name: "approval.recall",
+  schema: recallInput,
+  run: ({ person, input: { key, ...input } }) =>
+    runCommand({ kind: "approval.recall", actorId: person.userId, key, subjectId: input.runId }, (tx) =>
+      steer.recallSubmission(tx, person, input),
     ),
 });

@@ -75,6 +75,7 @@ const PROBLEMS: Readonly<Record<ItemFlag, string>> = {
   inactive_assignee: "Its own assignee is not active or asked for this themselves; this is who gets it instead.",
   not_notified: "Nobody there can be told by mail.",
   nobody_left: "Nobody there can decide it.",
+  not_escalated: "It is overdue, and there is nobody to escalate it to.",
 };
 
 async function note(

@@ -58,3 +58,23 @@ export const decideInput = z
     path: ["comments"],
     message: "Say why you reject, so that the requester can act on it",
   });
+
+const workItemId = z.string().max(40);
+const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");
+const person = z.string().min(3, "Choose somebody").max(40);
+
+/** `outcome`: Approve, Reject, or the name of a further outcome of the step. */
+export const overrideInput = z.strictObject({ workItemId, outcome: z.string().min(1).max(80), comments: reason, key });
+export const addApproverInput = z.strictObject({ workItemId, userId: person, reason, key });
+export const askInput = z.strictObject({
+  workItemId,
+  userId: person,
+  text: z.string().trim().min(1, "Write what you would like to know").max(2_000, "At most 2,000 characters"),
+  key,
+});
+export const answerInput = z.strictObject({
+  workItemId,
+  text: z.string().trim().min(1, "Write an answer").max(4_000, "At most 4,000 characters"),
+  key,
+});
+export const recallInput = z.strictObject({ runId: z.string().max(40), reason, key });

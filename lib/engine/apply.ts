@@ -1,6 +1,7 @@
+import { itemAfter, newItem } from "./apply-item";
 import { BrokenInvariant } from "./broken-invariant";
 import type { Event } from "./event";
-import type { Run, RunState, StageRun, StepRun, Submission, Waits, WorkItem } from "./state";
+import type { Run, RunState, StageRun, StepRun, Submission, Waits } from "./state";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
@@ -30,6 +31,8 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "step-discontinued":
     case "step-canceled":
     case "step-failed":
+    case "step-auto-approved":
+    case "step-timed-out":
       return {
         ...state,
         steps: change(state.steps, event.stepRunId, (step) => ({ ...step, ...stepAfter(event, at) })),
@@ -41,6 +44,8 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "work-item-released":
     case "work-item-flagged":
     case "work-item-completed":
+    case "work-item-reminded":
+    case "work-item-escalated":
       return {
         ...state,
         items: change(state.items, event.workItemId, (item) => ({ ...item, ...itemAfter(event, at) })),
@@ -51,6 +56,9 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
       return { ...state, submission: state.submission && { ...state.submission, ...submissionAfter(event, at) } };
     case "run-woken":
     case "went-to-stage":
+    case "work-item-overridden":
+    case "self-approval-allowed":
+    case "decision-sealed":
       return state;
     default:
       return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };
@@ -72,6 +80,7 @@ const begun = (event: Of<"run-started">, at: string): RunState => ({
   run: {
     id: event.runId,
     kind: event.kind,
+    parentRunId: event.parentRunId ?? null,
     status: "in_progress",
     record: event.record,
     recordPrior: event.recordPrior,
@@ -154,6 +163,7 @@ const newStep = (event: Of<"step-created">): StepRun => ({
   storedFailure: null,
   skipReason: null,
   runAs: null,
+  decidedBy: null,
 });
 
 type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-created">>;
@@ -183,48 +193,10 @@ function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
       return { status: "canceled", endedAt: at };
     case "step-failed":
       return { status: "error", endedAt: at, error: event.error, errorElement: event.element };
-  }
-}
-
-const newItem = (event: Of<"work-item-created">, at: string): WorkItem => ({
-  id: event.workItemId,
-  stepRunId: event.stepRunId,
-  kind: event.kind,
-  status: "assigned",
-  label: event.label,
-  assignee: event.assignee,
-  assignmentNo: 1,
-  assignedAt: at,
-  claimedBy: null,
-  record: event.record,
-  createdAt: at,
-  closedAt: null,
-  completionKind: null,
-  completedBy: null,
-  onBehalfOf: null,
-  outcome: null,
-  comments: null,
-  flag: event.flag,
-});
-
-type ItemEvent = Exclude<Extract<Event, { type: `work-item-${string}` }>, Of<"work-item-created">>;
-
-function itemAfter(event: ItemEvent, at: string): Partial<WorkItem> {
-  switch (event.type) {
-    case "work-item-reassigned": {
-      const { to: assignee, assignmentNo, flag } = event;
-      return { assignee, assignmentNo, flag, assignedAt: at, claimedBy: null };
-    }
-    case "work-item-claimed":
-      return { claimedBy: event.by };
-    case "work-item-released":
-      return { claimedBy: null };
-    case "work-item-flagged":
-      return { flag: event.flag };
-    case "work-item-completed": {
-      const { completionKind, completedBy, onBehalfOf, outcome, comments } = event;
-      return { status: "completed", closedAt: at, completionKind, completedBy, onBehalfOf, outcome, comments };
-    }
+    case "step-auto-approved":
+      return { decidedBy: event.by };
+    case "step-timed-out":
+      return { decidedBy: "time_out" };
   }
 }
 

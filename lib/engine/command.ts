@@ -1,4 +1,5 @@
 import type { Proof } from "../logic/schema";
+import type { Value } from "../logic/value";
 import type { Assignee, Debug, ItemFlag, PinnedFlow, Values } from "./state";
 
 /** Who asks: a person, perhaps in somebody's place, or Baton itself under the automated process user. */
@@ -18,7 +19,9 @@ export type Command =
   | {
       readonly type: "start";
       readonly runId: string;
-      readonly kind: "main";
+      readonly kind: "main" | "recall";
+      /** Of a recall path the run that was recalled. */
+      readonly parentRunId?: string;
       readonly record: { readonly object: string; readonly id: string } | null;
       readonly recordPrior: Values | null;
       readonly inputs: Values;
@@ -29,8 +32,31 @@ export type Command =
       /** `startStage`: begin there instead of at the start. */
       readonly debug?: Debug & { readonly startStage: string | null };
     }
-  /** Of approvals the outputs say the outcome (`approvalDecision`: Approve or Reject) and the words (`approvalComments`). */
-  | { readonly type: "complete-work-item"; readonly workItemId: string; readonly outputs: Values }
+  /**
+   * Of approvals the outputs say the outcome (`approvalDecision`: Approve, Reject or a further one) and the words (`approvalComments`), of
+   * questions the `answer`, of revisions the `comments`. `seen` is what the decider saw.
+   */
+  | {
+      readonly type: "complete-work-item";
+      readonly workItemId: string;
+      readonly outputs: Values;
+      readonly seen?: Value;
+    }
+  /** An admin decides in the approvers' place, openly. */
+  | {
+      readonly type: "override-work-item";
+      readonly workItemId: string;
+      readonly outcome: string;
+      readonly comments: string;
+    }
+  /** One more has to approve: a vote more in a group, else an item beside the others. */
+  | { readonly type: "add-approver"; readonly workItemId: string; readonly to: Assignee; readonly reason: string }
+  /** The approver's item keeps its place while somebody answers. */
+  | { readonly type: "ask-question"; readonly workItemId: string; readonly to: Assignee; readonly text: string }
+  /** A member who has not voted is gone: the rule counts those who are left. */
+  | { readonly type: "member-left"; readonly workItemId: string }
+  /** The submitter takes the submission back (A21). */
+  | { readonly type: "recall"; readonly reason: string }
   | {
       readonly type: "reassign-work-item";
       readonly workItemId: string;
@@ -83,7 +109,11 @@ export type Command =
       readonly assignee: Assignee;
       readonly flag: ItemFlag | null;
       readonly record: { readonly object: string; readonly id: string } | null;
+      /** Who votes, where each member does. */
+      readonly members?: readonly string[];
     }
+  /** Null: there is nobody to whom it could go. */
+  | { readonly type: "answer-escalation"; readonly workItemId: string; readonly assignee: Assignee | null }
   /** Neither the assignee nor any fallback could be found. */
   | { readonly type: "answer-no-assignee"; readonly stepRunId: string; readonly error: string };
 
@@ -99,6 +129,8 @@ export type Facts = {
   readonly flowLabels?: { readonly [flow: string]: string };
   /** Ids of the records and users that each path was read from, the run's own record first; absent: only that one. */
   readonly behind?: { readonly [path: string]: readonly string[] };
+  /** By step, what its last approval of the record rested on; of those that may be skipped while nothing changes. */
+  readonly approvedBefore?: { readonly [step: string]: Values };
   /** Another run that holds the lock of this run's record. */
   readonly lockedBy?: { readonly runId: string; readonly since: string } | null;
 };

@@ -1,6 +1,14 @@
 import { ok, type Result, refuse } from "../result";
 import type { Ask, Command } from "./command";
-import { assigneeFound, assigneeMissing, evaluationFailed, flowFailed, flowFinished } from "./commands/answers";
+import {
+  assigneeFound,
+  assigneeMissing,
+  escalationFound,
+  evaluationFailed,
+  flowFailed,
+  flowFinished,
+} from "./commands/answers";
+import { addApprover, askQuestion, memberLeft, overrideWorkItem, recall } from "./commands/approvals";
 import { failStepByHand, goToStage, resume, skipStep, suspend } from "./commands/control";
 import { cancel, retry, wake, wakeFailed } from "./commands/runs";
 import { start } from "./commands/start";
@@ -40,7 +48,7 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   const isAsking = turn.effects.some(({ type }) => type === "evaluate-flow");
   // An event now would make the questions stale that were just asked, and nobody would ask again; their answers settle, and release it.
   if (!isAsking) releaseLock(turn);
-  assertInvariants(turn.state, isAsking);
+  assertInvariants(turn.state, { isAsking, allowsOwn: definition.approval?.allowsSelfApproval ?? false });
   return ok({ events: turn.happened, effects: turn.effects, state: turn.state });
 }
 
@@ -56,6 +64,8 @@ function begin(definition: Orchestration, state: RunState | null, ask: Ask): Res
 
 type Later = Exclude<Command, { type: "start" }>;
 
+const OF_APPROVALS = ["override-work-item", "add-approver", "ask-question", "member-left", "recall"] as const;
+
 /** What may still be asked of a run in each state other than in progress; everything else is refused with the state's own code. */
 const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "mail-undelivered",
@@ -64,6 +74,9 @@ const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "claim-work-item",
   "release-work-item",
   "reassign-work-item",
+  ...OF_APPROVALS,
+  "answer-assignee",
+  "answer-no-assignee",
   "flow-finished",
   "flow-failed",
   "skip-step",
@@ -78,6 +91,7 @@ const OF_CLOSED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "claim-work-item",
   "release-work-item",
   "reassign-work-item",
+  ...OF_APPROVALS,
   "cancel",
   "retry",
   "go-to-stage",
@@ -109,6 +123,16 @@ function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
       return mailUndelivered(turn, command);
     case "nobody-left":
       return nobodyLeft(turn, command);
+    case "override-work-item":
+      return overrideWorkItem(turn, command);
+    case "add-approver":
+      return addApprover(turn, command);
+    case "ask-question":
+      return askQuestion(turn, command);
+    case "member-left":
+      return memberLeft(turn, command);
+    case "recall":
+      return recall(turn, command);
     case "wake":
       return wake(turn, command);
     case "wake-failed":
@@ -145,6 +169,8 @@ function ofAnswer(turn: Turn, command: Answer): Result<Turn> {
       return assigneeFound(turn, command);
     case "answer-no-assignee":
       return assigneeMissing(turn, command);
+    case "answer-escalation":
+      return escalationFound(turn, command);
     case "answer-evaluation":
       return ok({ ...turn, evaluations: { ...turn.evaluations, [command.key]: command.proof } });
     case "answer-evaluation-failed":

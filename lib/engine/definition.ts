@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { apiName, condition, expression, label, reference } from "../logic/schema";
+import { approvalParts, dueSchema, processParts } from "./approval-definition";
 
 /**
  * An orchestration, or an approval process, as Baton stores it: stages and decisions joined by connectors (`next` names an element,
@@ -71,6 +72,7 @@ const person = {
   mayEditRecord: z.boolean().default(false),
   /** Keeps everybody else from changing the run's record while the step is in progress (2.10, A22). */
   locksRecord: z.boolean().default(false),
+  due: dueSchema.optional(),
 };
 
 export const interactiveStepSchema = z.strictObject({
@@ -86,7 +88,9 @@ export const approvalStepSchema = z.strictObject({
   kind: z.literal("approval"),
   flow: apiName.optional(),
   onScreenFault: z.enum(["keep_open", "fail"]).default("fail"),
-  onReject: z.enum(["stop", "continue"]).default("stop"),
+  /** Approved by itself when this holds as the step starts. */
+  autoApprove: condition.nullable().default(null),
+  ...approvalParts,
 });
 
 export const backgroundStepSchema = z.strictObject({
@@ -114,6 +118,7 @@ export const stepSchema = z.discriminatedUnion("kind", [
 ]);
 export type StepDefinition = z.infer<typeof stepSchema>;
 export type HumanStep = Extract<StepDefinition, { kind: "interactive" | "approval" }>;
+export type ApprovalStep = Extract<StepDefinition, { kind: "approval" }>;
 
 export const stageSchema = z.strictObject({
   type: z.literal("stage"),
@@ -174,6 +179,12 @@ export const startSchema = z.discriminatedUnion("type", [
   }),
 ]);
 
+const approvalSchema = z.strictObject({
+  ...processParts,
+  /** The recall path (A21): one stage of background steps, done by a run of its own after a recall or a cancel. */
+  recallStage: stageSchema.nullable().default(null),
+});
+
 export const orchestrationSchema = z.strictObject({
   kind: z.literal("orchestration"),
   processType: z.enum(["orchestrator", "approval"]),
@@ -188,6 +199,8 @@ export const orchestrationSchema = z.strictObject({
     .max(MAX_STAGES * 2),
   /** Of an imported definition: below 60 a background flow runs as whoever the run runs as (seed 000). */
   apiVersion: z.number().int().min(1).max(1_000).default(68),
+  /** Of approval processes only. */
+  approval: approvalSchema.optional(),
   /** A step that locks the record finds it locked by another run: it waits its turn, or fails. */
   onLocked: z.enum(["wait", "fail"]).default("wait"),
   /** Usernames or e-mail addresses of those whose rights a background step may take on; nobody else's (S33). */

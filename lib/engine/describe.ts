@@ -57,6 +57,13 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "work-item-released": row("release_work_item"),
   "work-item-flagged": row(null),
   "work-item-completed": row("end_work_item", "completed"),
+  "work-item-overridden": row("admin_override"),
+  "self-approval-allowed": row("self_approval_allowed"),
+  "decision-sealed": row(null),
+  "work-item-reminded": row("remind_work_item"),
+  "work-item-escalated": row("escalate_work_item"),
+  "step-auto-approved": row("auto_approve_step"),
+  "step-timed-out": row("time_out_step"),
   "submission-started": row(null, "in_progress"),
   "submission-changed": row(null),
 };
@@ -113,8 +120,12 @@ const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "step-started": ["entryProof", "inputs"],
   "step-outputs-stored": ["outputs"],
   "step-completed": ["exitProof", "comments"],
+  "work-item-created": ["prompt", "reason"],
   "work-item-reassigned": ["reason"],
+  "work-item-overridden": ["reason"],
   "work-item-completed": ["comments"],
+  "decision-sealed": ["seen"],
+  "step-auto-approved": ["proof"],
   "submission-started": ["comments"],
 };
 

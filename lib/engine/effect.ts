@@ -1,3 +1,5 @@
+import type { Value } from "../logic/value";
+import type { Due } from "./approval-definition";
 import type { Assignee, Values } from "./state";
 
 /** Answered inside the same transaction; each comes back as a command. */
@@ -24,9 +26,19 @@ export type InlineEffect =
       readonly assigneeType: "user" | "group" | "queue" | "resource";
       readonly value: string | null;
       readonly notUser: string | null;
+      /** Each member of a group or queue votes on an item of their own (A15). */
+      readonly wantsMembers: boolean;
       readonly recordId: string | null;
       /** The person who plays every assignee of a debug run. */
       readonly playedBy: string | null;
+    }
+  /** Whose work it becomes when nobody did it in time; comes back as `answer-escalation`. */
+  | {
+      readonly type: "resolve-escalation";
+      readonly workItemId: string;
+      readonly from: Assignee;
+      readonly to: NonNullable<Due["escalate"]>["to"];
+      readonly notUser: string | null;
     };
 
 /** Leaves with the commit as rows. */
@@ -65,10 +77,21 @@ export type DeferredEffect =
   | { readonly type: "carry-assignment"; readonly workItemId: string }
   /** The assignment is void: mails still queued are withdrawn, drafts are kept. */
   | { readonly type: "withdraw-assignment"; readonly workItemId: string }
+  /** The `n`-th reminder of an open item. */
+  | { readonly type: "notify-reminder"; readonly workItemId: string; readonly n: number }
+  /** Whoever asked a question hears that it is answered. */
+  | { readonly type: "notify-answer"; readonly workItemId: string }
+  /** What the decider saw is kept for later comparison. */
+  | {
+      readonly type: "seal-decision";
+      readonly workItemId: string;
+      readonly outcome: string;
+      readonly seen: Value;
+    }
   | {
       readonly type: "notify-submitter";
       readonly submissionId: string;
-      readonly status: "approved" | "rejected" | "canceled" | "error";
+      readonly status: "approved" | "rejected" | "recalled" | "canceled" | "error";
     }
   /** Author and admins hear of a run that failed; the step that failed, if one did. */
   | { readonly type: "notify-failure"; readonly error: string; readonly stepRunId: string | null };

@@ -1,4 +1,5 @@
-import { isMachine, openItemsOf, openStage, stepsOf } from "./find";
+import { definitionOf, isMachine, openItemsOf, openStage, stepsOf } from "./find";
+import { saysNo } from "./outcomes";
 import type { StageRun, StepRun, Submission } from "./state";
 import { emit, type Turn } from "./turn";
 import { waitForNothing } from "./waits";
@@ -29,12 +30,27 @@ export function stopSteps(turn: Turn, stage: StageRun, as: "step-discontinued" |
   }
 }
 
-/** The run reached its end: Completed, and its submission is decided (6.3: one rejected item rejects it; none at all approves). */
+/** The run reached its end: Completed, and its submission is decided. */
 export function completeRun(turn: Turn): void {
   emit(turn, { type: "run-completed" });
-  const isRejected = turn.state.items.some(({ outcome }) => outcome === "reject");
-  closeSubmission(turn, isRejected ? "rejected" : "approved");
+  closeSubmission(turn, endOf(turn));
   leaveRest(turn);
+}
+
+/**
+ * How a submission ends (6.3): one rejection rejects it, but for those that led back to a step which has decided since; none at all approves.
+ * Where no approval step was reached the author says (A12).
+ */
+function endOf({ definition, state }: Turn): "approved" | "rejected" {
+  const decided = state.steps.filter(({ kind, outputs }) => kind === "approval" && outputs !== null);
+  if (decided.length === 0) return definition.approval?.whenNoStepRan ?? "approved";
+  const isRejected = decided.some((step) => {
+    const defined = definitionOf(definition, state, step);
+    if (defined.kind !== "approval" || !saysNo(defined, step.outputs)) return false;
+    const isLedBack = typeof defined.onReject === "object";
+    return !isLedBack || decided.findLast(({ name }) => name === step.name) === step;
+  });
+  return isRejected ? "rejected" : "approved";
 }
 
 /**
@@ -53,7 +69,7 @@ export function failRun(turn: Turn, { error, stepRunId = null }: { error: string
   leaveRest(turn);
 }
 
-export function closeSubmission(turn: Turn, to: Exclude<Submission["status"], "recalled">): void {
+export function closeSubmission(turn: Turn, to: Submission["status"]): void {
   const { submission } = turn.state;
   if (!submission || submission.status === to) return;
   emit(turn, { type: "submission-changed", submissionId: submission.id, from: submission.status, to });

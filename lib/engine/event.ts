@@ -1,6 +1,19 @@
 import type { Proof } from "../logic/schema";
+import type { Value } from "../logic/value";
 import type { WakeCause } from "./command";
-import type { Assignee, Debug, Failure, ItemFlag, PinnedFlow, StepKind, Submission, Values, Waits } from "./state";
+import type {
+  Assignee,
+  Debug,
+  DecidedAs,
+  Failure,
+  ItemFlag,
+  ItemKind,
+  PinnedFlow,
+  StepKind,
+  Submission,
+  Values,
+  Waits,
+} from "./state";
 import type { CompletionKind } from "./status";
 
 /**
@@ -11,7 +24,8 @@ export type Event =
   | {
       readonly type: "run-started";
       readonly runId: string;
-      readonly kind: "main";
+      readonly kind: "main" | "recall";
+      readonly parentRunId?: string;
       readonly record: { readonly object: string; readonly id: string } | null;
       readonly recordPrior: Values | null;
       readonly variables: Values;
@@ -89,11 +103,17 @@ export type Event =
       readonly type: "work-item-created";
       readonly workItemId: string;
       readonly stepRunId: string;
-      readonly kind: "interactive" | "approval";
+      readonly kind: ItemKind;
       readonly label: string;
       readonly assignee: Assignee;
       readonly record: { readonly object: string; readonly id: string } | null;
       readonly flag: ItemFlag | null;
+      readonly parentId?: string;
+      readonly voting?: true;
+      readonly prompt?: string;
+      readonly dueAt?: string;
+      /** Why an approver was added while the step was going on. */
+      readonly reason?: string;
     }
   | {
       readonly type: "work-item-reassigned";
@@ -118,9 +138,26 @@ export type Event =
       readonly completionKind: CompletionKind;
       readonly completedBy: string | null;
       readonly onBehalfOf: string | null;
-      readonly outcome: "approve" | "reject" | null;
+      readonly outcome: string | null;
       readonly comments: string | null;
+      readonly decidedAs?: DecidedAs;
     }
+  /** An admin decides in the approvers' place, openly. */
+  | { readonly type: "work-item-overridden"; readonly workItemId: string; readonly reason: string }
+  | { readonly type: "self-approval-allowed"; readonly workItemId: string }
+  /** What the decider saw, as it was: part of the evidence (S79). */
+  | { readonly type: "decision-sealed"; readonly workItemId: string; readonly seen: Value }
+  /** A rung of the due ladder was reached; `ladder` counts them. */
+  | { readonly type: "work-item-reminded"; readonly workItemId: string; readonly ladder: number }
+  | { readonly type: "work-item-escalated"; readonly workItemId: string; readonly ladder: number }
+  /** Approved without anybody: by the step's rule, or because nothing changed since its last approval. */
+  | {
+      readonly type: "step-auto-approved";
+      readonly stepRunId: string;
+      readonly by: "rule" | "unchanged";
+      readonly proof: Proof;
+    }
+  | { readonly type: "step-timed-out"; readonly stepRunId: string; readonly outcome: string }
   | { readonly type: "stage-completed"; readonly stageRunId: string; readonly exitProof: Proof | null }
   | { readonly type: "stage-failed"; readonly stageRunId: string }
   | { readonly type: "stage-discontinued"; readonly stageRunId: string }

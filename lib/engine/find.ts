@@ -25,8 +25,11 @@ export const openItemsOf = (state: RunState, stepRunId: string): readonly WorkIt
 export const hasStage = ({ elements }: Orchestration, name: string): boolean =>
   elements.some((element) => element.type === "stage" && element.name === name);
 
+/** A stage by name, the one of the recall path too. */
 export const stageNamed = (definition: Orchestration, name: string): StageDefinition => {
-  const found = definition.elements.find((element) => element.type === "stage" && element.name === name);
+  const { elements, approval } = definition;
+  const named = elements.find((element) => element.type === "stage" && element.name === name);
+  const found = named ?? (approval?.recallStage?.name === name ? approval.recallStage : undefined);
   if (found?.type !== "stage") throw new BrokenInvariant("a run's stages are in its definition", name);
   return found;
 };
@@ -62,8 +65,11 @@ export const isMovable = ({ run: { waits }, items, steps }: RunState): boolean =
 
 /**
  * Whether a step in progress still waits for an answer of this very transaction: a synchronous flow that has not ended, or a person's
- * step whose assignee has not been looked up. Never so when a transaction commits, but for a flow that was handed on as a job.
+ * step of which nobody has an item and that has nothing to show for it: its next assignee has not been looked up. Never so when a transaction
+ * commits, but for a flow that was handed on as a job.
  */
 export const awaitsAnswer = (state: RunState, step: StepRun): boolean =>
   step.status === "in_progress" &&
-  (isMachine(step) ? !step.isAsynchronous : !state.items.some((item) => item.stepRunId === step.id));
+  (isMachine(step)
+    ? !step.isAsynchronous
+    : step.outputs === null && step.storedFailure === null && openItemsOf(state, step.id).length === 0);

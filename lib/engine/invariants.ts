@@ -43,6 +43,7 @@ const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> =
     "-in_progress",
     "in_progress-approved",
     "in_progress-rejected",
+    "in_progress-recalled",
     "in_progress-canceled",
     "in_progress-error",
     "error-in_progress",
@@ -60,10 +61,14 @@ export function assertMove({ subjectType, subjectId, fromStatus, toStatus }: Des
 
 /**
  * What holds after every decision, whatever it was. Ends the transaction when it does not (house.md: asserted in production too).
- * `isAsking`: evaluation flows are to be asked first, so the run has not come to rest yet.
+ * `isAsking`: evaluation flows are to be asked first, so the run has not come to rest yet. `allowsOwn`: the definition lets people decide what
+ * they submitted.
  */
-export function assertInvariants(state: RunState, isAsking = false): void {
-  for (const [promise, broken] of [...ofRun(state), ...ofSteps(state), ...ofItems(state)]) {
+export function assertInvariants(
+  state: RunState,
+  { isAsking = false, allowsOwn = false }: { isAsking?: boolean; allowsOwn?: boolean } = {},
+): void {
+  for (const [promise, broken] of [...ofRun(state), ...ofSteps(state), ...ofItems(state, allowsOwn)]) {
     if (broken !== undefined) throw new BrokenInvariant(promise, `${state.run.id} ${broken}`);
   }
   if (!isAsking && !state.steps.some((step) => awaitsAnswer(state, step))) assertRest(state);
@@ -121,11 +126,15 @@ function ofSteps(state: RunState): Finding[] {
   ];
 }
 
-function ofItems(state: RunState): Finding[] {
+function ofItems(state: RunState, allowsOwn: boolean): Finding[] {
   const stepStatus = new Map(state.steps.map(({ id, status }) => [id, status]));
-  const openSteps = new Set<string>();
-  const isTwin = (item: WorkItem) =>
-    item.status === "assigned" && (openSteps.has(item.stepRunId) || !openSteps.add(item.stepRunId));
+  const places = new Set<string>();
+  const isTwin = ({ status, kind, stepRunId, parentId, assignee }: WorkItem) => {
+    const place = JSON.stringify([stepRunId, kind === "question" ? parentId : kind, assignee.type, assignee.id]);
+    return status === "assigned" && (places.has(place) || !places.add(place));
+  };
+  const isOrphan = ({ status, parentId }: WorkItem) =>
+    status === "assigned" && parentId !== null && state.items.find(({ id }) => id === parentId)?.status !== "assigned";
   const isUnsaid = (item: WorkItem) =>
     item.status === "assigned"
       ? item.closedAt !== null || item.completionKind !== null || item.completedBy !== null
@@ -134,13 +143,15 @@ function ofItems(state: RunState): Finding[] {
     item.completionKind === "done" &&
     (item.completedBy === null || (item.kind === "approval" && item.outcome === null));
   const isOwn = (item: WorkItem) =>
+    !allowsOwn &&
     item.kind === "approval" &&
     item.completionKind === "done" &&
     [item.completedBy, item.onBehalfOf].includes(state.submission?.submittedBy ?? "");
   return [
     ["I17 a closed item says how and when, an open one nothing", state.items.find(isUnsaid)?.id],
     ["I17 a done item says who, an approval its outcome", state.items.find(isUndecided)?.id],
-    ["I18 a step has at most one open item", state.items.find(isTwin)?.id],
+    ["I18 a step has at most one open item for an assignee", state.items.find(isTwin)?.id],
+    ["an open vote or question belongs to an open item", state.items.find(isOrphan)?.id],
     [
       "I19 an open item belongs to a step in progress",
       state.items.find((i) => i.status === "assigned" && stepStatus.get(i.stepRunId) !== "in_progress")?.id,

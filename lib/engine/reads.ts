@@ -19,15 +19,26 @@ export type Reads = {
   readonly flows: readonly string[];
   /** Whether a step wants the lock of the record. */
   readonly locks: boolean;
+  /** Names of approval steps that are skipped while nothing changes. */
+  readonly approved: readonly string[];
 };
 
-export function readsOf({ elements }: Orchestration): Reads {
-  const paths = elements.flatMap((element) => (element.type === "stage" ? ofStage(element) : ofDecision(element)));
-  const stages = elements.flatMap((element) => (element.type === "stage" ? [element] : []));
+export function readsOf({ elements, approval }: Orchestration): Reads {
+  const { recallStage = null, facts = [], amount = null } = approval ?? {};
+  const stages = [
+    ...elements.flatMap((element) => (element.type === "stage" ? [element] : [])),
+    ...(recallStage ? [recallStage] : []),
+  ];
+  const decisions = elements.flatMap((element) => (element.type === "decision" ? [element] : []));
+  const shown = [...facts.map(({ value }) => value), ...(amount === null ? [] : [amount])];
+  const paths = [...stages.flatMap(ofStage), ...decisions.flatMap(ofDecision), ...shown];
+  const approved = stages.flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === "approval" && step.skipIfUnchanged.length > 0 ? [step.name] : [])),
+  );
   const flows = stages.flatMap(({ exit, steps }) => [...asked(exit), ...steps.flatMap(flowsOf)]);
   const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
   const locks = stages.some(({ steps }) => steps.some((step) => isHuman(step) && step.locksRecord));
-  return { record: [...new Set(ofRecord)], flows: [...new Set(flows)], locks };
+  return { record: [...new Set(ofRecord)], flows: [...new Set(flows)], locks, approved };
 }
 
 const asked = (condition: Entry | StepExit | StageExit): readonly string[] =>
@@ -60,5 +71,7 @@ function ofStep(step: StepDefinition): readonly string[] {
   if (!isHuman(step)) return common;
   const { exit, assignee, record, emailSubject, emailBody } = step;
   const texts = [assignee.value, emailSubject, emailBody].flatMap((text) => (text ? pathsOf(text) : []));
-  return [...common, ...ofCondition(exit), record, ...texts];
+  const auto =
+    step.kind === "approval" ? [...(step.autoApprove ? pathsOf(step.autoApprove) : []), ...step.skipIfUnchanged] : [];
+  return [...common, ...ofCondition(exit), record, ...texts, ...auto];
 }

@@ -1,4 +1,5 @@
 import { evaluationKey, inputsOf, openConditions, proofOf, stageCondition } from "./conditions";
+import { climbLadders } from "./due";
 import { failRun } from "./end-run";
 import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
 import { rest } from "./rest";
@@ -26,7 +27,9 @@ export function settle(turn: Turn): void {
     if (turn.env.seq + turn.happened.length > MAX_HISTORY_ROWS)
       return failRun(turn, { error: `The run's history has ${MAX_HISTORY_ROWS} rows, the most a run may have.` });
     if (turn.happened.length > MAX_EVENTS_AT_ONCE) return goOnLater(turn);
+    climbLadders(turn);
     turn.seq = turn.env.seq + turn.happened.length;
+    if (turn.state.run.status !== "in_progress" || !isStillOpen(turn, stage)) continue;
     if (askEvaluationFlows(turn, stage)) return;
     const before = turn.happened.length;
     if (!completeStageIfDone(turn, stage)) {

@@ -11,7 +11,10 @@ export type Values = { readonly [name: string]: Value };
 export type Assignee = { readonly type: "user" | "group" | "queue"; readonly id: string };
 
 /** Why somebody must look at an item (A16). */
-export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified" | "nobody_left";
+export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified" | "nobody_left" | "not_escalated";
+
+/** `question`: what an approver asked somebody; `revision`: what was sent back to its submitter. */
+export type ItemKind = "interactive" | "approval" | "question" | "revision";
 
 /** What a run that came to rest waits for outside its own items and jobs (A8, A22); all empty: nothing. */
 export type Waits = {
@@ -36,6 +39,8 @@ export type Debug = {
 export type Run = {
   readonly id: string;
   readonly kind: "main" | "child" | "recall";
+  /** Of a recall path the run that was recalled. */
+  readonly parentRunId: string | null;
   readonly status: RunStatus;
   readonly record: { readonly object: string; readonly id: string } | null;
   /** The record before the change that started the run; frozen (A7). */
@@ -105,12 +110,18 @@ export type StepRun = {
   readonly skipReason: string | null;
   /** Whose rights its flow has, by id or username; null: the automated process user's (3.5). */
   readonly runAs: string | null;
+  /** Of an approval step that nobody decided: by its rule, because nothing had changed, or by the clock. */
+  readonly decidedBy: "rule" | "unchanged" | "time_out" | null;
 };
 
 export type WorkItem = {
   readonly id: string;
   readonly stepRunId: string;
-  readonly kind: "interactive" | "approval";
+  /** Of a vote the item of the whole group; of a question the item of whoever asked. */
+  readonly parentId: string | null;
+  readonly kind: ItemKind;
+  /** Decided by the votes of its children; nobody works on it itself. */
+  readonly voting: boolean;
   readonly status: WorkItemStatus;
   readonly label: string;
   readonly assignee: Assignee;
@@ -123,10 +134,20 @@ export type WorkItem = {
   readonly completionKind: CompletionKind | null;
   readonly completedBy: string | null;
   readonly onBehalfOf: string | null;
-  readonly outcome: "approve" | "reject" | null;
+  /** "approve", "reject", or the name of a further outcome. */
+  readonly outcome: string | null;
   readonly comments: string | null;
   readonly flag: ItemFlag | null;
+  readonly decidedAs: DecidedAs | null;
+  /** What is asked, of a question or a revision. */
+  readonly prompt: string | null;
+  readonly dueAt: string | null;
+  /** Reminders and escalations so far. */
+  readonly ladder: number;
 };
+
+/** In what role somebody decided; an admin openly, in the approvers' place. */
+export type DecidedAs = "assignee" | "delegate" | "admin";
 
 export type Submission = {
   readonly id: string;

@@ -27,7 +27,7 @@ export const DISPLAY: Readonly<Record<AnyStatus, string>> = {
   recalled: "Recalled",
 };
 
-/** The milestones of semantics 2.7, and Baton's own (claim, release, retry, skip, go to a stage). */
+/** The milestones of semantics 2.7, and Baton's own (claim, release, retry, skip, go to a stage, what approvals add). */
 export const MILESTONES = [
   "start_instance",
   "end_instance",
@@ -52,6 +52,12 @@ export const MILESTONES = [
   "reassign_work_item",
   "claim_work_item",
   "release_work_item",
+  "remind_work_item",
+  "escalate_work_item",
+  "admin_override",
+  "self_approval_allowed",
+  "auto_approve_step",
+  "time_out_step",
 ] as const;
 export type Milestone = (typeof MILESTONES)[number];
 

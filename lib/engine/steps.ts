@@ -1,15 +1,14 @@
-import { wordsFrom } from "../logic/display";
-import { valueFrom } from "../logic/express";
 import type { Proof } from "../logic/schema";
-import { textOf } from "../logic/text-of";
 import { isList, ownProperty, type Value } from "../logic/value";
+import { askForAssignee } from "./ask-for-assignee";
+import { approvedByItself } from "./auto-approve";
 import { inputsOf, proofOf, stageCondition } from "./conditions";
-import type { HumanStep, StepDefinition } from "./definition";
+import type { StepDefinition } from "./definition";
 import { completeRun, stopSteps, withdrawItems } from "./end-run";
 import { failStage, failStep } from "./fail-stage";
 import { definitionOf, isHuman, openStage, stageNamed, stepById } from "./find";
 import { takeLock } from "./locks";
-import { clockOf, lookupOf } from "./lookup";
+import { outcomeNamed } from "./outcomes";
 import type { StageRun, StepRun, Values } from "./state";
 import { emit, type Turn } from "./turn";
 import { walk } from "./walk";
@@ -62,6 +61,8 @@ function setUp(turn: Turn, step: StepRun, defined: StepDefinition): void {
     const error = `The flow “${defined.flow}” of “${defined.label}” had no active version when its stage began.`;
     return failStep(turn, step, { error, element: null });
   }
+  const isApproved = approvedByItself(turn, step, defined);
+  if (isApproved) return takeOutputs(turn, step);
   if (isHuman(defined)) return askForAssignee(turn, step, defined);
   if (!step.flow) return;
   const call = { stepRunId, flow: defined.flow, version: step.flow.version, runAs };
@@ -78,8 +79,8 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
 
 /** Whoever did the work of the step of a person that was completed last; null before the first. */
 function latestCompleter({ state: { steps, items } }: Turn): string | null {
-  const done = items.flatMap(({ completionKind, completedBy, stepRunId }) => {
-    const step = completionKind === "done" ? steps.find(({ id }) => id === stepRunId) : undefined;
+  const done = items.flatMap(({ completionKind, completedBy, stepRunId, parentId }) => {
+    const step = completionKind === "done" && parentId === null ? steps.find(({ id }) => id === stepRunId) : undefined;
     return step?.status === "completed" ? [{ by: completedBy, at: step.endedAt ?? "" }] : [];
   });
   const first = { by: null as string | null, at: "" };
@@ -92,32 +93,9 @@ function inheritedBy({ definition, state }: Turn): string | null {
   return isInherited ? state.run.startedBy : null;
 }
 
-function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): void {
-  const lookup = lookupOf(turn);
-  const nameOf = (value: Value) => (value === null ? null : textOf(value).trim() || null);
-  turn.effects.push({
-    type: "resolve-assignee",
-    stepRunId: step.id,
-    assigneeType: defined.assignee.type,
-    value: nameOf(valueFrom(defined.assignee.value, lookup, clockOf(turn))),
-    notUser: step.kind === "approval" ? (turn.state.submission?.submittedBy ?? null) : null,
-    recordId: nameOf(lookup(defined.record)),
-    playedBy: turn.state.run.debug?.playedBy ?? null,
-  });
-}
-
-/** Subject and body that the step's author wrote for its mails, with what the references see now (A18). */
-export function mailOf(turn: Turn, step: StepRun): { subject: string | null; body: string | null } {
-  const defined = definitionOf(turn.definition, turn.state, step);
-  if (!isHuman(defined)) return { subject: null, body: null };
-  const lookup = lookupOf(turn);
-  const text = (from: HumanStep["emailSubject"]) => (from ? wordsFrom(from, lookup, clockOf(turn)) || null : null);
-  return { subject: text(defined.emailSubject), body: text(defined.emailBody) };
-}
-
 /**
  * In Progress → Completed, whatever made it so: outputs go into the variables that the author named (A26), an item that nobody finished is
- * withdrawn. A rejected approval that stops the process (A11) ends stage and run at once.
+ * withdrawn. A rejected approval that stops the process (A11) ends stage and run at once; one that was sent back goes on where it was sent.
  */
 export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null): void {
   const defined = definitionOf(turn.definition, turn.state, step);
@@ -125,15 +103,21 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
   const outputs = stepById(turn.state, step.id)?.outputs ?? null;
   emit(turn, { type: "step-completed", stepRunId: step.id, exitProof, comments: commentsIn(outputs) });
   setVariables(turn, step, outputs);
-  const stops =
-    defined.kind === "approval" &&
-    defined.onReject === "stop" &&
-    outputs &&
-    ownProperty(outputs, "approvalDecision") === "Reject";
+  const way = wayAfter(defined, outputs);
   const stage = openStage(turn.state);
-  if (!stops || !stage) return;
+  if (way === undefined || !stage) return;
   closeStage(turn, stage, null);
-  completeRun(turn);
+  if (way === null) completeRun(turn);
+  else walk(turn, way);
+}
+
+/** Where a decision leads the run at once: to a stage, or to its end (null) after a rejection that stops it (A11); else nowhere. */
+function wayAfter(defined: StepDefinition, outputs: Values | null): string | null | undefined {
+  if (defined.kind !== "approval" || !outputs) return undefined;
+  const outcome = outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
+  if (outcome?.does === "send_back") return outcome.to ?? undefined;
+  if (outcome?.does !== "reject" || defined.onReject === "continue") return undefined;
+  return defined.onReject === "stop" ? null : defined.onReject.goTo;
 }
 
 /** Outputs go into the variables that the step's author named for them (A26). */
@@ -148,10 +132,9 @@ export function setVariables(turn: Turn, step: StepRun, outputs: Values | null):
 export function takeOutputs(turn: Turn, step: StepRun): void {
   const defined = definitionOf(turn.definition, turn.state, step);
   const outputs = stepById(turn.state, step.id)?.outputs ?? null;
-  // A rejection that stops the process does not wait for the step's own exit condition (A11).
-  const stops =
-    defined.kind === "approval" && defined.onReject === "stop" && ownProperty(outputs, "approvalDecision") === "Reject";
-  if (stops || !isHuman(defined) || defined.exit.type === "flow_completed") completeStep(turn, step, null);
+  // A decision that leads elsewhere does not wait for the step's own exit condition (A11).
+  if (wayAfter(defined, outputs) !== undefined || !isHuman(defined) || defined.exit.type === "flow_completed")
+    completeStep(turn, step, null);
 }
 
 /** What the person said: the outputs that semantics 2.7 and 6.5 name for it. */

@@ -3,6 +3,7 @@ import { nextChange } from "../logic/next-change";
 import { pathsOf } from "../logic/reads";
 import { NO_WAITS } from "./apply";
 import { type OpenCondition, openConditions } from "./conditions";
+import { nextRungs } from "./due";
 import { stepsWaitingForLock } from "./locks";
 import { clockOf, lookupOf } from "./lookup";
 import type { Waits } from "./state";
@@ -24,7 +25,8 @@ export function waitsOf(turn: Turn): Waits {
   const open = openConditions(turn);
   const records = [...new Set(open.flatMap((condition) => recordsBehind(turn, condition)))].sort();
   const objects = [...new Set(open.flatMap((condition) => outsideOf(turn, condition)?.objects ?? []))].sort();
-  const due = [...open.flatMap((condition) => dueOf(turn, condition)), ...recheckOf(turn, objects)].sort();
+  const clocks = [...open.flatMap((condition) => dueOf(turn, condition)), ...nextRungs(turn)];
+  const due = [...clocks, ...recheckOf(turn, objects)].sort();
   const lock = stepsWaitingForLock(turn).length > 0 ? (turn.state.run.record?.id ?? null) : null;
   return { records: records.slice(0, MAX_RECORDS), objects, dueAt: due[0] ?? null, lock };
 }

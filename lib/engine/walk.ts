@@ -36,7 +36,7 @@ function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null 
 }
 
 /** A new stage run with all its step runs, each pinned to the version of its flow that is active now (semantics 2.3). */
-function enterStage(turn: Turn, stage: StageDefinition): void {
+export function enterStage(turn: Turn, stage: StageDefinition): void {
   const { stages } = turn.state;
   if (stages.length >= MAX_STAGE_RUNS)
     return failRun(turn, { error: `The run entered ${MAX_STAGE_RUNS} stages, the most that are allowed.` });

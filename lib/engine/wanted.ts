@@ -1,5 +1,5 @@
 import type { InlineEffect } from "./effect";
-import { awaitsAnswer, openStage, stepById } from "./find";
+import { awaitsAnswer, itemById, openStage, stepById } from "./find";
 import type { RunState } from "./state";
 
 /**
@@ -8,9 +8,10 @@ import type { RunState } from "./state";
  */
 export function isWanted(state: RunState, effect: InlineEffect, seq: number): boolean {
   if (effect.type === "evaluate-flow") return effect.key.endsWith(`@${seq}`) && openStage(state) !== undefined;
+  if (effect.type === "resolve-escalation") return itemById(state, effect.workItemId)?.status === "assigned";
   const step = stepById(state, effect.stepRunId);
   return step !== undefined && awaitsAnswer(state, step);
 }
 
 export const isInline = (effect: { readonly type: string }): effect is InlineEffect =>
-  ["evaluate-flow", "run-flow", "resolve-assignee"].includes(effect.type);
+  ["evaluate-flow", "run-flow", "resolve-assignee", "resolve-escalation"].includes(effect.type);

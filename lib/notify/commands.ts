@@ -13,7 +13,7 @@ export type Assignment = {
   readonly runId: string;
   readonly workItemId: string;
   readonly assignmentNo: number;
-  readonly kind: "interactive" | "approval";
+  readonly kind: "interactive" | "approval" | "question" | "revision";
   readonly assignee: { readonly type: "user" | "group" | "queue"; readonly id: string };
   readonly label: string;
   readonly processLabel: string;

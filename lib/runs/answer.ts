@@ -5,7 +5,7 @@ import type { InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
 import { evaluateFlow } from "../interviews/evaluate-flow";
 import { runBackgroundFlow } from "../interviews/run-background-flow";
-import { playedAssignee, resolveAssignee } from "./resolve-assignee";
+import { playedAssignee, resolveAssignee, resolveEscalation } from "./resolve-assignee";
 
 /** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
 export async function answer(
@@ -18,6 +18,8 @@ export async function answer(
     case "resolve-assignee":
       if (effect.playedBy !== null) return playedAssignee(tx, effect, run);
       return resolveAssignee(tx, effect, { definition, run });
+    case "resolve-escalation":
+      return resolveEscalation(tx, effect, { definition, run });
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs, runAs } = effect;
       const flow = { name, version };

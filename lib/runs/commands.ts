@@ -10,6 +10,7 @@ import type { Person } from "../people/current-person";
 import { ok, type Result, refuse } from "../result";
 import { dispatch } from "./dispatch";
 import type { ControlSubject } from "./policy";
+import { startRecallPath } from "./recall-path";
 import { openRun } from "./start";
 
 type Told = Result<{ runId: string }>;
@@ -36,12 +37,16 @@ export async function controlRun(
 const noteOverride = (tx: Tx, person: Person, { runId, act }: { runId: string; act: string }): Promise<void> =>
   recordSecurityEvent(tx, { action: `run-${act}`, actorId: person.userId, objectId: runId, allowed: true });
 
-/** Ends a run for ever (A6b). Refusals: as above. */
-export const cancelRun = (
+/** Ends a run for ever (A6b); of an approval process the recall path is done too, unless told otherwise (A21). Refusals: as above. */
+export async function cancelRun(
   tx: Tx,
   person: Person,
-  { runId, reason }: { runId: string; reason: string },
-): Promise<Told> => controlRun(tx, person, { runId, command: { type: "cancel", reason } });
+  { runId, reason, withRecallPath = true }: { runId: string; reason: string; withRecallPath?: boolean },
+): Promise<Told> {
+  const done = await controlRun(tx, person, { runId, command: { type: "cancel", reason } });
+  if (done.ok && withRecallPath) await startRecallPath(tx, { type: "user", id: person.userId }, runId);
+  return done;
+}
 
 /**
  * Leads the run to a stage. A run in Error goes on by it, so the refusals are those of `retryRun` too: `already-running` when another run for

@@ -3,12 +3,15 @@ import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
-import type { RunState, WorkItem } from "../engine/state";
+import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
+import { pathOfRecord } from "./path-of-record";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
+import { sealDecision } from "./seal-decision";
+import { remindOf, tellOfAnswer } from "./tell-again";
 import { tellOfFailure } from "./tell-of-failure";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
@@ -35,14 +38,18 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
       return tellAssignee(tx, change, { ...effect, ...FIRST, skipBecause: "the work was done before the run failed" });
     case "notify-assignment":
       return tellAssignee(tx, change, run.debug ? { ...effect, skipBecause: "a debug run sends no mail" } : effect);
+    case "notify-reminder":
+      return run.debug ? undefined : remindOf(tx, change, effect);
+    case "notify-answer":
+      return run.debug ? undefined : tellOfAnswer(tx, change, effect);
+    case "seal-decision":
+      return sealDecision(tx, change, effect);
     case "notify-submitter":
       return run.debug ? undefined : tellSubmitter(tx, change, effect.status);
     case "notify-failure":
       return run.debug ? undefined : tellOfFailure(tx, change, effect);
   }
 }
-
-const pathOf = (record: RunState["run"]["record"]): string | null => record && `/records/${record.object}/${record.id}`;
 
 const FIRST = { assignmentNo: 1, subject: null, body: null } as const;
 
@@ -58,8 +65,10 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   const item = itemById(after, notice.workItemId);
   if (!item) return;
   const { kind, label, record, assignee } = item;
-  const { workItemId, assignmentNo, subject, body, skipBecause } = notice;
-  const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOf(record) };
+  const { workItemId, assignmentNo, subject, body } = notice;
+  const skipBecause =
+    notice.skipBecause ?? (item.voting ? "each member is told of the vote that is theirs" : undefined);
+  const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOfRecord(record) };
   const what = { kind, label, processLabel: pinned.body.label, ...about, ...(skipBecause && { skipBecause }) };
   await queueAssignmentMails(tx, { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what });
 }
@@ -67,7 +76,7 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
 async function tellSubmitter(
   tx: Tx,
   { pinned, after }: Change,
-  status: "approved" | "rejected" | "canceled" | "error",
+  status: "approved" | "rejected" | "recalled" | "canceled" | "error",
 ): Promise<void> {
   const { run, submission, items } = after;
   // Nobody reads mail for the automated process user.
@@ -77,7 +86,7 @@ async function tellSubmitter(
   const content = {
     processLabel: pinned.body.label,
     recordName,
-    path: pathOf(run.record) ?? "/work?view=requests",
+    path: pathOfRecord(run.record) ?? "/work?view=requests",
     status,
     comments,
   };

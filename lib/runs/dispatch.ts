@@ -46,7 +46,7 @@ export async function dispatch(
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   if (!pinned) throw new Error(`the run ${row.runId} is pinned to a version that does not exist`);
   const subject: Subject = { pinned, before, actor: actorOf(asker) };
-  const leave = now === null ? "no" : await mayAsk(tx.db, now, { state, command });
+  const leave = now === null ? "no" : await mayAsk(tx.db, now, { definition: pinned.body, state, command });
   if (leave === "no") return refuse("not-found");
   const answered = leave === "yes" ? await carry(tx, subject, command) : await whyNot(tx, subject, command);
   return answered.ok ? answered : named(tx.db, answered.refusal);
@@ -206,4 +206,4 @@ async function lookAgain(tx: Tx, subject: Subject, progress: Progress): Promise<
   await answerAll(tx, subject, progress);
 }
 
-const GROUPS = ["record", "flows", "lock"] as const;
+const GROUPS = ["record", "flows", "lock", "past"] as const;

@@ -1,13 +1,14 @@
-import { eq } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { recordLock } from "../../db/schema";
+import { recordLock, sealedDecision } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { activeFlows, activeVersion, type Pinned } from "../definitions/queries";
 import type { Facts } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { type Reads, readsOf } from "../engine/reads";
-import type { Run } from "../engine/state";
+import type { Run, Values } from "../engine/state";
 import type { Flow } from "../flow/definition";
+import { isList, ownProperty, type Value } from "../logic/value";
 import { followPaths } from "../records/queries/resolve-paths";
 
 /** Definitions are immutable and kept in memory by their hash, so what one reads is worked out once. */
@@ -27,11 +28,12 @@ export type FactGroups = {
   readonly record: Pick<Facts, "record" | "behind">;
   readonly flows: Pick<Facts, "flows" | "flowLabels" | "outside">;
   readonly lock: Pick<Facts, "lockedBy">;
+  readonly past: Pick<Facts, "approvedBefore">;
 };
 
 /** What was read so far. */
 export type Known = { readonly [G in keyof FactGroups]: FactGroups[G] | null };
-export const NOTHING_KNOWN: Known = { record: null, flows: null, lock: null };
+export const NOTHING_KNOWN: Known = { record: null, flows: null, lock: null, past: null };
 
 /** The values behind the paths that the definition reads of the run's record, and which records and users they come from. */
 async function readRecordFacts(
@@ -69,28 +71,59 @@ async function readLockFacts(
   return { lockedBy: row && row.runId !== id ? { runId: row.runId, since: row.since.toISOString() } : null };
 }
 
+/** What the last approval of each step rested on that may be skipped while nothing changes. */
+async function readPastFacts(
+  db: Database,
+  definition: Orchestration,
+  { record }: Subject,
+): Promise<FactGroups["past"]> {
+  const { approved } = readsOnce(definition);
+  if (!record || approved.length === 0) return {};
+  const rows = await db
+    .selectDistinctOn([sealedDecision.stepName], { step: sealedDecision.stepName, seen: sealedDecision.seen })
+    .from(sealedDecision)
+    .where(
+      and(
+        eq(sealedDecision.recordId, record.id),
+        eq(sealedDecision.definitionId, definition.name),
+        inArray(sealedDecision.stepName, [...approved]),
+        eq(sealedDecision.outcome, "approve"),
+      ),
+    )
+    .orderBy(sealedDecision.stepName, desc(sealedDecision.decidedAt));
+  return { approvedBefore: Object.fromEntries(rows.map(({ step, seen }) => [step, valuesSeen(seen)])) };
+}
+
+/** The values by path that a decision was sealed with. */
+function valuesSeen(seen: Value): Values {
+  const values = typeof seen === "object" && !isList(seen) ? ownProperty(seen, "values") : null;
+  return typeof values === "object" && values !== null && !isList(values) ? values : {};
+}
+
 /** As they are now, for a run about that record: those groups that are wanted, the others as they are known. */
 export async function readFacts(
   db: Database,
   { definition, subject }: { readonly definition: Orchestration; readonly subject: Subject },
   { known, wanted }: { readonly known: Known; readonly wanted: ReadonlySet<keyof FactGroups> },
 ): Promise<Known> {
-  const [record, flows, lock] = await Promise.all([
+  const [record, flows, lock, past] = await Promise.all([
     wanted.has("record") ? readRecordFacts(db, definition, subject) : known.record,
     wanted.has("flows") ? readFlowFacts(db, definition) : known.flows,
     wanted.has("lock") ? readLockFacts(db, definition, subject) : known.lock,
+    wanted.has("past") ? readPastFacts(db, definition, subject) : known.past,
   ]);
-  return { record, flows, lock };
+  return { record, flows, lock, past };
 }
 
 /** All of them, for pages. */
 export async function loadFacts(db: Database, definition: Orchestration, subject: Subject): Promise<Facts> {
-  const [record, flows, lock] = await Promise.all([
+  const [record, flows, lock, past] = await Promise.all([
     readRecordFacts(db, definition, subject),
     readFlowFacts(db, definition),
     readLockFacts(db, definition, subject),
+    readPastFacts(db, definition, subject),
   ]);
-  return { ...record, ...flows, ...lock };
+  return { ...record, ...flows, ...lock, ...past };
 }
 
 /**
@@ -117,6 +150,9 @@ export function factsOf(known: Known, wanted: Set<keyof FactGroups>): Facts {
     },
     get outside() {
       return group("flows")?.outside ?? {};
+    },
+    get approvedBefore() {
+      return group("past")?.approvedBefore ?? {};
     },
     get lockedBy() {
       return group("lock")?.lockedBy ?? null;

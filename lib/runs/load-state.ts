@@ -36,6 +36,7 @@ export function stateOf(row: RunRow, { stages, steps, items, submissions }: Rows
     run: {
       id: row.runId,
       kind: row.kind,
+      parentRunId: row.parentRunId,
       status: row.status,
       record: pair(row),
       recordPrior: row.recordPrior,
@@ -95,13 +96,16 @@ const stepOf = (row: Rows["steps"][number]): StepRun => ({
   errorElement: row.errorElement,
   storedFailure: row.storedFailure,
   skipReason: row.skipReason,
+  decidedBy: row.decidedBy,
   runAs: row.runAs,
 });
 
 const itemOf = (row: Rows["items"][number]): WorkItem => ({
   id: row.workItemId,
   stepRunId: row.stepRunId,
+  parentId: row.parentItemId,
   kind: row.kind,
+  voting: row.voting,
   status: row.status,
   label: row.label,
   assignee: { type: row.assigneeType, id: row.assigneeId },
@@ -117,6 +121,10 @@ const itemOf = (row: Rows["items"][number]): WorkItem => ({
   outcome: row.outcome,
   comments: row.comments,
   flag: row.flag,
+  decidedAs: row.decidedAs,
+  prompt: row.prompt,
+  dueAt: isoOrNull(row.dueAt),
+  ladder: row.ladder,
 });
 
 const submissionOf = (row: Rows["submissions"][number]): Submission => ({

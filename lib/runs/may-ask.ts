@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { assignment } from "../../db/schema";
 import type { Command } from "../engine/command";
+import type { Orchestration } from "../engine/definition";
 import { itemById } from "../engine/find";
 import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
@@ -24,23 +25,39 @@ export type Leave = "yes" | "no" | "tell";
 export async function mayAsk(
   db: Database,
   asker: Person | "system",
-  { state, command }: { state: RunState; command: Command },
+  { definition, state, command }: Asked,
 ): Promise<Leave> {
   if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
-  if (isAllowed(asker, state, command)) return "yes";
+  if (isAllowed(asker, { definition, state, command })) return "yes";
   const involved = await involvedIn(db, state.run.id);
   return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
 }
 
-function isAllowed(person: Person, state: RunState, command: Command): boolean {
+type Asked = { readonly definition: Orchestration; readonly state: RunState; readonly command: Command };
+
+function isAllowed(person: Person, { definition, state, command }: Asked): boolean {
   const item = "workItemId" in command ? itemById(state, command.workItemId) : undefined;
   switch (command.type) {
     case "complete-work-item":
-      return item !== undefined && may(person, "item.work", subjectOf(state, item)) && mayDecide(person, state, item);
+      return (
+        item !== undefined &&
+        may(person, "item.work", subjectOf(state, item)) &&
+        mayDecide(person, { definition, state }, item)
+      );
     case "claim-work-item":
       return item !== undefined && may(person, "item.claim", subjectOf(state, item));
     case "release-work-item":
       return item !== undefined && may(person, "item.release", subjectOf(state, item));
+    case "override-work-item":
+      return item !== undefined && may(person, "approval.override");
+    case "add-approver":
+      return item !== undefined && may(person, "approval.add-approver");
+    case "ask-question":
+      return item !== undefined && may(person, "item.work", subjectOf(state, item));
+    case "member-left":
+      return item !== undefined && may(person, "people.manage");
+    case "recall":
+      return may(person, "approval.recall", { submittedBy: state.submission?.submittedBy ?? null });
     case "reassign-work-item":
       return item !== undefined && may(person, "item.reassign", subjectOf(state, item));
     case "cancel":
@@ -61,8 +78,12 @@ function isAllowed(person: Person, state: RunState, command: Command): boolean {
 /** A run as the policy of what is done to it sees it. */
 export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ?? null });
 
-const mayDecide = (person: Person, { submission }: RunState, item: WorkItem): boolean =>
-  item.kind !== "approval" || may(person, "approval.decide", { submittedBy: submission?.submittedBy ?? null });
+const mayDecide = (person: Person, { definition, state }: Omit<Asked, "command">, item: WorkItem): boolean =>
+  item.kind !== "approval" ||
+  may(person, "approval.decide", {
+    submittedBy: state.submission?.submittedBy ?? null,
+    allowsOwn: definition.approval?.allowsSelfApproval ?? false,
+  });
 
 /** An item as its policy sees it. */
 export const subjectOf = ({ run }: RunState, item: WorkItem) => ({

@@ -3,8 +3,9 @@ import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
-import type { ItemFlag, Run } from "../engine/state";
+import type { Assignee, ItemFlag, Run } from "../engine/state";
 import { type Candidate, findPersonToAssign, findTeamToAssign } from "../people/find-assignee";
+import { findPerson } from "../people/queries";
 import { readRecord } from "../records/queries/read-record";
 
 type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
@@ -27,7 +28,17 @@ export async function resolveAssignee(
   ]);
   const answerWith = ({ place, members }: Candidate, otherFlag: ItemFlag | null): Command => {
     const flag = otherFlag ?? (members.some(({ isReachable }) => isReachable) ? null : "not_notified");
-    return { type: "answer-assignee", stepRunId, assignee: place, flag, record };
+    // The queue's or group's members each vote, but for whoever asked (I36).
+    const votes = wish.wantsMembers && place.type !== "user" ? members.map(({ userId }) => userId) : [];
+    const voters = votes.filter((userId) => userId !== notUser);
+    return {
+      type: "answer-assignee",
+      stepRunId,
+      assignee: place,
+      flag,
+      record,
+      ...(voters.length > 0 && { members: voters }),
+    };
   };
   if (fits(wanted, notUser)) return answerWith(wanted, null);
   const flag: ItemFlag = wanted && isOut(wanted, notUser) ? "inactive_assignee" : "fallback";
@@ -36,6 +47,27 @@ export async function resolveAssignee(
     if (fits(found, notUser)) return answerWith(found, flag);
   }
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
+}
+
+/** Whose work it becomes that nobody did in time: the assignee's manager or whom the step names, else the definition's fallback (A19). */
+export async function resolveEscalation(
+  tx: Tx,
+  { workItemId, from, to, notUser }: Extract<InlineEffect, { type: "resolve-escalation" }>,
+  { definition, run }: { definition: Orchestration; run: Run },
+): Promise<Command> {
+  const fallback = definition.fallbackAssignee ? [definition.fallbackAssignee] : [];
+  const wanted = run.debug ? [] : [...(to === "manager" ? await managerOf(tx, from) : [to]), ...fallback];
+  for (const wish of wanted) {
+    const found = await find(tx, wish);
+    if (fits(found, notUser) && found.place.id !== from.id)
+      return { type: "answer-escalation", workItemId, assignee: found.place };
+  }
+  return { type: "answer-escalation", workItemId, assignee: null };
+}
+
+async function managerOf(tx: Tx, { type, id }: Assignee): Promise<{ type: "user"; value: string }[]> {
+  const person = type === "user" ? await findPerson(tx.db, id) : null;
+  return person?.managerId ? [{ type: "user", value: person.managerId }] : [];
 }
 
 /** Inactive, or a group or queue none of whose members could do the work. */

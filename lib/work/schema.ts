@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ItemFlag } from "../engine/state";
+import type { ItemFlag, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
 
@@ -29,7 +29,7 @@ type Holder = { readonly type: "user" | "group" | "queue"; readonly id: string; 
 export type ListedItem = {
   readonly workItemId: string;
   readonly runId: string;
-  readonly kind: "interactive" | "approval";
+  readonly kind: ItemKind;
   readonly status: WorkItemStatus;
   readonly label: string;
   readonly processLabel: string;
@@ -39,7 +39,8 @@ export type ListedItem = {
   readonly assignedAt: string;
   readonly closedAt: string | null;
   readonly completionKind: "done" | "withdrawn" | "superseded" | null;
-  readonly outcome: "approve" | "reject" | null;
+  /** "approve", "reject", or the name of a further outcome. */
+  readonly outcome: string | null;
   readonly flag: ItemFlag | null;
 };
 

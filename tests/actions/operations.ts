@@ -1,5 +1,6 @@
 import { db } from "../../db/client";
 import { apiToken } from "../../db/schema";
+import { askQuestion } from "../../lib/approvals/steer";
 import { createCalendar } from "../../lib/definitions/commands/create-calendar";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
@@ -508,6 +509,53 @@ const WORK: readonly Operation[] = [
   },
 ];
 
+const approvalItem = async (more: object) => ({ workItemId: (await work("approval")).workItemId, ...more });
+const asked = async () => {
+  const { workItemId, runId } = await work("approval");
+  const { assignee, member } = cast();
+  const ask = { workItemId, userId: member.userId, text: "How much?" };
+  must(await commanded(assignee, (tx) => askQuestion(tx, assignee, ask)));
+  const question = (await stateNow(runId)).items.find(({ kind }) => kind === "question");
+  return question?.id ?? "";
+};
+const APPROVALS: readonly Operation[] = [
+  {
+    action: "approval.override",
+    input: () => approvalItem({ outcome: "Approve", comments: "by phone" }),
+    nowhere: none,
+    may: ["admin"],
+    told: except(KNOW_PERSONS, "admin"),
+  },
+  {
+    action: "approval.add-approver",
+    input: () => approvalItem({ userId: cast().outsider.userId, reason: "x" }),
+    nowhere: none,
+    may: SEE_ALL,
+    told: except(KNOW_PERSONS, ...SEE_ALL),
+  },
+  {
+    action: "approval.ask",
+    input: () => approvalItem({ userId: cast().outsider.userId, text: "x" }),
+    nowhere: none,
+    may: ["assignee"],
+    told: except(KNOW_PERSONS, "assignee"),
+  },
+  {
+    action: "approval.answer",
+    input: async () => ({ workItemId: await asked(), text: "12" }),
+    nowhere: none,
+    may: ["member"],
+    told: KNOW_PERSONS,
+  },
+  {
+    action: "approval.recall",
+    input: async () => ({ runId: (await work("approval")).runId, reason: "x" }),
+    nowhere: { runId: "run_none" },
+    may: ["starter", "admin"],
+    told: ["assignee", "manager"],
+  },
+];
+
 const hours = (label: string) => ({
   label,
   timeZone: "Europe/Berlin",
@@ -651,6 +699,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CONNECTIONS,
   ...RUNS,
   ...WORK,
+  ...APPROVALS,
 ].map((operation) => ({
   ...operation,
   input: async () => ({

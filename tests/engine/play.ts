@@ -19,6 +19,8 @@ export type World = {
   answers: { [flow: string]: boolean | string };
   /** Assignees that cannot be found. */
   missing: string[];
+  /** What the last approvals of the record rested on, by step. */
+  approvedBefore: { [step: string]: Values };
   /** Another run that holds the record. */
   lockedBy: { runId: string; since: string } | null;
   /** The time as it is from now on; else it goes on by a second an event. */
@@ -46,7 +48,7 @@ const seed = () =>
     .padStart(24, "0");
 
 export function world(over: Partial<World> = {}): World {
-  return { record: {}, flows: {}, answers: {}, missing: [], lockedBy: null, now: null, ...over };
+  return { record: {}, flows: {}, answers: {}, missing: [], approvedBefore: {}, lockedBy: null, now: null, ...over };
 }
 
 /** An orchestration out of its parts; flows and the rest take the schema's defaults. */
@@ -109,6 +111,8 @@ export function start(
     noRecord?: boolean;
     recordPrior?: Values | null;
     debug?: Debug & { startStage: string | null };
+    /** Of a recall path the run that was recalled. */
+    recallOf?: string;
   } = {},
 ): Play {
   const flows = { Screens: {}, Work: {}, ...given.flows };
@@ -121,18 +125,17 @@ export function start(
     asked: [],
     refusal: null,
   };
-  const { inputs = {}, actor = ANN, noRecord = false, recordPrior = null, debug } = more;
+  const { inputs = {}, actor = ANN, noRecord = false, recordPrior = null, debug, recallOf } = more;
   const submission = { submittedBy: actor.type === "user" ? actor.id : "system", comments: "please" };
   return tell(
     play,
     {
       type: "start",
       runId: "run_1",
-      kind: "main",
+      ...(recallOf ? { kind: "recall", parentRunId: recallOf } : { kind: "main", submission }),
       record: noRecord ? null : RECORD,
       recordPrior,
       inputs,
-      submission,
       ...(debug && { debug }),
     },
     actor,
@@ -173,7 +176,12 @@ function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) 
     now: now(play),
     actor,
     idSeed: seed(),
-    facts: { record: play.world.record, flows: Object.fromEntries(flows), lockedBy: play.world.lockedBy },
+    facts: {
+      record: play.world.record,
+      flows: Object.fromEntries(flows),
+      lockedBy: play.world.lockedBy,
+      approvedBefore: play.world.approvedBefore,
+    },
     seq: play.history.length,
     evaluations,
   };
@@ -206,7 +214,15 @@ function answer(
       };
     if (value === null || missing.includes(value)) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
     const type = assigneeType === "resource" ? "user" : assigneeType;
-    return { type: "answer-assignee", stepRunId, assignee: { type, id: value }, flag: null, record: RECORD };
+    const members = question.wantsMembers ? { members: MEMBERS[value] ?? [] } : {};
+    return {
+      type: "answer-assignee",
+      stepRunId,
+      assignee: { type, id: value },
+      flag: null,
+      record: RECORD,
+      ...members,
+    };
   }
   if (question.type === "run-flow") {
     const flow = flows[question.flow];
@@ -215,12 +231,25 @@ function answer(
     if (flow?.error !== undefined) return { type: "flow-failed", stepRunId, error: flow.error, element: "Somewhere" };
     return { type: "flow-finished", stepRunId, outputs: flow?.outputs ?? {} };
   }
+  if (question.type === "resolve-escalation") {
+    const to = question.to === "manager" ? "manager" : question.to.value;
+    const assignee = missing.includes(to) ? null : ({ type: "user", id: to } as const);
+    return { type: "answer-escalation", workItemId: question.workItemId, assignee };
+  }
   const said = answers[question.flow] ?? false;
   if (typeof said === "string") return { type: "answer-evaluation-failed", key: question.key, error: said };
   const row = { left: question.flow, leftValue: said, operator: "returns_true", rightValue: true, met: said } as const;
   evaluations[question.key] = { met: said, logic: "flow", requirements: [row] };
   return { type: "answer-evaluation", key: question.key, proof: { met: said, logic: "flow", requirements: [row] } };
 }
+
+/** Who is in the groups that tests name `Two` to `Five`. */
+export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  Two: ["ada", "bob"],
+  Three: ["ada", "bob", "cleo"],
+  Four: ["ada", "bob", "cleo", "dan"],
+  Five: ["ada", "bob", "cleo", "dan", "eva"],
+};
 
 /** Commands by the names of steps, as tests speak. */
 export const finish = (play: Play, step: string, outputs: Values = {}, who = "bob"): Play =>

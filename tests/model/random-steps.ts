@@ -87,9 +87,21 @@ function makeHuman(making: Making, common: Common): StepDefinition {
     ...person,
     kind: "approval",
     onScreenFault: "fail",
+    ...PLAIN_APPROVAL,
     onReject: oneOf(choices, ["stop", "continue"] as const),
     ...(chance(choices, 30) ? { flow: "Screens" } : {}),
   };
 }
+
+/** Approvals as they are when their author says nothing further. */
+const PLAIN_APPROVAL = {
+  rule: { type: "first" as const },
+  outcomes: [],
+  approveNeedsReason: false,
+  rejectNeedsReason: true,
+  mayAskQuestions: true,
+  autoApprove: null,
+  skipIfUnchanged: [],
+};
 
 const afterStep = (step: string): Entry => ({ type: "step_completed", step });

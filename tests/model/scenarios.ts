@@ -182,4 +182,49 @@ export const SCENARIOS: readonly Scenario[] = [
     start: { debug: { playedBy: "dan", mocks: { Ask: { answer: "yes" } }, startStage: null } },
     moves: [brought("First#1/Work#1")],
   },
+  {
+    name: "overridden",
+    definition: made([stage("First", [approval("Chief"), approval("Board")])], {
+      ...approvals,
+      approval: { allowsSelfApproval: true },
+    }),
+    start: { submission: { submittedBy: "bob", comments: "please" } },
+    moves: [
+      by("bob", {
+        type: "complete-work-item",
+        workItemId: "First#1/Chief#1",
+        outputs: { approvalDecision: "Approve" },
+        seen: { values: { "$Record.Size": 1 } },
+      }),
+      by("root", {
+        type: "override-work-item",
+        workItemId: "First#1/Board#1",
+        outcome: "Approve",
+        comments: "by phone",
+      }),
+    ],
+  },
+  {
+    name: "by-the-clock",
+    definition: made(
+      [
+        stage("First", [
+          approval("Small", { autoApprove: requires("$Record.Size", "equals", 1).condition }),
+          approval("Chief", {
+            due: {
+              minutes: 60,
+              remindAfter: [30],
+              escalate: { afterMinutes: 60, to: "manager" },
+              timeOut: { afterMinutes: 90, outcome: "Reject" },
+            },
+          }),
+        ]),
+      ],
+      approvals,
+    ),
+    start: submission,
+    moves: [31, 61, 91].map((minutes) =>
+      baton({ type: "wake", cause: { type: "clock" } }, { now: Date.UTC(2026, 0, 1) + minutes * 60_000 }),
+    ),
+  },
 ];

@@ -1,11 +1,16 @@
 import { ok, type Result, refuse } from "../../result";
+import { mailOf, sentBack } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
-import { failStep, failStepOrStore } from "../fail-stage";
+import type { HumanStep } from "../definition";
+import { dueAtOf } from "../due";
+import { failStepOrStore } from "../fail-stage";
 import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
-import type { StepRun } from "../state";
-import { failEvaluation, mailOf, takeOutputs } from "../steps";
+import { openItem } from "../open-item";
+import type { Assignee, StepRun } from "../state";
+import { failEvaluation, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
+import { hasItem, reassignWorkItem } from "./work-items";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -41,26 +46,68 @@ export function flowFailed(turn: Turn, { stepRunId, error, element }: Of<"flow-f
   return ok(turn);
 }
 
-/** The assignee is known: the work item comes to be, and its mail with it. */
+/** The assignee is known: the work item comes to be, and its mail with it. Where each member votes, one for each beneath the group's own. */
 export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Result<Turn> {
   const step = stepInProgress(turn, command.stepRunId);
   if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background" || step.kind === "external")
     return refuse("step-not-open");
-  const { assignee, flag, record, stepRunId } = command;
+  const { assignee, flag, record, stepRunId, members = [] } = command;
+  const { label, due } = definitionOf(turn.definition, turn.state, step) as HumanStep;
+  const back = sentBack(turn, step);
+  const dueAt = back ? null : dueAtOf(due, turn.env.now);
+  const common = { stepRunId, record, ...(dueAt !== null && { dueAt }) };
   const workItemId = newId(turn, "workItem");
-  const { label } = definitionOf(turn.definition, turn.state, step);
-  emit(turn, { type: "work-item-created", workItemId, stepRunId, kind: step.kind, label, assignee, record, flag });
-  turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo: 1, assignee, ...mailOf(turn, step) });
+  if (back) {
+    const asked = {
+      kind: "revision",
+      label: `Revise: ${label}`,
+      ...(back.comments && { prompt: back.comments }),
+    } as const;
+    emit(turn, { type: "work-item-created", workItemId, ...common, ...asked, assignee, flag });
+  } else {
+    const voting = members.length > 0 && { voting: true as const };
+    emit(turn, { type: "work-item-created", workItemId, ...common, kind: step.kind, label, assignee, flag, ...voting });
+  }
+  tell(turn, step, { workItemId, assignee });
+  for (const id of members) {
+    const vote = { workItemId: newId(turn, "workItem"), assignee: { type: "user", id } as const };
+    emit(turn, {
+      type: "work-item-created",
+      ...vote,
+      ...common,
+      kind: "approval",
+      label,
+      flag: null,
+      parentId: workItemId,
+    });
+    tell(turn, step, vote);
+  }
   return ok(turn);
 }
+
+const tell = (turn: Turn, step: StepRun, to: { readonly workItemId: string; readonly assignee: Assignee }): void => {
+  turn.effects.push({ type: "notify-assignment", assignmentNo: 1, ...to, ...mailOf(turn, step) });
+};
 
 /** Neither the assignee nor a fallback was found: the step cannot be set up (semantics 2.5). */
 export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-assignee">): Result<Turn> {
   const step = stepInProgress(turn, stepRunId);
   if (!step) return refuse("step-not-open");
-  failStep(turn, step, { error, element: null });
+  failStepOrStore(turn, step, { error, element: null });
   return ok(turn);
 }
+
+/** Nobody did it in time, so it is somebody else's now; when there is nobody, it stays and is flagged. */
+export function escalationFound(turn: Turn, { workItemId, assignee }: Of<"answer-escalation">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return ok(turn);
+  if (assignee && !hasItem(turn, found.value.step.id, assignee))
+    return reassignWorkItem(turn, { type: "reassign-work-item", workItemId, to: assignee, reason: ESCALATED });
+  emit(turn, { type: "work-item-flagged", workItemId, flag: "not_escalated" });
+  return ok(turn);
+}
+
+const ESCALATED = "It was not done in time, so it was escalated";
 
 /** An evaluation flow could not be run. Its answer matters only to the point of the history that asked. */
 export function evaluationFailed(turn: Turn, { key, error }: Of<"answer-evaluation-failed">): Result<Turn> {

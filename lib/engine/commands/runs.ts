@@ -5,7 +5,7 @@ import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf } from "../find";
 import { isLockedOut, takeLock } from "../locks";
 import { startUnlessLocked } from "../start-unless-locked";
-import type { StageRun, StepRun, Values } from "../state";
+import type { StageRun, StepRun, Values, WorkItem } from "../state";
 import { startStep, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
 import { createStep, walk } from "../walk";
@@ -126,10 +126,16 @@ function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   carryOver(turn, { former, attempt });
 }
 
+/** Neither a single vote nor a question or a revision. */
+const isWork = ({ kind, parentId }: WorkItem): boolean =>
+  parentId === null && (kind === "interactive" || kind === "approval");
+
 /** Work that was done before the run failed is not asked for again (2.8): the new attempt has the outputs, and its item is the closed one's twin. */
 function carryOver(turn: Turn, { former, attempt }: { former: StepRun; attempt: StepRun }): void {
   const stepRunId = attempt.id;
-  const item = turn.state.items.findLast((one) => one.stepRunId === former.id && one.completionKind === "done");
+  const item = turn.state.items.findLast(
+    (one) => isWork(one) && one.stepRunId === former.id && one.completionKind === "done",
+  );
   if (item) {
     const { kind, label, assignee, record, completedBy, onBehalfOf, outcome, comments } = item;
     const workItemId = newId(turn, "workItem");

@@ -4,12 +4,14 @@ import type { Orchestration } from "../definition";
 import { hasStage } from "../find";
 import type { Values } from "../state";
 import { beginRun, emit, newId, type Turn } from "../turn";
-import { walk } from "../walk";
+import { enterStage, walk } from "../walk";
 
 type Start = Extract<Command, { type: "start" }>;
 
 /** The first command of a run. Refused with `no-such-stage` for a debug run that is to begin nowhere, and with `unknown-input` or `wrong-input` when an input is none of the definition's. */
 export function start(definition: Orchestration, command: Start, { env }: Ask): Result<Turn> {
+  if (command.kind === "recall" && !definition.approval?.recallStage)
+    return refuse("no-such-stage", { details: { stage: "recall" } });
   const { startStage = null } = command.debug ?? {};
   if (startStage !== null && !hasStage(definition, startStage))
     return refuse("no-such-stage", { details: { stage: startStage } });
@@ -19,6 +21,7 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     type: "run-started",
     runId: command.runId,
     kind: command.kind,
+    ...(command.parentRunId && { parentRunId: command.parentRunId }),
     record: command.record,
     recordPrior: command.recordPrior,
     variables: variablesOf(definition, command),
@@ -29,7 +32,9 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
   if (definition.processType === "approval" && command.submission) {
     emit(turn, { type: "submission-started", submissionId: newId(turn, "submission"), ...command.submission });
   }
-  walk(turn, command.debug?.startStage ?? definition.start.next);
+  const { recallStage = null } = definition.approval ?? {};
+  if (command.kind === "main") walk(turn, command.debug?.startStage ?? definition.start.next);
+  else if (recallStage) enterStage(turn, recallStage);
   return ok(turn);
 }
 

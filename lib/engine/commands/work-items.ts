@@ -1,75 +1,86 @@
 import { ownProperty } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
+import { mailOf } from "../ask-for-assignee";
 import type { Command } from "../command";
+import { approvalStepOf, close, sayOf } from "../decision";
 import { failStepOrStore } from "../fail-stage";
-import { itemById, stepById } from "../find";
-import type { Assignee, StepRun, Values, WorkItem } from "../state";
-import { commentsIn, mailOf, takeOutputs } from "../steps";
+import { itemById } from "../find";
+import { isOwnSubmission, type Open, openItem, type Worker, worker } from "../open-item";
+import { outcomeNamed } from "../outcomes";
+import { askAgain } from "../send-back";
+import type { Assignee } from "../state";
+import { commentsIn, takeOutputs } from "../steps";
 import { emit, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
-type Open = { readonly item: WorkItem; readonly step: StepRun };
 
-/** The item and its step, or why nobody can do anything with it: `not-found`, or `item-closed` with who, when and outcome. */
-function openItem(turn: Turn, workItemId: string): Result<Open> {
-  const item = itemById(turn.state, workItemId);
-  const step = item && stepById(turn.state, item.stepRunId);
-  if (!item || !step) return refuse("not-found");
-  if (item.status === "assigned") return ok({ item, step });
-  const { completedBy, closedAt, outcome, completionKind } = item;
-  return refuse("item-closed", {
-    details: {
-      kind: completionKind ?? "done",
-      at: closedAt ?? "",
-      ...(completedBy && { by: completedBy }),
-      ...(outcome && { outcome }),
-    },
-  });
-}
-
-/** The person who acts, and in whose place; refused for Baton itself, and for what one submitted oneself (I36). */
-function worker(turn: Turn, item: WorkItem): Result<{ id: string; onBehalfOf: string | null }> {
-  const { actor } = turn.env;
-  if (actor.type !== "user") return refuse("not-your-work");
-  const { id, onBehalfOf = null } = actor;
-  const submitter = turn.state.submission?.submittedBy;
-  if (item.kind === "approval" && submitter && [id, onBehalfOf].includes(submitter)) return refuse("own-submission");
-  const isOthers = item.assignee.type === "user" && item.assignee.id !== (onBehalfOf ?? id);
-  return isOthers
-    ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } })
-    : ok({ id, onBehalfOf });
-}
-
-const OUTCOMES: Readonly<Record<string, "approve" | "reject">> = { Approve: "approve", Reject: "reject" };
-
-const outcomeIn = (outputs: Values): "approve" | "reject" | null => {
-  const said = ownProperty(outputs, "approvalDecision");
-  return (typeof said === "string" && Object.hasOwn(OUTCOMES, said) && OUTCOMES[said]) || null;
-};
-
-/**
- * The assignee finished. First come, first served: whoever comes second is told who was first. An approval whose screens did not decide
- * fails its step (6.5).
- */
-export function completeWorkItem(turn: Turn, { workItemId, outputs }: Of<"complete-work-item">): Result<Turn> {
-  const found = openItem(turn, workItemId);
+/** The assignee finished. First come, first served: whoever comes second is told who was first. */
+export function completeWorkItem(turn: Turn, command: Of<"complete-work-item">): Result<Turn> {
+  const found = openItem(turn, command.workItemId);
   if (!found.ok) return found;
-  const { item, step } = found.value;
+  const { item } = found.value;
   const by = worker(turn, item);
   if (!by.ok) return by;
+  if (item.voting) return refuse("vote-on-own-item");
   if (item.claimedBy && item.claimedBy !== by.value.id)
     return refuse("claimed-by-other", { details: { by: item.claimedBy } });
-  const outcome = item.kind === "approval" ? outcomeIn(outputs) : null;
-  if (item.kind === "approval" && !outcome) {
-    const error = "The screen flow ended without an approvalDecision of Approve or Reject.";
+  switch (item.kind) {
+    case "approval":
+      return decideItem(turn, { ...found.value, by: by.value }, command);
+    case "question":
+      return answerQuestion(turn, { ...found.value, by: by.value }, command);
+    case "revision":
+      return resubmit(turn, { ...found.value, by: by.value }, command);
+    case "interactive":
+      return finishItem(turn, { ...found.value, by: by.value }, command);
+  }
+}
+
+type Finishing = Open & { readonly by: Worker };
+
+function finishItem(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {
+  close(turn, item, { kind: "done", by, outcome: null, comments: commentsIn(outputs) });
+  emit(turn, { type: "step-outputs-stored", stepRunId: step.id, outputs });
+  if (turn.state.run.status === "in_progress") takeOutputs(turn, step);
+  return ok(turn);
+}
+
+/** An approval whose screens did not decide fails its step (6.5). */
+function decideItem(
+  turn: Turn,
+  { item, step, by }: Finishing,
+  { outputs, seen }: Of<"complete-work-item">,
+): Result<Turn> {
+  const defined = approvalStepOf(turn, step);
+  const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
+  if (!outcome) {
+    const known = defined?.outcomes.map(({ name }) => `, ${name}`).join("") ?? "";
+    const error = `The screen flow ended without an approvalDecision of Approve or Reject${known}.`;
     failStepOrStore(turn, step, { error, element: null });
     return ok(turn);
   }
-  const done = { completionKind: "done", completedBy: by.value.id, onBehalfOf: by.value.onBehalfOf } as const;
-  emit(turn, { type: "work-item-completed", workItemId, ...done, outcome, comments: commentsIn(outputs) });
-  turn.effects.push({ type: "withdraw-assignment", workItemId });
-  emit(turn, { type: "step-outputs-stored", stepRunId: step.id, outputs });
-  if (turn.state.run.status === "in_progress") takeOutputs(turn, step);
+  const comments = commentsIn(outputs);
+  return sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...(seen !== undefined && { seen }) });
+}
+
+function answerQuestion(turn: Turn, { item, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {
+  const answer = ownProperty(outputs, "answer");
+  if (typeof answer !== "string" || answer.trim() === "") return refuse("reason-needed");
+  close(turn, item, { kind: "done", by, outcome: null, comments: answer });
+  turn.effects.push({ type: "notify-answer", workItemId: item.id });
+  return ok(turn);
+}
+
+/** The submitter revised it: those who decide are asked anew. */
+function resubmit(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {
+  const said = ownProperty(outputs, "comments");
+  close(turn, item, {
+    kind: "done",
+    by,
+    outcome: null,
+    comments: typeof said === "string" && said !== "" ? said : null,
+  });
+  askAgain(turn, step);
   return ok(turn);
 }
 
@@ -80,7 +91,7 @@ export function claimWorkItem(turn: Turn, { workItemId, takeOver }: Of<"claim-wo
   const { item } = found.value;
   const by = worker(turn, item);
   if (!by.ok) return by;
-  if (item.assignee.type === "user") return refuse("not-claimable");
+  if (item.assignee.type === "user" || item.voting) return refuse("not-claimable");
   if (item.claimedBy === by.value.id) return ok(turn);
   if (item.claimedBy && !takeOver) return refuse("claimed-by-other", { details: { by: item.claimedBy } });
   emit(turn, { type: "work-item-claimed", workItemId, by: by.value.id, from: item.claimedBy });
@@ -106,14 +117,22 @@ export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">):
   if (!found.ok) return found;
   const { item, step } = found.value;
   if (isSame(item.assignee, to)) return refuse("same-assignee");
-  if (item.kind === "approval" && to.type === "user" && to.id === turn.state.submission?.submittedBy)
-    return refuse("own-submission");
+  if (item.voting || (item.kind === "approval" && item.parentId !== null)) return refuse("child-not-reassignable");
+  if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
+  if (hasItem(turn, item.stepRunId, to)) return refuse("already-approver");
   const assignmentNo = item.assignmentNo + 1;
   turn.effects.push({ type: "withdraw-assignment", workItemId });
   emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, to, assignmentNo, reason, flag });
   turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo, assignee: to, ...mailOf(turn, step) });
   return ok(turn);
 }
+
+/** Whether somebody has an open item of that step already: they get no second one. */
+export const hasItem = ({ state }: Turn, stepRunId: string, { type, id }: Assignee): boolean =>
+  state.items.some(
+    ({ status, kind, stepRunId: of, assignee }) =>
+      status === "assigned" && kind !== "question" && of === stepRunId && assignee.type === type && assignee.id === id,
+  );
 
 /** Flags an item whose holders know nothing of it. What is flagged already stays so; an item that is done or somebody else's by now needs none. */
 export function mailUndelivered(turn: Turn, { workItemId, assignmentNo }: Of<"mail-undelivered">): Result<Turn> {

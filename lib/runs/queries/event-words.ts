@@ -22,6 +22,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "decision-taken": "Decision taken",
   "fault-caught": "Fault path taken after",
   "work-item-flagged": "Nobody could be told by mail",
+  "decision-sealed": "What the decider saw was sealed",
   "record-locked": "Record locked",
   "record-unlocked": "Record unlocked",
   "run-stalled": "Stalled",
@@ -42,7 +43,14 @@ export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Name
       return WOKEN[event.cause.type];
     case "waits-changed":
       return isNothing(event) ? "Waits for nothing outside any more" : "Waits for";
+    case "step-auto-approved":
+      return event.by === "rule"
+        ? "Approved by its own rule"
+        : "Approved, because nothing changed since its last approval";
+    case "step-timed-out":
+      return `Timed out as ${event.outcome}`;
     case "work-item-flagged":
+      if (event.flag === "not_escalated") return "Overdue, and nobody to escalate it to";
       return event.flag === "nobody_left" ? "Nobody was left in its group or queue who could do it" : title;
     case "stage-resumed":
       return event.from === "suspended"
@@ -70,9 +78,11 @@ const isNothing = ({ records, dueAt, lock }: Extract<Event, { type: "waits-chang
   records.length === 0 && dueAt === null && lock === null;
 
 function endOf({ completionKind, outcome }: Extract<Event, { type: "work-item-completed" }>): string {
-  if (completionKind !== "done") return " (withdrawn)";
-  return outcome ? ` (${outcome === "approve" ? "approved" : "rejected"})` : "";
+  if (completionKind !== "done") return completionKind === "superseded" ? " (decided by others)" : " (withdrawn)";
+  return outcome ? ` (${OUTCOMES[outcome] ?? outcome})` : "";
 }
+
+const OUTCOMES: Readonly<Record<string, string>> = { approve: "approved", reject: "rejected" };
 
 /** Labels of what an event is about; null where it is the run itself. */
 export function subjectsOf(
@@ -151,6 +161,7 @@ export function commentsOf(event: Event): string | null {
     case "fault-caught":
       return event.message;
     case "work-item-reassigned":
+    case "work-item-overridden":
     case "run-canceled":
     case "run-suspended":
     case "run-resumed":

@@ -68,7 +68,7 @@ export const newRow = (
   recordName: null,
   startedBy: now.startedBy,
   runAs: AUTOMATED_USER_ID,
-  parentRunId: null,
+  parentRunId: now.parentRunId,
   parentStepRunId: null,
   startedAt: date(now.startedAt),
   recordPrior: now.recordPrior,
@@ -120,6 +120,7 @@ export function stepRow(
     errorElement: step.errorElement,
     storedFailure: step.storedFailure,
     skipReason: step.skipReason,
+    decidedBy: step.decidedBy,
     runAs: step.runAs,
   };
 }
@@ -135,7 +136,9 @@ export function itemRow(
     runId: run.id,
     workItemId: item.id,
     stepRunId: item.stepRunId,
+    parentItemId: item.parentId,
     kind: item.kind,
+    voting: item.voting,
     status: item.status,
     label: item.label,
     processLabel: definition.label,
@@ -155,6 +158,10 @@ export function itemRow(
     onBehalfOf: item.onBehalfOf,
     outcome: item.outcome,
     comments: item.comments,
+    decidedAs: item.decidedAs,
+    prompt: item.prompt,
+    dueAt: dateOrNull(item.dueAt),
+    ladder: item.ladder,
     flag: item.flag,
   };
 }

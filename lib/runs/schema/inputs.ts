@@ -4,7 +4,13 @@ import type { Value } from "../../logic/value";
 const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");
 export const key = z.string().min(8).max(100);
 
-export const cancelRunInput = z.strictObject({ runId: z.string().max(40), reason, key });
+export const cancelRunInput = z.strictObject({
+  runId: z.string().max(40),
+  reason,
+  /** Whether the recall path of an approval process is done (A21). */
+  withRecallPath: z.boolean().default(true),
+  key,
+});
 const runId = z.string().max(40);
 const stepRunId = z.string().max(40);
 /** Values by name, as a person edits them; the engine and the step's flow check what they are. */

@@ -18,7 +18,8 @@ export type RunPageItem = {
   readonly closedAt: string | null;
   readonly completionKind: "done" | "withdrawn" | "superseded" | null;
   readonly completedByName: string | null;
-  readonly outcome: "approve" | "reject" | null;
+  /** "approve", "reject", or the name of a further outcome. */
+  readonly outcome: string | null;
   readonly comments: string | null;
   readonly flag: ItemFlag | null;
   /** Forms of it that could not go on when they were sent last, and are still open. */

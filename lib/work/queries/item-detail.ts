@@ -64,7 +64,10 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
       may(person, "run.list") || startedBy === person.userId ? await stagesOf(db, item.runId, step.definition) : null,
     closed: await closedBy(db, item, row),
     history: events,
-    ...rights(person, subject, submitted?.submittedBy ?? null),
+    ...rights(person, subject, {
+      submittedBy: item.kind === "approval" ? (submitted?.submittedBy ?? null) : null,
+      allowsOwn: step.definition.approval?.allowsSelfApproval ?? false,
+    }),
     maySeeRun: may(person, "run.read", { startedBy }),
     mayOpenRecord: opensRecord,
   };
@@ -84,8 +87,12 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
 
 type ItemRow = typeof workItem.$inferSelect;
 
-function rights(person: Person, subject: ItemSubject, submittedBy: string | null) {
-  const isOthers = submittedBy === null || may(person, "approval.decide", { submittedBy });
+function rights(
+  person: Person,
+  subject: ItemSubject,
+  submission: { readonly submittedBy: string | null; readonly allowsOwn: boolean },
+) {
+  const isOthers = submission.submittedBy === null || may(person, "approval.decide", submission);
   const mayClaim = isOthers && may(person, "item.claim", subject);
   return {
     mayWork: isOthers && may(person, "item.work", subject),

@@ -47,11 +47,16 @@ export async function itemEvents(
 const placesIn = (event: ItemEvent): Place[] =>
   event.type === "work-item-created" ? [event.assignee] : event.type === "work-item-reassigned" ? [event.to] : [];
 
+const BY_ITSELF: ReadonlySet<ItemEvent["type"]> = new Set<ItemEvent["type"]>([
+  "work-item-created",
+  "work-item-flagged",
+  "work-item-reminded",
+  "work-item-escalated",
+]);
+
 /** Whether it was this person's doing, and not what followed from something else. */
 const isDeed = (event: ItemEvent): boolean =>
-  event.type !== "work-item-created" &&
-  event.type !== "work-item-flagged" &&
-  !(event.type === "work-item-completed" && event.completionKind !== "done");
+  !BY_ITSELF.has(event.type) && !(event.type === "work-item-completed" && event.completionKind !== "done");
 
 function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   switch (event.type) {
@@ -64,12 +69,22 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
     case "work-item-released":
       return "released it";
     case "work-item-flagged":
-      return "Nobody could be told of it by mail";
+      return event.flag === "not_escalated"
+        ? "It is overdue, and there was nobody to escalate it to"
+        : "Nobody could be told of it by mail";
+    case "work-item-overridden":
+      return "overrode its approvers, openly";
+    case "work-item-reminded":
+      return "A reminder was due";
+    case "work-item-escalated":
+      return "It was not done in time";
     case "work-item-completed":
       if (event.completionKind !== "done") return "It was closed, because it was no longer needed";
-      return event.outcome === "approve" ? "approved it" : event.outcome === "reject" ? "rejected it" : "finished it";
+      return DONE[event.outcome ?? ""] ?? (event.outcome === null ? "finished it" : `decided ${event.outcome}`);
   }
 }
+
+const DONE: Readonly<Record<string, string>> = { approve: "approved it", reject: "rejected it" };
 
 function commentsOf(event: ItemEvent): string | null {
   if (event.type === "work-item-reassigned") return event.reason ?? null;

@@ -8,8 +8,10 @@ type Reader = Pick<Person, "userId" | "groups" | "queues">;
 const isOpen = eq(workItem.status, "assigned");
 const never = sql`false`;
 
-/** Items of the person's groups and queues, whoever claimed them. */
-const isMyTeams = ({ groups, queues }: Reader): SQL =>
+/** Items of the person's groups and queues, whoever claimed them; of a vote the members have items of their own. */
+const isMyTeams = (reader: Reader): SQL => and(eq(workItem.voting, false), isTeams(reader)) ?? never;
+
+const isTeams = ({ groups, queues }: Reader): SQL =>
   or(
     groups.length > 0 ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...groups])) : undefined,
     queues.length > 0 ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...queues])) : undefined,

@@ -74,7 +74,10 @@ export function failRun(run: ModelRun): void {
 
 export function endRun(run: ModelRun): void {
   run.status = "completed";
-  const isRejected = run.steps.some(({ item }) => item?.outcome === "reject");
+  // What an admin says instead of its approvers is a decision too.
+  const isRejected = run.steps.some(
+    ({ definition, outputs }) => definition.kind === "approval" && outputs?.approvalDecision === "Reject",
+  );
   if (run.submission) run.submission = isRejected ? "rejected" : "approved";
 }
 

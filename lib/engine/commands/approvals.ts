@@ -1,0 +1,118 @@
+import { ok, type Result, refuse } from "../../result";
+import { mailOf } from "../ask-for-assignee";
+import type { Command } from "../command";
+import { approvalStepOf, sayOf, takeOutVote } from "../decision";
+import { closeSubmission, leaveRest, stopSteps } from "../end-run";
+import { currentStage } from "../find";
+import { isOwnSubmission, openItem } from "../open-item";
+import { outcomeNamed } from "../outcomes";
+import { emit, newId, type Turn } from "../turn";
+import { hasItem } from "./work-items";
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** An admin decides in the place of an item's approver, or of all of a group's; the history says so (6.7). */
+export function overrideWorkItem(
+  turn: Turn,
+  { workItemId, outcome: name, comments }: Of<"override-work-item">,
+): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return found;
+  const { item, step } = found.value;
+  const { actor } = turn.env;
+  const defined = approvalStepOf(turn, step);
+  if (actor.type !== "user" || item.kind !== "approval" || !defined) return refuse("not-an-approval");
+  if (isOwnSubmission(turn, item, [actor.id])) return refuse("own-submission");
+  const outcome = outcomeNamed(defined, name);
+  if (!outcome) return refuse("unknown-outcome", { details: { outcome: name } });
+  emit(turn, { type: "work-item-overridden", workItemId, reason: comments });
+  const outputs = { approvalDecision: outcome.name, approvalComments: comments || null };
+  const by = { id: actor.id, onBehalfOf: null, as: "admin" } as const;
+  return sayOf(turn, found.value, { by, outcome, outputs, comments: comments || null });
+}
+
+/** One more approver of a step that is going on: a vote in a group that votes, else an item beside the others. */
+export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-approver">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return found;
+  const { item, step } = found.value;
+  if (item.kind !== "approval") return refuse("not-an-approval");
+  if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
+  const parentId = item.voting ? item.id : item.parentId;
+  const hasVoted = turn.state.items.some(
+    (one) => one.parentId === parentId && parentId !== null && one.kind === "approval" && one.assignee.id === to.id,
+  );
+  if (hasVoted || hasItem(turn, step.id, to)) return refuse("already-approver");
+  if (parentId !== null && to.type !== "user") return refuse("unknown-assignee");
+  const { label, record, dueAt } = item;
+  const id = newId(turn, "workItem");
+  const hung = { ...(parentId !== null && { parentId }), ...(dueAt !== null && { dueAt }) };
+  const made = { kind: "approval", label, assignee: to, record, flag: null, reason, ...hung } as const;
+  emit(turn, { type: "work-item-created", workItemId: id, stepRunId: step.id, ...made });
+  turn.effects.push({
+    type: "notify-assignment",
+    workItemId: id,
+    assignmentNo: 1,
+    assignee: to,
+    ...mailOf(turn, step),
+  });
+  return ok(turn);
+}
+
+/** Asks somebody something; the approver's own item stays where it is. */
+export function askQuestion(turn: Turn, { workItemId, to, text }: Of<"ask-question">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return found;
+  const { item, step } = found.value;
+  if (item.kind !== "approval" || !approvalStepOf(turn, step)?.mayAskQuestions) return refuse("not-an-approval");
+  const isAsked = turn.state.items.some(
+    (one) =>
+      one.parentId === item.id && one.kind === "question" && one.status === "assigned" && one.assignee.id === to.id,
+  );
+  if (isAsked) return refuse("already-asked");
+  const id = newId(turn, "workItem");
+  const made = {
+    kind: "question",
+    label: `Question: ${item.label}`,
+    assignee: to,
+    record: item.record,
+    flag: null,
+  } as const;
+  emit(turn, {
+    type: "work-item-created",
+    workItemId: id,
+    stepRunId: step.id,
+    ...made,
+    parentId: item.id,
+    prompt: text,
+  });
+  turn.effects.push({
+    type: "notify-assignment",
+    workItemId: id,
+    assignmentNo: 1,
+    assignee: to,
+    subject: null,
+    body: null,
+  });
+  return ok(turn);
+}
+
+/** Takes the vote of a member out who is no longer there. */
+export function memberLeft(turn: Turn, { workItemId }: Of<"member-left">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  return found.ok ? takeOutVote(turn, found.value) : found;
+}
+
+/** The submitter takes the submission back (A21): the run is canceled, the recall path is a run of its own. */
+export function recall(turn: Turn, { reason }: Of<"recall">): Result<Turn> {
+  const { submission } = turn.state;
+  const stage = currentStage(turn.state);
+  if (submission?.status !== "in_progress" || !stage || turn.definition.approval?.allowsRecall === false)
+    return refuse("not-recallable", { details: { status: submission?.status ?? "none" } });
+  stopSteps(turn, stage, "step-canceled");
+  emit(turn, { type: "stage-canceled", stageRunId: stage.id });
+  emit(turn, { type: "run-canceled", reason });
+  closeSubmission(turn, "recalled");
+  leaveRest(turn);
+  return ok(turn);
+}

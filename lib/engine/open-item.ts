@@ -1,0 +1,45 @@
+import { ok, type Result, refuse } from "../result";
+import { itemById, stepById } from "./find";
+import type { DecidedAs, StepRun, WorkItem } from "./state";
+import type { Turn } from "./turn";
+
+export type Open = { readonly item: WorkItem; readonly step: StepRun };
+
+/** The item and its step, or why nobody can do anything with it: `not-found`, or `item-closed` with who, when and outcome. */
+export function openItem(turn: Turn, workItemId: string): Result<Open> {
+  const item = itemById(turn.state, workItemId);
+  const step = item && stepById(turn.state, item.stepRunId);
+  if (!item || !step) return refuse("not-found");
+  if (item.status === "assigned") return ok({ item, step });
+  // A vote that the others' votes closed is told what the group decided.
+  const group = item.completionKind === "superseded" && item.parentId ? itemById(turn.state, item.parentId) : undefined;
+  const { completedBy, closedAt, outcome } = group ?? item;
+  return refuse("item-closed", {
+    details: {
+      kind: item.completionKind ?? "done",
+      at: closedAt ?? "",
+      ...(completedBy && { by: completedBy }),
+      ...(outcome && { outcome }),
+    },
+  });
+}
+
+export type Worker = { readonly id: string; readonly onBehalfOf: string | null; readonly as: DecidedAs };
+
+/** The person who acts, and in whose place; refused for Baton itself, and for what one submitted oneself unless that is allowed (I36). */
+export function worker(turn: Turn, item: WorkItem): Result<Worker> {
+  const { actor } = turn.env;
+  if (actor.type !== "user") return refuse("not-your-work");
+  const { id, onBehalfOf = null } = actor;
+  if (isOwnSubmission(turn, item, [id, onBehalfOf])) return refuse("own-submission");
+  const isOthers = item.assignee.type === "user" && item.assignee.id !== (onBehalfOf ?? id);
+  return isOthers
+    ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } })
+    : ok({ id, onBehalfOf, as: onBehalfOf === null ? "assignee" : "delegate" });
+}
+
+export function isOwnSubmission(turn: Turn, { kind }: WorkItem, people: readonly (string | null)[]): boolean {
+  const submitter = turn.state.submission?.submittedBy;
+  const isAllowed = turn.definition.approval?.allowsSelfApproval ?? false;
+  return kind === "approval" && !isAllowed && submitter !== undefined && people.includes(submitter);
+}

@@ -1,0 +1,51 @@
+import type { Tx } from "../../db/transaction";
+import { itemById } from "../engine/find";
+import type { WorkItem } from "../engine/state";
+import { queueMail } from "../notify/commands";
+import { membersOf } from "../people/queries";
+import { pathOfRecord } from "./path-of-record";
+import { nameOfRecord } from "./queries/name-of-record";
+import type { Change } from "./record";
+
+/** Reminds whoever an open item waits for: once a rung of its ladder, whatever is repeated. */
+export async function remindOf(
+  tx: Tx,
+  change: Change,
+  { workItemId, n }: { readonly workItemId: string; readonly n: number },
+): Promise<void> {
+  const item = itemById(change.after, workItemId);
+  if (item?.status !== "assigned") return;
+  const content = { about: "reminder", ...(await whatOf(tx, change, item)), text: null } as const;
+  for (const recipientId of await holdersOf(tx, item)) {
+    const dedupeKey = `reminder:${workItemId}:${n}:${recipientId}`;
+    await queueMail(tx, { kind: "notice", content, runId: change.after.run.id, workItemId, recipientId, dedupeKey });
+  }
+}
+
+/** Tells whoever asked a question what was answered. */
+export async function tellOfAnswer(
+  tx: Tx,
+  change: Change,
+  { workItemId }: { readonly workItemId: string },
+): Promise<void> {
+  const question = itemById(change.after, workItemId);
+  const asked = question?.parentId ? itemById(change.after, question.parentId) : undefined;
+  if (!question || asked?.status !== "assigned") return;
+  const content = { about: "answer", ...(await whatOf(tx, change, asked)), text: question.comments } as const;
+  for (const recipientId of await holdersOf(tx, asked)) {
+    const dedupeKey = `answer:${workItemId}:${recipientId}`;
+    await queueMail(tx, { kind: "notice", content, runId: change.after.run.id, recipientId, dedupeKey });
+  }
+}
+
+async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: WorkItem) {
+  const recordName = await nameOfRecord(tx.db, record?.id ?? null);
+  const path = `${pathOfRecord(record) ?? "/work"}?item=${encodeURIComponent(id)}`;
+  return { label, processLabel: pinned.body.label, recordName, path, dueAt };
+}
+
+/** Whoever claimed it; else its person, or everybody in its group or queue. */
+async function holdersOf(tx: Tx, { claimedBy, assignee }: WorkItem): Promise<readonly string[]> {
+  if (claimedBy !== null) return [claimedBy];
+  return assignee.type === "user" ? [assignee.id] : membersOf(tx.db, assignee);
+}
