@@ -4,7 +4,7 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 /** Rows of one table, all with the same fields. */
 export type Part = {
   readonly table: PgTable;
-  /** `insert`: all are new; `upsert`: new or changed, by the primary key; `update`: one row that is there, and gets the fields that are given. */
+  /** `insert`: all are new; `upsert`: new or changed, by the primary key; `update`: rows that are there, and get the fields that are given. */
   readonly how: "insert" | "upsert" | "update";
   readonly rows: readonly object[];
   /** Upsert: fields that an existing row does not lose. */
@@ -32,9 +32,19 @@ export function nameOfTable(table: PgTable): string {
 
 const texts = new Map<string, string>();
 
-/** What a part's piece of the statement is decided by. */
-export const shapeOf = ({ how, table, rows: [first = {}], lateral }: Part): string =>
-  `${how} ${nameOfTable(table)} ${Object.keys(first).join()} ${lateral ? "lateral" : ""}`;
+/** What a part's piece of the statement is decided by, but for how many rows there are. */
+export const shapeOf = ({ how, table, rows: [first = {}], lateral, by = [], only = "" }: Part): string =>
+  `${how} ${nameOfTable(table)} ${Object.keys(first).join()} ${lateral ? "lateral" : ""} ${by.join()} ${only}`;
+
+/** Of several rows to be updated the planner is told how many at most, in steps so that texts are few; null: it is one. */
+const roomFor = ({ how, rows: { length } }: Part): number | null =>
+  how === "update" && length > 1 ? 16 ** Math.ceil(Math.log(length) / Math.log(16)) : null;
+
+/** Tables that others point at are written before those. */
+export const parentsFirst = (parts: readonly Part[]): Part[] => [
+  ...parts.filter(({ table }) => getTableConfig(table).foreignKeys.length === 0),
+  ...parts.filter(({ table }) => getTableConfig(table).foreignKeys.length > 0),
+];
 
 /**
  * One statement that writes all parts: each table's rows travel as one JSON text. Foreign keys are checked when the whole of it is done, so
@@ -42,10 +52,14 @@ export const shapeOf = ({ how, table, rows: [first = {}], lateral }: Part): stri
  * changes of its row.
  */
 export function statementOf(parts: readonly Part[]): { readonly text: string; readonly parameters: string[] } {
-  const key = parts.map(shapeOf).join("\n");
+  const rooms = parts.map(roomFor);
+  const key = parts.map((part, at) => `${shapeOf(part)} ${rooms[at]}`).join("\n");
   const text = texts.get(key) ?? textOf(parts);
   texts.set(key, text);
-  return { text, parameters: parts.map(({ how, rows }) => JSON.stringify(how === "update" ? rows[0] : rows)) };
+  const parameters = parts.map(({ how, rows }, at) =>
+    JSON.stringify(how === "update" && rooms[at] === null ? rows[0] : rows),
+  );
+  return { text, parameters };
 }
 
 function textOf(parts: readonly Part[]): string {
@@ -69,14 +83,20 @@ function textOfPart(part: Part, parameter: string): string {
     const value = derived[field] ?? `given.${quoted(field)}`;
     return column ? [{ field, column: quoted(column.name), value }] : [];
   });
-  // Of one record the planner knows that it is one, and looks the row up; of several it would take a hundred for granted, and read the table.
-  const read = how === "update" ? "jsonb_to_record" : "jsonb_to_recordset";
-  const rows = `${read}(${parameter}::text::jsonb) as given (${given.join(", ")})${lateral ? `, lateral (${lateral})` : ""}`;
+  const rows = `${rowsOf(part, parameter, given.join(", "))}${lateral ? `, lateral (${lateral})` : ""}`;
   if (how === "update") return updateOf(part, { name, fields, rows });
   const into = fields.map(({ column }) => column).join(", ");
   const insert = `insert into ${name} (${into}) select ${fields.map(({ value }) => value).join(", ")} from ${rows}`;
   if (how === "upsert") return `${insert} ${conflictOf(part, { name, fields, rows })}`;
   return part.unlessThere ? `${insert} on conflict do nothing` : insert;
+}
+
+/** Of one record the planner knows that it is one, and looks the row up; of several it would take a hundred for granted, and read the table. */
+function rowsOf(part: Part, parameter: string, given: string): string {
+  const room = roomFor(part);
+  if (part.how !== "update") return `jsonb_to_recordset(${parameter}::text::jsonb) as given (${given})`;
+  if (room === null) return `jsonb_to_record(${parameter}::text::jsonb) as given (${given})`;
+  return `(select * from jsonb_to_recordset(${parameter}::text::jsonb) as given (${given}) limit ${room}) as given`;
 }
 
 type Pieces = { readonly name: string; readonly fields: readonly Field[]; readonly rows: string };
@@ -90,15 +110,21 @@ function keysOf(table: PgTable): ReadonlySet<string> {
 
 const keyFields = new WeakMap<PgTable, readonly string[]>();
 
-/** The primary keys of a part's rows; null: they do not say them. */
-export function idsOf({ table, rows }: Part): string[] | null {
+/** The fields that say which rows a part writes. */
+export function keyFieldsOf({ table, by }: Part): readonly string[] {
+  if (by) return by;
   const known = keyFields.get(table);
-  const fields =
-    known ??
-    Object.entries(getTableColumns(table)).flatMap(([field, { name }]) =>
-      keysOf(table).has(quoted(name)) ? [field] : [],
-    );
-  if (!known) keyFields.set(table, fields);
+  if (known) return known;
+  const keys = keysOf(table);
+  const fields = Object.entries(getTableColumns(table)).flatMap(([field, { name }]) =>
+    keys.has(quoted(name)) ? [field] : [],
+  );
+  keyFields.set(table, fields);
+  return fields;
+}
+
+/** What a part's rows say in these fields; null: not all say them. */
+export function idsOf({ rows }: Part, fields: readonly string[]): string[] | null {
   const ids = rows.map((row) => fields.map((field) => (row as { [field: string]: unknown })[field]));
   return ids.some((id) => id.includes(undefined)) ? null : ids.map((id) => id.join(" "));
 }

@@ -28,10 +28,14 @@ export type Slot = {
   readonly door: postgres.Sql;
   readonly db: Database;
   isShut: boolean;
+  /** How many statements were sent through it. */
+  statements: number;
   /** Sends what is to be written before the statement that is about to be sent. */
   flush: () => void;
-  /** Savepoints behind which nothing was sent yet. */
-  unsaid: string[];
+  /** Savepoints behind which nothing was sent yet, and what is to be sent before them. */
+  unsaid: { readonly name: string; readonly before: () => unknown }[];
+  /** Sends what is unsaid. */
+  say: () => void;
   dead: boolean;
   onDeath: ((error: Error) => void) | null;
 };
@@ -51,7 +55,7 @@ const send = (query: postgres.PendingQuery<postgres.Row[]>): void =>
     () => undefined,
   );
 
-function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid" | "flush">): postgres.Sql {
+function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "statements" | "say" | "flush">): postgres.Sql {
   const prepared = new Set<string>();
   const isPrepared = (text: string): boolean => {
     if (prepared.size < MAX_PREPARED) prepared.add(text);
@@ -59,8 +63,9 @@ function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid" | "f
   };
   const enter = (): void => {
     if (state.isShut) throw new TransactionLost("the transaction has ended");
-    for (const name of state.unsaid.splice(0)) send(client.unsafe(`savepoint ${name}`));
+    state.say();
     state.flush();
+    state.statements++;
   };
   const call = client as unknown as (...given: unknown[]) => unknown;
   const door = (...given: unknown[]) => {
@@ -75,7 +80,15 @@ function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "unsaid" | "f
 }
 
 function newSlot(): Slot {
-  const state = { isShut: false, flush: () => undefined, unsaid: [], dead: false, onDeath: null };
+  const state = {
+    isShut: false,
+    statements: 0,
+    flush: () => undefined,
+    say: () => undefined,
+    unsaid: [],
+    dead: false,
+    onDeath: null,
+  };
   const client = connect(1, {
     idle_timeout: 0,
     max_lifetime: null,
@@ -85,6 +98,12 @@ function newSlot(): Slot {
     },
   });
   const slot: Slot = Object.assign(state, { client, door: doorOf(client, state), db: null as never });
+  slot.say = () => {
+    for (const { name, before } of slot.unsaid.splice(0)) {
+      before();
+      send(client.unsafe(`savepoint ${name}`));
+    }
+  };
   return Object.assign(slot, { db: databaseOn(slot.door) });
 }
 

@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Value } from "../lib/logic/value";
 import type { Database } from "./client";
 import { type Hint, hintsSent, sendHints } from "./hints";
-import { type Part, statementOf } from "./row-statement";
+import { type Part, parentsFirst, statementOf } from "./row-statement";
 import { closeSlots, DatabaseUnavailable, giveSlot, type Slot, TransactionLost, takeSlot } from "./slots";
 
 export { DatabaseUnavailable, TransactionLost } from "./slots";
@@ -52,9 +52,11 @@ export type Tx = {
   /** What the database's clock said, and the stopwatch then. */
   clock: { readonly at: number; readonly since: number } | null;
   readonly slot: Slot;
+  /** Whether several commands travel in it. */
+  readonly isShared: boolean;
 };
 
-type Head = { commandId: string; actorId: string | null };
+type Head = { readonly commandId: string; readonly actorId: string | null; readonly isShared?: boolean };
 export type RecordListener = (tx: Tx, changes: readonly RecordChange[]) => Promise<void>;
 
 const shared = globalThis as { batonRecordListener?: RecordListener };
@@ -64,7 +66,7 @@ export function setRecordListener(listener: RecordListener): void {
   shared.batonRecordListener = listener;
 }
 
-const codeOf = (error: unknown): string => {
+export const codeOf = (error: unknown): string => {
   const at = error as { code?: string; cause?: { code?: string } } | null;
   return at?.cause?.code ?? at?.code ?? "";
 };
@@ -82,7 +84,7 @@ const UNREACHABLE = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "EC
 const BUSY = new Set(["55P03", "57014", "53100", "25006"]);
 const REPEATABLE = new Set(["40001", "40P01"]);
 /** "Current transaction is aborted": told of every statement behind the one that went wrong. */
-const ABORTED = "25P02";
+export const ABORTED = "25P02";
 
 async function once<T>(head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
   const slot = await takeSlot();
@@ -131,16 +133,14 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     held: new Map(),
     clock: null,
     slot,
+    isShared: false,
     ...head,
   };
   slot.flush = () => sendParts(tx);
   later(tx, client.unsafe("begin"));
   try {
     const value = await work(tx);
-    for (let changes = tx.recordChanges.splice(0); changes.length; changes = tx.recordChanges.splice(0)) {
-      tx.depth++;
-      await shared.batonRecordListener?.(tx, changes);
-    }
+    await settleChanges(tx);
     sendParts(tx);
     slot.isShut = true;
     const [ended] = await Promise.all([client.unsafe("commit"), ...tx.sent]);
@@ -158,6 +158,17 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
   }
 }
 
+/** Hands the records that were saved to the listener, and those that it saves itself. */
+export async function settleChanges(tx: Tx): Promise<void> {
+  for (let changes = tx.recordChanges.splice(0); changes.length; changes = tx.recordChanges.splice(0)) {
+    tx.depth++;
+    await shared.batonRecordListener?.(tx, changes);
+  }
+}
+
+/** The same transaction as another command of it sees it: see `lib/together.ts`. */
+export const shareOf = (tx: Tx, head: Head): Tx => ({ ...tx, ...head, recordChanges: [], runIds: [], depth: 0 });
+
 /** Sends a write without waiting for its answer, which is asked for before the transaction (or savepoint) is taken for done. */
 export function later(tx: Tx, query: postgres.PendingQuery<postgres.Row[]>): void {
   const answer = query.then(() => undefined);
@@ -165,12 +176,25 @@ export function later(tx: Tx, query: postgres.PendingQuery<postgres.Row[]>): voi
   tx.sent.push(answer);
 }
 
-/** Sends the rows that are to be written, all in one statement. */
+/**
+ * Sends the rows that are to be written: all in one statement where they are one command's; those of several commands in one for each table,
+ * whose texts are few.
+ */
 export function sendParts(tx: Tx): void {
   const parts = tx.parts.splice(0);
   if (parts.length === 0) return;
-  const { text, parameters } = statementOf(parts);
-  later(tx, tx.sql.unsafe(text, parameters, { prepare: true }));
+  tx.slot.say();
+  sendAll(tx, parts);
+}
+
+/** Sends these, before which nothing is to be said any more. */
+export function sendAll(tx: Tx, parts: readonly Part[]): void {
+  if (tx.slot.isShut) throw new TransactionLost("the transaction has ended");
+  const statements = tx.isShared ? parentsFirst(parts).map((part) => [part]) : [parts];
+  for (const together of statements) {
+    const { text, parameters } = statementOf(together);
+    later(tx, tx.slot.client.unsafe(text, parameters, { prepare: true }));
+  }
 }
 
 /** Lets nothing more through but the rollback. */
@@ -179,7 +203,7 @@ export function shut(tx: Tx): void {
 }
 
 /** Of statements sent together only the first that went wrong says why. */
-async function firstFailure(tx: Tx, otherwise: unknown): Promise<unknown> {
+export async function firstFailure(tx: Tx, otherwise: unknown): Promise<unknown> {
   const answers = await Promise.allSettled(tx.sent);
   const reasons = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
   return reasons.find((reason) => codeOf(reason) !== ABORTED) ?? otherwise;
@@ -197,43 +221,6 @@ export async function transaction<T>(head: Head, work: (tx: Tx) => Promise<T>): 
       if (attempt >= MAX_TRIES || !REPEATABLE.has(codeOf(error))) throw error;
       await new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt));
     }
-  }
-}
-
-let savepoints = 0;
-
-/**
- * Runs `work` behind a savepoint: what it wrote is undone when it throws, the transaction goes on. The database hears of the savepoint only
- * when something is sent behind it.
- */
-export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  const { slot } = tx;
-  sendParts(tx);
-  const name = `baton_${++savepoints}`;
-  const { length: sentBefore } = tx.sent;
-  const lists = [tx.recordChanges, tx.hints, tx.runIds, tx.onCommit];
-  const lengths = lists.map(({ length }) => length);
-  slot.unsaid.push(name);
-  /** Whether nothing was sent behind it; then there is nothing to release or undo. */
-  const isUnsaid = () => {
-    const at = slot.unsaid.indexOf(name);
-    if (at >= 0) slot.unsaid.length = at;
-    return at >= 0;
-  };
-  try {
-    const value = await work();
-    sendParts(tx);
-    await Promise.all(tx.sent.slice(sentBefore));
-    if (!isUnsaid()) later(tx, tx.sql.unsafe(`release savepoint ${name}`));
-    return value;
-  } catch (error) {
-    tx.parts.length = 0;
-    const reason = codeOf(error) === ABORTED ? await firstFailure(tx, error) : error;
-    await Promise.allSettled(tx.sent.splice(sentBefore));
-    if (!isUnsaid()) await tx.sql.unsafe(`rollback to savepoint ${name}`);
-    for (const [at, list] of lists.entries()) list.length = lengths[at] ?? 0;
-    tx.held.clear();
-    throw reason;
   }
 }
 

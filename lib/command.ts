@@ -7,7 +7,7 @@ import { log } from "./log";
 import { type Refusal, type Result, refuse } from "./result";
 
 /** A refusal on its way out of a transaction, so that nothing it wrote stays. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
     super(refusal.code);
@@ -32,7 +32,7 @@ const MARK = "#";
 export const boundKey = (key: string, input: unknown): string => `${key.replaceAll(MARK, "_")}${MARK}${digest(input)}`;
 
 /** A key belongs to its actor and kind, so that nobody can ask for another's answer. */
-function commandIdOf({ kind, actorId, key }: CommandHeader): string {
+export function commandIdOf({ kind, actorId, key }: CommandHeader): string {
   if (!key) return newId("command");
   return `${PREFIXES.command}_k${digest([actorId, kind, key.split(MARK)[0]]).slice(0, 40)}`;
 }
@@ -73,6 +73,15 @@ async function behindKey<T>(tx: Tx, header: CommandHeader, work: (tx: Tx) => Pro
   return done;
 }
 
+const OF_ANSWER = { committedAt: "clock_timestamp()" };
+
+/** What a repeat of the command will be told. */
+export function keepAnswer<T>(tx: Tx, header: CommandHeader, value: T): void {
+  const answer: Answer<T | null> = { value: value ?? null, input: inputOf(header) };
+  const row = { commandId: tx.commandId, committedAt: null, answer, runId: tx.runIds[0] ?? null };
+  writeRows(tx, [{ table: command, how: "update", rows: [row], derived: OF_ANSWER }]);
+}
+
 /**
  * One command, one transaction: key row, work, answer, commit (P2, P3). The same key again gets the stored answer and changes nothing; with
  * another input it is refused as `key-reused`. A refusal rolls everything back. `T` must survive JSON, because it is what a repeat is told.
@@ -83,9 +92,7 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
     return await transaction({ commandId, actorId: header.actorId }, async (tx) => {
       const result = await behindKey(tx, header, work);
       if (!result.ok) throw new Refused(result.refusal);
-      const answer: Answer<T | null> = { value: result.value ?? null, input: inputOf(header) };
-      const row = { commandId, committedAt: null, answer, runId: tx.runIds[0] ?? null };
-      writeRows(tx, [{ table: command, how: "update", rows: [row], derived: { committedAt: "clock_timestamp()" } }]);
+      keepAnswer(tx, header, result.value);
       return result;
     });
   } catch (error) {

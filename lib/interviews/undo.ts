@@ -1,4 +1,5 @@
-import { savepoint, type Tx } from "../../db/transaction";
+import { savepoint } from "../../db/savepoint";
+import type { Tx } from "../../db/transaction";
 import { sentenceOf } from "../refusals";
 import { type Refusal, type Result, refuse } from "../result";
 import type { Paused } from "./carry-on";

@@ -1,22 +1,21 @@
 import { and, eq, inArray, ne } from "drizzle-orm";
 import { db } from "../../db/client";
 import { run, user, workItem } from "../../db/schema";
-import { type Tx, transaction } from "../../db/transaction";
+import { transaction } from "../../db/transaction";
 import { sleep } from "../clock";
 import { runCommand } from "../command";
 import { importDefinitions } from "../definitions/commands/import-definitions";
 import { newId } from "../ids";
 import { type Person, personById } from "../people/current-person";
 import type { Result } from "../result";
-import { startRun } from "../runs/start";
-import { completeItem } from "../work/commands/complete-item";
+import { startTogether } from "../runs/start";
+import { completeTogether } from "../work/commands/complete-item";
 import { DEFINITIONS } from "./bench-definitions";
 
 /** What the bench does to runs, each by the product's own command with a key of its own. */
 
-async function commanded<T>(person: Person, kind: string, work: (tx: Tx) => Promise<Result<T>>): Promise<T> {
-  const result = await runCommand({ kind, actorId: person.userId, key: newId("command") }, work);
-  if (!result.ok) throw new Error(`${kind} was refused: ${JSON.stringify(result.refusal)}`);
+function granted<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`the bench was refused: ${JSON.stringify(result.refusal)}`);
   return result.value;
 }
 
@@ -28,20 +27,20 @@ export async function setTheStage(): Promise<Person> {
   );
   const person = await personById(db(), userId);
   if (!person) throw new Error("the person is not there");
-  await commanded(person, "import", (tx) => importDefinitions(tx, person, { content: DEFINITIONS, activate: true }));
+  const header = { kind: "import-definitions", actorId: person.userId, key: newId("command") };
+  granted(await runCommand(header, (tx) => importDefinitions(tx, person, { content: DEFINITIONS, activate: true })));
   return person;
 }
 
 /** Starts a run, committed where it waits or ended. */
 export async function start(person: Person, definitionId: string): Promise<string> {
-  const { runId } = await commanded(person, "start", (tx) =>
-    startRun(tx, person, { definitionId, recordId: null, inputs: {} }),
-  );
-  return runId;
+  const header = { kind: "run.start", actorId: person.userId, key: newId("command"), subjectId: definitionId };
+  return granted(await startTogether(header, person, { definitionId, recordId: null, inputs: {} })).runId;
 }
 
 export async function complete(person: Person, workItemId: string): Promise<void> {
-  await commanded(person, "complete", (tx) => completeItem(tx, person, { workItemId, outputs: { comment: "done" } }));
+  const header = { kind: "item.complete", actorId: person.userId, key: newId("command"), subjectId: workItemId };
+  granted(await completeTogether(header, person, { workItemId, outputs: { comment: "done" } }));
 }
 
 /** The one open item of each of these runs, in their order. */

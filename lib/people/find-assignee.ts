@@ -18,7 +18,16 @@ const candidate = (place: Place, members: readonly Member[]): Candidate => ({
  * A person by id, username or e-mail address, with their row held until the transaction ends: whoever is given work is not deactivated before
  * this commit, and a deactivation that comes after it finds the work (I37). One who is inactive has no members. Null when there is none.
  */
-export async function findPersonToAssign(tx: Tx, name: string): Promise<Candidate | null> {
+export function findPersonToAssign(tx: Tx, name: string): Promise<Candidate | null> {
+  if (!tx.isShared) return readPersonToAssign(tx, name);
+  // Of commands that travel together none changes people, and who was found is held.
+  const key = `assignee ${name}`;
+  const asked = (tx.held.get(key) as Promise<Candidate | null> | undefined) ?? readPersonToAssign(tx, name);
+  tx.held.set(key, asked);
+  return asked;
+}
+
+async function readPersonToAssign(tx: Tx, name: string): Promise<Candidate | null> {
   const text = name.trim();
   const username = text.toLowerCase();
   const [row] = await tx.sql<(Member & { kind: string; active: boolean })[]>`

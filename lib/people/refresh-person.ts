@@ -11,6 +11,18 @@ type Row = Pick<Person, "username" | "name" | "email" | "role" | "timeZone">;
  */
 export async function refreshPerson(tx: Tx, person: Person): Promise<Person | null> {
   const { userId, sessionId, scopes } = person;
+  const key = `person ${userId} ${sessionId}`;
+  // Of commands that travel together none changes people.
+  const known = tx.isShared ? (tx.held.get(key) as Promise<Now> | undefined) : undefined;
+  const asked = known ?? personNow(tx, person);
+  if (tx.isShared) tx.held.set(key, asked);
+  const now = await asked;
+  return now && { userId, sessionId, scopes, ...now };
+}
+
+type Now = Omit<Person, "userId" | "sessionId" | "scopes"> | null;
+
+async function personNow(tx: Tx, { userId, sessionId }: Person): Promise<Now> {
   const [[row], places] = await Promise.all([
     tx.sql<Row[]>`
       select username, name, email, role, time_zone as "timeZone" from "user" u
@@ -19,5 +31,5 @@ export async function refreshPerson(tx: Tx, person: Person): Promise<Person | nu
       for share of u`,
     placesOf(tx.db, userId),
   ]);
-  return row ? { userId, sessionId, scopes, ...row, ...places } : null;
+  return row ? { ...row, ...places } : null;
 }

@@ -15,7 +15,7 @@ import {
   startOrchestrationInput,
   suspendRunInput,
 } from "./schema/inputs";
-import { startRun } from "./start";
+import { startTogether } from "./start";
 
 export const cancelRun = action({
   name: "run.cancel",
@@ -93,7 +93,8 @@ export const startOrchestration = action({
   limit: "start",
   schema: startOrchestrationInput,
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "run.start", actorId: person.userId, key, subjectId: input.definitionId }, (tx) =>
-      startRun(tx, person, { ...input, inputs: input.inputs ?? {} }),
-    ),
+    startTogether({ kind: "run.start", actorId: person.userId, key, subjectId: input.definitionId }, person, {
+      ...input,
+      inputs: input.inputs ?? {},
+    }),
 });

@@ -37,10 +37,10 @@ export type Dispatched = { readonly runId: string; readonly state: RunState };
 export async function dispatch(
   tx: Tx,
   asker: Person | "system",
-  { command, ...target }: RunTarget & { command: Command },
+  { command, seen, ...target }: RunTarget & { command: Command; seen?: Seen },
 ): Promise<Result<Dispatched>> {
-  // Asked anew under the lock: a right or a membership that was withdrawn meanwhile is withdrawn (P9).
-  const [before, now] = await Promise.all([holdRun(tx, target), asker === "system" ? asker : refreshPerson(tx, asker)]);
+  const { now } = seen ?? (await lookAhead(tx, asker, target));
+  const before = await holdRun(tx, target);
   if (!before) return refuse("not-found");
   const { row, state } = before;
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
@@ -50,6 +50,18 @@ export async function dispatch(
   if (leave === "no") return refuse("not-found");
   const answered = leave === "yes" ? await carry(tx, subject, command) : await whyNot(tx, subject, command);
   return answered.ok ? answered : named(tx.db, answered.refusal);
+}
+
+/** What the gate is to know of whoever asks. */
+export type Seen = { readonly now: Person | "system" | null };
+
+/**
+ * Locks the run, and asks anew under the lock who asks: a right or a membership that was withdrawn meanwhile is withdrawn (P9). For what goes
+ * ahead of a command that travels with others; `dispatch` does it itself where nobody has.
+ */
+export async function lookAhead(tx: Tx, asker: Person | "system", target: RunTarget): Promise<Seen> {
+  const [, now] = await Promise.all([holdRun(tx, target), asker === "system" ? asker : refreshPerson(tx, asker)]);
+  return { now };
 }
 
 const actorOf = (asker: Person | "system"): Actor =>

@@ -36,9 +36,12 @@ export function keepRun(tx: Tx, held: HeldRun): void {
   tx.onCommit.push(() => remember(held));
 }
 
+const runOfWork = (tx: Tx, workItemId: string): string | undefined =>
+  runOfItem.get(workItemId) ?? (tx.held.get(workItemId) as string | undefined);
+
 /** Locks the run's row until the transaction ends, and reads what is beneath it; both in one flight. Null when there is none. */
 export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null> {
-  const runId = "runId" in target ? target.runId : runOfItem.get(target.workItemId);
+  const runId = "runId" in target ? target.runId : runOfWork(tx, target.workItemId);
   const before = runId === undefined ? undefined : (tx.held.get(runId) as HeldRun | undefined);
   if (before) return before;
   const known = runId === undefined ? undefined : recent.get(runId);
@@ -61,6 +64,7 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   const held = read?.found ? heldOf(read.found) : known;
   if (!held) throw new Error("a run was locked and could not be read");
   tx.held.set(held.row.runId, held);
+  if ("workItemId" in target) tx.held.set(target.workItemId, held.row.runId);
   // What the run's flows save counts on from where the run stands in its chain of record-triggered starts (F55).
   tx.depth = Math.max(tx.depth, held.row.depth);
   return held;

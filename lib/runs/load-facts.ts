@@ -165,10 +165,21 @@ const activeLast = new Map<string, Orchestration>();
 const MAX_NAMES = 1_000;
 
 /** The active version of an orchestration, with the flows it calls (null: not known yet), in one flight where it is what it was last time. */
-export async function readToStart(
-  tx: Tx,
-  name: string,
-): Promise<{ readonly pinned: Pinned<Orchestration | Flow> | null; readonly flows: FactGroups["flows"] | null }> {
+export function readToStart(tx: Tx, name: string): Promise<ToStart> {
+  if (!tx.isShared) return readStart(tx, name);
+  // Commands that travel together read it in one flight: once is as good.
+  const key = `start ${name}`;
+  const asked = (tx.held.get(key) as Promise<ToStart> | undefined) ?? readStart(tx, name);
+  tx.held.set(key, asked);
+  return asked;
+}
+
+type ToStart = {
+  readonly pinned: Pinned<Orchestration | Flow> | null;
+  readonly flows: FactGroups["flows"] | null;
+};
+
+async function readStart(tx: Tx, name: string): Promise<ToStart> {
   const likely = activeLast.get(name);
   const [pinned, flows] = await Promise.all([activeVersion(tx.db, name), likely ? readFlowFacts(tx.db, likely) : null]);
   if (pinned?.body.kind !== "orchestration") return { pinned, flows: null };

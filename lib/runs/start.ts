@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
 import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import type { CommandHeader } from "../command";
 import { orchestrationVersion, type Pinned, wasActivated } from "../definitions/queries";
 import type { Actor, Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { Values } from "../engine/state";
+import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import { newId } from "../ids";
 import { ownProperty } from "../logic/value";
@@ -14,6 +16,7 @@ import { objectNamed } from "../records/queries/object-named";
 import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
 import { ok, type Result, refuse } from "../result";
+import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
 import { openRunsAbout } from "./queries/open-runs";
@@ -37,12 +40,12 @@ export type Start = {
  * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `already-running`
  * (details runId), `unknown-input`, `wrong-input`.
  */
-export async function startRun(tx: Tx, caller: Person | "system", start: Start): Promise<Result<{ runId: string }>> {
-  const { definitionId, version } = start;
-  const [asker, { pinned, flows }] = await Promise.all([
-    caller === "system" ? caller : refreshPerson(tx, caller),
-    version === undefined ? readToStart(tx, definitionId) : orchestrationAt(tx, definitionId, version),
-  ]);
+export async function startRun(
+  tx: Tx,
+  caller: Person | "system",
+  { seen, ...start }: Start & { readonly seen?: Seen },
+): Promise<Result<{ runId: string }>> {
+  const { asker, pinned, flows } = seen ?? (await lookAhead(tx, caller, start));
   if (!asker) return refuse("not-found");
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
@@ -63,6 +66,34 @@ export async function startRun(tx: Tx, caller: Person | "system", start: Start):
     depth: start.depth ?? 0,
   });
 }
+
+type Seen = {
+  readonly asker: Person | "system" | null;
+  readonly pinned: Pinned<Orchestration | Flow> | null;
+  readonly flows: FactGroups["flows"] | null;
+};
+
+/** Who asks and what is to start, as they are now. */
+async function lookAhead(tx: Tx, caller: Person | "system", { definitionId, version }: Start): Promise<Seen> {
+  const [asker, found] = await Promise.all([
+    caller === "system" ? caller : refreshPerson(tx, caller),
+    version === undefined ? readToStart(tx, definitionId) : orchestrationAt(tx, definitionId, version),
+  ]);
+  return { asker, ...found };
+}
+
+/** As `startRun`, as an act of that person which may travel with others. */
+export const startTogether = (
+  header: CommandHeader,
+  person: Person,
+  start: Start,
+): Promise<Result<{ runId: string }>> =>
+  runTogether(header, {
+    holds: start.recordId,
+    runs: start.definitionId,
+    ahead: (tx) => lookAhead(tx, person, start),
+    work: (tx, seen) => startRun(tx, person, { ...start, seen }),
+  });
 
 async function orchestrationAt(tx: Tx, name: string, version: number) {
   const pinned = (await wasActivated(tx.db, name, version)) ? await orchestrationVersion(tx.db, name, version) : null;

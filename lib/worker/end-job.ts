@@ -3,7 +3,9 @@ import { assertHeld, type ClaimedJob, type JobHold, nextJobOf } from "../../db/j
 import { job } from "../../db/schema/queue";
 import { type Tx, transaction } from "../../db/transaction";
 import { writeRows } from "../../db/write-rows";
+import { isFinal } from "../engine/status";
 import { newId } from "../ids";
+import { holdRun } from "../runs/hold-run";
 import { claimNextOf } from "./claim-jobs";
 
 /** Seconds before a failed job is tried again: doubled each time, with up to a quarter more so that many do not come at once. */
@@ -17,11 +19,17 @@ const MAX_ERROR_CHARACTERS = 2_000;
  */
 export async function finishJob(tx: Tx, job: ClaimedJob, note: string | null = null): Promise<ClaimedJob | null> {
   end(tx, job, { status: "done", error: note });
-  return nextJobOf(tx) ?? (job.runId === null ? null : claimNextOf(tx, job.runId));
+  const next = nextJobOf(tx);
+  if (next || job.runId === null) return next;
+  // Nothing is left to be done at once for a run that is over; what was queued for it is found like any other job.
+  const held = await holdRun(tx, { runId: job.runId });
+  return held && isFinal(held.state.run.status) ? null : claimNextOf(tx, job.runId);
 }
 
 /** Marks the job dead: it will not be tried again. With its effects, like the above. */
 export const buryJob = (tx: Tx, job: JobHold, error: string): void => end(tx, job, { status: "dead", error });
+
+const OF_END = { endedAt: "clock_timestamp()" };
 
 function end(
   tx: Tx,
@@ -37,9 +45,7 @@ function end(
     leaseUntil: null,
     lastError: error?.slice(0, MAX_ERROR_CHARACTERS) ?? null,
   };
-  writeRows(tx, [
-    { table: job, how: "update", by: ["jobId", "fence"], rows: [row], derived: { endedAt: "clock_timestamp()" } },
-  ]);
+  writeRows(tx, [{ table: job, how: "update", by: ["jobId", "fence"], rows: [row], derived: OF_END }]);
 }
 
 /** Puts a job back that went wrong, to be tried again later. Nothing happens if it is no longer ours. */

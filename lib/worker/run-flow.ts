@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
 import type { Tx } from "../../db/transaction";
-import { runCommand } from "../command";
 import type { Command } from "../engine/command";
 import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-background-flow";
-import { readBackground } from "../interviews/store-interview";
-import { ok } from "../result";
+import { type Background, readBackground } from "../interviews/store-interview";
+import { ok, type Result } from "../result";
 import { holdRun } from "../runs/hold-run";
+import { runTogether } from "../together";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -35,22 +35,34 @@ export async function runFlow(job: ClaimedJob, signal: AbortSignal): Promise<Cla
       key: `${job.jobId}:${job.fence}:${commit}`,
       subjectId: call.runId,
     };
-    const done = await runCommand<Progress>(header, async (tx) => {
-      const { runId, stepRunId } = call;
-      // In one flight, each lock behind the one before.
-      const [, held, before] = await Promise.all([
-        holdJobAndNext(tx, job),
-        holdRun(tx, { runId }),
-        readBackground(tx, stepRunId),
-      ]);
-      const started = held?.state.steps.find(({ id }) => id === stepRunId);
-      const step = await stepBackgroundFlow(tx, call, { step: started, before });
-      if (step.type === "more") return ok({ isDone: false, next: null });
-      return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
+    const done = await runTogether<Background | null, Progress>(header, {
+      holds: call.runId,
+      runs: call.begins?.name ?? "",
+      // Each lock behind the one before.
+      ahead: async (tx) => {
+        const { runId, stepRunId } = call;
+        const locked = [holdJobAndNext(tx, job), holdRun(tx, { runId })];
+        const [before] = await Promise.all([readBackground(tx, stepRunId), ...locked]);
+        return before;
+      },
+      work: (tx, before) => carryOn(tx, { job, call }, before),
     });
     if (!done.ok) throw new Error(`the flow's commit was refused: ${done.refusal.code}`);
     if (done.value.isDone) return done.value.next;
   }
+}
+
+async function carryOn(
+  tx: Tx,
+  { job, call }: { job: ClaimedJob; call: Call },
+  before: Background | null,
+): Promise<Result<Progress>> {
+  const { runId, stepRunId } = call;
+  const held = await holdRun(tx, { runId });
+  const started = held?.state.steps.find(({ id }) => id === stepRunId);
+  const step = await stepBackgroundFlow(tx, call, { step: started, before });
+  if (step.type === "more") return ok({ isDone: false, next: null });
+  return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
 }
 
 function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {

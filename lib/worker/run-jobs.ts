@@ -6,7 +6,7 @@ import { makeHolder } from "./holder";
 import { perform } from "./perform";
 
 /** Jobs that one worker does at once. */
-const AT_ONCE = 12;
+const AT_ONCE = 32;
 const POLL_MS = 2_000;
 /** After the signal: how long jobs may take to end by themselves, and then to be given back. */
 const FINISH_MS = 10_000;

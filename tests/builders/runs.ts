@@ -9,8 +9,8 @@ import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import type { Result } from "../../lib/result";
 import { loadRows, stateOf } from "../../lib/runs/load-state";
-import { type Start, startRun } from "../../lib/runs/start";
-import { completeItem } from "../../lib/work/commands/complete-item";
+import { type Start, startTogether } from "../../lib/runs/start";
+import { completeTogether } from "../../lib/work/commands/complete-item";
 import { aBackgroundFlow, activated, anEvaluationFlow, aScreenFlow } from "./definitions";
 import { again, aPerson } from "./people";
 import { anObject, aRecord, must } from "./records";
@@ -64,7 +64,7 @@ export async function aRun(
 }
 
 export const started = (person: Person, start: Start): Promise<Result<{ runId: string }>> =>
-  commanded(person, (tx) => startRun(tx, person, start));
+  startTogether({ kind: "run.start", actorId: person.userId, key: newId("command") }, person, start);
 
 /** The run as the engine sees it. */
 export async function stateNow(runId: string) {
@@ -91,4 +91,7 @@ export async function theItem(runId: string) {
 }
 
 export const finished = (person: Person, workItemId: string, outputs: Values = { comment: "done" }) =>
-  commanded(person, (tx) => completeItem(tx, person, { workItemId, outputs }));
+  completeTogether({ kind: "item.complete", actorId: person.userId, key: newId("command") }, person, {
+    workItemId,
+    outputs,
+  });

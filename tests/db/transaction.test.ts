@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DatabaseUnavailable, later, savepoint, TransactionLost, transaction } from "../../db/transaction";
+import { savepoint } from "../../db/savepoint";
+import { DatabaseUnavailable, later, TransactionLost, transaction } from "../../db/transaction";
 import { boundKey, runCommand } from "../../lib/command";
 import { newId } from "../../lib/ids";
 import { ok } from "../../lib/result";

@@ -1,10 +1,27 @@
 import type { Tx } from "../../../db/transaction";
+import type { CommandHeader } from "../../command";
 import type { Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
 import { ok, type Result } from "../../result";
+import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
+import { runTogether } from "../../together";
 import { findNextItem } from "../find-next-item";
-import { tellItem } from "../tell-item";
+
+type Completion = { readonly workItemId: string; readonly outputs: Values };
+
+/** As `completeItem`, as an act of that person which may travel with others. */
+export const completeTogether = (
+  header: CommandHeader,
+  person: Person,
+  completion: Completion,
+): Promise<Result<Finished>> =>
+  runTogether(header, {
+    holds: completion.workItemId,
+    runs: "",
+    ahead: (tx) => lookAhead(tx, person, completion),
+    work: (tx, seen) => completeItem(tx, person, { ...completion, seen }),
+  });
 
 /**
  * Finishes a work item with what its screens gave, or its approver decided. Called by what has checked those: never straight from outside.
@@ -16,9 +33,10 @@ import { tellItem } from "../tell-item";
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs }: { workItemId: string; outputs: Values },
+  { workItemId, outputs, seen }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
-  const done = await tellItem(tx, person, { type: "complete-work-item", workItemId, outputs });
+  const command = { type: "complete-work-item", workItemId, outputs } as const;
+  const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }

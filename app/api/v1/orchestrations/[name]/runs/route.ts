@@ -1,8 +1,7 @@
-import { runCommand } from "@/lib/command";
 import { startRunBody } from "@/lib/connect/schema/start-run";
 import { refuse } from "@/lib/result";
 import { route } from "@/lib/route";
-import { startRun } from "@/lib/runs/start";
+import { startTogether } from "@/lib/runs/start";
 
 /**
  * Starts an active, autolaunched orchestration: `{ inputs?, recordId? }` → 201 `{ runId }`. The same Idempotency-Key on the same
@@ -20,8 +19,10 @@ export const POST = route({
     const name = params.name ?? "";
     if (!key) return refuse("key-missing");
     const header = { kind: "api.start-run", actorId: person.userId, key: `${name} ${key}`, subjectId: name };
-    return runCommand(header, (tx) =>
-      startRun(tx, person, { definitionId: name, recordId: input.recordId ?? null, inputs: input.inputs }),
-    );
+    return startTogether(header, person, {
+      definitionId: name,
+      recordId: input.recordId ?? null,
+      inputs: input.inputs,
+    });
   },
 });

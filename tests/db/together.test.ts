@@ -1,0 +1,186 @@
+import { eq, inArray, sql } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { command, history, run } from "../../db/schema";
+import { later, type Tx, transaction } from "../../db/transaction";
+import { askedNow, inRequest } from "../../lib/audit/in-request";
+import { boundKey } from "../../lib/command";
+import { newId } from "../../lib/ids";
+import type { Person } from "../../lib/people/current-person";
+import { ok, type Result, refuse } from "../../lib/result";
+import { startTogether } from "../../lib/runs/start";
+import { runTogether } from "../../lib/together";
+import { completeTogether } from "../../lib/work/commands/complete-item";
+import { activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { must } from "../builders/records";
+import { aTeamWithThings, stateNow, theItem } from "../builders/runs";
+
+/** Commands that travel in one transaction: nobody can tell but by how few transactions there are. */
+const MANY = 40;
+const numbers = Array.from({ length: MANY }, (_, at) => at);
+
+let ann: Person;
+let definitionId: string;
+beforeAll(async () => {
+  ({ ann } = await aTeamWithThings());
+  const assignee = { type: "user", value: { literal: ann.username } };
+  const about = { start: { type: "autolaunched", object: null, next: "Only" } } as const;
+  const one = anOrchestration([aStage("Only", [anInteractiveStep("Fill", { assignee, record: "about" })])], {
+    name: "Together",
+    variables: [{ name: "about", type: "text", isInput: true }],
+    ...about,
+  });
+  ({ definitionId } = await activated(one));
+  await transaction(
+    { commandId: newId("command"), actorId: null },
+    (tx) => tx.sql`create table kept (n int primary key, at timestamptz not null default clock_timestamp())`,
+  );
+});
+
+const header = (key = newId("command")) => ({ kind: "run.start", actorId: ann.userId, key });
+const start = (key?: string) => startTogether(header(key), ann, { definitionId, recordId: null, inputs: {} });
+
+/** Writes its number, or does what it is given. */
+const keep = (n: number, otherwise?: (tx: Tx) => Promise<Result<number>>, key = newId("command")) =>
+  runTogether<null, number>(
+    { kind: "keep", actorId: null, key },
+    {
+      holds: null,
+      runs: "",
+      ahead: async () => null,
+      work: async (tx) => {
+        later(tx, tx.sql`insert into kept (n) values (${n})`);
+        return otherwise ? otherwise(tx) : ok(n);
+      },
+    },
+  );
+const kept = async () => (await db().execute<{ n: number }>(sql`select n from kept order by n`)).map(({ n }) => n);
+const emptied = () =>
+  transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`truncate kept`).then(() => undefined);
+
+test("many starts at once are each a run with its own command and its whole history, in few transactions", async () => {
+  const started = await Promise.all(numbers.map(() => start()));
+  const runIds = started.map((one) => must(one).runId);
+  expect(new Set(runIds).size).toBe(MANY);
+  const commands = await db()
+    .select({ id: command.commandId, runId: command.runId, by: sql<string>`xmin::text` })
+    .from(command)
+    .where(inArray(command.runId, runIds));
+  expect(new Set(commands.map(({ runId }) => runId)).size).toBe(MANY);
+  expect(new Set(commands.map(({ id }) => id)).size).toBe(MANY);
+  expect(new Set(commands.map(({ by }) => by)).size).toBeLessThan(MANY / 2);
+  for (const { id, runId } of commands) {
+    const events = await db()
+      .select()
+      .from(history)
+      .where(eq(history.runId, runId ?? ""))
+      .orderBy(history.seq);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+    expect(new Set(events.map(({ commandId }) => commandId))).toEqual(new Set([id]));
+  }
+});
+
+test("many items finished at once end their runs, and each is finished once however often it is asked for", async () => {
+  const runIds = (await Promise.all(numbers.map(() => start()))).map((one) => must(one).runId);
+  const items = await Promise.all(runIds.map(theItem));
+  const finish = (workItemId: string) =>
+    completeTogether({ kind: "item.complete", actorId: ann.userId, key: newId("command") }, ann, {
+      workItemId,
+      outputs: { comment: "done" },
+    });
+  const answers = await Promise.all(items.flatMap(({ workItemId }) => [finish(workItemId), finish(workItemId)]));
+  expect(answers.filter(({ ok: isOk }) => isOk)).toHaveLength(MANY);
+  for (const answer of answers) if (!answer.ok) expect(answer.refusal.code).toBe("item-closed");
+  const rows = await db().select({ status: run.status }).from(run).where(inArray(run.runId, runIds));
+  expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["completed"]));
+  const [{ runId = "" } = {}] = items;
+  expect((await stateNow(runId)).items[0]?.completedBy).toBe(ann.userId);
+});
+
+test("one that is refused leaves nothing, and the others do not notice", async () => {
+  await emptied();
+  const answers = await Promise.all(
+    numbers.map((n) => keep(n, n % 10 === 3 ? async () => refuse("not-found") : undefined)),
+  );
+  expect(answers.filter(({ ok: isOk }) => isOk)).toHaveLength(MANY - 4);
+  expect(await kept()).toEqual(numbers.filter((n) => n % 10 !== 3));
+});
+
+test("one that goes wrong is told so, and the others do not notice", async () => {
+  await emptied();
+  const wrong = async (tx: Tx) => ok((await tx.sql<{ n: number }[]>`select 1 / 0 as n`)[0]?.n ?? 0);
+  const answers = await Promise.allSettled(numbers.map((n) => keep(n, n === 7 ? wrong : undefined)));
+  expect(answers.map(({ status }) => status)).toEqual(numbers.map((n) => (n === 7 ? "rejected" : "fulfilled")));
+  expect(await kept()).toEqual(numbers.filter((n) => n !== 7));
+});
+
+test("a row that the database refuses at the end takes nobody else's with it", async () => {
+  await emptied();
+  const answers = await Promise.allSettled(numbers.map((n) => keep(n === 9 ? 8 : n)));
+  // Two write the number 8; one of them is first.
+  expect(answers.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  expect(await kept()).toEqual(numbers.filter((n) => n !== 9));
+});
+
+test("the same key at the same moment is done once and answered alike, and with something else it is refused", async () => {
+  const key = boundKey("sent-twice", { of: definitionId });
+  const others = numbers.map(() => start());
+  const answers = await Promise.all([start(key), start(key), start(key)]);
+  expect(new Set(answers.map((answer) => must(answer).runId)).size).toBe(1);
+  expect(await start(key)).toEqual(answers[0]);
+  expect(await start(boundKey("sent-twice", { of: "else" }))).toEqual({ ok: false, refusal: { code: "key-reused" } });
+  await Promise.all(others);
+});
+
+test("one that must wait for somebody else's lock does not keep the others", async () => {
+  const runIds = (await Promise.all(numbers.slice(0, 12).map(() => start()))).map((one) => must(one).runId);
+  const items = await Promise.all(runIds.map(theItem));
+  const ended: string[] = [];
+  const finish = async (workItemId: string) => {
+    must(
+      await completeTogether({ kind: "item.complete", actorId: ann.userId, key: newId("command") }, ann, {
+        workItemId,
+        outputs: { comment: "done" },
+      }),
+    );
+    ended.push(workItemId);
+  };
+  const [held] = items;
+  let letGo: () => void = () => undefined;
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let isLocked: () => void = () => undefined;
+  const locked = new Promise<void>((resolve) => {
+    isLocked = resolve;
+  });
+  const holder = transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+    await tx.sql`select 1 from run where run_id = ${held?.runId ?? ""} for update`;
+    isLocked();
+    await until;
+  });
+  await locked;
+  const all = Promise.all(items.map(({ workItemId }) => finish(workItemId)));
+  await expect.poll(() => ended.length, { timeout: 2_000 }).toBe(items.length - 1);
+  expect(ended).not.toContain(held?.workItemId);
+  letGo();
+  await Promise.all([all, holder]);
+  expect(ended).toContain(held?.workItemId);
+});
+
+test("each works as the answer to its own request", async () => {
+  await emptied();
+  const from = await Promise.all(
+    numbers.map((n) =>
+      inRequest(`10.0.0.${n}`, async () => {
+        let address: string | undefined;
+        await keep(n, async () => {
+          address = askedNow()?.address;
+          return ok(n);
+        });
+        return address;
+      }),
+    ),
+  );
+  expect(from).toEqual(numbers.map((n) => `10.0.0.${n}`));
+});
