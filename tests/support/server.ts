@@ -65,7 +65,12 @@ function templateName(): string {
   const migrations = readdirSync("db/migrations")
     .filter((name) => name.endsWith(".sql"))
     .sort();
-  for (const path of [...migrations.map((name) => join("db/migrations", name)), "db/guards.sql", "db/contract.sql"])
+  for (const path of [
+    ...migrations.map((name) => join("db/migrations", name)),
+    "db/guards.sql",
+    "db/contract.sql",
+    "db/roles.sql",
+  ])
     hash.update(readFileSync(path));
   return `baton_${hash.digest("hex").slice(0, 12)}`;
 }
