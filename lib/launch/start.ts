@@ -27,13 +27,19 @@ const WEB_GRACE_MS = 3_000;
 const WORKER_GRACE_MS = 16_000;
 const WORKER = ["--enable-source-maps", ".build/worker.js"];
 const WATCH_EVERY_MS = 1_000;
+/** A Ctrl-C reaches us from the terminal and, through npm, once more: what comes this soon is the same wish. */
+const SAME_WISH_MS = 1_000;
 
 const undo: (() => Promise<unknown>)[] = [];
 let isStopping = false;
+let askedAt = Number.NEGATIVE_INFINITY;
 
 async function stop(code: number): Promise<void> {
+  const now = performance.now();
+  if (isStopping && now - askedAt < SAME_WISH_MS) return;
   if (isStopping) return process.exit(1); // asked twice: at once, and the next start recovers
   isStopping = true;
+  askedAt = now;
   for (const step of undo.reverse()) await step().catch((error: unknown) => complain(String(error)));
   if (code === 0) say("Stopped.");
   process.exit(code);
@@ -151,6 +157,13 @@ async function untilWebAnswers({ env }: Settings): Promise<void> {
   if (!isStopping) throw new CannotStart(`The web server does not answer on ${host}:${env.PORT}`);
 }
 
+/** Since the command was given: the installing and building of the first time are in it. */
+function secondsTaken(): string {
+  const { BATON_BEGAN_AT } = process.env;
+  const began = BATON_BEGAN_AT ? Number(BATON_BEGAN_AT) - performance.timeOrigin : 0;
+  return ((performance.now() - began) / 1000).toFixed(1);
+}
+
 async function start(): Promise<void> {
   const settings = readSettings();
   refuseDebugging(settings, isDev);
@@ -170,7 +183,7 @@ async function start(): Promise<void> {
     },
   );
   if (isStopping) return;
-  say(`\nBaton is running at ${settings.address}  (Ctrl-C stops it)\n`);
+  say(`\nBaton is running at ${settings.address}  (after ${secondsTaken()} s; Ctrl-C stops it)\n`);
   if (settings.isDemo) {
     say(
       `Demo accounts of this installation, username and password (also in ${settings.env.DATA_DIR}/demo-accounts.json):`,
