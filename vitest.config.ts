@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -14,8 +13,6 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
     pool: "forks",
-    // One for each core: vitest itself keeps one core for itself, which it hardly uses.
-    maxWorkers: Math.max(2, availableParallelism()),
     reporters: process.env.CI ? ["dot"] : ["default"],
     projects: [
       {

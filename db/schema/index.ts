@@ -2,7 +2,6 @@
 export * from "./calendars";
 export * from "./connect";
 export * from "./definitions";
-export * from "./mail";
 export * from "./people";
 export * from "./queue";
 export * from "./records";

@@ -3,6 +3,7 @@
 import { action } from "../action";
 import { runCommand } from "../command";
 import * as commands from "./commands";
+import { decideAgain } from "./decide-again";
 import {
   addApproverInput,
   answerInput,
@@ -28,10 +29,7 @@ export const requestApproval = action({
 export const decide = action({
   name: "approval.decide",
   schema: decideInput,
-  run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "approval.decide", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
-      commands.decide(tx, person, input),
-    ),
+  run: ({ person, input, ...more }) => decideAgain(person, { input, ...more }),
 });
 
 export const overrideItem = action({

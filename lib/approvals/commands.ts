@@ -1,10 +1,13 @@
-import { and, eq } from "drizzle-orm";
-import { stepRun, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import { orchestrationVersion } from "../definitions/queries";
+import { definitionOf, itemById, stepById } from "../engine/find";
+import { outcomeNamed } from "../engine/outcomes";
 import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { type Result, refuse } from "../result";
+import { holdRun } from "../runs/hold-run";
+import { subjectOf } from "../runs/may-ask";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 
@@ -28,28 +31,50 @@ export async function requestApproval(
   return startRun(tx, submitter, { ...request, processType: "approval", inputs });
 }
 
-const SAID = { approve: "Approve", reject: "Reject" } as const;
+/** What lists, mails and the API say for the two outcomes that every step has; any other outcome by its own name. */
+const SAID: Readonly<Record<string, string>> = { approve: "Approve", reject: "Reject" };
+
+export type Decision = {
+  readonly workItemId: string;
+  /** `approve`, `reject`, or the name of a further outcome of the step. */
+  readonly decision: string;
+  readonly comments: string;
+  /** The record's version that the decider was shown; absent: not said. */
+  readonly recordVersion?: number | null | undefined;
+  /** Whether the decider has just given their password again. */
+  readonly isConfirmed?: boolean;
+};
 
 /**
- * Plain Approve or Reject of an approval item without screens; what has screens is decided in them. Refusals: those of `completeItem`, and
- * `needs-screens`.
+ * Decides an approval item without screens; what has screens is decided in them. Refusals: those of `completeItem`, `needs-screens`,
+ * `unknown-outcome`, `reason-needed`, `password-needed` (the process asks for it at each decision).
  */
-export async function decide(
-  tx: Tx,
-  person: Person,
-  { workItemId, decision, comments }: { workItemId: string; decision: "approve" | "reject"; comments: string },
-): Promise<Result<Finished>> {
-  const [found] = await tx.db
-    .select({ item: workItem, flow: stepRun.flow })
-    .from(workItem)
-    .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
-    .where(eq(workItem.workItemId, workItemId));
-  if (!found) return refuse("not-found");
-  const { item, flow } = found;
-  if (item.kind !== "approval" || flow)
-    return refuse(may(person, "item.read", { ...item, startedBy: null }) ? "needs-screens" : "not-found");
-  return completeItem(tx, person, {
-    workItemId,
-    outputs: { approvalDecision: SAID[decision], approvalComments: comments || null },
-  });
+export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
+  const { workItemId, comments, recordVersion = null, isConfirmed = false } = decision;
+  const held = await holdRun(tx, { workItemId });
+  const item = held && itemById(held.state, workItemId);
+  const step = held && item && stepById(held.state, item.stepRunId);
+  if (!held || !item || !step) return refuse("not-found");
+  if (item.kind !== "approval" || step.flow)
+    return refuse(may(person, "item.read", subjectOf(held.state, item)) ? "needs-screens" : "not-found");
+  const said = SAID[decision.decision] ?? decision.decision;
+  const pinned = await orchestrationVersion(tx.db, held.row.definitionId, held.row.definitionVersion);
+  const defined = pinned && definitionOf(pinned.body, held.state, step);
+  const outcome = defined?.kind === "approval" ? outcomeNamed(defined, said) : null;
+  // A word that the step does not know would be the step's error (6.5); here it is the caller's.
+  const outputs = { approvalDecision: outcome ? said : "Approve", approvalComments: comments || null };
+  const done = await completeItem(tx, person, { workItemId, outputs, recordVersion });
+  // Only whoever may decide is told what is missing; what was done is undone with the refusal.
+  if (!done.ok) return done;
+  if (!outcome) return refuse("unknown-outcome", { details: { outcome: said } });
+  if (outcome.needsReason && comments === "")
+    return refuse("reason-needed", { problems: [{ path: "comments", message: REASON[outcome.does] }] });
+  if (pinned?.body.approval?.asksPassword && !isConfirmed) return refuse("password-needed");
+  return done;
 }
+
+const REASON = {
+  approve: "Say why, which this process asks for",
+  reject: "Say why you reject, so that the requester can act on it",
+  send_back: "Say what is to be done, so that the requester can act on it",
+} as const;

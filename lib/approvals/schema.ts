@@ -52,12 +52,17 @@ export type Preview = {
   readonly stops: readonly string[];
 };
 
-export const decideInput = z
-  .strictObject({ workItemId: z.string().max(40), decision: z.enum(["approve", "reject"]), comments, key })
-  .refine(({ decision, comments: said }) => decision === "approve" || said !== "", {
-    path: ["comments"],
-    message: "Say why you reject, so that the requester can act on it",
-  });
+export const decideInput = z.strictObject({
+  workItemId: z.string().max(40),
+  /** `approve`, `reject`, or the name of a further outcome of the step. */
+  decision: z.string().min(1).max(80),
+  comments,
+  /** The record's version that was shown: when it is another by now, the decider looks again. */
+  recordVersion: z.number().int().nullable().optional(),
+  /** Their own, where the process asks for it at each decision. */
+  password: z.string().max(1_000).optional(),
+  key,
+});
 
 const workItemId = z.string().max(40);
 const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");

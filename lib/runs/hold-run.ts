@@ -1,5 +1,6 @@
 import { getTableColumns, type InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import type { Database } from "../../db/client";
 import { run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { RunState } from "../engine/state";
@@ -52,13 +53,7 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   const locked = tx.sql`select 1 from run where run_id = ${id} for update`;
   // A statement of its own: only a snapshot that was taken behind the lock sees what was committed before it was given.
   const reading = tx.sql<{ found: Found | null }[]>`
-    select (select json_build_object(
-        'run', to_json(r),
-        'stages', (select coalesce(json_agg(x order by x.ordinal), '[]') from stage_run x where x.run_id = r.run_id),
-        'steps', (select coalesce(json_agg(x order by x.ordinal), '[]') from step_run x where x.run_id = r.run_id),
-        'items', (select coalesce(json_agg(x order by x.created_at, x.work_item_id), '[]') from work_item x where x.run_id = r.run_id),
-        'submissions', (select coalesce(json_agg(x), '[]') from submission x where x.run_id = r.run_id))
-      from run r where r.run_id = ${id} and r.head_hash is distinct from ${known?.row.headHash ?? null}) as found`;
+    select (select ${whole(tx.sql)} from run r where r.run_id = ${id} and r.head_hash is distinct from ${known?.row.headHash ?? null}) as found`;
   const [[row], [read]] = await Promise.all([locked, reading]);
   if (!row) return null;
   const held = read?.found ? heldOf(read.found) : known;
@@ -68,6 +63,25 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   // What the run's flows save counts on from where the run stands in its chain of record-triggered starts (F55).
   tx.depth = Math.max(tx.depth, held.row.depth);
   return held;
+}
+
+/** All that is beneath the run `r`, as one value. */
+const whole = (sql: Database["$client"]) => sql`json_build_object(
+  'run', to_json(r),
+  'stages', (select coalesce(json_agg(x order by x.ordinal), '[]') from stage_run x where x.run_id = r.run_id),
+  'steps', (select coalesce(json_agg(x order by x.ordinal), '[]') from step_run x where x.run_id = r.run_id),
+  'items', (select coalesce(json_agg(x order by x.created_at, x.work_item_id), '[]') from work_item x where x.run_id = r.run_id),
+  'submissions', (select coalesce(json_agg(x), '[]') from submission x where x.run_id = r.run_id))`;
+
+/** The run of a work item as it is now, not locked, with its items as they are stored; in one question. Null when there is none. */
+export async function readRunOf(
+  db: Database,
+  workItemId: string,
+): Promise<(HeldRun & { readonly items: readonly (typeof workItem.$inferSelect)[] }) | null> {
+  const sql = db.$client;
+  const [read] = await sql<{ found: Found }[]>`
+    select ${whole(sql)} as found from run r where r.run_id = (select run_id from work_item where work_item_id = ${workItemId})`;
+  return read ? { ...heldOf(read.found), items: read.found.items.map(rowOf(workItem)) } : null;
 }
 
 type Json = { readonly [column: string]: unknown };

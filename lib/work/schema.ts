@@ -129,6 +129,9 @@ export type WorkDetail = {
   readonly submissionComments: string | null;
   /** What the record says, for deciding: label and value as text, at most twelve. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Of a question what is asked, of a revision why it was sent back, and by whom. */
+  readonly prompt: { readonly text: string; readonly byName: string } | null;
+  readonly approval: ApprovalDetail | null;
   /** Whether its work is a screen flow; false: plain Approve and Reject. */
   readonly hasScreens: boolean;
   /** The run's stages, for managers, admins and whoever started it; null for others (seed: assignees need not know them). */
@@ -147,6 +150,63 @@ export type WorkDetail = {
   readonly maySeeRun: boolean;
   /** Whether the record's page is theirs to open. */
   readonly mayOpenRecord: boolean;
+};
+
+/** A value that is not what it was. */
+export type Difference = { readonly label: string; readonly before: string; readonly after: string };
+
+/** What approvals show beside what every work item does. */
+export type ApprovalDetail = {
+  /** Approve, Reject and the further outcomes of the author. `to`: of what sends back the stage's label; null: to the submitter. */
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly does: "approve" | "reject" | "send_back";
+    readonly to: string | null;
+    readonly needsReason: boolean;
+  }[];
+  /** What its decider said, as the outcome's label; null while nobody has. */
+  readonly said: string | null;
+  readonly policy: string;
+  readonly asksPassword: boolean;
+  /** The record's version that the facts are of: a decision says which one was looked at. */
+  readonly recordVersion: number | null;
+  /** The last decision of an earlier round or submission about this record, and what is different now. */
+  readonly since: {
+    readonly byName: string;
+    readonly at: string;
+    readonly said: string;
+    readonly changes: readonly Difference[];
+  } | null;
+  /** Approvals of this submission whose facts have changed since. */
+  readonly stale: readonly { readonly byName: string; readonly at: string; readonly changes: readonly Difference[] }[];
+  /** How a group's votes stand. */
+  readonly vote: {
+    readonly rule: string;
+    readonly needed: number;
+    readonly approve: number;
+    readonly reject: number;
+    readonly open: number;
+    readonly voters: readonly {
+      readonly workItemId: string;
+      readonly name: string;
+      readonly said: string | null;
+      readonly at: string | null;
+    }[];
+  } | null;
+  readonly questions: readonly {
+    readonly workItemId: string;
+    readonly toName: string;
+    readonly text: string;
+    readonly askedAt: string;
+    readonly answer: string | null;
+    readonly answeredAt: string | null;
+  }[];
+  /** In whose place the reader would decide. */
+  readonly onBehalfOfName: string | null;
+  readonly mayAsk: boolean;
+  readonly mayOverride: boolean;
+  readonly mayAddApprover: boolean;
 };
 
 /** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */

@@ -5,6 +5,7 @@ import { sentenceOf } from "../refusals";
 import { ok, type Result } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { findNextItem } from "./find-next-item";
+import { see } from "./see";
 
 /**
  * Carries what became of an interview to its run, in the same transaction: the last screen completes the work item, a fault that is the
@@ -23,7 +24,9 @@ export async function tellRun(tx: Tx, person: Person, submitted: Submitted): Pro
     }
     case "finished": {
       const { runId, workItemId, outputs } = submitted;
-      const told = await dispatch(tx, person, { runId, command: { type: "complete-work-item", workItemId, outputs } });
+      const seen = await see(tx, person, workItemId);
+      const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
+      const told = await dispatch(tx, person, { runId, command });
       if (!told.ok) return told;
       const { items, steps } = told.value.state;
       const item = items.find(({ id }) => id === workItemId);

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox, submission } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
-import { decideInput } from "../../lib/approvals/schema";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
 import {
@@ -56,7 +55,7 @@ test("a request makes one submission with its words, and the approver's approval
   expect(mail).toMatchObject({ recipientId: team.ann.userId, content: { status: "approved", comments: "Fine" } });
 });
 
-test("a rejection ends the process and says why; without a reason it is refused at the door", async () => {
+test("a rejection ends the process and says why; without a reason nothing is decided", async () => {
   const { runId } = await submitted(
     anApprovalProcess([
       aStage("First", [
@@ -66,8 +65,10 @@ test("a rejection ends the process and says why; without a reason it is refused 
     ]),
   );
   const { workItemId } = await theItem(runId);
-  const input = { workItemId, decision: "reject", comments: "   ", key: "key-12345" };
-  expect(decideInput.safeParse(input).error?.issues).toMatchObject([{ path: ["comments"] }]);
+  expect(await say(team.boss, workItemId, "reject", "")).toMatchObject({
+    refusal: { code: "reason-needed", problems: [{ path: "comments" }] },
+  });
+  expect((await theItem(runId)).workItemId).toBe(workItemId);
   must(await say(team.boss, workItemId, "reject", "Too dear"));
   expect(await stateNow(runId)).toMatchObject({
     run: { status: "completed" },

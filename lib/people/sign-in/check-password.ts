@@ -1,6 +1,4 @@
-import { eq } from "drizzle-orm";
 import { db } from "../../../db/client";
-import { user } from "../../../db/schema";
 import { type Tx, transaction } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
@@ -9,6 +7,7 @@ import { findPerson } from "../queries";
 import { MAX_PASSWORD_CHARACTERS, normaliseEmail } from "../schema";
 import { isSignature, sign } from "./derive-key";
 import { hashPassword, isHashOutdated, isPassword } from "./hash-password";
+import { storedHash } from "./stored-hash";
 import { forgive, type Tried, throttle } from "./throttle";
 
 /** Where an attempt comes from: the address, the browser's name for itself, and its mark of having signed in before. */
@@ -58,15 +57,6 @@ export async function checkPassword(name: string, password: string, from: From):
   await forgive(tries);
   if (isHashOutdated(stored)) await rehash(person.userId, stored, password);
   return ok({ userId: person.userId });
-}
-
-async function storedHash(userId: string | undefined): Promise<string | null> {
-  const [row] = await db()
-    .select({ hash: user.passwordHash })
-    .from(user)
-    .where(eq(user.userId, userId ?? ""))
-    .limit(1);
-  return row?.hash ?? null;
 }
 
 /** Only where the password is still the one that was checked. */

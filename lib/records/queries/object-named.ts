@@ -14,7 +14,7 @@ const shapeOf = (row: typeof object.$inferSelect, fields: readonly FieldShape[])
   fields,
 });
 
-const fieldOf = (row: typeof field.$inferSelect): FieldShape => ({
+export const fieldOf = (row: typeof field.$inferSelect): FieldShape => ({
   name: row.fieldName,
   label: row.label,
   type: row.type,

@@ -3,12 +3,18 @@ import type { CommandHeader } from "../../command";
 import type { Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
-import { ok, type Result } from "../../result";
+import { ok, type Result, refuse } from "../../result";
 import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
 import { runTogether } from "../../together";
 import { findNextItem } from "../find-next-item";
+import { see } from "../see";
 
-type Completion = { readonly workItemId: string; readonly outputs: Values };
+type Completion = {
+  readonly workItemId: string;
+  readonly outputs: Values;
+  /** Of an approval the record's version that was shown; null or absent: not said. */
+  readonly recordVersion?: number | null;
+};
 
 /** As `completeItem`, as an act of that person which may travel with others. */
 export const completeTogether = (
@@ -24,19 +30,22 @@ export const completeTogether = (
   });
 
 /**
- * Finishes a work item with what its screens gave, or its approver decided. Called by what has checked those: never straight from outside.
- * `next` is the person's next open item of the same run, if the run has one by now.
+ * Finishes a work item with what its screens gave, or its approver decided; with a decision goes what its decider had before them. Called by what
+ * has checked those: never straight from outside. `next` is the person's next open item of the same run, if the run has one by now.
  *
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
- * `claimed-by-other` (by), `own-submission`.
+ * `claimed-by-other` (by), `own-submission`, `facts-changed` (the record is another than was shown).
  */
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, seen }: Completion & { seen?: Seen },
+  { workItemId, outputs, recordVersion = null, seen }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
-  const command = { type: "complete-work-item", workItemId, outputs } as const;
+  const shown = await see(tx, person, workItemId);
+  const command = { type: "complete-work-item", workItemId, outputs, ...(shown && { seen: shown }) } as const;
   const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
+  if (shown?.record && recordVersion !== null && shown.record.version !== recordVersion)
+    return refuse("facts-changed", { details: { name: shown.record.name } });
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }

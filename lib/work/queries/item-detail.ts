@@ -1,80 +1,135 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { assignment, run, stageRun, stepRun, submission, workItem } from "../../../db/schema";
+import { interview, type workItem } from "../../../db/schema";
 import { activeFlows, orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
+import { itemById, stepById } from "../../engine/find";
+import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { proofInWords } from "../../engine/why";
 import { may } from "../../gate";
 import { isId } from "../../ids";
 import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
-import { namesOf } from "../../people/queries";
-import { mayOpenRecord } from "../../records/queries/name-targets";
-import { involvedIn } from "../../runs/may-ask";
-import type { ItemSubject } from "../policy";
+import { nameIds } from "../../records/queries/name-ids";
+import { shapedRecord } from "../../records/queries/shaped-record";
+import { rightsOn } from "../../records/queries/where-visible";
+import { type HeldRun, readRunOf } from "../../runs/hold-run";
+import { involvedIn, subjectOf } from "../../runs/may-ask";
 import type { WorkDetail, WorkRow } from "../schema";
-import { itemEvents } from "./item-events";
-import { recordFacts } from "./record-facts";
+import { approvalDetail, idsInApproval } from "./approval-detail";
+import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
+import { eventsInWords, idsIn, itemHistory } from "./item-events";
+import { pathsSeen, sealedBefore } from "./sealed-before";
 import { whyHere } from "./why-here";
-import { findItems, shownItems } from "./work-rows";
+import { shownItem } from "./work-rows";
 
 /**
  * One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. Who had it, or
- * has other work of the run, sees what became of it: the link of an old mail leads here (F41).
+ * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most eight questions to the database.
  */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
-  const [found] = isId("workItem", workItemId)
-    ? await findItems(db, person.userId, { where: eq(workItem.workItemId, workItemId), order: [], limit: 1 })
-    : [];
-  if (!found) return null;
-  const { item, startedBy } = found;
-  const subject: ItemSubject = { ...item, startedBy };
+  if (!isId("workItem", workItemId)) return null;
+  const [held, past] = await Promise.all([readRunOf(db, workItemId), itemHistory(db, workItemId)]);
+  const item = held && itemById(held.state, workItemId);
+  const stored = held?.items.find((one) => one.workItemId === workItemId);
+  const step = held && item && stepById(held.state, item.stepRunId);
+  if (!held || !item || !stored || !step) return null;
+  const { startedBy } = held.state.run;
+  const subject = subjectOf(held.state, item);
   const mayRead = may(person, "item.read", subject);
-  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, item.runId) })) return null;
-  const [[row], step, moved, [submitted], events, facts, opensRecord] = await Promise.all([
-    shownItems(db, [found]),
-    stepOf(db, item),
-    lastMove(db, item),
-    db.select().from(submission).where(eq(submission.runId, item.runId)).limit(1),
-    itemEvents(db, item),
-    recordFacts(db, person, item.recordId),
-    opens(db, person, item),
-  ]);
-  if (!row || !step) return null;
-  const defined = step.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
-  const stepLabels = new Map(defined.map(({ name, label }) => [name, label]));
-  const { entryProof, name, flow } = step.step;
-  const proof = mayRead && entryProof ? await inWords(db, entryProof) : null;
+  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored.runId) })) return null;
+  const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
+  if (!pinned) return null;
+  const at = { person, held, definition: pinned.body, item, step, mayRead };
+  const [about, hasDraft] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at)]);
+  const { row, sealed, values } = about;
+  const others = [startedBy, stored.claimedBy, stored.completedBy, stored.assigneeId];
+  const ids = [...others, ...idsIn(past), ...idsInApproval(held.state, sealed), ...idsAmong(Object.values(values))];
+  const names = await nameIds(db, person, ids);
+  const nameOf = (id: string) => names[id] ?? "Unknown";
+  const shown: WorkRow = {
+    type: "item",
+    ...shownItem(stored, nameOf),
+    hasDraft,
+    claimedBy: stored.claimedBy === null ? null : { id: stored.claimedBy, name: nameOf(stored.claimedBy) },
+    requesterName: startedBy === null ? null : nameOf(startedBy),
+  };
+  const show = (value: (typeof values)[string], path: string) => showValue(value, path, { row, names });
+  const defined = stepsOf(pinned.body).find(({ name }) => name === step.name);
+  const proof = mayRead && step.entryProof ? await inWords(db, step.entryProof) : null;
+  const rights = rightsOf(at);
+  const common = { person, item, definition: pinned.body, state: held.state, sealed, nameOf };
   return {
-    item: row,
-    description: defined.find((one) => one.name === name)?.description ?? "",
-    why: whyHere({
-      proof,
-      stageLabel: item.stageLabel,
-      stepLabels,
-      assigneeName: row.assignee.name,
-      flag: item.flag,
-      moved,
-    }),
+    item: shown,
+    description: defined?.description ?? "",
+    why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), assigneeName: shown.assignee.name }),
     proof,
-    submissionComments: submitted?.comments || null,
-    facts,
-    hasScreens: flow !== null,
-    stages:
-      may(person, "run.list") || startedBy === person.userId ? await stagesOf(db, item.runId, step.definition) : null,
-    closed: await closedBy(db, item, row),
-    history: events,
-    ...rights(person, subject, {
-      submittedBy: item.kind === "approval" ? (submitted?.submittedBy ?? null) : null,
-      allowsOwn: step.definition.approval?.allowsSelfApproval ?? false,
-    }),
+    submissionComments: held.state.submission?.comments || null,
+    facts: about.facts.map(({ label, path }) => ({ label, value: show(values[path] ?? null, path) })),
+    prompt: promptOf(item, past, nameOf),
+    approval:
+      item.kind === "approval" && defined?.kind === "approval"
+        ? approvalDetail({
+            ...common,
+            ...{ step: defined, now: { values, show }, recordVersion: row?.version ?? null, mayWork: rights.mayWork },
+          })
+        : null,
+    hasScreens: step.flow !== null && (item.kind === "interactive" || item.kind === "approval"),
+    stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, pinned.body) : null,
+    closed: stored.closedAt && {
+      byName: stored.completedBy === null ? null : nameOf(stored.completedBy),
+      at: stored.closedAt.toISOString(),
+      comments: stored.comments,
+    },
+    history: eventsInWords(past, nameOf),
+    ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
-    mayOpenRecord: opensRecord,
+    mayOpenRecord: about.mayOpen,
   };
 }
 
-const opens = async (db: Database, person: Person, { recordType: object, recordId: id }: ItemRow): Promise<boolean> =>
-  object !== null && id !== null && mayOpenRecord(db, person, { object, id });
+type At = {
+  readonly person: Person;
+  readonly held: HeldRun;
+  readonly definition: Orchestration;
+  readonly item: WorkItem;
+  readonly step: StepRun;
+  readonly mayRead: boolean;
+};
+
+/** What the item's record says, as far as it is this person's to read; of approvals what was sealed about it before, too. */
+async function aboutRecord(db: Database, { person, held: { row: run, state }, definition, item }: At) {
+  const recordId = item.record?.id ?? null;
+  const isApproval = item.kind === "approval";
+  const [row, before] = await Promise.all([
+    recordId === null ? null : shapedRecord(db, recordId),
+    recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : [],
+  ]);
+  const mayOpen = row !== null && (await rightsOn(db, person, row)).read;
+  if (row !== null && !mayOpen) return { row: null, facts: [], sealed: [], values: {}, mayOpen };
+  const facts = factsChosen(definition, row);
+  const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
+  const values = await valuesAt(db, { definition, state, row }, [...new Set(paths)]);
+  return { row, facts, sealed: before, values, mayOpen };
+}
+
+/** Whether this person has typed something into its form; only what has a form may. */
+async function hasDraftOf(db: Database, { person, item, step }: At): Promise<boolean> {
+  if (step.flow === null) return false;
+  const [draft] = await db
+    .select({ id: interview.interviewId })
+    .from(interview)
+    .where(
+      and(
+        eq(interview.workItemId, item.id),
+        eq(interview.userId, person.userId),
+        eq(interview.status, "open"),
+        isNotNull(interview.draft),
+      ),
+    )
+    .limit(1);
+  return draft !== undefined;
+}
 
 async function inWords(db: Database, proof: Proof): Promise<Proof> {
   if (proof.logic !== "flow") return proof;
@@ -85,79 +140,47 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
   return proofInWords(proof, (name) => flows[name]?.label ?? name);
 }
 
-type ItemRow = typeof workItem.$inferSelect;
-
-function rights(
-  person: Person,
-  subject: ItemSubject,
-  submission: { readonly submittedBy: string | null; readonly allowsOwn: boolean },
-) {
-  const isOthers = submission.submittedBy === null || may(person, "approval.decide", submission);
-  const mayClaim = isOthers && may(person, "item.claim", subject);
+function rightsOf({ person, held: { state }, definition, item }: At) {
+  const subject = subjectOf(state, item);
+  const allowsOwn = definition.approval?.allowsSelfApproval ?? false;
+  const submittedBy = state.submission?.submittedBy ?? null;
+  const isOthers = item.kind !== "approval" || may(person, "approval.decide", { submittedBy, allowsOwn });
+  const mayClaim = isOthers && !item.voting && may(person, "item.claim", subject);
   return {
-    mayWork: isOthers && may(person, "item.work", subject),
+    mayWork: isOthers && !item.voting && may(person, "item.work", subject),
     mayClaim: mayClaim && subject.claimedBy === null,
     mayTakeOver: mayClaim && subject.claimedBy !== null && subject.claimedBy !== person.userId,
     mayRelease: may(person, "item.release", subject),
-    mayReassign: may(person, "item.reassign", subject),
+    mayReassign: may(person, "item.reassign", subject) && !item.voting && !(item.kind === "approval" && item.parentId),
   };
 }
 
-async function stepOf(db: Database, { runId, stepRunId }: ItemRow) {
-  const [row] = await db
-    .select({ step: stepRun, definitionId: run.definitionId, version: run.definitionVersion })
-    .from(stepRun)
-    .innerJoin(run, eq(run.runId, stepRun.runId))
-    .where(and(eq(stepRun.runId, runId), eq(stepRun.stepRunId, stepRunId)));
-  const pinned = row && (await orchestrationVersion(db, row.definitionId, row.version));
-  return row && pinned ? { step: row.step, definition: pinned.body } : null;
+const stepsOf = ({ elements }: Orchestration) =>
+  elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+
+type Told = {
+  readonly proof: Proof | null;
+  readonly stored: typeof workItem.$inferSelect;
+  readonly past: Awaited<ReturnType<typeof itemHistory>>;
+  readonly nameOf: (id: string) => string;
+};
+
+function deskOf({ definition }: At, { proof, stored, past, nameOf }: Told) {
+  const last = past.findLast(({ event }) => event.type === "work-item-reassigned");
+  const reason = last?.event.type === "work-item-reassigned" ? (last.event.reason ?? "") : "";
+  return {
+    ...{ proof, stageLabel: stored.stageLabel, flag: stored.flag },
+    stepLabels: new Map(stepsOf(definition).map(({ name, label }) => [name, label])),
+    moved: last ? { byName: last.row.actorId === null ? "Baton" : nameOf(last.row.actorId), reason } : null,
+  };
 }
 
-async function lastMove(
-  db: Database,
-  { runId, workItemId, assignmentNo }: ItemRow,
-): Promise<{ byName: string; reason: string } | null> {
-  if (assignmentNo === 1) return null;
-  const [last] = await db
-    .select({ by: assignment.byId, reason: assignment.reason })
-    .from(assignment)
-    .where(and(eq(assignment.runId, runId), eq(assignment.workItemId, workItemId)))
-    .orderBy(desc(assignment.assignmentNo))
-    .limit(1);
-  if (!last) return null;
-  const names = last.by === null ? {} : await namesOf(db, [{ type: "user", id: last.by }]);
-  return { byName: names[last.by ?? ""] ?? "Baton", reason: last.reason };
+function promptOf({ prompt }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]): WorkDetail["prompt"] {
+  const by = past[0]?.row.actorId;
+  return prompt === null ? null : { text: prompt, byName: by ? nameOf(by) : "The process" };
 }
 
-async function stagesOf(
-  db: Database,
-  runId: string,
-  { elements }: Orchestration,
-): Promise<NonNullable<WorkDetail["stages"]>> {
-  const rows = await db
-    .select({ name: stageRun.name, status: stageRun.status })
-    .from(stageRun)
-    .where(eq(stageRun.runId, runId))
-    .orderBy(stageRun.ordinal);
-  return elements.flatMap((element) =>
-    element.type === "stage"
-      ? [
-          {
-            name: element.name,
-            label: element.label,
-            status: rows.findLast(({ name }) => name === element.name)?.status ?? null,
-          },
-        ]
-      : [],
+const stagesOf = ({ stages }: RunState, { elements }: Orchestration): NonNullable<WorkDetail["stages"]> =>
+  elements.flatMap(({ type, name, label }) =>
+    type === "stage" ? [{ name, label, status: stages.findLast((one) => one.name === name)?.status ?? null }] : [],
   );
-}
-
-async function closedBy(
-  db: Database,
-  { completedBy, comments }: ItemRow,
-  { closedAt }: WorkRow,
-): Promise<WorkDetail["closed"]> {
-  if (closedAt === null) return null;
-  const names = completedBy === null ? {} : await namesOf(db, [{ type: "user", id: completedBy }]);
-  return { byName: completedBy === null ? null : (names[completedBy] ?? "Unknown"), at: closedAt, comments };
-}

@@ -1,18 +1,17 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { history } from "../../../db/schema";
+import { history, workItem } from "../../../db/schema";
 import type { Event } from "../../engine/event";
-import { namesOf, type Place } from "../../people/queries";
 import { eventOf } from "../../runs/chain";
 import type { WorkEvent } from "../schema";
 
 type ItemEvent = Extract<Event, { type: `work-item-${string}` }>;
 
-/** An item's own history in words, oldest first; at most 200 lines. */
-export async function itemEvents(
-  db: Database,
-  { runId, workItemId }: { runId: string; workItemId: string },
-): Promise<WorkEvent[]> {
+type Past = { readonly row: typeof history.$inferSelect; readonly event: ItemEvent };
+
+/** An item's own history, oldest first; at most 200 lines. */
+export async function itemHistory(db: Database, workItemId: string): Promise<Past[]> {
+  const runId = db.select({ id: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
   const rows = await db
     .select()
     .from(history)
@@ -26,26 +25,32 @@ export async function itemEvents(
     )
     .orderBy(asc(history.seq))
     .limit(200);
-  const events = rows.map((row) => ({
+  return rows.map((row) => ({
     row,
     event: (eventOf(row) ?? { type: row.type, ...(row.payload as object) }) as ItemEvent,
   }));
-  const places = events.flatMap(({ row, event }) => [
-    ...placesIn(event),
-    ...(row.actorId === null ? [] : [{ type: "user", id: row.actorId } as const]),
-  ]);
-  const names = await namesOf(db, places);
-  const nameOf = (id: string) => names[id] ?? "somebody";
-  return events.map(({ row, event }) => ({
-    at: row.at.toISOString(),
-    title: titleOf(event, nameOf),
-    actorName: row.actorId === null || !isDeed(event) ? null : nameOf(row.actorId),
-    comments: commentsOf(event),
-  }));
 }
 
-const placesIn = (event: ItemEvent): Place[] =>
-  event.type === "work-item-created" ? [event.assignee] : event.type === "work-item-reassigned" ? [event.to] : [];
+/** Everybody whose name the lines of a history say. */
+export const idsIn = (past: readonly Past[]): (string | null)[] =>
+  past.flatMap(({ row, event }) => {
+    if (event.type === "work-item-created") return [event.assignee.id, row.actorId];
+    return event.type === "work-item-reassigned" ? [event.to.id, row.actorId] : [row.actorId, row.onBehalfOf];
+  });
+
+/** The history in words. */
+export const eventsInWords = (past: readonly Past[], nameOf: (id: string) => string): WorkEvent[] =>
+  past.map(({ row, event }) => ({
+    at: row.at.toISOString(),
+    title: titleOf(event, nameOf),
+    actorName: row.actorId === null || !isDeed(event) ? null : actorIn(row, nameOf),
+    comments: commentsOf(event),
+  }));
+
+function actorIn({ actorId, onBehalfOf }: Past["row"], nameOf: (id: string) => string): string {
+  const actor = nameOf(actorId ?? "");
+  return onBehalfOf === null ? actor : `${actor}, on behalf of ${nameOf(onBehalfOf)},`;
+}
 
 const BY_ITSELF: ReadonlySet<ItemEvent["type"]> = new Set<ItemEvent["type"]>([
   "work-item-created",

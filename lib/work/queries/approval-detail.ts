@@ -1,0 +1,125 @@
+import type { GroupRule } from "../../engine/approval-definition";
+import type { ApprovalStep, Orchestration } from "../../engine/definition";
+import { type Outcome, outcomeStored, outcomesOf } from "../../engine/outcomes";
+import type { RunState, WorkItem } from "../../engine/state";
+import { needed } from "../../engine/tally";
+import { may } from "../../gate";
+import type { Person } from "../../people/current-person";
+import type { ApprovalDetail } from "../schema";
+import { changedSince, type Now, type Sealed } from "./sealed-before";
+
+type Look = {
+  readonly person: Person;
+  readonly item: WorkItem;
+  readonly step: ApprovalStep;
+  readonly definition: Orchestration;
+  readonly state: RunState;
+  readonly sealed: readonly Sealed[];
+  readonly now: Now;
+  readonly recordVersion: number | null;
+  readonly mayWork: boolean;
+  readonly nameOf: (id: string) => string;
+};
+
+/** What an approver is shown beside what every work item shows; all of it from what was read already. */
+export function approvalDetail(look: Look): ApprovalDetail {
+  const { person, item, step, definition, mayWork, nameOf } = look;
+  const isOpen = item.status === "assigned";
+  const outcomes = outcomesOf(step);
+  return {
+    outcomes: outcomes.map(({ name, label, does, to, needsReason }) => ({
+      ...{ name, label, does, needsReason },
+      to: to === null ? null : (definition.elements.find((element) => element.name === to)?.label ?? to),
+    })),
+    said: labelOf(outcomes, item.outcome),
+    policy: definition.approval?.policy ?? "",
+    asksPassword: definition.approval?.asksPassword ?? false,
+    recordVersion: look.recordVersion,
+    since: sinceLast(look),
+    stale: staleApprovals(look),
+    vote: voteOf(look),
+    questions: questionsOf(look),
+    onBehalfOfName: mayWork && standsIn(person, item) ? nameOf(item.assignee.id) : null,
+    mayAsk: mayWork && step.mayAskQuestions,
+    mayOverride: isOpen && may(person, "approval.override"),
+    mayAddApprover: isOpen && may(person, "approval.add-approver"),
+  };
+}
+
+const labelOf = (outcomes: readonly Outcome[], stored: string | null): string | null =>
+  stored === null ? null : (outcomes.find((one) => one.stored === stored)?.label ?? stored);
+
+/** Everybody whose name that part says. */
+export const idsInApproval = ({ items }: RunState, sealed: readonly Sealed[]): (string | null)[] => [
+  ...items.flatMap(({ assignee, completedBy }) => [assignee.id, completedBy]),
+  ...sealed.map(({ decidedBy }) => decidedBy),
+];
+
+const standsIn = ({ userId }: Person, { assignee }: WorkItem): boolean =>
+  assignee.type === "user" && assignee.id !== userId;
+
+/** The decision that the submitter answered with this round: of an earlier submission, or what sent this one back. */
+function sinceLast({ state, step, sealed, now, nameOf }: Look): ApprovalDetail["since"] {
+  const last = sealed.find(
+    ({ runId, outcome }) => runId !== state.run.id || outcomeStored(step, outcome)?.does === "send_back",
+  );
+  if (!last) return null;
+  const said = labelOf(outcomesOf(step), last.outcome) ?? last.outcome;
+  const at = last.decidedAt.toISOString();
+  return { byName: nameOf(last.decidedBy), at, said, changes: changedSince(last, now) };
+}
+
+function staleApprovals({ state, step, sealed, now, nameOf }: Look): ApprovalDetail["stale"] {
+  const approved = sealed.filter(
+    ({ runId, outcome }) => runId === state.run.id && (outcomeStored(step, outcome)?.does ?? "approve") === "approve",
+  );
+  return approved.flatMap((one) => {
+    const changes = changedSince(one, now);
+    return changes.length > 0 ? [{ byName: nameOf(one.decidedBy), at: one.decidedAt.toISOString(), changes }] : [];
+  });
+}
+
+const RULES: Readonly<Record<GroupRule["type"], (rule: GroupRule) => string>> = {
+  first: () => "Whoever decides first decides for all",
+  unanimous: () => "Everybody must approve",
+  majority: () => "More than half must approve",
+  at_least: (rule) => `At least ${rule.type === "at_least" ? rule.count : 1} must approve`,
+  percent: (rule) => `At least ${rule.type === "percent" ? rule.percent : 100} % must approve`,
+};
+
+function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
+  const parent = item.voting ? item : state.items.find(({ id, voting }) => voting && id === item.parentId);
+  if (!parent) return null;
+  const votes = state.items.filter(
+    ({ parentId, kind, completionKind }) =>
+      parentId === parent.id && kind === "approval" && completionKind !== "withdrawn",
+  );
+  const outcomes = outcomesOf(step);
+  const count = (does: Outcome["does"]) =>
+    votes.filter(({ outcome }) => outcome !== null && outcomeStored(step, outcome)?.does === does).length;
+  return {
+    rule: RULES[step.rule.type](step.rule),
+    needed: needed(step.rule, votes.length),
+    approve: count("approve"),
+    reject: count("reject"),
+    open: votes.filter(({ status }) => status === "assigned").length,
+    voters: votes.map(({ id, assignee, outcome, closedAt }) => ({
+      workItemId: id,
+      name: nameOf(assignee.id),
+      said: labelOf(outcomes, outcome),
+      at: closedAt,
+    })),
+  };
+}
+
+const questionsOf = ({ item, state, nameOf }: Look): ApprovalDetail["questions"] =>
+  state.items
+    .filter(({ kind, parentId }) => kind === "question" && parentId === item.id)
+    .map(({ id, assignee, prompt, createdAt, closedAt, comments, completionKind }) => ({
+      workItemId: id,
+      toName: nameOf(assignee.id),
+      text: prompt ?? "",
+      askedAt: createdAt,
+      answer: completionKind === "done" ? comments : null,
+      answeredAt: completionKind === "done" ? closedAt : null,
+    }));

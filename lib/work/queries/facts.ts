@@ -1,0 +1,77 @@
+import type { Database } from "../../../db/client";
+import type { Orchestration } from "../../engine/definition";
+import { lookupOf } from "../../engine/lookup";
+import type { RunState } from "../../engine/state";
+import { isId } from "../../ids";
+import { textOf } from "../../logic/text-of";
+import { ownProperty, type Value } from "../../logic/value";
+import { recordValues } from "../../records/queries/read-record";
+import { resolvePaths } from "../../records/queries/resolve-paths";
+import type { ShapedRecord } from "../../records/queries/shaped-record";
+import { formatValue } from "../../records/schema/format-value";
+
+/** Fields that are shown where the author chose none. */
+const MAX_FIELDS = 12;
+const MAX_CHARACTERS = 500;
+const RECORD = "$Record.";
+
+/** One thing that an approver is shown. `path` is the reference behind it; `shown` is the value as its reader reads it. */
+export type Fact = { readonly path: string; readonly label: string; readonly value: Value; readonly shown: string };
+
+type Chosen = { readonly path: string; readonly label: string };
+
+/** What an approver of that process is shown of that record: what its author chose, else the record's first twelve fields that say something. */
+export function factsChosen(definition: Orchestration, row: ShapedRecord | null): Chosen[] {
+  const chosen = definition.approval?.facts ?? [];
+  if (chosen.length > 0) return chosen.map(({ label, value }) => ({ label, path: value }));
+  const filled = row?.fields.filter(({ name }) => ![null, undefined, ""].includes(row.data[name] as string)) ?? [];
+  return filled.slice(0, MAX_FIELDS).map(({ name, label }) => ({ label, path: `${RECORD}${name}` }));
+}
+
+/** What references are read from: the run as it stands (null: nothing but its record), and the record as it is now. */
+export type Source = {
+  readonly definition: Orchestration;
+  readonly state: RunState | null;
+  readonly row: ShapedRecord | null;
+};
+
+/** The values behind references, by reference. Read as Baton itself: the author of the process chose what its approvers see. */
+export async function valuesAt(
+  db: Database,
+  { definition, state, row }: Source,
+  paths: readonly string[],
+): Promise<{ readonly [path: string]: Value }> {
+  const values = row ? recordValues(row) : {};
+  const inRecord = paths.filter((path) => path.startsWith(RECORD)).map((path) => path.slice(RECORD.length));
+  const far = inRecord.filter((path) => path.includes("."));
+  const start = row && { object: row.objectName, id: row.recordId };
+  const behind = start && far.length > 0 ? await resolvePaths(db, start, far) : {};
+  const facts = { record: { ...values, ...behind }, flows: {} };
+  const now = row?.updatedAt.toISOString() ?? "";
+  const lookup = state && lookupOf({ definition, state, facts, evaluations: {}, seq: 0, now });
+  const read = (path: string): Value => {
+    if (path.startsWith(RECORD)) return ownProperty(facts.record, path.slice(RECORD.length));
+    return lookup ? lookup(path) : null;
+  };
+  return Object.fromEntries(paths.map((path) => [path, read(path)]));
+}
+
+/** Ids among values, whose names a reader wants to read instead. */
+export const idsAmong = (values: readonly Value[]): string[] =>
+  values.flatMap((value) =>
+    typeof value === "string" && (isId("user", value) || isId("record", value)) ? [value] : [],
+  );
+
+/** A value as people read it: by its field where it is one, ids as names. */
+export function showValue(
+  value: Value,
+  path: string,
+  { row, names }: { readonly row: ShapedRecord | null; readonly names: Readonly<Record<string, string>> },
+): string {
+  if (idsAmong([value]).length > 0) return names[String(value)] ?? "Not yours to see";
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  const name = path.startsWith(RECORD) ? path.slice(RECORD.length) : "";
+  const field = row?.fields.find((one) => one.name === name);
+  const text = field ? formatValue(value, field) : typeof value === "object" ? textOf(value) : String(value);
+  return (text ?? "").slice(0, MAX_CHARACTERS);
+}

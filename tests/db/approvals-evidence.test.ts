@@ -1,0 +1,161 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { db } from "../../db/client";
+import { sealedDecision } from "../../db/schema";
+import { decide, requestApproval } from "../../lib/approvals/commands";
+import { decideAgain } from "../../lib/approvals/decide-again";
+import { newId } from "../../lib/ids";
+import type { Person } from "../../lib/people/current-person";
+import { saveRecord } from "../../lib/records/commands/save-record";
+import { itemDetail } from "../../lib/work/queries/item-detail";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { aGroup, again, aPerson } from "../builders/people";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, openItems, theItem } from "../builders/runs";
+
+const team = await aTeamWithThings();
+const policy = "Up to 500 is fine.";
+const facts = [
+  { label: "How much", value: "$Record.Amount" },
+  { label: "Whose manager", value: "$Record.Owner.Manager.Name" },
+];
+const further = [{ name: "Rework", label: "Send back", does: "send_back", to: null, needsReason: true }];
+const { definitionId } = await activated(
+  anApprovalProcess([aStage("First", [anApprovalStep("One", { outcomes: further })])], { approval: { facts, policy } }),
+);
+
+async function submitted(definition = definitionId, recordId?: string) {
+  const about = recordId ?? (await aRecord("Thing", { Amount: 100, Status: "New" }, team.ann));
+  const request = { definitionId: definition, recordId: about, comments: "Please" };
+  const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
+  return { recordId: about, workItemId: (await theItem(runId)).workItemId, runId };
+}
+const say = (person: Person, workItemId: string, decision: string, more: object = {}) =>
+  commanded(person, (tx) => decide(tx, person, { workItemId, decision, comments: "So be it", ...more }));
+const change = async (id: string, values: { [field: string]: number }) =>
+  must(await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values })));
+const detail = async (person: Person, workItemId: string) => {
+  const found = await itemDetail(db(), person, workItemId);
+  if (!found?.approval) throw new Error("no approval is shown");
+  return { ...found, approval: found.approval };
+};
+
+test("what the approver saw is sealed with the decision: the author's facts, the definition's version, the policy", async () => {
+  const { workItemId, recordId } = await submitted();
+  must(await say(team.boss, workItemId, "approve"));
+  const [sealed] = await db().select().from(sealedDecision).where(eq(sealedDecision.workItemId, workItemId));
+  expect(sealed).toMatchObject({
+    recordId,
+    decidedBy: team.boss.userId,
+    outcome: "approve",
+    seen: {
+      facts: [
+        { label: "How much", path: "$Record.Amount", value: 100 },
+        { label: "Whose manager", path: "$Record.Owner.Manager.Name", value: "Bea Boss" },
+      ],
+      values: { "$Record.Amount": 100 },
+      record: { id: recordId, version: 1 },
+      definition: { name: "Approval", hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      policy,
+    },
+  });
+});
+
+test("the page shows the facts that the author chose, the policy and the outcomes", async () => {
+  const { workItemId } = await submitted();
+  const { facts: shown, approval } = await detail(team.boss, workItemId);
+  expect(shown).toEqual([
+    { label: "How much", value: "100" },
+    { label: "Whose manager", value: "Bea Boss" },
+  ]);
+  expect(approval).toMatchObject({
+    policy,
+    recordVersion: 1,
+    since: null,
+    stale: [],
+    outcomes: [{ name: "Approve" }, { name: "Reject", needsReason: true }, { name: "Rework", needsReason: true }],
+  });
+});
+
+test("a decision on something else than was shown is refused, and the item stays", async () => {
+  const { workItemId, recordId } = await submitted();
+  await change(recordId, { Amount: 900 });
+  expect(await say(team.boss, workItemId, "approve", { recordVersion: 1 })).toMatchObject({
+    refusal: { code: "facts-changed" },
+  });
+  must(await say(team.boss, workItemId, "approve", { recordVersion: 2 }));
+});
+
+test("submitted again after a rejection, the differences are shown, field by field", async () => {
+  const { workItemId, recordId } = await submitted();
+  must(await say(team.boss, workItemId, "reject"));
+  await change(recordId, { Amount: 70 });
+  const again_ = await submitted(definitionId, recordId);
+  expect((await detail(team.boss, again_.workItemId)).approval.since).toMatchObject({
+    byName: "Bea Boss",
+    said: "Reject",
+    changes: [{ label: "How much", before: "100", after: "70" }],
+  });
+});
+
+test("a further outcome sends it back; with a reason only", async () => {
+  const { workItemId, runId } = await submitted();
+  expect(await say(team.boss, workItemId, "Rework", { comments: "" })).toMatchObject({
+    refusal: { code: "reason-needed" },
+  });
+  expect(await say(team.boss, workItemId, "Unheard")).toMatchObject({ refusal: { code: "unknown-outcome" } });
+  must(await say(team.boss, workItemId, "Rework"));
+  expect(await theItem(runId)).toMatchObject({ kind: "revision", assigneeId: team.ann.userId });
+});
+
+test("an approval whose facts changed afterwards is named on the next approver's page", async () => {
+  const two = [anApprovalStep("One"), anApprovalStep("Two", { entry: { type: "step_completed", step: "One" } })];
+  const process = anApprovalProcess([aStage("First", two)], { name: "Twice", approval: { facts } });
+  const { workItemId, runId, recordId } = await submitted((await activated(process)).definitionId);
+  must(await say(team.boss, workItemId, "approve"));
+  await change(recordId, { Amount: 101 });
+  const { approval } = await detail(team.boss, (await theItem(runId)).workItemId);
+  expect(approval.stale).toMatchObject([{ byName: "Bea Boss", changes: [{ before: "100", after: "101" }] }]);
+});
+
+test("the votes of a group are told as they stand", async () => {
+  const [one, two, three] = [await aPerson({ name: "One" }), await aPerson({ name: "Two" }), await aPerson()];
+  await aGroup("Jury", [one, two, three]);
+  const step = anApprovalStep("One", {
+    assignee: { type: "group", value: { literal: "Jury" } },
+    rule: { type: "at_least", count: 2 },
+  });
+  const process = anApprovalProcess([aStage("First", [step])], { name: "Judged" });
+  const recordId = await aRecord("Thing", { Amount: 1 }, team.ann);
+  const request = { definitionId: (await activated(process)).definitionId, recordId, comments: "" };
+  const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
+  const mine = async (person: Person) =>
+    (await openItems(runId)).find(({ assigneeId }) => assigneeId === person.userId)?.workItemId ?? "";
+  must(await say(await again(one), await mine(one), "approve"));
+  expect((await detail(await again(two), await mine(two))).approval.vote).toMatchObject({
+    needed: 2,
+    approve: 1,
+    reject: 0,
+    open: 2,
+    rule: "At least 2 must approve",
+    voters: expect.arrayContaining([expect.objectContaining({ name: "One", said: "Approve" })]),
+  });
+});
+
+test("where the process asks for the password, a decision needs it, and guesses are slowed down", async () => {
+  const boss = await again(await aPerson({ name: "Pat Password", role: "manager", password: "correct horse battery" }));
+  const step = anApprovalStep("One", { assignee: { type: "user", value: { literal: boss.username } } });
+  const process = anApprovalProcess([aStage("First", [step])], { name: "Careful", approval: { asksPassword: true } });
+  const { workItemId } = await submitted((await activated(process)).definitionId);
+  const attempt = (password?: string) =>
+    decideAgain(boss, {
+      input: { workItemId, decision: "approve", comments: "", key: newId("command"), ...(password && { password }) },
+    });
+  expect(await attempt()).toMatchObject({ refusal: { code: "password-needed" } });
+  expect(await say(boss, workItemId, "approve")).toMatchObject({ refusal: { code: "password-needed" } });
+  for (let guess = 0; guess < 5; guess++)
+    expect(await attempt(`guess ${guess}`)).toMatchObject({ refusal: { code: "password-wrong" } });
+  expect(await attempt("correct horse battery")).toMatchObject({ refusal: { code: "too-often" } });
+  await db().execute("delete from attempt");
+  expect(await attempt("correct horse battery")).toMatchObject({ ok: true });
+});
