@@ -4,11 +4,11 @@ import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
 import { checkCondition } from "./check-condition";
 import { checkExpression } from "./check-expression";
-import { repeated } from "./check-orchestration";
 import { checkScreen } from "./check-screen";
 import { checkSubflow } from "./check-subflow";
 import { checkWait } from "./check-wait";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
+import { repeated } from "./repeated";
 import { fieldOf, isProblem, type Scope } from "./scope";
 import type { World } from "./world";
 

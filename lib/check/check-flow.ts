@@ -2,11 +2,11 @@ import type { Flow, FlowElement } from "../flow/definition";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
 import { checkElement } from "./check-element";
-import { repeated } from "./check-orchestration";
 import { checkCalls } from "./check-subflow";
 import { answerKind, flowScope, screensOf } from "./flow-scope";
 import { exitsAt, graphOf, reachableFrom } from "./graph";
 import { fits, kindWords, literalProblem } from "./kind";
+import { repeated } from "./repeated";
 import type { Findings, World } from "./world";
 
 /**

@@ -1,7 +1,7 @@
 import type { StepDefinition } from "../engine/definition";
 import type { Problem } from "../result";
 import { checkExpression } from "./check-expression";
-import type { Here } from "./check-step";
+import type { Here } from "./who-is-missing";
 
 /** Whether an external step's operation exists and gets what it needs. */
 export function checkOperation(

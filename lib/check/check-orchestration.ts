@@ -1,13 +1,16 @@
 import type { DecisionDefinition, Orchestration, StageDefinition } from "../engine/definition";
 import { globalType } from "../logic/globals";
 import type { Problem } from "../result";
+import { checkApprovalParts } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkConnectors } from "./check-connectors";
-import { checkGate, checkStep, type Here, whoIsMissing } from "./check-step";
+import { checkGate, checkStep } from "./check-step";
 import { circleIn } from "./graph";
 import { fits, literalProblem, TEXT } from "./kind";
 import { objectOf, scopeAt } from "./orchestration-scope";
+import { repeated } from "./repeated";
 import { warningsOf } from "./warnings-of";
+import { type Here, whoIsMissing } from "./who-is-missing";
 import type { Findings, World } from "./world";
 
 /**
@@ -30,6 +33,8 @@ export function checkOrchestration(definition: Orchestration, world: World): Fin
       return element.type === "stage" ? checkStage(element, here) : checkDecision(element, here);
     }),
     ...checkFallback(definition, world),
+    ...checkApprovalParts(definition, world),
+    ...checkRecallStage(definition, world),
     ...(definition.processType === "approval" ? checkApprovalProcess(definition) : []),
   ];
   return { problems, warnings: warningsOf(definition) };
@@ -45,20 +50,16 @@ function checkNames(definition: Orchestration): Problem[] {
         ? element.steps.map((step, at) => ({ name: step.name, path: `elements[${index}].steps[${at}].name` }))
         : []),
     ]),
+    ...recallNames(definition),
   ];
   return repeated(named);
 }
 
-/** A problem for every name that an earlier one has already; upper and lower case count as the same, since people read them so. */
-export function repeated(named: readonly { name: string; path: string }[]): Problem[] {
-  const first = new Map<string, string>();
-  return named.flatMap(({ name, path }) => {
-    const earlier = first.get(name.toLowerCase());
-    if (earlier !== undefined)
-      return [{ path, message: `${name} is the name of ${earlier.replace(/\.name$/, "")} already` }];
-    first.set(name.toLowerCase(), path);
-    return [];
-  });
+function recallNames({ approval }: Orchestration) {
+  const stage = approval?.recallStage;
+  if (!stage) return [];
+  const steps = stage.steps.map(({ name }, at) => ({ name, path: `approval.recallStage.steps[${at}].name` }));
+  return [{ name: stage.name, path: "approval.recallStage.name" }, ...steps];
 }
 
 /** Start conditions look at one saved record and nothing else: they decide whether there is a run. */
@@ -94,6 +95,14 @@ function checkStart(definition: Orchestration, world: World): Problem[] {
       message: "needs a condition in start.when that a change can make true",
     });
   return problems;
+}
+
+/** The recall path's steps may do what background steps of any stage may. */
+function checkRecallStage(definition: Orchestration, world: World): Problem[] {
+  const stage = definition.approval?.recallStage;
+  if (!stage) return [];
+  const scope = scopeAt(definition, world, { element: null });
+  return checkStage(stage, { path: "approval.recallStage", definition, world, scope });
 }
 
 function checkVariables({ variables }: Orchestration): Problem[] {
@@ -163,12 +172,6 @@ function checkApprovalProcess(definition: Orchestration): Problem[] {
       ? []
       : [{ path: `variables[${index}]`, message: `${wanted} must be a text and an input` }];
   });
-  const { start } = definition;
-  if (start.type !== "autolaunched")
-    return [
-      ...inputs,
-      { path: "start.type", message: 'an approval process is started by a request: make it "autolaunched"' },
-    ];
   return objectOf(definition)
     ? inputs
     : [...inputs, { path: "start.object", message: "an approval process names the object whose records it is about" }];

@@ -3,21 +3,13 @@ import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
+import { checkApprovalStep, checkDue } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkExpression } from "./check-expression";
 import { checkOperation } from "./check-operation";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
 import { objectOf, outputsOf } from "./orchestration-scope";
-import type { Scope } from "./scope";
-import { personKey, type World } from "./world";
-
-/** Where a piece of an orchestration stands and what may be read there. */
-export type Here = {
-  readonly path: string;
-  readonly definition: Orchestration;
-  readonly world: World;
-  readonly scope: Scope;
-};
+import { type Here, whoIsMissing } from "./who-is-missing";
 
 /** A waiting condition may read whatever wakes its run (A8): records and their parents, steps, variables, the clock. Only change has a moment. */
 export const WAITING: Rules = {};
@@ -99,6 +91,8 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     ...checkGate(step.exit, { ...here, path: `${path}.exit` }),
     ...checkAssignee(step, here),
     ...checkLock(step, here),
+    ...checkDue(step, here),
+    ...(step.kind === "approval" ? checkApprovalStep(step, here) : []),
     ...record,
     ...texts,
   ];
@@ -155,21 +149,6 @@ function checkAssignee({ assignee }: HumanStep, { path, world, scope }: Here): P
   const types = assignee.type === "resource" ? (["user", "group", "queue"] as const) : [assignee.type];
   const message = whoIsMissing(types, name, world);
   return message ? [{ path: `${at}.literal`, message }] : [];
-}
-
-/** Why nobody can be found under that name; null: somebody can. */
-export function whoIsMissing(
-  types: readonly ("user" | "group" | "queue")[],
-  name: string,
-  world: World,
-): string | null {
-  const found = types.map((type) => world.people.get(personKey(type, name)));
-  if (found.includes("active")) return null;
-  const what = types.length > 1 ? "person, group or queue" : types[0] === "user" ? "person" : types[0];
-  if (found.includes("inactive")) return `${name} is no longer active; name somebody who is`;
-  return types.includes("user")
-    ? `there is no ${what} called ${name}; name a person by username or e-mail address`
-    : `there is no ${what} called ${name}`;
 }
 
 function checkOutputs(step: StepDefinition, { path, definition, world }: Here): Problem[] {

@@ -3,8 +3,8 @@ import type { Problem } from "../result";
 import { checkCondition } from "./check-condition";
 import type { InFlow } from "./check-element";
 import { checkExpression } from "./check-expression";
-import { repeated } from "./check-orchestration";
 import { fits, kindWords, TEXT } from "./kind";
+import { repeated } from "./repeated";
 import { follow, isProblem, type Scope } from "./scope";
 
 /** What the events of a Wait element name. */

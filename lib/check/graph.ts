@@ -8,8 +8,15 @@ type Connected = { readonly name: string; readonly faultNext?: string | null | u
       readonly defaultNext: string | null;
     }
   | { readonly type: "wait"; readonly events: readonly { readonly next: string | null }[] }
-  | { readonly type: string; readonly next: string | null }
+  | { readonly type: string; readonly next: string | null; readonly steps?: readonly Deciding[] }
 );
+
+/** A step, whose decision may lead its run elsewhere. */
+type Deciding = {
+  readonly name: string;
+  readonly outcomes?: readonly { readonly to: string | null }[];
+  readonly onReject?: string | { readonly goTo: string };
+};
 
 /** Where an element may go next, in its order, each with where that stands in the element; a fault connector is last. */
 export function exitsAt(element: Connected): readonly { readonly path: string; readonly next: string | null }[] {
@@ -20,8 +27,16 @@ export function exitsAt(element: Connected): readonly { readonly path: string; r
   }
   if ("events" in element)
     return [...element.events.map(({ next }, at) => ({ path: `events[${at}].next`, next })), ...fault];
-  return [{ path: "next", next: element.next }, ...fault];
+  const decided = "steps" in element ? (element.steps ?? []).flatMap(exitsOfStep) : [];
+  return [{ path: "next", next: element.next }, ...decided, ...fault];
 }
+
+const exitsOfStep = ({ outcomes = [], onReject }: Deciding, at: number) => [
+  ...outcomes.flatMap(({ to }, index) =>
+    to === null ? [] : [{ path: `steps[${at}].outcomes[${index}].to`, next: to }],
+  ),
+  ...(typeof onReject === "object" ? [{ path: `steps[${at}].onReject.goTo`, next: onReject.goTo }] : []),
+];
 
 /** Where an element may go next, in its order. */
 export const exitsOf = (element: Connected): readonly (string | null)[] => exitsAt(element).map(({ next }) => next);

@@ -1,4 +1,5 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
+import { outcomesOf } from "../engine/outcomes";
 import { DISPLAY, STAGE_STATUSES, STEP_STATUSES } from "../engine/status";
 import { graphOf, reachableFrom } from "./graph";
 import { ANY, type Kind, TEXT } from "./kind";
@@ -11,11 +12,12 @@ export const stagesOf = (definition: Orchestration): StageDefinition[] =>
 /** The object whose record a run is about, or null. */
 export const objectOf = ({ start }: Orchestration): string | null => start.object;
 
-/** What a plain Approve / Reject gives (semantics 6); also what a flow of an approval step may give besides. */
-export const PLAIN_OUTPUTS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ["approvalDecision", { type: "text", values: ["Approve", "Reject"] }],
-  ["approvalComments", TEXT],
-]);
+/** What a decision without a flow gives (semantics 6); also what a flow of an approval step may give besides. */
+const plainOutputs = (values: readonly string[]): ReadonlyMap<string, Kind> =>
+  new Map<string, Kind>([
+    ["approvalDecision", { type: "text", values }],
+    ["approvalComments", TEXT],
+  ]);
 
 /** The outputs of an operation; null when nothing is known of them. */
 function operationOutputs(name: string, { operations }: World): ReadonlyMap<string, Kind> | null {
@@ -26,7 +28,8 @@ function operationOutputs(name: string, { operations }: World): ReadonlyMap<stri
 /** The outputs of a step's flow; null when the flow cannot be looked into (that is told at the step). */
 export function outputsOf(step: StepDefinition, world: World): ReadonlyMap<string, Kind> | null {
   if (step.kind === "external") return operationOutputs(step.operation, world);
-  if (step.flow === undefined) return PLAIN_OUTPUTS;
+  const decisions = step.kind === "approval" ? outcomesOf(step).map((outcome) => outcome.name) : [];
+  if (step.flow === undefined) return plainOutputs(decisions);
   const flow = world.flows.get(step.flow);
   if (!flow || flow === "inactive") return null;
   const declared = flow.variables.filter(({ isOutput }) => isOutput);
@@ -34,7 +37,7 @@ export function outputsOf(step: StepDefinition, world: World): ReadonlyMap<strin
     declared.map(({ name, type, object }): [string, Kind] => [
       name,
       step.kind === "approval" && name === "approvalDecision"
-        ? { type, values: ["Approve", "Reject"] }
+        ? { type, values: decisions }
         : object
           ? { type, object }
           : { type },

@@ -117,6 +117,10 @@ function faultMayApprove({ elements }: Orchestration): Problem[] {
   });
 }
 
+/** How a submission ends that no approval step was reached for (A12); imported processes keep Salesforce's rule. */
+const endWithout = ({ approval }: Orchestration): string =>
+  `${approval?.whenNoStepRan === "rejected" ? "Rejected" : "Approved"} without a decision (approval.whenNoStepRan)`;
+
 /** A12: a way from the start to the end on which nobody is asked. */
 function mayPassNoApproval(definition: Orchestration): Problem[] {
   const asks = new Set(
@@ -125,7 +129,9 @@ function mayPassNoApproval(definition: Orchestration): Problem[] {
       .map(({ name }) => name),
   );
   if (asks.size === 0)
-    return [{ path: "elements", message: "has no approval step, so every submission would end without a decision" }];
+    return [
+      { path: "elements", message: `has no approval step, so every submission would end ${endWithout(definition)}` },
+    ];
   const others = definition.elements.filter(({ name }) => !asks.has(name));
   const { next } = definition.start;
   const around = next !== null && !asks.has(next) && reachableFrom(graphOf(others), next).has(null);
@@ -133,8 +139,7 @@ function mayPassNoApproval(definition: Orchestration): Problem[] {
     ? [
         {
           path: "start.next",
-          message:
-            "there is a way to the end on which no approval step is reached; a submission that takes it ends without a decision",
+          message: `there is a way to the end on which no approval step is reached; a submission that takes it ends ${endWithout(definition)}`,
         },
       ]
     : [];
