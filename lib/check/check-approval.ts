@@ -6,6 +6,7 @@ import { checkExpression } from "./check-expression";
 import { ANY } from "./kind";
 import { scopeAt } from "./orchestration-scope";
 import { repeated } from "./repeated";
+import type { Scope } from "./scope";
 import { type Here, whoIsMissing } from "./who-is-missing";
 import type { World } from "./world";
 
@@ -21,7 +22,7 @@ export function checkApprovalStep(step: ApprovalStep, here: Here): Problem[] {
     : [];
   const kept = step.skipIfUnchanged.flatMap((ref, at) =>
     ref.startsWith("$Record.")
-      ? checkExpression({ ref }, { path: `${path}.skipIfUnchanged[${at}]`, wanted: ANY }, scope)
+      ? checkRef(ref, `${path}.skipIfUnchanged[${at}]`, scope)
       : [
           {
             path: `${path}.skipIfUnchanged[${at}]`,
@@ -31,6 +32,9 @@ export function checkApprovalStep(step: ApprovalStep, here: Here): Problem[] {
   );
   return [...checkOutcomes(step, here), ...checkRule(step, here), ...auto, ...kept];
 }
+
+const checkRef = (ref: string, path: string, scope: Scope): Problem[] =>
+  checkExpression({ ref }, { path, wanted: ANY }, scope).map((problem) => ({ ...problem, path }));
 
 /** Where they lead is looked at with the other connectors. */
 function checkOutcomes({ outcomes }: ApprovalStep, { path, definition }: Here): Problem[] {
@@ -88,7 +92,7 @@ export function checkApprovalParts(definition: Orchestration, world: World): Pro
   const scope = scopeAt(definition, world, { element: null });
   const read = (ref: string, path: string): Problem[] =>
     ref.startsWith("$Record.")
-      ? checkExpression({ ref }, { path, wanted: ANY }, scope)
+      ? checkRef(ref, path, scope)
       : [{ path, message: `${ref} is no value of the record, such as $Record.Amount` }];
   const { facts, amount, recallStage } = approval;
   return [

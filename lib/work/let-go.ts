@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { run, submission, user, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Person } from "../people/current-person";
@@ -20,7 +21,7 @@ type TeamNow = Team & { readonly members: readonly string[] };
 
 /**
  * What follows for open work when people are in a group or queue no longer, already changed in this transaction: what they had claimed there
- * is released, and what nobody can do any more is flagged, so that somebody looks at it. `stranded`: how many items those are. Refusal:
+ * is released, their votes there do not count any more, and what nobody can do any more is flagged, so that somebody looks at it. `stranded`: how many items those are. Refusal:
  * `has-open-work` where they are too many for one command.
  */
 export async function letGo(
@@ -32,6 +33,11 @@ export async function letGo(
   const items = await holdItems(tx, now, left);
   if (items.length > MAX_ITEMS)
     return refuse("has-open-work", { details: { name: teamOf(now, items[0])?.label ?? "" } });
+  const votes = await votesOf(tx, now, left);
+  for (const { runId, workItemId } of votes) {
+    const done = await dispatch(tx, person, { runId, command: { type: "member-left", workItemId } });
+    if (!done.ok) return done;
+  }
   const released = items.filter((item) => isLoose(item, teamOf(now, item)));
   const stranded = items.filter((item) => isStranded(item, teamOf(now, item)));
   for (const { runId, workItemId } of released) {
@@ -43,6 +49,35 @@ export async function letGo(
     if (!done.ok) return done;
   }
   return ok({ released: released.length, stranded: stranded.length });
+}
+
+/** Open votes of people in groups that they are in no longer; their runs are held in order. */
+async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[]) {
+  if (left.length === 0 || teams.length === 0) return [];
+  const parent = alias(workItem, "parent");
+  const gone = teams.map(({ id, members }) =>
+    and(eq(parent.assigneeId, id), notInArray(workItem.assigneeId, members.length > 0 ? [...members] : [""])),
+  );
+  const found = () =>
+    tx.db
+      .select({ runId: workItem.runId, workItemId: workItem.workItemId })
+      .from(workItem)
+      .innerJoin(parent, and(eq(parent.runId, workItem.runId), eq(parent.workItemId, workItem.parentItemId)))
+      .where(
+        and(
+          eq(workItem.status, "assigned"),
+          eq(workItem.kind, "approval"),
+          eq(workItem.assigneeType, "user"),
+          inArray(workItem.assigneeId, [...left]),
+          or(...gone),
+        ),
+      )
+      .orderBy(asc(workItem.runId), asc(workItem.workItemId))
+      .limit(MAX_ITEMS);
+  const runIds = [...new Set((await found()).map(({ runId }) => runId))];
+  if (runIds.length === 0) return [];
+  await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  return found();
 }
 
 type OpenItem = Awaited<ReturnType<typeof itemsOf>>[number];

@@ -20,7 +20,7 @@ const MAX_ADMINS = 20;
 /**
  * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, else to whoever does this, else
  * to another admin (nobody gets an approval of what they submitted), flagged, so that somebody looks at it; what they had claimed is
- * released; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
+ * released; a vote of theirs in a group does not count any more; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
  */
 export async function deactivateAndHandOver(
   tx: Tx,
@@ -58,6 +58,7 @@ const openWorkOf = (tx: Tx, userId: string) =>
       runId: workItem.runId,
       workItemId: workItem.workItemId,
       kind: workItem.kind,
+      parentItemId: workItem.parentItemId,
       assigneeType: workItem.assigneeType,
       submittedBy: submission.submittedBy,
     })
@@ -99,10 +100,12 @@ async function successorsOf(tx: Tx, person: Person, { userId, managerId }: Perso
 /** What becomes of one item; null: there is nobody who may have it. */
 async function commandFor(
   tx: Tx,
-  { workItemId, assigneeType, kind, submittedBy }: OpenItem,
+  { workItemId, assigneeType, kind, parentItemId, submittedBy }: OpenItem,
   { leaving, successors }: { leaving: PersonRow; successors: readonly string[] },
 ): Promise<Command | null> {
   if (assigneeType !== "user") return { type: "release-work-item", workItemId };
+  // A vote is nobody else's: the rule counts those who are left.
+  if (kind === "approval" && parentItemId !== null) return { type: "member-left", workItemId };
   for (const id of successors) {
     if (id === leaving.userId || (kind === "approval" && id === submittedBy) || !(await holdPerson(tx, id))) continue;
     const reason = `${leaving.name} was deactivated`;
