@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -13,6 +14,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
     pool: "forks",
+    // One for each core: vitest itself keeps one core for itself, which it hardly uses.
+    maxWorkers: Math.max(2, availableParallelism()),
     reporters: process.env.CI ? ["dot"] : ["default"],
     projects: [
       {

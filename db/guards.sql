@@ -45,7 +45,8 @@ create index if not exists record_search on record using gin (to_tsvector('simpl
 
 -- The index by which records of one object are sorted and found by one of its fields. Called when an admin adds the field; the expressions
 -- are those of lib/records/queries/column-of.ts. Long texts and checkboxes have none.
-create or replace function ensure_field_index(object_name text, field_name text, field_type text) returns void language plpgsql as $$
+create or replace function ensure_field_index(object_name text, field_name text, field_type text) returns void
+  language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   raw text := format('(data ->> %L)', field_name);
   key text := case
@@ -60,7 +61,8 @@ begin
 end $$;
 
 -- The index of a field that is deleted, so that a later field of its name begins anew.
-create or replace function drop_field_index(object_name text, field_name text) returns void language plpgsql as $$
+create or replace function drop_field_index(object_name text, field_name text) returns void
+  language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
   execute format('drop index if exists %I', 'record_field_' || left(md5(object_name || '.' || field_name), 16));
 end $$;

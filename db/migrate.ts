@@ -20,8 +20,8 @@ export function checkServerVersion(versionNumber: number, version: string): Resu
 
 /**
  * Brings the database of `DATABASE_URL` to this version's shape: migrations, then the triggers of `guards.sql`, then the views of
- * `contract.sql` when that file is another than last time. Safe to call from many processes at once, and again.
- * Refusal: `database-too-old`. To be called from the root of the repository, where `db/` is.
+ * `contract.sql` when that file is another than last time, then the roles of `roles.sql` where this user may make some. Safe to call from
+ * many processes at once, and again. Refusal: `database-too-old`. To be called from the root of the repository, where `db/` is.
  */
 export async function migrate(): Promise<Result<null>> {
   const client = connect(1, {
@@ -44,6 +44,10 @@ export async function migrate(): Promise<Result<null>> {
       { value: string }[]
     >`select value #>> '{}' as value from setting where name = 'contract'`;
     if (known?.value !== digest) await client.unsafe(contractStatements(contract, digest));
+    const [user] = await client<
+      { mayMakeRoles: boolean }[]
+    >`select rolsuper or rolcreaterole as "mayMakeRoles" from pg_roles where rolname = current_user`;
+    if (user?.mayMakeRoles) await client.unsafe(await file("roles.sql"));
     return ok(null);
   } finally {
     await client.end({ timeout: 5 });

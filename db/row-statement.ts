@@ -83,7 +83,7 @@ function textOfPart(part: Part, parameter: string): string {
     const value = derived[field] ?? `given.${quoted(field)}`;
     return column ? [{ field, column: quoted(column.name), value }] : [];
   });
-  const rows = `${rowsOf(part, parameter, given.join(", "))}${lateral ? `, lateral (${lateral})` : ""}`;
+  const rows = `${rowsOf(part, parameter, given.join(", "))}${lateral ? `, lateral (${lateral}) as beside` : ""}`;
   if (how === "update") return updateOf(part, { name, fields, rows });
   const into = fields.map(({ column }) => column).join(", ");
   const insert = `insert into ${name} (${into}) select ${fields.map(({ value }) => value).join(", ")} from ${rows}`;

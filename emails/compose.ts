@@ -7,6 +7,7 @@ import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
 import { flowLetter } from "./letters/flow";
 import { noticeLetter } from "./letters/notice";
+import { replyLetter } from "./letters/reply";
 import { signInLetter } from "./letters/sign-in";
 import { submissionLetter } from "./letters/submission";
 
@@ -21,6 +22,8 @@ export function compose(mail: MailContent, recipientName: string): Letter {
       return submissionLetter(mail.content, recipientName);
     case "notice":
       return noticeLetter(mail.content, recipientName);
+    case "reply":
+      return replyLetter(mail.content, recipientName);
     case "failure":
       return failureLetter(mail.content, recipientName);
     case "flow":

@@ -41,6 +41,19 @@ export type MailContents = {
     /** What was answered; null for reminders. */
     readonly text: string | null;
   };
+  /** What became of an answer by mail, to whom the mail was sent: never to whoever sent the answer. */
+  reply: {
+    readonly label: string;
+    readonly recordName: string | null;
+    readonly path: string;
+    /** What they were understood to say, in the step's words; null: nothing was decided. */
+    readonly decided: string | null;
+    readonly comments: string | null;
+    /** Why nothing was decided. */
+    readonly problem: string | null;
+    /** What may be said in the first line. */
+    readonly words: readonly string[];
+  };
   /** A run ended in Error, to its author and the admins. */
   failure: {
     readonly processLabel: string;

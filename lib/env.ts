@@ -31,6 +31,19 @@ export const envSchema = z.object({
     .string()
     .regex(/^[^\r\n]+$/)
     .default("Baton <baton@localhost>"),
+  /** Where answers to mails go, e.g. reply@baton.example.org; its mail is to reach REPLY_SMTP_PORT. Without both, mails take no answer. */
+  REPLY_ADDRESS: z
+    .string()
+    .regex(/^[a-z0-9._-]{1,11}@[a-z0-9.-]+$/, "must be a plain address in small letters, with at most 11 before the @")
+    .optional(),
+  /** The SMTP door that takes those answers, and the address that it listens on. It is meant for a mail server in front of it. */
+  REPLY_SMTP_PORT: z.coerce
+    .number()
+    .int("must be a whole number")
+    .min(1)
+    .max(65_535, "must be at most 65535")
+    .optional(),
+  REPLY_SMTP_HOST: z.string().min(1).default("127.0.0.1"),
   /** The public address, e.g. https://baton.example.org. Links in mails and the origin check use it and nothing else. */
   AUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   AUTH_SECRET: secret.optional(),
@@ -73,6 +86,10 @@ export function env(): Env {
 }
 
 const LOOPBACK = ["127.0.0.1", "localhost"];
+
+/** Where answers go, as long as there is a door that takes them; null: mails take no answer. */
+export const replyAddress = ({ REPLY_ADDRESS, REPLY_SMTP_PORT }: Env): string | null =>
+  REPLY_SMTP_PORT === undefined ? null : (REPLY_ADDRESS ?? null);
 
 /** The address that links in mails begin with, without a slash at its end. */
 export const publicOrigin = ({ AUTH_URL, PORT }: Env): string =>

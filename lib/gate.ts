@@ -35,6 +35,8 @@ const SCOPES: Readonly<Record<string, readonly Operation[]>> = {
   "runs:start": ["run.start", "approval.request", "record.read"],
   "runs:read": ["run.list", "run.read", "run.know", "item.list", "item.read"],
   "records:read": ["record.read"],
+  /** Of an answer by mail; no token of the API has it. */
+  "decisions:reply": ["item.work", "item.read", "approval.decide", "run.know"],
 };
 
 /** What Baton does by itself, as the automated process user: what its definitions say, and nothing that must be a person's act. */

@@ -100,6 +100,17 @@ CREATE TABLE "definition_version" (
 	CONSTRAINT "definition_version_definition_id_version_pk" PRIMARY KEY("definition_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "reply_token" (
+	"secret_hash" text PRIMARY KEY NOT NULL,
+	"message_id" text NOT NULL,
+	"work_item_id" text NOT NULL,
+	"assignment_no" integer NOT NULL,
+	"user_id" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"replies" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "api_token" (
 	"token_id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -540,6 +551,7 @@ CREATE TABLE "work_item" (
 ALTER TABLE "connection" ADD CONSTRAINT "connection_credential_id_credential_credential_id_fk" FOREIGN KEY ("credential_id") REFERENCES "public"."credential"("credential_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operation" ADD CONSTRAINT "operation_connection_id_connection_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("connection_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "definition_version" ADD CONSTRAINT "definition_version_definition_id_definition_definition_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definition"("definition_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reply_token" ADD CONSTRAINT "reply_token_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_token" ADD CONSTRAINT "api_token_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegation" ADD CONSTRAINT "delegation_delegator_id_user_user_id_fk" FOREIGN KEY ("delegator_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegation" ADD CONSTRAINT "delegation_delegate_id_user_user_id_fk" FOREIGN KEY ("delegate_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -555,6 +567,7 @@ ALTER TABLE "submission" ADD CONSTRAINT "submission_run_id_run_run_id_fk" FOREIG
 ALTER TABLE "work_item" ADD CONSTRAINT "work_item_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "operation_connection" ON "operation" USING btree ("connection_id");--> statement-breakpoint
 CREATE INDEX "definition_version_trigger" ON "definition_version" USING btree ("trigger_object","status");--> statement-breakpoint
+CREATE INDEX "reply_token_ends" ON "reply_token" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "api_token_user" ON "api_token" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "membership_member" ON "membership" USING btree ("member_type","member_id");--> statement-breakpoint
 CREATE INDEX "session_user" ON "session" USING btree ("user_id","created_at");--> statement-breakpoint

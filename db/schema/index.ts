@@ -2,6 +2,7 @@
 export * from "./calendars";
 export * from "./connect";
 export * from "./definitions";
+export * from "./mail";
 export * from "./people";
 export * from "./queue";
 export * from "./records";

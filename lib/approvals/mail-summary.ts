@@ -31,7 +31,7 @@ export async function summariseForMail({ workItemId, assignmentNo }: Asked): Pro
     why,
     due: null,
     outcomes: [],
-    takesReply: false,
+    takesReply: true,
   };
 }
 

@@ -73,6 +73,7 @@ async function goOn() {
 checkNode();
 try {
   const began = performance.now();
+  process.env.BATON_BEGAN_AT = String(performance.timeOrigin); // `npm start` says how long it took
   if (!isInstalled()) await step("Installing packages (the first time only)", install);
   process.env.BATON_INSTALL_MS = String(performance.now() - began); // `npm test` counts it as set-up
   await goOn();

@@ -6,6 +6,7 @@ import { keepGoing } from "./children";
 import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
 import { demoAccountLines, demoState, seedDemo } from "./demo";
 import type { EmbeddedServer } from "./embedded";
+import { openRoles, type RoleUrls } from "./open-roles";
 import { FolderInUse, ownFolder } from "./own-folder";
 import { complain, say, step } from "./progress.mjs";
 import { refuseDebugging, refuseDemoAccounts } from "./refuse-doors";
@@ -26,13 +27,19 @@ const WEB_GRACE_MS = 3_000;
 const WORKER_GRACE_MS = 16_000;
 const WORKER = ["--enable-source-maps", ".build/worker.js"];
 const WATCH_EVERY_MS = 1_000;
+/** A Ctrl-C reaches us from the terminal and, through npm, once more: what comes this soon is the same wish. */
+const SAME_WISH_MS = 1_000;
 
 const undo: (() => Promise<unknown>)[] = [];
 let isStopping = false;
+let askedAt = Number.NEGATIVE_INFINITY;
 
 async function stop(code: number): Promise<void> {
+  const now = performance.now();
+  if (isStopping && now - askedAt < SAME_WISH_MS) return;
   if (isStopping) return process.exit(1); // asked twice: at once, and the next start recovers
   isStopping = true;
+  askedAt = now;
   for (const step of undo.reverse()) await step().catch((error: unknown) => complain(String(error)));
   if (code === 0) say("Stopped.");
   process.exit(code);
@@ -65,13 +72,16 @@ async function ownInstallation({ dataDir }: Settings): Promise<void> {
   }
 }
 
-async function openDatabase(settings: Settings): Promise<void> {
+/** As whom the children sign in to the database: with the embedded server not as its owner. */
+async function openDatabase(settings: Settings): Promise<RoleUrls> {
   undo.push(closePool, closeTransactions);
   if (settings.env.DATABASE_URL) {
-    publishSettings(settings, settings.env.DATABASE_URL);
-    return step("Preparing the database", migrateDatabase);
+    const url = settings.env.DATABASE_URL;
+    publishSettings(settings, url);
+    await step("Preparing the database", migrateDatabase);
+    return { app: url, worker: url };
   }
-  await step("Starting PostgreSQL", async () => {
+  return step("Starting PostgreSQL", async () => {
     const server = await openEmbedded(settings.dataDir);
     undo.splice(undo.indexOf(closePool), 0, server.stop);
     publishSettings(settings, embeddedUrl(server));
@@ -80,10 +90,12 @@ async function openDatabase(settings: Settings): Promise<void> {
     watchServer(server);
     await ensureDatabase();
     await migrateDatabase();
-    if ((await demoState()) !== "seeding") return;
-    await closePool(); // an earlier start ended while it made the demo data: nobody has worked on it, so it is made anew
-    await ensureDatabase(true);
-    await migrateDatabase();
+    if ((await demoState()) === "seeding") {
+      await closePool(); // an earlier start ended while it made the demo data: nobody has worked on it, so it is made anew
+      await ensureDatabase(true);
+      await migrateDatabase();
+    }
+    return openRoles(embeddedUrl(server));
   });
 }
 
@@ -106,15 +118,24 @@ async function openMail({ env, isDemo }: Settings): Promise<Record<string, strin
   return { SMTP_URL: sink.url };
 }
 
-async function startChildren({ env }: Settings, mail: Record<string, string>): Promise<void> {
+async function startChildren(
+  { env }: Settings,
+  { mail, urls }: { mail: Record<string, string>; urls: RoleUrls },
+): Promise<void> {
   const onGivenUp = (why: string) => giveUp(new CannotStart(why));
   const next = ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-p", String(env.PORT), "-H", env.HOST];
   const mode = { NODE_ENV: isDev ? "development" : "production" };
-  const web = { name: "The web server", args: next, env: mode, graceMs: WEB_GRACE_MS, isQuiet: !isDev };
+  const web = {
+    name: "The web server",
+    args: next,
+    env: { ...mode, DATABASE_URL: urls.app },
+    graceMs: WEB_GRACE_MS,
+    isQuiet: !isDev,
+  };
   const worker = {
     name: "The worker",
     args: WORKER,
-    env: { ...mode, ...mail },
+    env: { ...mode, ...mail, DATABASE_URL: urls.worker },
     graceMs: WORKER_GRACE_MS,
     isQuiet: false,
   };
@@ -136,12 +157,19 @@ async function untilWebAnswers({ env }: Settings): Promise<void> {
   if (!isStopping) throw new CannotStart(`The web server does not answer on ${host}:${env.PORT}`);
 }
 
+/** Since the command was given: the installing and building of the first time are in it. */
+function secondsTaken(): string {
+  const { BATON_BEGAN_AT } = process.env;
+  const began = BATON_BEGAN_AT ? Number(BATON_BEGAN_AT) - performance.timeOrigin : 0;
+  return ((performance.now() - began) / 1000).toFixed(1);
+}
+
 async function start(): Promise<void> {
   const settings = readSettings();
   refuseDebugging(settings, isDev);
   await ownInstallation(settings);
   await checkPort(settings.env);
-  await openDatabase(settings);
+  const urls = await openDatabase(settings);
   await refuseDemoAccounts(settings);
   wire();
   const mail = await openMail(settings);
@@ -150,12 +178,12 @@ async function start(): Promise<void> {
     isDev || isPortalBuilt() ? "Starting" : "Building the portal (only when its sources changed)",
     async (note) => {
       await Promise.all([isDev ? null : buildPortal(), settings.isDemo ? seedDemo(settings.dataDir, note) : null]);
-      await startChildren(settings, mail);
+      await startChildren(settings, { mail, urls });
       await untilWebAnswers(settings);
     },
   );
   if (isStopping) return;
-  say(`\nBaton is running at ${settings.address}  (Ctrl-C stops it)\n`);
+  say(`\nBaton is running at ${settings.address}  (after ${secondsTaken()} s; Ctrl-C stops it)\n`);
   if (settings.isDemo) {
     say(
       `Demo accounts of this installation, username and password (also in ${settings.env.DATA_DIR}/demo-accounts.json):`,

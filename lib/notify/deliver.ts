@@ -1,13 +1,14 @@
 import type { MailContent } from "../../emails/content";
 import { oneLine } from "../../emails/letter";
 import { renderMail } from "../../emails/render-mail";
-import { env, publicOrigin } from "../env";
+import { env, publicOrigin, replyAddress } from "../env";
 import { log } from "../log";
 import { isEmail } from "../people/schema";
 import { type ClaimedMail, claimMails } from "./claim-mails";
 import { delayAfter, judgeFailure } from "./judge-failure";
 import type { Transport } from "./open-transport";
 import { type Outcome, recordOutcome } from "./record-outcome";
+import { makeReplyToken, withToken } from "./reply-token";
 import { summaryOf } from "./summary-port";
 
 /** Mails on their way at once. */
@@ -58,6 +59,22 @@ async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedM
   return approval ? { ...mail, content: { ...mail.content, approval } } : mail;
 }
 
+/** Where a decision can be sent as an answer, by this recipient alone; and the letter says so only then. */
+async function withReply(
+  { messageId, workItemId, assignmentNo, recipient }: ClaimedMail,
+  mail: MailContent,
+): Promise<{ mail: MailContent; replyTo: string | null }> {
+  const address = replyAddress(env());
+  if (mail.kind !== "assignment" || !mail.content.approval?.takesReply) return { mail, replyTo: null };
+  const userId = recipient?.userId;
+  if (address === null || !userId || workItemId === null || assignmentNo === null) {
+    const approval = { ...mail.content.approval, takesReply: false };
+    return { mail: { ...mail, content: { ...mail.content, approval } }, replyTo: null };
+  }
+  const token = await makeReplyToken({ messageId, workItemId, assignmentNo, userId });
+  return { mail, replyTo: withToken(address, token) };
+}
+
 async function trySending(
   claimed: ClaimedMail,
   transport: Transport,
@@ -66,9 +83,9 @@ async function trySending(
   const recipient = to.address;
   const { messageId, attempts, runId } = claimed;
   try {
-    const mail = await completed(claimed);
+    const { mail, replyTo } = await withReply(claimed, await completed(claimed));
     const rendered = await renderMail(mail, { recipientName: to.name, origin: publicOrigin(env()) });
-    await transport.send({ messageId, to, thread: runId, ...rendered });
+    await transport.send({ messageId, to, thread: runId, replyTo, ...rendered });
     return { outcome: { type: "sent", recipient }, unreachable: null };
   } catch (error) {
     const { kind, reason } = judgeFailure(error);

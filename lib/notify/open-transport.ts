@@ -10,6 +10,8 @@ type Outgoing = {
   readonly text: string;
   /** What it belongs to: mails that name the same are one conversation in every mail program. Null: it stands alone. */
   readonly thread: string | null;
+  /** Where an answer goes; null: to the sender, where nobody reads it. */
+  readonly replyTo: string | null;
 };
 
 export type Transport = {
@@ -52,11 +54,12 @@ export function openTransport(smtpUrl: string): Transport {
     { disableFileAccess: true, disableUrlAccess: true },
   );
   return {
-    async send({ messageId, thread, ...mail }) {
+    async send({ messageId, thread, replyTo, ...mail }) {
       await mailer.sendMail({
         ...mail,
         from: settings.MAIL_FROM,
         messageId: `<${messageId}@${hostname}>`,
+        ...(replyTo !== null && { replyTo }),
         ...(thread !== null && { references: `<${thread}@${hostname}>`, inReplyTo: `<${thread}@${hostname}>` }),
         headers: { "Auto-Submitted": "auto-generated" },
         disableFileAccess: true,

@@ -11,7 +11,7 @@ import { log } from "../log";
 export async function endFrozen(): Promise<number> {
   const ended = await db().execute(sql`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and usename = current_user and application_name = 'baton' and pid <> pg_backend_pid()
+    where datname = current_database() and pg_has_role(usesysid, 'usage') and application_name = 'baton' and pid <> pg_backend_pid()
       and wait_event = 'ClientRead' and xact_start < clock_timestamp() - ${STATEMENT_TIMEOUT_MS} * interval '1 millisecond'`);
   if (ended.length > 0)
     log().warn({ transactions: ended.length }, "transactions of a process that stands still were ended");

@@ -15,6 +15,7 @@ const PASSED: readonly SQL[] = [
   sql`delete from command where command_id in (select c.command_id from command c where c.received_at < now() - interval '30 days'
     and not exists (select 1 from history h where h.command_id = c.command_id) limit ${BATCH})`,
   sql`delete from one_time_link where link_id in (select link_id from one_time_link where expires_at < now() - interval '1 day' limit ${BATCH})`,
+  sql`delete from reply_token where secret_hash in (select secret_hash from reply_token where expires_at < now() - interval '30 days' limit ${BATCH})`,
   sql`delete from attempt where (subject, window_start) in (select subject, window_start from attempt
     where window_start < now() - case when subject ~ '^(list|start|event|export):' then interval '1 hour' else interval '1 day' end limit ${BATCH})`,
   sql`delete from session where session_id in (select session_id from session where coalesce(revoked_at, expires_at) < now() - interval '30 days' limit ${BATCH})`,

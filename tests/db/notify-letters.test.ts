@@ -40,6 +40,13 @@ const request = {
   },
 } as const;
 
+const ANSWERED = {
+  label: "Approve the purchase",
+  recordName: "PO-1182",
+  path: "/records/Purchase/rec_1?item=wi_1",
+  words: ["APPROVE", "REJECT"],
+};
+
 const MAILS: readonly (readonly [string, MailContent])[] = [
   ["assignment to a person", { kind: "assignment", content: work }],
   ["assignment to a group", { kind: "assignment", content: { ...work, to: "group", team: "Facilities" } }],
@@ -74,6 +81,20 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
         },
       ] as const,
   ),
+  [
+    "an answer that was taken",
+    {
+      kind: "reply",
+      content: { ...ANSWERED, decided: "Approve", comments: "Only this once.", problem: null },
+    },
+  ],
+  [
+    "an answer that was not",
+    {
+      kind: "reply",
+      content: { ...ANSWERED, decided: null, comments: null, problem: "We did not understand it." },
+    },
+  ],
   [
     "failure",
     {

@@ -136,6 +136,9 @@ test("the demo's mailbox is silent where there is none", async () => {
   page.leave();
 });
 
+/** The fake clock stands still meanwhile; how long the database really takes depends on the machine. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 const REVOKED = [
   [
     "its session is revoked",
@@ -161,12 +164,17 @@ test.each(REVOKED)("a stream ends within 15 seconds when %s (S14)", async (_name
   expect(page.isOpen).toBe(true);
   await revoke({ sessionId: page.sessionId, userId: eve.userId });
   await passSeconds(15);
+  for (const since = performance.now(); page.isOpen && performance.now() - since < ANSWERS_WITHIN_MS; ) await answers();
   expect(page.isOpen).toBe(false);
 });
 
 /** Lets that time pass on the fake clock, and then real answers of the database come in. */
 async function passSeconds(seconds: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(seconds * 1_000);
+  await answers();
+}
+
+async function answers(): Promise<void> {
   for (let i = 0; i < 20; i++) {
     await db().execute(sql`select 1`);
     await new Promise((resolve) => setImmediate(resolve));

@@ -7,19 +7,27 @@ import { DEMO_ACCOUNTS } from "../../db/seed/accounts";
 import { readConnection, urlOf } from "../../lib/launch/connection";
 import { type EmbeddedServer, startEmbedded } from "../../lib/launch/embedded";
 import { isAlive, readPostmaster } from "../../lib/launch/postmaster";
-import { descendantsOf, freePort, type Launched, launch, newFolder } from "../support/launched";
+import { descendantsOf, freePort, type Launched, launch, launchByNpm, newFolder } from "../support/launched";
 
-const RUNNING = /Baton is running at (http:\S+)/;
+const RUNNING = /Baton is running at (http:\S+) +\(after (\d+\.\d) s/;
+/** What the README calls seconds. */
+const SECOND_START_S = 15;
 /** Without demo data, which take seconds to make. */
 const PLAIN = { BATON_DEMO: "0" };
 const launched: Launched[] = [];
 const opened: EmbeddedServer[] = [];
 
-async function start(env: Record<string, string>): Promise<Launched & { address: string }> {
+type Started = Launched & {
+  readonly address: string;
+  /** What the start says that it took. */
+  readonly seconds: number;
+};
+
+async function start(env: Record<string, string>): Promise<Started> {
   const started = launch("start", { PORT: String(await freePort()), ...env });
   launched.push(started);
-  const [, address = ""] = await started.until(RUNNING);
-  return { ...started, address };
+  const [, address = "", seconds] = await started.until(RUNNING);
+  return { ...started, address, seconds: Number(seconds) };
 }
 
 async function stop(started: Launched): Promise<void> {
@@ -37,6 +45,26 @@ afterEach(async () => {
 
 /** The one word that strangers are told. */
 const health = async (address: string) => (await fetch(`${address}/readyz`)).text();
+
+/** What a browser sends when somebody presses "Sign in as …", and whether a session came of it. */
+async function pressSignInAs(address: string, username: string): Promise<{ status: number; isSignedIn: boolean }> {
+  const form = await fetch(`${address}/api/auth/csrf`);
+  const { csrfToken } = (await form.json()) as { csrfToken: string };
+  const cookie = form.headers
+    .getSetCookie()
+    .map((one) => one.split(";")[0])
+    .join("; ");
+  const body = new URLSearchParams({ csrfToken, username, callbackUrl: "/", json: "true" });
+  const headers = { cookie, origin: address };
+  const answer = await fetch(`${address}/api/auth/callback/demo`, {
+    method: "POST",
+    body,
+    headers,
+    redirect: "manual",
+  });
+  const isSignedIn = answer.headers.getSetCookie().some((one) => /session[^=]*=[^;]{20,}/.test(one));
+  return { status: answer.status, isSignedIn };
+}
 
 async function untilHealthy(address: string): Promise<string> {
   for (let i = 0; i < 150; i++) {
@@ -58,11 +86,29 @@ test("a demo starts from nothing, says who can sign in, keeps secrets to itself,
     expect(baton.printed()).toMatch(new RegExp(`${username}\\s+${password}`));
   for (const name of ["demo-accounts.json", "secrets.json", "connection.json"])
     expect(execFileSync("stat", ["-c", "%a", join(DATA_DIR, name)], { encoding: "utf8" }).trim()).toBe("600");
+  expect(await (await fetch(`${baton.address}/sign-in`)).text()).toContain("Sign in as");
+  expect(await pressSignInAs(baton.address, "omar")).toEqual({ status: 200, isSignedIn: true });
   const all = descendantsOf(baton.child.pid ?? 0);
   expect(all.length).toBeGreaterThan(2);
   await stop(baton);
   expect(all.filter(isAlive)).toEqual([]);
   expect(baton.printed()).toMatch(/Stopped\.\s*$/);
+});
+
+test("a Ctrl-C, which every process of the terminal gets, stops all of them in order and leaves nothing", async () => {
+  const DATA_DIR = newFolder();
+  const baton = launchByNpm("start", { DATA_DIR, ...PLAIN, PORT: String(await freePort()) });
+  launched.push(baton);
+  await baton.until(RUNNING);
+  const group = baton.child.pid ?? 0;
+  const all = [group, ...descendantsOf(group)];
+  expect(all.length).toBeGreaterThan(4);
+  process.kill(-group, "SIGINT");
+  await baton.end;
+  for (let i = 0; i < 200 && all.some(isAlive); i++) await new Promise((done) => setTimeout(done, 50));
+  expect(all.filter(isAlive)).toEqual([]);
+  expect(baton.printed()).toMatch(/Stopped\.\s*$/);
+  expect(readPostmaster(join(DATA_DIR, "postgres"))).toBeNull();
 });
 
 test("two starts at once: the second says so and the first goes on", async () => {
@@ -82,6 +128,7 @@ test("after kill -9 of everything the next start recovers by itself, in seconds,
   first.child.kill("SIGKILL");
   await first.end;
   const second = await start({ DATA_DIR });
+  expect(second.seconds).toBeLessThan(SECOND_START_S);
   expect(await untilHealthy(second.address)).toBe("ready");
   expect(["secrets.json", "demo-accounts.json"].map((name) => readFileSync(join(DATA_DIR, name), "utf8"))).toEqual(
     kept,
@@ -138,6 +185,14 @@ test("a web server, a worker or a database that dies is started again", async ()
   expect(await untilHealthy(baton.address)).toBe("ready");
 });
 
+/** Puts a person there whom demo mode would let anybody sign in as. */
+async function asIfSeeded(url: string, username: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice() {} });
+  await client`insert into "user" (user_id, username, email, name) values ('usr_1', ${username}, 'o@example.com', 'Omar')`;
+  await client`insert into setting (name, value) values ('demo_accounts', ${client.json([username])})`;
+  await client.end();
+}
+
 test("with a database of one's own nothing is seeded, and a setup link is printed until there is an admin", async () => {
   const given = await startEmbedded(newFolder());
   opened.push(given);
@@ -147,6 +202,9 @@ test("with a database of one's own nothing is seeded, and a setup link is printe
   expect((await fetch(link)).status).toBe(200);
   expect((await fetch(`${baton.address}/setup?token=another`)).status).toBe(410);
   expect(baton.printed()).not.toContain("Demo accounts");
+  await asIfSeeded(DATABASE_URL, "omar");
+  expect(await (await fetch(`${baton.address}/sign-in`)).text()).not.toContain("Sign in as");
+  expect(await pressSignInAs(baton.address, "omar")).toMatchObject({ isSignedIn: false });
   expect(baton.printed()).not.toContain(given.connection.password);
   await given.stop();
   opened.pop();

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { afterAll } from "vitest";
 
 /** One of our commands as a real process, with what it printed. */
@@ -31,18 +32,32 @@ const OURS = [
   "VITEST",
 ];
 
-export function launch(command: string, env: Record<string, string>, args: readonly string[] = []): Launched {
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !OURS.includes(name) && !name.startsWith("VITEST")),
+function environment(env: Record<string, string>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !OURS.includes(name) && !name.startsWith("VITEST") && !name.startsWith("npm_"),
   );
+  return { ...Object.fromEntries(inherited), ...env } as NodeJS.ProcessEnv;
+}
+
+export function launch(command: string, env: Record<string, string>, args: readonly string[] = []): Launched {
   const child = spawn(process.execPath, ["lib/launch/setup.mjs", command, ...args], {
-    env: { ...inherited, ...env } as NodeJS.ProcessEnv,
+    env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  return watched(child);
+}
+
+/** `npm <command>` as a terminal starts it: npm, its shell and ours are one process group, which gets a Ctrl-C as a whole. */
+export function launchByNpm(command: string, env: Record<string, string>): Launched {
+  const child = spawn("npm", [command], { env: environment(env), stdio: ["ignore", "pipe", "pipe"], detached: true });
+  return watched(child);
+}
+
+function watched(child: ChildProcessByStdio<null, Readable, Readable>): Launched {
   let printed = "";
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on("data", (bytes: Buffer) => {
+    stream.on("data", (bytes: Buffer) => {
       printed += bytes.toString();
       for (const watch of watchers) watch();
     });

@@ -33,8 +33,13 @@ const SETTINGS = {
 const clientTo = (connection: Connection) =>
   postgres(urlOf(connection, "postgres"), { max: 1, onnotice() {}, max_lifetime: null, idle_timeout: 0 });
 
-/** One server for all test files, and for test runs beside this one. */
+/** One server for all test files, and for test runs beside this one: our own, or that of `TEST_SERVER_URL`. */
 async function reachServer(): Promise<Connection> {
+  const given = process.env.TEST_SERVER_URL;
+  if (given) {
+    const { username, password, port } = new URL(given);
+    return { user: username, password, port: Number(port || 5432) };
+  }
   for (let attempt = 0; ; attempt++) {
     try {
       return (await startEmbedded(DATA_DIR, SETTINGS)).connection;
@@ -65,7 +70,12 @@ function templateName(): string {
   const migrations = readdirSync("db/migrations")
     .filter((name) => name.endsWith(".sql"))
     .sort();
-  for (const path of [...migrations.map((name) => join("db/migrations", name)), "db/guards.sql", "db/contract.sql"])
+  for (const path of [
+    ...migrations.map((name) => join("db/migrations", name)),
+    "db/guards.sql",
+    "db/contract.sql",
+    "db/roles.sql",
+  ])
     hash.update(readFileSync(path));
   return `baton_${hash.digest("hex").slice(0, 12)}`;
 }
@@ -127,6 +137,6 @@ async function prepare(
     await client`select pg_advisory_unlock_shared(${TESTING})`;
     const [last] = await client<{ last: boolean }[]>`select pg_try_advisory_lock(${TESTING}) as last`;
     await client.end({ timeout: 1 });
-    if (last?.last) await stopServer(join(DATA_DIR, "postgres"));
+    if (last?.last && !process.env.TEST_SERVER_URL) await stopServer(join(DATA_DIR, "postgres"));
   };
 }

@@ -128,6 +128,8 @@ export async function resetPassword(tx: Tx, person: Person, { userId }: { userId
   if (!(await lockPerson(tx, userId))) return refuse("not-found");
   await tx.sql`update "user" set password_hash = null where user_id = ${userId}`;
   await endSessions(tx, userId, null);
+  // Whoever reads their mail may be why it is reset: mails that were sent before take no answer any more.
+  await tx.sql`update reply_token set expires_at = clock_timestamp() where user_id = ${userId} and expires_at > clock_timestamp()`;
   await recordSecurityEvent(tx, { action: "password-reset", actorId: person.userId, objectId: userId, allowed: true });
   await queueMails(tx, [{ kind: "account", content: { event: "password_reset" }, recipientId: userId }]);
   return ok(null);

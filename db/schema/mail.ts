@@ -1,0 +1,26 @@
+import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+import { user } from "./people";
+
+/**
+ * What lets one person answer one mail with a decision, by the digest of its secret: of use for that item, that assignment and that person
+ * only, for 72 hours. Made when the mail is sent; kept 30 days after its end, so that a late answer is told why.
+ */
+export const replyToken = pgTable(
+  "reply_token",
+  {
+    secretHash: text("secret_hash").primaryKey(),
+    /** The mail that carries it. */
+    messageId: text("message_id").notNull(),
+    workItemId: text("work_item_id").notNull(),
+    assignmentNo: integer("assignment_no").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.userId),
+    expiresAt: instant("expires_at").notNull(),
+    /** Answers that came with it; beyond a few they are taken for a machine's and left unread. */
+    replies: integer("replies").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("reply_token_ends").on(t.expiresAt)],
+);

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { type Database, db } from "../../db/client";
+import { run, stepRun, workItem } from "../../db/schema";
+import { type Tx, transaction } from "../../db/transaction";
+import type { MailContents } from "../../emails/content";
+import { recordSecurityEvent } from "../audit/commands";
+import { runCommand } from "../command";
+import { orchestrationVersion } from "../definitions/queries";
+import { env } from "../env";
+import { newId } from "../ids";
+import { log } from "../log";
+import { queueMail } from "../notify/commands";
+import { type Reply, readReply } from "../notify/read-reply";
+import { readWords, type Sayable } from "../notify/read-words";
+import { type HeldToken, spendReplyToken } from "../notify/reply-token";
+import { type Person, personById } from "../people/current-person";
+import { sentenceOf } from "../refusals";
+import { ok, type Refusal, type Result, refuse } from "../result";
+import { holdRun } from "../runs/hold-run";
+import { completeItem } from "../work/commands/complete-item";
+
+type Asked = NonNullable<Awaited<ReturnType<typeof askedBy>>>;
+type Told = Pick<MailContents["reply"], "decided" | "comments" | "problem">;
+
+/** Whose answer it is, to which question, and by what its effect is known. */
+type Case = {
+  readonly token: HeldToken;
+  readonly person: Person;
+  readonly asked: Asked;
+  /** The same for the same mail, however often it is delivered. */
+  readonly key: string;
+};
+
+/**
+ * Takes one answer by mail. The token of the address that it came to says which item it is about and whose decision it is, and is the proof
+ * that they got the mail; the sender's address must be theirs besides. What DKIM or another server is said to have found is not asked, because
+ * a header can say anything. The person is told what was understood, or why nothing was done; nobody else ever is. False: there is no such token.
+ */
+export async function takeReply(secret: string, raw: Uint8Array): Promise<boolean> {
+  const token = await spendReplyToken(secret);
+  if (!token) return false;
+  const [person, asked, reply] = await Promise.all([
+    personById(db(), token.userId, { scopes: ["decisions:reply"] }),
+    askedBy(db(), token.workItemId),
+    readReply(raw),
+  ]);
+  if (!person || !asked || token.isWorn || reply?.isAutomatic) {
+    log().info({ workItemId: token.workItemId, isAutomatic: reply?.isAutomatic ?? false }, "a reply was left unread");
+    return true;
+  }
+  const key = createHash("sha256")
+    .update(token.messageId)
+    .update(reply?.messageId ?? raw)
+    .digest("hex");
+  const one: Case = { token, person, asked, key };
+  const refusal = reply ? await decideBy(one, reply) : { code: "reply-unreadable" };
+  if (refusal === null) return true;
+  // Nothing waits for them on a page here: what they wrote is in their own mail.
+  const problem = sentenceOf(refusal).replace("; what you typed is still here", "");
+  const told = { decided: null, comments: null, problem };
+  await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => answer(tx, one, told));
+  return true;
+}
+
+/** Null: it was done, and the answer is on its way. Else why not. */
+async function decideBy(one: Case, reply: Reply): Promise<Refusal | null> {
+  const { person, asked, token, key } = one;
+  if (reply.from !== person.email) {
+    await recordSecurityEvent(null, {
+      action: "reply-from-elsewhere",
+      actorId: null,
+      objectId: token.workItemId,
+      allowed: false,
+      details: { for: person.userId },
+    });
+    return { code: "reply-from-elsewhere" };
+  }
+  if (isOpen(asked) && (token.hasExpired || token.assignmentNo !== asked.item.assignmentNo))
+    return { code: "reply-too-late" };
+  const said = readWords(reply.text, asked.outcomes, quotedNames());
+  if (said.type === "unknown") return { code: "reply-unclear", details: { line: said.line } };
+  const done = await runCommand(
+    { kind: "approval.reply", actorId: person.userId, key, subjectId: token.workItemId },
+    (tx) => carryOut(tx, one, said),
+  );
+  return done.ok ? null : done.refusal;
+}
+
+const isOpen = ({ item }: Asked): boolean => item.status === "assigned";
+
+/** How a line names us that heads what is quoted: our address, and those that take answers. */
+function quotedNames(): string[] {
+  const { MAIL_FROM, REPLY_ADDRESS } = env();
+  const [sender] = /[^\s<>]+@[^\s<>]+/.exec(MAIL_FROM) ?? [];
+  const local = REPLY_ADDRESS?.split("@")[0];
+  return [sender, local && `${local}+`].flatMap((name) => name || []);
+}
+
+/** The decision with everything that follows from it, and the words about it, in one transaction. */
+async function carryOut(
+  tx: Tx,
+  one: Case,
+  { outcome, comments }: { readonly outcome: string; readonly comments: string },
+): Promise<Result<null>> {
+  const { token, person, asked } = one;
+  const { workItemId } = token;
+  if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
+  if (outcome === "reject" && comments === "") return refuse("reply-needs-reason");
+  const held = await holdRun(tx, { workItemId });
+  const now = held?.state.items.find(({ id }) => id === workItemId);
+  if (now?.status === "assigned" && now.assignmentNo !== token.assignmentNo) return refuse("reply-too-late");
+  const label = asked.outcomes.find(({ name }) => name === outcome)?.label ?? SAID[outcome] ?? outcome;
+  const outputs = { approvalDecision: label, approvalComments: comments || null };
+  const done = await completeItem(tx, person, { workItemId, outputs });
+  if (!done.ok) return done;
+  const event = { action: "approval-by-mail", actorId: person.userId, objectId: workItemId, allowed: true };
+  await recordSecurityEvent(tx, { ...event, details: { channel: "email", outcome, mail: token.messageId } });
+  await answer(tx, one, { decided: label, comments: comments || null, problem: null });
+  return ok(null);
+}
+
+const MAX_COMMENT = 4_000;
+const SAID: Readonly<Record<string, string>> = { approve: "Approve", reject: "Reject" };
+
+/** One answer to one mail, in the conversation of its run. */
+async function answer(tx: Tx, { person, asked, token, key }: Case, told: Told): Promise<void> {
+  const { item, outcomes } = asked;
+  const path = item.recordId ? `/records/${item.recordType}/${item.recordId}` : "/work";
+  await queueMail(tx, {
+    kind: "reply",
+    recipientId: person.userId,
+    runId: item.runId,
+    dedupeKey: `reply:${key}`,
+    content: {
+      label: item.label,
+      recordName: item.recordName,
+      path: `${path}?item=${encodeURIComponent(token.workItemId)}`,
+      words: ["APPROVE", "REJECT", ...outcomes.map(({ label }) => label)],
+      ...told,
+    },
+  });
+}
+
+/** The item with what may be said of it. */
+async function askedBy(database: Database, workItemId: string) {
+  const [row] = await database
+    .select({ item: workItem, step: stepRun.name, definitionId: run.definitionId, version: run.definitionVersion })
+    .from(workItem)
+    .innerJoin(run, eq(run.runId, workItem.runId))
+    .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
+    .where(eq(workItem.workItemId, workItemId));
+  const pinned = row && (await orchestrationVersion(database, row.definitionId, row.version));
+  const outcomes: readonly Sayable[] = [];
+  return row?.item.kind === "approval" && pinned ? { item: row.item, outcomes } : null;
+}
