@@ -3,6 +3,7 @@ import type { Letter } from "./letter";
 import { accountLetter } from "./letters/account";
 import { approvalLetter } from "./letters/approval";
 import { assignmentLetter } from "./letters/assignment";
+import { delegationLetter } from "./letters/delegation";
 import { digestLetter } from "./letters/digest";
 import { failureLetter } from "./letters/failure";
 import { flowLetter } from "./letters/flow";
@@ -32,6 +33,8 @@ export function compose(mail: MailContent, recipientName: string): Letter {
       return signInLetter(mail.content, recipientName);
     case "account":
       return accountLetter(mail.content, recipientName);
+    case "delegation":
+      return delegationLetter(mail.content, recipientName);
     case "digest":
       return digestLetter(mail.content, recipientName);
   }

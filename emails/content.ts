@@ -8,6 +8,8 @@ export type MailContents = {
     readonly to: "user" | "group" | "queue";
     /** The group's or queue's name; null for a person. */
     readonly team: string | null;
+    /** Whose the work is, when the recipient decides in their place. */
+    readonly inPlaceOf?: string;
     readonly workKind: "interactive" | "approval" | "question" | "revision";
     readonly label: string;
     readonly processLabel: string;
@@ -70,6 +72,19 @@ export type MailContents = {
   /** `path` carries the secret; it is taken out of the outbox when the mail has ended, one way or the other. */
   sign_in_link: { readonly path: string; readonly minutes: number };
   account: { readonly event: AccountEvent };
+  /** Somebody decides in somebody's place, or is asked to; to both of them but whoever did it. */
+  delegation: {
+    readonly event: DelegationEvent;
+    readonly delegatorName: string;
+    readonly delegateName: string;
+    /** Who did what is told. */
+    readonly byName: string;
+    /** "from Friday 1 May until Monday 4 May (Europe/Berlin)" */
+    readonly period: string;
+    readonly reason: string;
+    /** Whether the recipient is who decides in the other's place. */
+    readonly isDelegate: boolean;
+  };
   /** Instead of mails beyond the bound: the first of them, and how many they were. */
   digest: { readonly lines: readonly DigestLine[]; readonly count: number };
 };
@@ -105,6 +120,9 @@ export type AccountEvent =
   | "email_changed"
   | "role_changed"
   | "token_created";
+
+/** `asked`: waits for an answer. `made`: by an admin, and in force without one. */
+export type DelegationEvent = "asked" | "made" | "accepted" | "declined" | "ended";
 
 type MailKind = keyof MailContents;
 

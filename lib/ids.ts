@@ -13,6 +13,7 @@ export const PREFIXES = {
   session: "ses",
   link: "lnk",
   token: "tok",
+  delegation: "dlg",
   credential: "crd",
   connection: "con",
   record: "rec",

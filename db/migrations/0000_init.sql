@@ -133,11 +133,20 @@ CREATE TABLE "attempt" (
 );
 --> statement-breakpoint
 CREATE TABLE "delegation" (
+	"delegation_id" text PRIMARY KEY NOT NULL,
 	"delegator_id" text NOT NULL,
 	"delegate_id" text NOT NULL,
 	"valid_from" timestamp (3) with time zone NOT NULL,
 	"valid_to" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "delegation_delegator_id_delegate_id_valid_from_pk" PRIMARY KEY("delegator_id","delegate_id","valid_from")
+	"processes" text[],
+	"max_amount" numeric,
+	"may_pass_on" boolean DEFAULT false NOT NULL,
+	"reason" text DEFAULT '' NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"accepted_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"ended_by" text
 );
 --> statement-breakpoint
 CREATE TABLE "membership" (
@@ -569,6 +578,9 @@ CREATE INDEX "operation_connection" ON "operation" USING btree ("connection_id")
 CREATE INDEX "definition_version_trigger" ON "definition_version" USING btree ("trigger_object","status");--> statement-breakpoint
 CREATE INDEX "reply_token_ends" ON "reply_token" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "api_token_user" ON "api_token" USING btree ("user_id","created_at");--> statement-breakpoint
+CREATE INDEX "delegation_by_delegate" ON "delegation" USING btree ("delegate_id","valid_to");--> statement-breakpoint
+CREATE INDEX "delegation_by_delegator" ON "delegation" USING btree ("delegator_id","valid_to");--> statement-breakpoint
+CREATE INDEX "delegation_list" ON "delegation" USING btree ("created_at","delegation_id");--> statement-breakpoint
 CREATE INDEX "membership_member" ON "membership" USING btree ("member_type","member_id");--> statement-breakpoint
 CREATE INDEX "session_user" ON "session" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_username" ON "user" USING btree ("username");--> statement-breakpoint

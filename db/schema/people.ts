@@ -1,4 +1,4 @@
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, numeric, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 export const AUTOMATED_USER_ID = "usr_automated";
@@ -130,18 +130,41 @@ export const apiToken = pgTable(
   (t) => [index("api_token_user").on(t.userId, t.createdAt)],
 );
 
-/** Who may decide in whose place, and when. Nothing fills it yet: the approvals issue does. */
+/**
+ * Who decides approvals in whose place, when and which. In force between `valid_from` and `valid_to` once it is accepted, until it is
+ * ended. Written by `lib/people/delegation`; read with every person (`Person.standsFor`). Never deleted: history names what was decided by it.
+ */
 export const delegation = pgTable(
   "delegation",
   {
+    delegationId: text("delegation_id").primaryKey(),
+    /** Whose work it is, and who does it for them. */
     delegatorId: text("delegator_id")
       .notNull()
       .references(() => user.userId),
     delegateId: text("delegate_id")
       .notNull()
       .references(() => user.userId),
+    /** The first instant, and the first one no more. */
     validFrom: instant("valid_from").notNull(),
     validTo: instant("valid_to").notNull(),
+    /** Approval processes by definition id; null: all. */
+    processes: text("processes").array(),
+    /** Requests above this amount, or without one, stay with the delegator; null: any. */
+    maxAmount: numeric("max_amount", { mode: "number" }),
+    /** Whether whoever stands in for the delegate decides for the delegator too. */
+    mayPassOn: boolean("may_pass_on").notNull().default(false),
+    reason: text("reason").notNull().default(""),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    acceptedAt: instant("accepted_at"),
+    /** Ended early, withdrawn before an answer, or declined. */
+    endedAt: instant("ended_at"),
+    endedBy: text("ended_by"),
   },
-  (t) => [primaryKey({ columns: [t.delegatorId, t.delegateId, t.validFrom] })],
+  (t) => [
+    index("delegation_by_delegate").on(t.delegateId, t.validTo),
+    index("delegation_by_delegator").on(t.delegatorId, t.validTo),
+    index("delegation_list").on(t.createdAt, t.delegationId),
+  ],
 );

@@ -38,7 +38,7 @@ export const outbox = pgTable(
   "outbox",
   {
     messageId: text("message_id").primaryKey(),
-    /** assignment | submission | reply | failure | flow | sign_in_link | account | digest */
+    /** assignment | submission | reply | failure | flow | sign_in_link | account | delegation | digest */
     kind: text("kind").notNull(),
     dedupeKey: text("dedupe_key").unique(),
     workItemId: text("work_item_id"),

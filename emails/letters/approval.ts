@@ -32,7 +32,9 @@ export function approvalLetter(work: Work, recipientName: string): Letter {
     greeting: work.to === "user" ? oneLine(`Hello ${recipientName},`) : "Hello,",
     paragraphs: [...(own.length > 0 ? own : [oneLine(asks(work, summary))]), ...wordsOf(summary)],
     facts: factsOf(work, summary),
-    after: [summary.why, replyWords(summary)].flatMap((text) => paragraphsOf(text)),
+    after: [work.inPlaceOf ? standsIn(work.inPlaceOf) : summary.why, replyWords(summary)].flatMap((text) =>
+      paragraphsOf(text),
+    ),
     buttons: [
       { label: "Approve…", path: withDecision(work.path, "approve"), tone: "primary" },
       { label: "Reject…", path: withDecision(work.path, "reject"), tone: "secondary" },
@@ -40,6 +42,8 @@ export function approvalLetter(work: Work, recipientName: string): Letter {
     note: noteOf(work),
   };
 }
+
+const standsIn = (name: string): string => oneLine(`It is ${name}'s to decide, and you decide in their place now.`);
 
 function subjectOf(what: string, { due, facts }: ApprovalSummary): string {
   const shown = facts.slice(0, IN_SUBJECT.facts).map(({ value }) => cut(oneLine(value)));
@@ -94,9 +98,11 @@ function replyWords({ takesReply, outcomes }: ApprovalSummary): string {
   return `Or reply to this mail: write ${words} in the first line and your comment below it.`;
 }
 
-const noteOf = ({ to, team }: Work): string =>
-  oneLine(
+function noteOf({ to, team, inPlaceOf }: Work): string {
+  const why = to === "user" ? "it was assigned to you" : `you are a member of ${team}`;
+  return oneLine(
     `Nothing is decided by opening a link: you confirm on the page. You get this mail because ${
-      to === "user" ? "it was assigned to you" : `you are a member of ${team}`
+      inPlaceOf ? `you decide in ${inPlaceOf}'s place` : why
     }.`,
   );
+}

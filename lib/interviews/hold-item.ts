@@ -8,6 +8,8 @@ import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
+import { approvalSubject } from "../people/delegation/approval-subject";
+import { inPlaceOf } from "../people/delegation/in-place";
 import { namesOf } from "../people/queries";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
@@ -28,7 +30,7 @@ export type HeldItem = {
  * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards, of the
  * person as they are then: a right or a membership that was withdrawn meanwhile is withdrawn (S27).
  * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
- * `no-flow` (an approval without screens), `flow-missing`.
+ * `decided-before`, `no-flow` (an approval without screens), `flow-missing`.
  */
 export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
   const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
@@ -55,10 +57,12 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
 }
 
 async function refusalOf(tx: Tx, person: Person, { item, startedBy }: { item: ItemRow; startedBy: string | null }) {
-  const subject = { ...item, startedBy };
+  const subject = { ...item, startedBy, approval: await approvalSubject(tx.db, person, item) };
   if (may(person, "item.work", subject)) return null;
   if (!may(person, "item.read", subject)) return refuse("not-found");
   const name = async (id: string) => (await namesOf(tx.db, [{ type: "user", id }]))[id] ?? "somebody";
+  const place = item.status === "assigned" ? inPlaceOf(person, subject) : null;
+  if (place?.ok === false) return refuse(place.why, { details: { to: await name(place.delegatorId) } });
   if (item.status === "completed") {
     const by = item.completedBy ? { by: await name(item.completedBy) } : {};
     return refuse("item-closed", {

@@ -23,6 +23,7 @@ const AUTOMATED: Person = {
   scopes: null,
   groups: [],
   queues: [],
+  standsFor: [],
 };
 
 /** The objects that a flow names, in its elements, screens and variables. */

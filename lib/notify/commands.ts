@@ -5,6 +5,7 @@ import { mailboxMessage } from "../../db/schema/queue";
 import type { Tx } from "../../db/transaction";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
+import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
 import { membersOf, namesOf } from "../people/queries";
 import { ok, type Result, refuse } from "../result";
 import { isDemo, mailboxOf } from "./queries/list-mailbox";
@@ -23,6 +24,8 @@ export type Assignment = {
   /** The step's own words, when it has some. */
   readonly subject: string | null;
   readonly body: string | null;
+  /** Of an approval: what decides who is told in somebody's place. */
+  readonly submission?: Beginning;
   /** Why nobody is to be told of it. */
   readonly skipBecause?: string;
 };
@@ -47,6 +50,7 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
   const nobody = keyOf("nobody");
   if (skipBecause !== undefined || (isTeam && recipients.length === 0))
     return skipMail(tx, { ...mail, dedupeKey: nobody }, skipBecause ?? `${team} has no active member`);
+  await tellStandIns(tx, assignment, { mail, keyOf, holders: isTeam ? recipients : [assignee.id] });
   if (!isTeam) {
     const skipped = { reason: "the assignee is not active", dedupeKey: nobody };
     return queueMailIfActive(tx, { ...mail, recipientId: assignee.id, dedupeKey: keyOf(assignee.id), skipped });
@@ -54,6 +58,25 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
   await queueMails(
     tx,
     recipients.map((recipientId) => ({ ...mail, recipientId, dedupeKey: keyOf(recipientId) })),
+  );
+}
+
+type Told = {
+  readonly mail: Omit<NewMail & { kind: "assignment" }, "recipientId" | "recipient" | "dedupeKey">;
+  readonly keyOf: (recipient: string) => string;
+  /** Whose the work is. */
+  readonly holders: readonly string[];
+};
+
+/** The same mail to those who decide in the holders' place now, with in whose. */
+async function tellStandIns(tx: Tx, { submission }: Assignment, { mail, keyOf, holders }: Told): Promise<void> {
+  const told = submission ? await standInsToTell(tx.db, holders, submission) : [];
+  await queueMails(
+    tx,
+    told.map(({ delegateId: recipientId, delegatorName: inPlaceOf }) => {
+      const content = { ...mail.content, inPlaceOf };
+      return { ...mail, content, recipientId, dedupeKey: keyOf(recipientId) };
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { cache } from "react";
 import { type Database, db } from "../../db/client";
+import { type StandsFor, standsFor } from "./delegation/stands-for";
 import { findPerson, placesOf } from "./queries";
 import { readSession } from "./sign-in/read-session";
 
@@ -19,6 +20,8 @@ export type Person = {
   /** Ids of all groups the person belongs to, through nesting too, and of queues the person may take work from. */
   readonly groups: readonly string[];
   readonly queues: readonly string[];
+  /** In whose place the person decides approvals at this moment. */
+  readonly standsFor: readonly StandsFor[];
 };
 
 /**
@@ -30,7 +33,11 @@ export async function personById(
   userId: string,
   stand: { sessionId?: string; scopes?: readonly string[] } = {},
 ): Promise<Person | null> {
-  const [row, places] = await Promise.all([findPerson(database, userId), placesOf(database, userId)]);
+  const [row, places, others] = await Promise.all([
+    findPerson(database, userId),
+    placesOf(database, userId),
+    standsFor(database, userId),
+  ]);
   if (!row?.active || row.kind !== "person") return null;
   const { username, name, email, role, timeZone } = row;
   return {
@@ -43,6 +50,7 @@ export async function personById(
     sessionId: stand.sessionId ?? null,
     scopes: stand.scopes ?? null,
     ...places,
+    standsFor: others,
   };
 }
 

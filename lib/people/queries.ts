@@ -128,7 +128,7 @@ export async function namesOf(database: Database, places: readonly Place[]): Pro
 }
 
 /** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally, without NUL, which no text holds. */
-const containing = (text: string): string =>
+export const containing = (text: string): string =>
   `%${text
     .replaceAll("\0", "")
     .trim()

@@ -1,11 +1,12 @@
 import type { Tx } from "../../db/transaction";
 import type { Person } from "./current-person";
+import { holdStandsFor } from "./delegation/stands-for";
 import { placesOf } from "./queries";
 
 type Row = Pick<Person, "username" | "name" | "email" | "role" | "timeZone">;
 
 /**
- * The person as they are now, inside the transaction: role, groups, and whether they are still active and signed in. Their row is held
+ * The person as they are now, inside the transaction: role, groups, in whose place they decide, and whether they are still active and signed in. Their row is held
  * until it ends, so that a right withdrawn before this commit is withdrawn, and one withdrawn after it waits (P9, S27). Null: they may
  * nothing any more. One flight.
  */
@@ -23,13 +24,14 @@ export async function refreshPerson(tx: Tx, person: Person): Promise<Person | nu
 type Now = Omit<Person, "userId" | "sessionId" | "scopes"> | null;
 
 async function personNow(tx: Tx, { userId, sessionId }: Person): Promise<Now> {
-  const [[row], places] = await Promise.all([
+  const [[row], places, standsFor] = await Promise.all([
     tx.sql<Row[]>`
       select username, name, email, role, time_zone as "timeZone" from "user" u
       where user_id = ${userId} and active and kind = 'person'
         and (${sessionId}::text is null or exists (select 1 from session s where s.session_id = ${sessionId} and s.revoked_at is null))
       for share of u`,
     placesOf(tx.db, userId),
+    holdStandsFor(tx, userId),
   ]);
-  return row ? { ...row, ...places } : null;
+  return row ? { ...row, ...places, standsFor } : null;
 }

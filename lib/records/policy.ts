@@ -2,7 +2,7 @@ import type { Person } from "../people/current-person";
 import type { OthersMay } from "./schema/object";
 
 /** What the rules and the list filters need to know of whoever is looking. */
-export type Reader = Pick<Person, "userId" | "role" | "groups" | "queues">;
+export type Reader = Pick<Person, "userId" | "role" | "groups" | "queues"> & Partial<Pick<Person, "standsFor">>;
 
 /** A record as the rules see it. `work` is what an open work item on it grants to this person (A17). */
 export type RecordSubject = {

@@ -70,7 +70,13 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
     notice.skipBecause ?? (item.voting ? "each member is told of the vote that is theirs" : undefined);
   const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOfRecord(record) };
   const what = { kind, label, processLabel: pinned.body.label, ...about, ...(skipBecause && { skipBecause }) };
-  await queueAssignmentMails(tx, { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what });
+  const { definitionId, version } = pinned;
+  const submittedBy = after.submission?.submittedBy ?? null;
+  const submission = kind === "approval" && {
+    submission: { definitionId, version, recordId: after.run.record?.id ?? null, submittedBy },
+  };
+  const mail = { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what, ...submission };
+  await queueAssignmentMails(tx, mail);
 }
 
 async function tellSubmitter(

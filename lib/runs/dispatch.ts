@@ -9,6 +9,7 @@ import { isInline, isWanted } from "../engine/wanted";
 import { newId } from "../ids";
 import type { Proof } from "../logic/schema";
 import type { Person } from "../people/current-person";
+import type { InPlace } from "../people/delegation/in-place";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
@@ -18,6 +19,7 @@ import { holdWaits } from "./hold-waits";
 import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts } from "./load-facts";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
+import { placeIn } from "./place-in";
 import { record } from "./record";
 import type { Happened } from "./record/history";
 
@@ -45,9 +47,12 @@ export async function dispatch(
   const { row, state } = before;
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   if (!pinned) throw new Error(`the run ${row.runId} is pinned to a version that does not exist`);
-  const subject: Subject = { pinned, before, actor: actorOf(asker) };
-  const leave = now === null ? "no" : await mayAsk(tx.db, now, { definition: pinned.body, state, command });
+  const { approval, place } = await placeIn(tx.db, now, { definitionId: row.definitionId, state, command });
+  const subject: Subject = { pinned, before, actor: actorOf(asker, place) };
+  const leave = now === null ? "no" : await mayAsk(tx.db, now, { definition: pinned.body, state, command, approval });
   if (leave === "no") return refuse("not-found");
+  if (leave === "tell" && place?.ok === false)
+    return named(tx.db, refuse(place.why, { details: { to: place.delegatorId, toType: "user" } }).refusal);
   const answered = leave === "yes" ? await carry(tx, subject, command) : await whyNot(tx, subject, command);
   return answered.ok ? answered : named(tx.db, answered.refusal);
 }
@@ -64,8 +69,10 @@ export async function lookAhead(tx: Tx, asker: Person | "system", target: RunTar
   return { now };
 }
 
-const actorOf = (asker: Person | "system"): Actor =>
-  asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
+const actorOf = (asker: Person | "system", place: InPlace | null): Actor =>
+  asker === "system"
+    ? { type: "system" }
+    : { type: "user", id: asker.userId, ...(place?.ok && { onBehalfOf: place.delegatorId }) };
 
 /** A run in the transaction that changes it; `before` is null for one that begins. */
 export type Subject = {

@@ -7,6 +7,7 @@ import { itemById } from "../engine/find";
 import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
+import type { ApprovalSubject } from "../people/delegation/in-place";
 
 /** What Baton may ask of a run by itself: what its jobs found out. Everything else is somebody's act. */
 const SYSTEM: ReadonlySet<Command["type"]> = new Set([
@@ -25,41 +26,54 @@ export type Leave = "yes" | "no" | "tell";
 export async function mayAsk(
   db: Database,
   asker: Person | "system",
-  { definition, state, command }: Asked,
+  { definition, state, command, approval = null }: Given,
 ): Promise<Leave> {
   if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
-  if (isAllowed(asker, { definition, state, command })) return "yes";
+  const item = "workItemId" in command ? itemById(state, command.workItemId) : undefined;
+  const subject = item && { ...subjectOf(state, item), approval };
+  if (isAllowed(asker, { definition, state, command, item, subject })) return "yes";
+  if (subject && approval && may(asker, "item.read", subject)) return "tell";
   const involved = await involvedIn(db, state.run.id);
   return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
 }
 
-type Asked = { readonly definition: Orchestration; readonly state: RunState; readonly command: Command };
+type Given = {
+  readonly definition: Orchestration;
+  readonly state: RunState;
+  readonly command: Command;
+  /** Where the asker may decide in somebody's place. */
+  readonly approval?: ApprovalSubject | null;
+};
+type Asked = Given & {
+  readonly item: WorkItem | undefined;
+  readonly subject: (ReturnType<typeof subjectOf> & { readonly approval: ApprovalSubject | null }) | undefined;
+};
 
-function isAllowed(person: Person, { definition, state, command }: Asked): boolean {
-  const item = "workItemId" in command ? itemById(state, command.workItemId) : undefined;
+function isAllowed(person: Person, { definition, state, command, item, subject }: Asked): boolean {
   switch (command.type) {
     case "complete-work-item":
       return (
         item !== undefined &&
-        may(person, "item.work", subjectOf(state, item)) &&
+        subject !== undefined &&
+        may(person, "item.work", subject) &&
         mayDecide(person, { definition, state }, item)
       );
     case "claim-work-item":
-      return item !== undefined && may(person, "item.claim", subjectOf(state, item));
+      return subject !== undefined && may(person, "item.claim", subject);
     case "release-work-item":
-      return item !== undefined && may(person, "item.release", subjectOf(state, item));
+      return subject !== undefined && may(person, "item.release", subject);
     case "override-work-item":
       return item !== undefined && may(person, "approval.override");
     case "add-approver":
       return item !== undefined && may(person, "approval.add-approver");
     case "ask-question":
-      return item !== undefined && may(person, "item.work", subjectOf(state, item));
+      return subject !== undefined && may(person, "item.work", subject);
     case "member-left":
       return item !== undefined && may(person, "people.manage");
     case "recall":
       return may(person, "approval.recall", { submittedBy: state.submission?.submittedBy ?? null });
     case "reassign-work-item":
-      return item !== undefined && may(person, "item.reassign", subjectOf(state, item));
+      return subject !== undefined && may(person, "item.reassign", subject);
     case "cancel":
       return may(person, "run.cancel", playOf(state));
     case "retry":
@@ -78,7 +92,11 @@ function isAllowed(person: Person, { definition, state, command }: Asked): boole
 /** A run as the policy of what is done to it sees it. */
 export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ?? null });
 
-const mayDecide = (person: Person, { definition, state }: Omit<Asked, "command">, item: WorkItem): boolean =>
+const mayDecide = (
+  person: Person,
+  { definition, state }: Pick<Given, "definition" | "state">,
+  item: WorkItem,
+): boolean =>
   item.kind !== "approval" ||
   may(person, "approval.decide", {
     submittedBy: state.submission?.submittedBy ?? null,

@@ -1,4 +1,5 @@
 import type { Person } from "../people/current-person";
+import { type ApprovalSubject, inPlaceOf, mayReadInPlace } from "../people/delegation/in-place";
 
 /** What a rule about one work item looks at. */
 export type ItemSubject = {
@@ -9,6 +10,8 @@ export type ItemSubject = {
   readonly completedBy: string | null;
   /** Who started or submitted the run. */
   readonly startedBy: string | null;
+  /** Of an approval, for whoever stands in for somebody; else null or absent. */
+  readonly approval?: ApprovalSubject | null;
 };
 
 const seesAll = (person: Person): boolean => person.role === "manager" || person.role === "admin";
@@ -24,10 +27,19 @@ export const workPolicy = {
   /** The page that shows everybody's items. */
   "item.list": seesAll,
   "item.read": (person: Person, item: ItemSubject): boolean =>
-    seesAll(person) || holdsIt(person, item) || item.startedBy === person.userId || item.completedBy === person.userId,
-  /** Fill in its form and finish it: its assignee, or any member while nobody else has claimed it (A14). No role helps. */
+    seesAll(person) ||
+    holdsIt(person, item) ||
+    item.startedBy === person.userId ||
+    item.completedBy === person.userId ||
+    mayReadInPlace(person, item),
+  /**
+   * Fill in its form and finish it: its assignee, or any member while nobody else has claimed it (A14), and of approvals whoever decides in
+   * their place now. No role helps.
+   */
   "item.work": (person: Person, item: ItemSubject): boolean =>
-    isOpen(item) && holdsIt(person, item) && (item.claimedBy === null || item.claimedBy === person.userId),
+    isOpen(item) &&
+    ((holdsIt(person, item) && (item.claimedBy === null || item.claimedBy === person.userId)) ||
+      inPlaceOf(person, item)?.ok === true),
   "item.claim": (person: Person, item: ItemSubject): boolean => isOpen(item) && isShared(item) && holdsIt(person, item),
   "item.release": (person: Person, item: ItemSubject): boolean =>
     isOpen(item) && item.claimedBy !== null && (item.claimedBy === person.userId || seesAll(person)),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ItemFlag, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
+import type { StandIn } from "../people/delegation/schema";
 
 /** Filters of Orchestration Work Items (admins and managers), as they stand in the address bar. */
 export const itemFilter = z.object({
@@ -105,6 +106,8 @@ export type RequestRow = {
   readonly stageLabel: string | null;
   readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
   readonly waitsFor: readonly Holder[];
+  /** Who decides in the place of one of them now. */
+  readonly standIns: readonly StandIn[];
   readonly startedAt: string;
   readonly endedAt: string | null;
 };
@@ -150,6 +153,8 @@ export type WorkDetail = {
   readonly maySeeRun: boolean;
   /** Whether the record's page is theirs to open. */
   readonly mayOpenRecord: boolean;
+  /** Who decides in its assignee's place now. */
+  readonly standIns: readonly StandIn[];
 };
 
 /** A value that is not what it was. */

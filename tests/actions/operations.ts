@@ -7,6 +7,7 @@ import { openInterview } from "../../lib/interviews/commands/open-interview";
 import { controlRun } from "../../lib/runs/commands";
 import { aConnection, aCredential, allowed, anOperation, aSource } from "../builders/connections";
 import { activated, aDraft, anInteractiveStep, anOrchestration, aScreenFlow, aStage } from "../builders/definitions";
+import { inDays, asked as placeAsked } from "../builders/delegations";
 import { aGroup, aPerson, aSession, asOpened, wasOf } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded, finished, stateNow } from "../builders/runs";
@@ -164,6 +165,40 @@ const PEOPLE: readonly Operation[] = [
     input: async () => ({ tokenId: await token() }),
     nowhere: { tokenId: "tok_none" },
     may: ["starter"],
+  },
+];
+
+const place = async () => ({
+  ...{ delegateId: await target(), from: inDays(-1), to: inDays(2) },
+  ...{ processes: null, maxAmount: null, mayPassOn: false, reason: "" },
+});
+const delegated = async () => must(await placeAsked(cast().starter, cast().assignee, { to: inDays(1) })).delegationId;
+const DELEGATIONS: readonly Operation[] = [
+  {
+    action: "delegation.create",
+    when: "one's own place",
+    input: async () => ({ delegatorId: null, ...(await place()) }),
+    may: SIGNED_IN,
+  },
+  {
+    action: "delegation.create",
+    when: "somebody's place",
+    input: async () => ({ delegatorId: await target(), ...(await place()) }),
+    may: ["admin"],
+  },
+  {
+    action: "delegation.answer",
+    when: "asked by the starter",
+    input: async () => ({ delegationId: await delegated(), accept: true }),
+    nowhere: { delegationId: "dlg_none" },
+    may: ["assignee"],
+  },
+  {
+    action: "delegation.end",
+    when: "of starter and assignee",
+    input: async () => ({ delegationId: await delegated() }),
+    nowhere: { delegationId: "dlg_none" },
+    may: ["starter", "assignee", "admin"],
   },
 ];
 
@@ -693,6 +728,7 @@ const CONNECTIONS: readonly Operation[] = [
 
 export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
+  ...DELEGATIONS,
   ...RECORDS,
   ...DEFINITIONS,
   ...CALENDARS,

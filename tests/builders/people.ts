@@ -32,7 +32,7 @@ export async function aPerson({
   await db()
     .insert(user)
     .values({ ...row, managerId: managerId ?? null, active, passwordHash });
-  return { ...row, timeZone: null, sessionId: null, scopes: null, groups: [], queues: [] };
+  return { ...row, timeZone: null, sessionId: null, scopes: null, groups: [], queues: [], standsFor: [] };
 }
 
 /** The person as they are in the database now. */

@@ -55,6 +55,7 @@ const admin: Person = {
   scopes: null,
   groups: [],
   queues: [],
+  standsFor: [],
 };
 
 /** An object with its fields, named as given. */

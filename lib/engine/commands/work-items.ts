@@ -22,7 +22,7 @@ export function completeWorkItem(turn: Turn, command: Of<"complete-work-item">):
   const by = worker(turn, item);
   if (!by.ok) return by;
   if (item.voting) return refuse("vote-on-own-item");
-  if (item.claimedBy && item.claimedBy !== by.value.id)
+  if (item.claimedBy && item.claimedBy !== by.value.id && item.claimedBy !== by.value.onBehalfOf)
     return refuse("claimed-by-other", { details: { by: item.claimedBy } });
   switch (item.kind) {
     case "approval":

@@ -36,9 +36,17 @@ export async function audienceOf(database: Database, topic: LiveTopic): Promise<
   }
 }
 
+/** Whether work that lies there is the person's, or somebody's in whose place they decide. */
 function holds(person: Person, type: string, id: string): boolean {
-  if (type === "user") return person.userId === id;
-  return (type === "group" ? person.groups : person.queues).includes(id);
+  if (type === "user") return person.userId === id || person.standsFor.some(({ delegatorId }) => delegatorId === id);
+  const isIn = ({
+    groups,
+    queues,
+  }: {
+    readonly groups: readonly string[];
+    readonly queues: readonly string[];
+  }): boolean => (type === "group" ? groups : queues).includes(id);
+  return isIn(person) || person.standsFor.some(isIn);
 }
 
 async function audienceOfRun(database: Database, runId: string): Promise<Audience> {

@@ -3,6 +3,7 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
+import { endDelegationsOf } from "../delegation/commands";
 import type { ChangePerson } from "../schema";
 import { endEverything, endSessions } from "../sign-in/end-sessions";
 import { askManager } from "./ask-manager";
@@ -102,6 +103,7 @@ export async function deactivatePerson(tx: Tx, person: Person, { userId }: { use
   if (open.length > 0) return refuse("has-open-work", { details: { name: before.name } });
   await tx.sql`update "user" set active = false where user_id = ${userId}`;
   await endEverything(tx, userId);
+  await endDelegationsOf(tx, person, userId);
   await recordSecurityEvent(tx, {
     action: "person-deactivate",
     actorId: person.userId,

@@ -3,11 +3,13 @@ import type { Database } from "../../../db/client";
 import { definitionVersion, record, run, stepRun, workItem } from "../../../db/schema";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { whereInPlace } from "../../people/delegation/approval-subject";
 import type { Reader, RecordSubject } from "../policy";
 import type { ObjectShape, OthersMay } from "../schema/object";
 import type { RecordRow } from "./read-record";
 
-/** Open work items of this person, or of a group or queue that they are in now. Answered from the partial indexes of open items. */
+/** Open work items of this person, of a group or queue that they are in now, or of somebody in whose place they
+ * decide. Answered from the partial indexes of open items. */
 const isMine = (reader: Reader): SQL | undefined =>
   and(
     eq(workItem.status, "assigned"),
@@ -19,6 +21,7 @@ const isMine = (reader: Reader): SQL | undefined =>
       reader.queues.length
         ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues]))
         : undefined,
+      whereInPlace(reader.standsFor ?? []),
     ),
   );
 
@@ -55,7 +58,13 @@ async function grantOf(
       definitionVersion,
       and(eq(definitionVersion.definitionId, run.definitionId), eq(definitionVersion.version, run.definitionVersion)),
     )
-    .where(and(eq(workItem.recordId, recordId), isMine(reader), runId ? eq(workItem.runId, runId) : undefined));
+    .where(
+      and(
+        eq(workItem.recordId, recordId),
+        isMine(runId ? { ...reader, standsFor: [] } : reader),
+        runId ? eq(workItem.runId, runId) : undefined,
+      ),
+    );
   if (row?.edit === null || row === undefined) return "none";
   return row.edit ? "edit" : "read";
 }

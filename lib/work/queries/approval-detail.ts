@@ -5,6 +5,7 @@ import type { RunState, WorkItem } from "../../engine/state";
 import { needed } from "../../engine/tally";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import type { InPlace } from "../../people/delegation/in-place";
 import type { ApprovalDetail } from "../schema";
 import { changedSince, type Now, type Sealed } from "./sealed-before";
 
@@ -18,12 +19,14 @@ type Look = {
   readonly now: Now;
   readonly recordVersion: number | null;
   readonly mayWork: boolean;
+  /** In whose place the reader would decide. */
+  readonly place: InPlace | null;
   readonly nameOf: (id: string) => string;
 };
 
 /** What an approver is shown beside what every work item shows; all of it from what was read already. */
 export function approvalDetail(look: Look): ApprovalDetail {
-  const { person, item, step, definition, mayWork, nameOf } = look;
+  const { person, item, step, definition, mayWork, place, nameOf } = look;
   const isOpen = item.status === "assigned";
   const outcomes = outcomesOf(step);
   return {
@@ -39,7 +42,7 @@ export function approvalDetail(look: Look): ApprovalDetail {
     stale: staleApprovals(look),
     vote: voteOf(look),
     questions: questionsOf(look),
-    onBehalfOfName: mayWork && standsIn(person, item) ? nameOf(item.assignee.id) : null,
+    onBehalfOfName: mayWork && place?.ok ? nameOf(place.delegatorId) : null,
     mayAsk: mayWork && step.mayAskQuestions,
     mayOverride: isOpen && may(person, "approval.override"),
     mayAddApprover: isOpen && may(person, "approval.add-approver"),
@@ -54,9 +57,6 @@ export const idsInApproval = ({ items }: RunState, sealed: readonly Sealed[]): (
   ...items.flatMap(({ assignee, completedBy }) => [assignee.id, completedBy]),
   ...sealed.map(({ decidedBy }) => decidedBy),
 ];
-
-const standsIn = ({ userId }: Person, { assignee }: WorkItem): boolean =>
-  assignee.type === "user" && assignee.id !== userId;
 
 /** The decision that the submitter answered with this round: of an earlier submission, or what sent this one back. */
 function sinceLast({ state, step, sealed, now, nameOf }: Look): ApprovalDetail["since"] {

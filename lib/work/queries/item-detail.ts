@@ -10,11 +10,15 @@ import { may } from "../../gate";
 import { isId } from "../../ids";
 import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
+import type { ApprovalSubject } from "../../people/delegation/in-place";
+import { standInsOf } from "../../people/delegation/queries";
+import type { StandIn } from "../../people/delegation/schema";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { rightsOn } from "../../records/queries/where-visible";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
 import { involvedIn, subjectOf } from "../../runs/may-ask";
+import { placeOn } from "../../runs/place-in";
 import type { WorkDetail, WorkRow } from "../schema";
 import { approvalDetail, idsInApproval } from "./approval-detail";
 import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
@@ -28,22 +32,15 @@ import { shownItem } from "./work-rows";
  * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most eight questions to the database.
  */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
-  if (!isId("workItem", workItemId)) return null;
-  const [held, past] = await Promise.all([readRunOf(db, workItemId), itemHistory(db, workItemId)]);
-  const item = held && itemById(held.state, workItemId);
-  const stored = held?.items.find((one) => one.workItemId === workItemId);
-  const step = held && item && stepById(held.state, item.stepRunId);
-  if (!held || !item || !stored || !step) return null;
+  const found = await findItem(db, person, workItemId);
+  if (!found) return null;
+  const { at, stored, past, place } = found;
+  const { held, item, step, mayRead, definition } = at;
   const { startedBy } = held.state.run;
-  const subject = subjectOf(held.state, item);
-  const mayRead = may(person, "item.read", subject);
-  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored.runId) })) return null;
-  const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
-  if (!pinned) return null;
-  const at = { person, held, definition: pinned.body, item, step, mayRead };
-  const [about, hasDraft] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at)]);
+  const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
   const { row, sealed, values } = about;
-  const others = [startedBy, stored.claimedBy, stored.completedBy, stored.assigneeId];
+  const { claimedBy, completedBy, onBehalfOf, assigneeId } = stored;
+  const others = [place?.delegatorId ?? null, startedBy, claimedBy, completedBy, onBehalfOf, assigneeId];
   const ids = [...others, ...idsIn(past), ...idsInApproval(held.state, sealed), ...idsAmong(Object.values(values))];
   const names = await nameIds(db, person, ids);
   const nameOf = (id: string) => names[id] ?? "Unknown";
@@ -51,14 +48,14 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     type: "item",
     ...shownItem(stored, nameOf),
     hasDraft,
-    claimedBy: stored.claimedBy === null ? null : { id: stored.claimedBy, name: nameOf(stored.claimedBy) },
+    claimedBy: claimedBy === null ? null : { id: claimedBy, name: nameOf(claimedBy) },
     requesterName: startedBy === null ? null : nameOf(startedBy),
   };
   const show = (value: (typeof values)[string], path: string) => showValue(value, path, { row, names });
-  const defined = stepsOf(pinned.body).find(({ name }) => name === step.name);
+  const defined = stepsOf(definition).find(({ name }) => name === step.name);
   const proof = mayRead && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
-  const common = { person, item, definition: pinned.body, state: held.state, sealed, nameOf };
+  const common = { person, item, definition, state: held.state, sealed, place, nameOf };
   return {
     item: shown,
     description: defined?.description ?? "",
@@ -75,9 +72,9 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
           })
         : null,
     hasScreens: step.flow !== null && (item.kind === "interactive" || item.kind === "approval"),
-    stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, pinned.body) : null,
+    stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: stored.closedAt && {
-      byName: stored.completedBy === null ? null : nameOf(stored.completedBy),
+      byName: closerOf(stored, nameOf),
       at: stored.closedAt.toISOString(),
       comments: stored.comments,
     },
@@ -85,7 +82,30 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
     mayOpenRecord: about.mayOpen,
+    standIns,
   };
+}
+
+/** The item with what it belongs to; null: not theirs to know of. */
+async function findItem(db: Database, person: Person, workItemId: string) {
+  if (!isId("workItem", workItemId)) return null;
+  const [held, past] = await Promise.all([readRunOf(db, workItemId), itemHistory(db, workItemId)]);
+  const item = held && itemById(held.state, workItemId);
+  const stored = held?.items.find((one) => one.workItemId === workItemId);
+  const step = held && item && stepById(held.state, item.stepRunId);
+  if (!held || !item || !stored || !step) return null;
+  const { startedBy } = held.state.run;
+  const { approval, place } = await placeOn(db, person, {
+    definitionId: held.row.definitionId,
+    state: held.state,
+    item,
+  });
+  const subject = { ...subjectOf(held.state, item), approval };
+  const mayRead = may(person, "item.read", subject);
+  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored.runId) })) return null;
+  const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
+  if (!pinned) return null;
+  return { at: { person, held, definition: pinned.body, item, step, mayRead, approval }, stored, past, place };
 }
 
 type At = {
@@ -95,7 +115,22 @@ type At = {
   readonly item: WorkItem;
   readonly step: StepRun;
   readonly mayRead: boolean;
+  /** Where the reader may decide in somebody's place. */
+  readonly approval: ApprovalSubject | null;
 };
+
+/** "Ana", or "Ana for Ben". */
+const closerOf = (
+  { completedBy, onBehalfOf }: typeof workItem.$inferSelect,
+  nameOf: (id: string) => string,
+): string | null =>
+  completedBy && (onBehalfOf === null ? nameOf(completedBy) : `${nameOf(completedBy)} for ${nameOf(onBehalfOf)}`);
+
+/** Who decides in its assignee's place now; asked of open approvals of one person. */
+const standInsFor = async (db: Database, { item, held }: At): Promise<StandIn[]> =>
+  item.status === "assigned" && item.kind === "approval" && item.assignee.type === "user"
+    ? standInsOf(db, [item.assignee.id], [held.row.definitionId])
+    : [];
 
 /** What the item's record says, as far as it is this person's to read; of approvals what was sealed about it before, too. */
 async function aboutRecord(db: Database, { person, held: { row: run, state }, definition, item }: At) {
@@ -140,8 +175,8 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
   return proofInWords(proof, (name) => flows[name]?.label ?? name);
 }
 
-function rightsOf({ person, held: { state }, definition, item }: At) {
-  const subject = subjectOf(state, item);
+function rightsOf({ person, held: { state }, definition, item, approval }: At) {
+  const subject = { ...subjectOf(state, item), approval };
   const allowsOwn = definition.approval?.allowsSelfApproval ?? false;
   const submittedBy = state.submission?.submittedBy ?? null;
   const isOthers = item.kind !== "approval" || may(person, "approval.decide", { submittedBy, allowsOwn });

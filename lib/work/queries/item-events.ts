@@ -49,7 +49,7 @@ export const eventsInWords = (past: readonly Past[], nameOf: (id: string) => str
 
 function actorIn({ actorId, onBehalfOf }: Past["row"], nameOf: (id: string) => string): string {
   const actor = nameOf(actorId ?? "");
-  return onBehalfOf === null ? actor : `${actor}, on behalf of ${nameOf(onBehalfOf)},`;
+  return onBehalfOf === null ? actor : `${actor} for ${nameOf(onBehalfOf)}`;
 }
 
 const BY_ITSELF: ReadonlySet<ItemEvent["type"]> = new Set<ItemEvent["type"]>([

@@ -2,6 +2,8 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, submission, workItem } from "../../../db/schema";
+import { standInsOf } from "../../people/delegation/queries";
+import type { StandIn } from "../../people/delegation/schema";
 import { namesOf, type Place } from "../../people/queries";
 import type { RequestRow } from "../schema";
 import { afterKey } from "./list-work";
@@ -37,7 +39,13 @@ export async function listRequests(
     db,
     page.rows.map((row) => row.run.runId),
   );
-  return { ...page, rows: page.rows.map((row) => shown(row, holders.get(row.run.runId) ?? [])) };
+  const waiting = [...holders.values()].flat().filter(({ type }) => type === "user");
+  const standIns = await standInsOf(
+    db,
+    waiting.map(({ id }) => id),
+    [...new Set(page.rows.map((row) => row.run.definitionId))],
+  );
+  return { ...page, rows: page.rows.map((row) => shown(row, holders.get(row.run.runId) ?? [], standIns)) };
 }
 
 type Holder = RequestRow["waitsFor"][number];
@@ -45,11 +53,15 @@ type Holder = RequestRow["waitsFor"][number];
 function shown(
   { run: row, submissionStatus }: { run: typeof run.$inferSelect; submissionStatus: RequestRow["submissionStatus"] },
   waitsFor: readonly Holder[],
+  standIns: readonly StandIn[],
 ): RequestRow {
   const { runId, label, status, stageLabel, recordType, recordId } = row;
   return {
     type: "request",
     ...{ runId, label, status, stageLabel, submissionStatus, waitsFor },
+    standIns: submissionStatus
+      ? standIns.filter(({ delegatorId }) => waitsFor.some(({ id }) => id === delegatorId))
+      : [],
     record: recordType && recordId ? { object: recordType, id: recordId, name: row.recordName ?? "" } : null,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,

@@ -8,12 +8,14 @@ import type { ListedItem, WorkRow } from "../schema";
 const columns = (readerId: string) => ({
   item: workItem,
   startedBy: run.startedBy,
+  definitionId: run.definitionId,
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
 });
 
 export type FoundItem = {
   readonly item: typeof workItem.$inferSelect;
   readonly startedBy: string | null;
+  readonly definitionId: string;
   readonly hasDraft: boolean;
 };
 

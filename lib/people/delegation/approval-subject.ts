@@ -1,0 +1,117 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../../../db/client";
+import type { Person } from "../current-person";
+import type { ApprovalSubject } from "./in-place";
+import { isInForce, MAX_LINKS, type StandsFor } from "./stands-for";
+
+type Asked = { readonly definitionId: SQL; readonly version: SQL; readonly recordId: SQL };
+
+/** What a definition says is asked for, read from the run's record: a number field of that record itself, else null. */
+const amountIn = ({ definitionId, version, recordId }: Asked): SQL => sql`(
+  select case when jsonb_typeof(asked.data -> amount_field.name) = 'number' then (asked.data ->> amount_field.name)::numeric end
+  from definition_version v
+  join record asked on asked.record_id = ${recordId}
+  cross join lateral (select substring(v.body #>> '{approval,amount}' from '^\\$Record\\.(\\w+)$') as name) amount_field
+  where v.definition_id = ${definitionId} and v.version = ${version})`;
+
+/** The same of a run. */
+const amountOf = (runId: SQL): SQL => sql`(
+  select ${amountIn({ definitionId: sql`amount_run.definition_id`, version: sql`amount_run.definition_version`, recordId: sql`amount_run.record_id` })}
+  from run amount_run where amount_run.run_id = ${runId})`;
+
+/** Whether the amount of a run makes a difference to this person. */
+const asksAmount = ({ standsFor }: Person): boolean => standsFor.some(({ maxAmount }) => maxAmount !== null);
+
+/** The amount of one run, asked only of whom it makes a difference to. */
+export async function readAmount(db: Database, person: Person, runId: string): Promise<number | null> {
+  if (!asksAmount(person)) return null;
+  const [row] = await db.execute<{ amount: number | null }>(sql`select ${amountOf(sql`${runId}`)}::float8 as amount`);
+  return row?.amount ?? null;
+}
+
+type Item = { readonly runId: string; readonly workItemId: string; readonly stepRunId: string; readonly kind: string };
+
+/** An approval item's submission as the rule about deciding in somebody's place sees it; null for other items, and whoever stands in for nobody. */
+export async function approvalSubject(db: Database, person: Person, item: Item): Promise<ApprovalSubject | null> {
+  if (person.standsFor.length === 0 || item.kind !== "approval") return null;
+  const [row] = await db.execute<Omit<ApprovalSubject, "amount"> & { [column: string]: unknown }>(sql`
+    select r.definition_id as "definitionId", s.submitted_by as "submittedBy", coalesce((
+      select json_agg(json_build_object('userId', coalesce(w.completed_by, w.assignee_id), 'onBehalfOf', w.on_behalf_of))
+      from work_item w where w.run_id = r.run_id and w.kind = 'approval' and not w.voting and w.work_item_id <> ${item.workItemId}
+        and (w.completion_kind = 'done' or (w.status = 'assigned' and w.step_run_id = ${item.stepRunId} and w.assignee_type = 'user'))), '[]') as sayers
+    from run r left join submission s on s.run_id = r.run_id where r.run_id = ${item.runId}`);
+  return row ? { ...row, amount: await readAmount(db, person, item.runId) } : null;
+}
+
+/** A submission as it begins, when its run is not written yet. */
+export type Beginning = {
+  readonly definitionId: string;
+  readonly version: number;
+  readonly recordId: string | null;
+  readonly submittedBy: string | null;
+};
+
+/** Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody. */
+export async function standInsToTell(
+  db: Database,
+  people: readonly string[],
+  { definitionId, version, recordId, submittedBy }: Beginning,
+): Promise<{ delegateId: string; delegatorName: string }[]> {
+  if (people.length === 0) return [];
+  const amount = amountIn({ definitionId: sql`${definitionId}`, version: sql`${version}`, recordId: sql`${recordId}` });
+  const rows = await db.execute<{ delegateId: string; delegatorName: string }>(sql`
+    with recursive chain as (
+      select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, 1 as links from delegation d
+      where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)}
+      union all
+      select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
+      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isInForce} and ${isScope(definitionId, amount)}
+      where c.links < ${MAX_LINKS}
+    ) select distinct on (chain.delegate_id) chain.delegate_id as "delegateId", f.name as "delegatorName" from chain
+    join "user" f on f.user_id = chain.first_id and f.active and f.user_id is distinct from ${submittedBy}
+    join "user" u on u.user_id = chain.delegate_id and u.active and u.user_id is distinct from ${submittedBy}
+    where chain.delegate_id not in (${among(people)})
+    order by chain.delegate_id, chain.links, chain.first_id limit 100`);
+  return [...rows];
+}
+
+const isScope = (definitionId: string, amount: SQL): SQL =>
+  sql`(d.processes is null or ${definitionId} = any(d.processes)) and (d.max_amount is null or ${amount} <= d.max_amount)`;
+
+const among = (ids: readonly string[]): SQL =>
+  sql.join(
+    ids.map((id) => sql`${id}`),
+    sql`, `,
+  );
+
+/** The rule `mayReadInPlace` as a filter on rows of `work_item`, which must go by that name; undefined: stands in for nobody. */
+export function whereInPlace(standsFor: readonly StandsFor[]): SQL | undefined {
+  if (standsFor.length === 0) return undefined;
+  const each = standsFor.map(({ delegatorId, groups, queues, processes, maxAmount }) => {
+    const places = [
+      sql`(work_item.assignee_type = 'user' and work_item.assignee_id = ${delegatorId})`,
+      ...[["group", groups] as const, ["queue", queues] as const].flatMap(([type, ids]) =>
+        ids.length > 0
+          ? [
+              sql`(work_item.assignee_type = ${type} and work_item.assignee_id in (${among(ids)})
+                and (work_item.claimed_by is null or work_item.claimed_by = ${delegatorId}))`,
+            ]
+          : [],
+      ),
+    ];
+    const isWithin = [
+      ...(processes
+        ? [
+            sql`exists (select 1 from run scope where scope.run_id = work_item.run_id
+              and scope.definition_id in (${processes.length > 0 ? among(processes) : sql`null`}))`,
+          ]
+        : []),
+      ...(maxAmount === null ? [] : [sql`${amountOf(sql`work_item.run_id`)} <= ${maxAmount}`]),
+    ];
+    return sql.join([sql`(${sql.join(places, sql` or `)})`, ...isWithin], sql` and `);
+  });
+  return sql`(work_item.kind = 'approval' and not work_item.voting and (${sql.join(
+    each.map((one) => sql`(${one})`),
+    sql` or `,
+  )}))`;
+}

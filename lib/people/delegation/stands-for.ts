@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../../../db/client";
+import type { Tx } from "../../../db/transaction";
+import { placesOf } from "../queries";
+
+/** Delegations that lead from one person to the next: somebody who stands in may themselves be stood in for, this often in all. */
+export const MAX_LINKS = 3;
+
+/** Somebody in whose place a person decides approvals now. */
+export type StandsFor = {
+  readonly delegatorId: string;
+  /** Definition ids; null: all approval processes. */
+  readonly processes: readonly string[] | null;
+  /** The most that may be asked for; null: any amount, or none. */
+  readonly maxAmount: number | null;
+  /** Where work for the delegator may lie. */
+  readonly groups: readonly string[];
+  readonly queues: readonly string[];
+};
+
+type Row = {
+  ids: string[];
+  delegatorId: string;
+  processes: string[] | null;
+  maxAmount: number | null;
+};
+
+/** So long before its end a delegation counts no more: what is decided by it is committed within that time. */
+const MARGIN = sql`interval '2 seconds'`;
+/** Of a delegation that goes by the name `d`. */
+export const isInForce = sql`d.accepted_at is not null and d.ended_at is null and d.valid_from <= clock_timestamp()
+  and d.valid_to > clock_timestamp() + ${MARGIN}`;
+
+/** Who is stood in for: first those who asked for it themselves, then those who let it be passed on. Scopes along a chain narrow. */
+async function chainsTo(database: Database, userId: string): Promise<Row[]> {
+  const rows = await database.execute<Row>(sql`
+    with recursive chain as (
+      select array[d.delegation_id] as ids, d.delegator_id, d.processes, d.max_amount from delegation d
+      where d.delegate_id = ${userId} and ${isInForce}
+      union all
+      select d.delegation_id || c.ids, d.delegator_id,
+        case when c.processes is null then d.processes when d.processes is null then c.processes
+          else array(select unnest(c.processes) intersect select unnest(d.processes)) end,
+        least(c.max_amount, d.max_amount)
+      from chain c join delegation d on d.delegate_id = c.delegator_id and d.may_pass_on and d.delegator_id <> ${userId} and ${isInForce}
+      where cardinality(c.ids) < ${MAX_LINKS}
+    ) select ids, delegator_id as "delegatorId", processes, max_amount::float8 as "maxAmount"
+    from chain join "user" u on u.user_id = chain.delegator_id and u.active
+    order by cardinality(ids), ids limit 100`);
+  return [...rows];
+}
+
+const withPlaces = (database: Database, rows: readonly Row[]): Promise<StandsFor[]> =>
+  Promise.all(
+    rows.map(async ({ delegatorId, processes, maxAmount }) => {
+      return { delegatorId, processes, maxAmount, ...(await placesOf(database, delegatorId)) };
+    }),
+  );
+
+/** In whose place that person decides now. One question for nearly everybody, whom nobody asked. */
+export async function standsFor(database: Database, userId: string): Promise<StandsFor[]> {
+  const rows = await chainsTo(database, userId);
+  return rows.length > 0 ? withPlaces(database, rows) : [];
+}
+
+/** The same, and it stays so until the transaction ends: whoever ends one of them meanwhile waits. */
+export async function holdStandsFor(tx: Tx, userId: string): Promise<StandsFor[]> {
+  const rows = await chainsTo(tx.db, userId);
+  const ids = [...new Set(rows.flatMap((row) => row.ids))].toSorted();
+  if (ids.length === 0) return [];
+  const held = await tx.db.execute<{ id: string }>(sql`
+    select d.delegation_id as id from delegation d where d.delegation_id in ${ids} and ${isInForce} order by 1 for share`);
+  const still = new Set(held.map(({ id }) => id));
+  return withPlaces(
+    tx.db,
+    rows.filter((row) => row.ids.every((id) => still.has(id))),
+  );
+}
