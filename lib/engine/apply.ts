@@ -156,7 +156,7 @@ const newStep = (event: Of<"step-created">): StepRun => ({
   endedAt: null,
   entryProof: null,
   exitProof: null,
-  inputs: {},
+  inputs: event.inputs ?? {},
   outputs: null,
   error: null,
   errorElement: null,

@@ -117,6 +117,7 @@ const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "decision-taken": ["proof"],
   "variables-set": ["values"],
   "stage-completed": ["exitProof"],
+  "step-created": ["inputs"],
   "step-started": ["entryProof", "inputs"],
   "step-outputs-stored": ["outputs"],
   "step-completed": ["exitProof", "comments"],

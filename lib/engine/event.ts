@@ -52,6 +52,7 @@ export type Event =
       readonly ordinal: number;
       readonly round: number;
     }
+  /** `inputs`: an admin's, for whenever the step starts, instead of what the definition would give it. */
   | {
       readonly type: "step-created";
       readonly stepRunId: string;
@@ -62,6 +63,7 @@ export type Event =
       readonly flow: PinnedFlow | null;
       readonly isAsynchronous: boolean;
       readonly isRetry: boolean;
+      readonly inputs?: Values;
     }
   | {
       readonly type: "step-started";

@@ -18,17 +18,15 @@ export const MAX_INPUT_CHARACTERS = 1_000_000;
 
 export type Setting = {
   readonly entryProof: Proof;
-  /** Instead of what the definition would give it: an admin's words at a retry (A6). */
-  readonly inputs?: Values;
   /** False for a step that is started only to fail, or whose work is done already. */
   readonly isSetUp?: boolean;
 };
 
-/** Not Started → In Progress: evaluates the inputs and asks the world for what the step does. */
+/** Not Started → In Progress: evaluates the inputs, unless an admin gave some, and asks the world for what the step does. */
 export function startStep(turn: Turn, step: StepRun, setting: Setting): void {
   const { entryProof } = setting;
   const defined = definitionOf(turn.definition, turn.state, step);
-  const inputs = setting.inputs ?? inputsOf(turn, defined.inputs);
+  const inputs = Object.keys(step.inputs).length > 0 ? step.inputs : inputsOf(turn, defined.inputs);
   const isTooLong = JSON.stringify(inputs).length > MAX_INPUT_CHARACTERS;
   const runAs = runAsOf(turn, defined);
   emit(turn, { type: "step-started", stepRunId: step.id, entryProof, inputs: isTooLong ? {} : inputs, runAs });
@@ -77,11 +75,13 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
   return latestCompleter(turn);
 }
 
-/** Whoever did the work of the step of a person that was completed last; null before the first. */
+/** Whoever did the work of the step of a person that was completed last, of two at one instant the later made; null before the first. */
 function latestCompleter({ state: { steps, items } }: Turn): string | null {
-  const done = items.flatMap(({ completionKind, completedBy, stepRunId, parentId }) => {
-    const step = completionKind === "done" && parentId === null ? steps.find(({ id }) => id === stepRunId) : undefined;
-    return step?.status === "completed" ? [{ by: completedBy, at: step.endedAt ?? "" }] : [];
+  const done = steps.flatMap(({ id, status, endedAt }) => {
+    const item = items.find(
+      ({ stepRunId, completionKind, parentId }) => stepRunId === id && completionKind === "done" && parentId === null,
+    );
+    return status === "completed" && item ? [{ by: item.completedBy, at: endedAt ?? "" }] : [];
   });
   const first = { by: null as string | null, at: "" };
   return done.reduce((last, one) => (last.at > one.at ? last : one), first).by;

@@ -2,7 +2,7 @@ import { evaluate } from "../logic/evaluate";
 import type { DecisionDefinition, StageDefinition, StepDefinition } from "./definition";
 import { completeRun, failRun } from "./end-run";
 import { contextOf, lookupOf } from "./lookup";
-import type { PinnedFlow } from "./state";
+import type { PinnedFlow, Values } from "./state";
 import { emit, idsLeft, newId, type Turn } from "./turn";
 
 /** Decisions passed between two stages; past them they are taken for a circle and the run fails. */
@@ -49,8 +49,11 @@ export function enterStage(turn: Turn, stage: StageDefinition): void {
   for (const step of stage.steps) createStep(turn, step, { stageRunId, attempt: 1 });
 }
 
+/** `inputs`: an admin's words at a retry (A6), which it starts with whenever it does. */
+type Place = { readonly stageRunId: string; readonly attempt: number; readonly inputs?: Values };
+
 /** The row of one attempt of a step, Not Started. Returns its id. */
-export function createStep(turn: Turn, step: StepDefinition, at: { stageRunId: string; attempt: number }): string {
+export function createStep(turn: Turn, step: StepDefinition, at: Place): string {
   const stepRunId = newId(turn, "stepRun");
   const called = step.kind === "external" ? undefined : step.flow;
   const flow: PinnedFlow | null = (called !== undefined && turn.facts.flows[called]) || null;

@@ -22,6 +22,7 @@ import { named } from "./named";
 import { placeIn } from "./place-in";
 import { record } from "./record";
 import type { Happened } from "./record/history";
+import { withRunners } from "./record/runners";
 
 /** Synchronous flows that one command runs itself; further ones leave as jobs, so that a chain of them does not hold the run for long (I51). */
 const MAX_FLOWS_AT_ONCE = 50;
@@ -114,7 +115,7 @@ export async function carry(tx: Tx, subject: Subject, command: Command): Promise
   const { state: after, happened, deferred: effects } = progress;
   if (!after) throw new Error("a command was decided and left no run");
   if (happened.length > 0) {
-    const change = { pinned: subject.pinned, before: subject.before, after, happened };
+    const change = { pinned: subject.pinned, before: subject.before, after, happened: await withRunners(tx, happened) };
     record(tx, change);
     await deliver(tx, change, effects);
   }

@@ -70,7 +70,7 @@ async function playToTheEnd(choices: Choices): Promise<void> {
   const moves: Move[] = [];
   for (let left = choices.below(MAX_MOVES + 1); left > 0 && !isOver(model); left--) {
     world.now = Date.now();
-    changeWorld(world, await changeReally(one, makeChange(choices, world), model.holdsLock));
+    changeWorld(world, await changeReally(one, makeChange(choices, world, model.holdsLock)));
     const move = makeMove(choices, model, moves);
     moves.push(move);
     const key = newId("command");

@@ -160,7 +160,9 @@ describe("at run", () => {
     const { runId } = await looking(runner);
     const rows = await db().select().from(history).where(eq(history.runId, runId));
     const step = rows.find(({ type }) => type === "step-started");
-    expect(step).toMatchObject({ actorType: "user", actorId: ann.userId, runAs: runner.username });
+    expect(step).toMatchObject({ actorType: "user", actorId: ann.userId, runAs: runner.userId });
+    // The event itself keeps what the definition says.
+    expect(step?.payload).toMatchObject({ runAs: runner.username });
   });
 
   test("a person who has left ends the step in Error; nobody else's rights are used", async () => {

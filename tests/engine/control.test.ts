@@ -227,6 +227,18 @@ describe("a retry with edited inputs (A6)", () => {
     expect(stepOf(play, "Job")).toMatchObject({ attempt: 2, status: "in_progress", inputs: { path: "/new" } });
   });
 
+  test("are kept while the step has to wait for its record's lock, and used when it starts", () => {
+    const step = human("Edit", { locksRecord: true, inputs: { path: { literal: "/old" } } });
+    const elements = [stage("S", [step, background("Job")])];
+    const play = flowFails(start(orchestration({ elements, onLocked: "wait" }), ASYNC), "Job");
+    play.world.lockedBy = { runId: "run_other", since: "2026-01-01T00:00:00.000Z" };
+    say(play, { type: "retry", reason: "moved", inputs: { Edit: { path: "/new" } } });
+    expect(stepOf(play, "Edit")).toMatchObject({ attempt: 2, status: "not_started", inputs: { path: "/new" } });
+    play.world.lockedBy = null;
+    say(play, { type: "wake", cause: { type: "lock" } });
+    expect(stepOf(play, "Edit")).toMatchObject({ attempt: 2, status: "in_progress", inputs: { path: "/new" } });
+  });
+
   test("names the input that the step does not take", () => {
     const play = say(failed(), { type: "retry", reason: "moved", inputs: { Job: { color: "red" } } });
     expect(play.refusal).toMatchObject({ code: "unknown-input", details: { name: "Job.color" } });

@@ -83,7 +83,7 @@ function playMoves(one: Case, choices: Choices, tally: Tally): void {
   const count = choices.below(MAX_MOVES + 1);
   for (let made = 0, late = 0; made < count && late < AFTER_END; made++) {
     if (model.status === "completed" || model.status === "canceled") late++;
-    changeWorld(engine.world, makeChange(choices, engine.world));
+    changeWorld(engine.world, makeChange(choices, engine.world, model.holdsLock));
     const move = makeMove(choices, model, moves.slice(1));
     moves.push(move);
     tally.commands++;

@@ -31,8 +31,8 @@ export function makeWorld(choices: Choices, { hasFailure }: Features): World {
   };
 }
 
-/** The world moves on a little between two commands. */
-export function makeChange(choices: Choices, { answers, lockedBy }: World): WorldChange {
+/** The world moves on a little between two commands; what the run has locked no other run can lock. */
+export function makeChange(choices: Choices, { answers, lockedBy }: World, isHeld: boolean): WorldChange {
   const asynchronous = () => ({
     version: 2,
     isAsynchronous: chance(choices, 70),
@@ -46,7 +46,7 @@ export function makeChange(choices: Choices, { answers, lockedBy }: World): Worl
     [1, () => ({ record: { Word: oneOf(choices, ["one", "two", null]) } })],
     [1, () => ({ record: { Boss: oneOf(choices, ["bob", "ann", null]) } })],
     [1, () => ({ later: 4 * DAY_MS })],
-    [1, () => ({ lockedBy: lockedBy === null ? "run_other" : null })],
+    [isHeld ? 0 : 1, () => ({ lockedBy: lockedBy === null ? "run_other" : null })],
     [1, () => ({ flows: { Async: asynchronous() } })],
     [1, () => ({ flows: { Fails: { version: 3, isAsynchronous: false, gives: {} } } })],
     [1, () => ({ answers: { Broken: oneOf(choices, [true, null]) } })],

@@ -64,23 +64,19 @@ export async function beginCase(
 }
 
 /** What of the change can be made to happen, made to happen; gives what did. A record that the run has locked stays as it is. */
-export async function changeReally(
-  { real, recordId, parentId }: RealCase,
-  change: WorldChange,
-  isHeld: boolean,
-): Promise<WorldChange> {
+export async function changeReally({ real, recordId, parentId }: RealCase, change: WorldChange): Promise<WorldChange> {
   const { record = {}, answers = {}, lockedBy } = change;
   const { "Parent.Level": level, ...own } = record;
   const flag = answers.Sometimes === undefined ? {} : { Flag: answers.Sometimes };
   if (lockedBy === null) await db().delete(recordLock).where(eq(recordLock.recordId, recordId));
-  if (typeof lockedBy === "string" && !isHeld)
+  if (typeof lockedBy === "string")
     await db().insert(recordLock).values({ recordId, runId: real.otherRun, since: sql`clock_timestamp()` });
   const done = [
     ...(level === undefined ? [] : [await save(real, parentId, { Level: level })]),
     ...(Object.keys({ ...own, ...flag }).length === 0 ? [] : [await save(real, recordId, { ...own, ...flag })]),
   ];
   if (done.includes(false)) return {};
-  const given = typeof lockedBy === "string" && isHeld ? {} : { ...(lockedBy !== undefined && { lockedBy }) };
+  const given = lockedBy === undefined ? {} : { lockedBy };
   const said = answers.Sometimes === undefined ? {} : { answers: { Sometimes: answers.Sometimes } };
   return { record, ...said, ...given };
 }

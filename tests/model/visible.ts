@@ -74,7 +74,7 @@ export function seenOfModel(run: ModelRun): Seen {
         isAsynchronous: step.isAsynchronous,
         inputs: step.inputs,
         outputs: step.outputs,
-        hasStoredFailure: step.stored !== null,
+        hasStoredFailure: step.status === "in_progress" && step.stored !== null,
         hasError: step.hasError,
         skipReason: step.skipReason,
         runAs: step.runAs,

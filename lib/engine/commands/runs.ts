@@ -114,13 +114,17 @@ function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   // An attempt that cannot be set up ends the stage again.
   if (openStage(turn.state)?.id !== former.stageRunId || !former.entryProof) return;
   const defined = definitionOf(turn.definition, turn.state, former);
-  const stepRunId = createStep(turn, defined, { stageRunId: former.stageRunId, attempt: former.attempt + 1 });
+  const inputs = edited === null ? {} : { inputs: { ...former.inputs, ...(edited as Values) } };
+  const stepRunId = createStep(turn, defined, {
+    stageRunId: former.stageRunId,
+    attempt: former.attempt + 1,
+    ...inputs,
+  });
   const attempt = stepById(turn.state, stepRunId);
   if (!attempt) return;
   const isAnswered = former.status === "discontinued" && former.outputs !== null && edited === null;
   const { entryProof } = former;
-  const inputs = edited === null ? {} : { inputs: { ...former.inputs, ...(edited as Values) } };
-  if (!isAnswered) return startUnlessLocked(turn, attempt, { entryProof, ...inputs });
+  if (!isAnswered) return startUnlessLocked(turn, attempt, { entryProof });
   startStep(turn, attempt, { entryProof, isSetUp: false });
   if (!isLockedOut(turn, attempt)) takeLock(turn, attempt);
   carryOver(turn, { former, attempt });

@@ -3,8 +3,8 @@ import type { Actor } from "../../engine/command";
 import type { DescribedEvent } from "../../engine/turn";
 import { cut, hashOf } from "../chain";
 
-/** An event with when and by whom: what dispatch gathered from its decisions. */
-export type Happened = DescribedEvent & { readonly at: string; readonly actor: Actor };
+/** An event with when and by whom: what dispatch gathered from its decisions. `runner`: whose rights a step took on, by id where its event has a name. */
+export type Happened = DescribedEvent & { readonly at: string; readonly actor: Actor; readonly runner?: string };
 
 /** Where a run's history stands: its length, and the hash of its last row. */
 export type Head = { readonly seq: number; readonly hash: string };
@@ -17,7 +17,7 @@ export function chained(
   commandId: string,
 ): { rows: (typeof history.$inferInsert)[]; head: Head } {
   let { seq, hash } = head;
-  const rows = happened.map(({ event, at, actor, ...described }) => {
+  const rows = happened.map(({ event, at, actor, runner, ...described }) => {
     const { salt, personal, ...covered } = cut(event);
     const isPerson = actor.type === "user";
     const link = {
@@ -29,7 +29,7 @@ export function chained(
       actorType: actor.type,
       actorId: isPerson ? actor.id : null,
       onBehalfOf: isPerson ? (actor.onBehalfOf ?? null) : null,
-      runAs: (event.type === "step-started" ? event.runAs : null) ?? AUTOMATED_USER_ID,
+      runAs: runner ?? (event.type === "step-started" ? event.runAs : null) ?? AUTOMATED_USER_ID,
       commandId,
       ...covered,
     };

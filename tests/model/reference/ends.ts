@@ -9,9 +9,9 @@ export const SOME_TEXT = "(some text)";
 
 export function completeStep(run: ModelRun, step: ModelStep): void {
   step.status = "completed";
+  step.completedAt = run.world.now;
   closeItem(step, "withdrawn");
   mapOutputs(run, step);
-  noteCompleter(run, step);
   if (stops(step)) {
     leaveStage(step.stage, "completed");
     endRun(run);
@@ -26,11 +26,6 @@ const stops = ({ definition, outputs }: ModelStep): boolean =>
 export function takeEffect(run: ModelRun, step: ModelStep): void {
   const { definition } = step;
   if (stops(step) || !("exit" in definition) || definition.exit.type === "flow_completed") completeStep(run, step);
-}
-
-/** Whoever did the work of the latest completed step of a person (B 3.5). */
-export function noteCompleter(run: ModelRun, { item }: ModelStep): void {
-  if (item?.completedBy) run.latestCompleter = item.completedBy;
 }
 
 /** A26; a step that brought nothing changes nothing. */

@@ -1,6 +1,6 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { Values } from "../../../lib/engine/state";
-import { closeItem, failStep, leaveStage, mapOutputs, noteCompleter, takeEffect } from "./ends";
+import { closeItem, failStep, leaveStage, mapOutputs, takeEffect } from "./ends";
 import { reopen, retry } from "./retry";
 import { type ModelRun, type ModelStep, openStage } from "./run";
 import { settle } from "./settle";
@@ -150,8 +150,8 @@ function skip(run: ModelRun, { stepRunId, reason, outputs }: Extract<Command, { 
 
 function completeSkipped(run: ModelRun, step: ModelStep): void {
   step.status = "completed";
+  step.completedAt = run.world.now;
   closeItem(step, "withdrawn");
-  noteCompleter(run, step);
   mapOutputs(run, step);
 }
 

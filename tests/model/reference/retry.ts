@@ -30,7 +30,8 @@ function again(run: ModelRun, old: ModelStep, edited: { readonly [step: string]:
   const given = edited[old.definition.name];
   const isCarried = old.status === "discontinued" && old.outputs !== null && given === undefined;
   if (!isCarried) {
-    startUnlessLocked(run, step, given && { ...old.inputs, ...given });
+    if (given) Object.assign(step, { isEdited: true, inputs: { ...old.inputs, ...given } });
+    startUnlessLocked(run, step);
     return step;
   }
   startStep(run, step, { isSetUp: false });

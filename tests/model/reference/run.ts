@@ -41,7 +41,10 @@ export type ModelStep = {
   stored: Failure | null;
   hasError: boolean;
   skipReason: string | null;
+  /** Whether an admin gave its inputs, for whenever it starts. */
+  isEdited: boolean;
   runAs: string | null;
+  completedAt: number;
   item: ModelItem | null;
 };
 
@@ -75,7 +78,6 @@ export type ModelRun = {
   readonly steps: ModelStep[];
   /** Where the walk failed outside any stage, to walk anew; undefined when it did not. */
   failedAt: string | null | undefined;
-  latestCompleter: string | null;
   /** What steps that have started wait to be given in the same transaction: their synchronous flow, or their assignee. */
   agenda: { readonly step: ModelStep; readonly ask: "flow" | "assignee" }[];
   /** What evaluation flows said when they were last asked; null: they failed. Empty while they cannot be asked. */

@@ -39,7 +39,6 @@ export function startRun(
     stages: [],
     steps: [],
     failedAt: undefined,
-    latestCompleter: null,
     agenda: [],
     said: new Map(),
   };

@@ -6,21 +6,23 @@ import { isHuman, type ModelRun, type ModelStep } from "./run";
 
 /** Not Started → In Progress (semantics B 2.5, 3.1, 3.6, 3.7), and what the world then gives the step in the same transaction. */
 /** A22: the step waits until the other run gives the record up, or fails; whether anything was done. */
-export function startUnlessLocked(run: ModelRun, step: ModelStep, inputs?: Values): boolean {
+export function startUnlessLocked(run: ModelRun, step: ModelStep): boolean {
   const isLockedOut = stepLocks(step) && !canLock(run);
   if (isLockedOut && run.definition.onLocked === "wait") return false;
-  startStep(run, step, { inputs, isSetUp: !isLockedOut });
+  startStep(run, step, { isSetUp: !isLockedOut });
   if (isLockedOut) failStep(run, step, null);
   return true;
 }
 
-type Setting = { readonly inputs?: Values | undefined; readonly isSetUp?: boolean };
-
-export function startStep(run: ModelRun, step: ModelStep, { inputs, isSetUp = true }: Setting = {}): void {
+export function startStep(
+  run: ModelRun,
+  step: ModelStep,
+  { isSetUp = true }: { readonly isSetUp?: boolean } = {},
+): void {
   const { definition } = step;
   const given = Object.entries(definition.inputs).map(([name, from]) => [name, valueNow(run, from)] as const);
   step.status = "in_progress";
-  step.inputs = inputs ?? Object.fromEntries(given);
+  if (!step.isEdited) step.inputs = Object.fromEntries(given);
   step.runAs = runAsOf(run, step);
   if (stepLocks(step) && canLock(run)) run.holdsLock = true;
   if (!isSetUp) return;
@@ -36,9 +38,18 @@ export function startStep(run: ModelRun, step: ModelStep, { inputs, isSetUp = tr
   else if (!step.isAsynchronous) run.agenda.push({ step, ask: "flow" });
 }
 
-function runAsOf({ latestCompleter }: ModelRun, { definition }: ModelStep): string | null {
+function runAsOf(run: ModelRun, { definition }: ModelStep): string | null {
   if (definition.kind !== "background" || definition.runAs === "automated") return null;
-  return definition.runAs === "latest_completer" ? latestCompleter : definition.runAs.user;
+  return definition.runAs === "latest_completer" ? latestCompleter(run) : definition.runAs.user;
+}
+
+/** Who did the work of the step of a person that was completed last (B 3.5). */
+function latestCompleter({ steps }: ModelRun): string | null {
+  let latest: ModelStep | null = null;
+  for (const step of steps)
+    if (step.status === "completed" && step.item?.completedBy && step.completedAt >= (latest?.completedAt ?? 0))
+      latest = step;
+  return latest?.item?.completedBy ?? null;
 }
 
 export const stepLocks = ({ definition }: ModelStep): boolean => "locksRecord" in definition && definition.locksRecord;

@@ -57,7 +57,9 @@ export function newAttempt(
     stored: null,
     hasError: false,
     skipReason: null,
+    isEdited: false,
     runAs: null,
+    completedAt: 0,
     item: null,
   };
   run.steps.push(step);
