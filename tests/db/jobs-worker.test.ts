@@ -8,7 +8,7 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, retryRun } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
-import { claimJobs } from "../../lib/worker/claim-jobs";
+import { claimJobs, claimSuspect } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";
@@ -57,7 +57,7 @@ const aChain = (name: string, count = 1) =>
   );
 const jobsOf = (runId: string) => db().select().from(job).where(eq(job.runId, runId)).orderBy(job.jobId);
 const theJob = async (): Promise<ClaimedJob> => {
-  const [claimed] = await claimJobs(1);
+  const [claimed] = [...(await claimJobs(1)), await claimSuspect()];
   if (!claimed) throw new Error("nothing to claim");
   return claimed;
 };
@@ -247,6 +247,40 @@ describe("a worker that failed", () => {
     const after = await runPage(db(), admin, runId);
     expect(after?.run.stalledSince).toBeNull();
     expect(after?.events.map(({ comments }) => comments)).toContain("the worker is well again");
+  });
+  test("twice at the same job does it with nothing beside it, so that a poison job uses up no other's tries", async () => {
+    const real = actionNamed("send_email");
+    if (!real) throw new Error("not wired");
+    const mail = { to: { literal: "a@example.org" }, subject: { literal: "Alone" }, body: { literal: "Text" } };
+    const send = { type: "action", name: "Send", label: "Send", action: "send_email", next: null, inputs: mail };
+    await activated(aBackgroundFlow("One_Mail", { start: "Send", elements: [send] }));
+    const mailing = (name: string) =>
+      anOrchestration([aStage("S", [aBackgroundStep("B", { flow: "One_Mail" })])], { name });
+    const suspects: string[] = [];
+    for (let i = 0; i < 3; i++) suspects.push((await aRun(mailing(`Suspect${i}`), ann)).runId);
+    await db()
+      .update(job)
+      .set({ status: "running", attempts: 2, fence: 2, leaseUntil: sql`clock_timestamp() - interval '1 second'` })
+      .where(inArray(job.runId, suspects));
+    const others: string[] = [];
+    for (let i = 0; i < 6; i++) others.push((await aRun(mailing(`Other${i}`), ann)).runId);
+    const atWork = new Set<string>();
+    const beside: string[][] = [];
+    registerAction("send_email", async (tx, call) => {
+      atWork.add(call.runId);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if ([...atWork].some((runId) => suspects.includes(runId))) beside.push([...atWork]);
+      atWork.delete(call.runId);
+      return real(tx, call);
+    });
+    try {
+      await withWorkers(1, () =>
+        until(async () => (await Promise.all([...suspects, ...others].map(isCompleted))).every(Boolean)),
+      );
+    } finally {
+      registerAction("send_email", real);
+    }
+    expect(beside.toSorted()).toEqual(suspects.toSorted().map((runId) => [runId]));
   });
   test("a poison job does not hold up the others", async () => {
     const poison = await aRun(aChain("Bad"), ann);
