@@ -24,6 +24,7 @@ export default defineConfig({
           name: "pure",
           include: areas("logic", "engine", "flow", "check", "model", "architecture"),
           setupFiles: ["tests/support/silence.ts"],
+          testTimeout: 20_000,
         },
       },
       {

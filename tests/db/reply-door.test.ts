@@ -94,6 +94,7 @@ const statusOf = async (runId: string) =>
   (await db().select().from(submission).where(eq(submission.runId, runId)))[0]?.status;
 const headOf = async (runId: string) => (await db().select().from(run).where(eq(run.runId, runId)))[0]?.headHash;
 
+/** S52: decisions by reply. */
 describe("an answer decides", () => {
   test("APPROVE in the first line approves as that person, with the comment, and says what was understood", async () => {
     const { runId, workItemId } = await submitted();

@@ -10,6 +10,7 @@ const OURS = ["baton@example.org", "reply+"];
 const read = (text: string) => readWords(text, OUTCOMES, OURS);
 const decided = (outcome: string, comments = "") => ({ type: "decision", outcome, comments });
 
+/** S52: what a reply is understood to say. */
 describe("the first line", () => {
   test.each([
     ["APPROVE", "approve"],
