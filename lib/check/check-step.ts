@@ -1,4 +1,4 @@
-import type { Entry, HumanStep, Orchestration, StepDefinition } from "../engine/definition";
+import type { Entry, HumanStep, StepDefinition } from "../engine/definition";
 import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import type { Expression } from "../logic/schema";
