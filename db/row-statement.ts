@@ -1,6 +1,8 @@
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 
+type Row = { readonly [field: string]: unknown };
+
 /** Rows of one table, all with the same fields. */
 export type Part = {
   readonly table: PgTable;
@@ -22,84 +24,116 @@ export type Part = {
 };
 
 const quoted = (name: string): string => `"${name}"`;
-const names = new WeakMap<PgTable, string>();
 
-export function nameOfTable(table: PgTable): string {
-  const name = names.get(table) ?? quoted(getTableConfig(table).name);
-  names.set(table, name);
-  return name;
+/** What is asked of a table's definition again and again. */
+type Facts = { readonly name: string; readonly keyFields: readonly string[]; readonly pointsElsewhere: boolean };
+const facts = new Map<PgTable, Facts>();
+
+export function factsOf(table: PgTable): Facts {
+  const known = facts.get(table);
+  if (known) return known;
+  const { name, foreignKeys } = getTableConfig(table);
+  const keys = keysOf(table);
+  const keyFields = Object.entries(getTableColumns(table)).flatMap(([field, column]) =>
+    keys.has(quoted(column.name)) ? [field] : [],
+  );
+  const found = { name: quoted(name), keyFields, pointsElsewhere: foreignKeys.length > 0 };
+  facts.set(table, found);
+  return found;
 }
 
-const texts = new Map<string, string>();
-
-/** What a part's piece of the statement is decided by, but for how many rows there are. */
+/** What a part's piece of the statement is decided by. */
 export const shapeOf = ({ how, table, rows: [first = {}], lateral, by = [], only = "" }: Part): string =>
-  `${how} ${nameOfTable(table)} ${Object.keys(first).join()} ${lateral ? "lateral" : ""} ${by.join()} ${only}`;
-
-/** Of several rows to be updated the planner is told how many at most, in steps so that texts are few; null: it is one. */
-const roomFor = ({ how, rows: { length } }: Part): number | null =>
-  how === "update" && length > 1 ? 16 ** Math.ceil(Math.log(length) / Math.log(16)) : null;
+  `${how} ${factsOf(table).name} ${Object.keys(first).join()} ${lateral ? "lateral" : ""} ${by.join()} ${only}`;
 
 /** Tables that others point at are written before those. */
-export const parentsFirst = (parts: readonly Part[]): Part[] => [
-  ...parts.filter(({ table }) => getTableConfig(table).foreignKeys.length === 0),
-  ...parts.filter(({ table }) => getTableConfig(table).foreignKeys.length > 0),
+export const parentsFirst = <P extends Part>(parts: readonly P[]): P[] => [
+  ...parts.filter(({ table }) => !factsOf(table).pointsElsewhere),
+  ...parts.filter(({ table }) => factsOf(table).pointsElsewhere),
 ];
 
+/** One statement, and what tells how the values of each field travel. */
+type Made = {
+  readonly text: string;
+  readonly fields: readonly (readonly { readonly field: string; readonly isJson: boolean }[])[];
+};
+const made = new Map<string, Made>();
+
 /**
- * One statement that writes all parts: each table's rows travel as one JSON text. Foreign keys are checked when the whole of it is done, so
- * the order of tables does not matter; but no row may be written twice by it. A column called version that is not given counts the
- * changes of its row.
+ * One statement that writes all parts: of each table every field travels as one array, in the text form of the database. Foreign keys are
+ * checked when the whole of it is done, so the order of tables does not matter; but no row may be written twice by it. A column called version
+ * that is not given counts the changes of its row.
  */
-export function statementOf(parts: readonly Part[]): { readonly text: string; readonly parameters: string[] } {
-  const rooms = parts.map(roomFor);
-  const key = parts.map((part, at) => `${shapeOf(part)} ${rooms[at]}`).join("\n");
-  const text = texts.get(key) ?? textOf(parts);
-  texts.set(key, text);
-  const parameters = parts.map(({ how, rows }, at) =>
-    JSON.stringify(how === "update" && rooms[at] === null ? rows[0] : rows),
+export function statementOf(parts: readonly (Part & { readonly shape: string })[]): {
+  readonly text: string;
+  readonly parameters: string[];
+} {
+  const key = parts.map(({ shape }) => shape).join("\n");
+  const known = made.get(key) ?? make(parts);
+  made.set(key, known);
+  const parameters = parts.flatMap(({ rows }, at) =>
+    (known.fields[at] ?? []).map(({ field, isJson }) => arrayOf(rows as readonly Row[], field, isJson)),
   );
-  return { text, parameters };
+  return { text: known.text, parameters };
 }
 
-function textOf(parts: readonly Part[]): string {
-  const all = parts.map((part, index) => textOfPart(part, `$${index + 1}`));
+/** The values of one field as PostgreSQL writes an array. */
+function arrayOf(rows: readonly Row[], field: string, isJson: boolean): string {
+  let text = "{";
+  for (const row of rows) {
+    const value = row[field];
+    if (text.length > 1) text += ",";
+    if (value === null || value === undefined) text += "null";
+    else if (typeof value === "number" || typeof value === "boolean") text += String(value);
+    else text += `"${escaped(isJson ? JSON.stringify(value) : textOf(value))}"`;
+  }
+  return `${text}}`;
+}
+
+const NEEDS_ESCAPE = /["\\]/g;
+const escaped = (text: string): string => text.replace(NEEDS_ESCAPE, "\\$&");
+const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+function make(parts: readonly Part[]): Made {
+  let parameters = 0;
+  const pieces = parts.map((part) => textOfPart(part, () => `$${++parameters}`));
+  const all = pieces.map(({ text }) => text);
   const last = all.pop() ?? "";
-  return all.length === 0 ? last : `with ${all.map((text, index) => `part${index} as (${text})`).join(", ")} ${last}`;
+  const before = all.map((text, index) => `part${index} as (${text})`).join(", ");
+  return { text: before ? `with ${before} ${last}` : last, fields: pieces.map(({ given }) => given) };
 }
 
 type Field = { readonly field: string; readonly column: string; readonly value: string };
+type Given = { readonly field: string; readonly isJson: boolean };
 
-function textOfPart(part: Part, parameter: string): string {
+function textOfPart(part: Part, parameter: () => string): { text: string; given: Given[] } {
   const { table, how, beside = {}, derived = {}, lateral } = part;
-  const name = nameOfTable(table);
+  const { name } = factsOf(table);
   const columns = getTableColumns(table);
-  const given: string[] = [];
+  const given: (Given & { readonly read: string })[] = [];
   const fields = Object.keys(part.rows[0] ?? {}).flatMap((field): Field[] => {
     const column = columns[field];
     const type = column?.getSQLType() ?? beside[field];
     if (!type) throw new Error(`${name} has no field ${field}`);
-    given.push(`${quoted(field)} ${type}`);
+    given.push({ field, isJson: type === "jsonb", read: `${parameter()}::text::${type}[]` });
     const value = derived[field] ?? `given.${quoted(field)}`;
     return column ? [{ field, column: quoted(column.name), value }] : [];
   });
-  const rows = `${rowsOf(part, parameter, given.join(", "))}${lateral ? `, lateral (${lateral}) as beside` : ""}`;
-  if (how === "update") return updateOf(part, { name, fields, rows });
-  const into = fields.map(({ column }) => column).join(", ");
-  const insert = `insert into ${name} (${into}) select ${fields.map(({ value }) => value).join(", ")} from ${rows}`;
-  if (how === "upsert") return `${insert} ${conflictOf(part, { name, fields, rows })}`;
-  return part.unlessThere ? `${insert} on conflict do nothing` : insert;
-}
-
-/** Of one record the planner knows that it is one, and looks the row up; of several it would take a hundred for granted, and read the table. */
-function rowsOf(part: Part, parameter: string, given: string): string {
-  const room = roomFor(part);
-  if (part.how !== "update") return `jsonb_to_recordset(${parameter}::text::jsonb) as given (${given})`;
-  if (room === null) return `jsonb_to_record(${parameter}::text::jsonb) as given (${given})`;
-  return `(select * from jsonb_to_recordset(${parameter}::text::jsonb) as given (${given}) limit ${room}) as given`;
+  const names = given.map(({ field }) => quoted(field)).join(", ");
+  const read = `unnest(${given.map((one) => one.read).join(", ")}) as given (${names})`;
+  const pieces = { name, fields, rows: `${read}${lateral ? `, lateral (${lateral}) as beside` : ""}` };
+  return { text: how === "update" ? updateOf(part, pieces) : insertOf(part, pieces), given };
 }
 
 type Pieces = { readonly name: string; readonly fields: readonly Field[]; readonly rows: string };
+
+function insertOf(part: Part, pieces: Pieces): string {
+  const { name, fields, rows } = pieces;
+  const into = fields.map(({ column }) => column).join(", ");
+  const insert = `insert into ${name} (${into}) select ${fields.map(({ value }) => value).join(", ")} from ${rows}`;
+  if (part.how === "upsert") return `${insert} ${conflictOf(part, pieces)}`;
+  return part.unlessThere ? `${insert} on conflict do nothing` : insert;
+}
 
 /** The columns of the primary key, as SQL writes them. */
 function keysOf(table: PgTable): ReadonlySet<string> {
@@ -108,24 +142,12 @@ function keysOf(table: PgTable): ReadonlySet<string> {
   return new Set([...together, ...columns.filter(({ primary }) => primary)].map((column) => quoted(column.name)));
 }
 
-const keyFields = new WeakMap<PgTable, readonly string[]>();
-
 /** The fields that say which rows a part writes. */
-export function keyFieldsOf({ table, by }: Part): readonly string[] {
-  if (by) return by;
-  const known = keyFields.get(table);
-  if (known) return known;
-  const keys = keysOf(table);
-  const fields = Object.entries(getTableColumns(table)).flatMap(([field, { name }]) =>
-    keys.has(quoted(name)) ? [field] : [],
-  );
-  keyFields.set(table, fields);
-  return fields;
-}
+export const keyFieldsOf = ({ table, by }: Part): readonly string[] => by ?? factsOf(table).keyFields;
 
 /** What a part's rows say in these fields; null: not all say them. */
 export function idsOf({ rows }: Part, fields: readonly string[]): string[] | null {
-  const ids = rows.map((row) => fields.map((field) => (row as { [field: string]: unknown })[field]));
+  const ids = rows.map((row) => fields.map((field) => (row as Row)[field]));
   return ids.some((id) => id.includes(undefined)) ? null : ids.map((id) => id.join(" "));
 }
 
@@ -133,8 +155,12 @@ function updateOf({ table, by, only }: Part, { name, fields, rows }: Pieces): st
   const keys = by ? null : keysOf(table);
   const isKey = ({ field, column }: Field) => keys?.has(column) ?? by?.includes(field);
   const set = fields.filter((field) => !isKey(field)).map(({ column, value }) => `${column} = ${value}`);
-  const where = fields.filter(isKey).map(({ field, column }) => `${name}.${column} = given.${quoted(field)}`);
-  return `update ${name} set ${set.join(", ")} from ${rows} where ${[...where, ...(only ? [only] : [])].join(" and ")}`;
+  const ids = fields.filter(isKey);
+  const where = ids.map(({ field, column }) => `${name}.${column} = given.${quoted(field)}`);
+  // Always so; but the planner takes it to be rare. It would take many rows for granted, and read the whole table rather than look rows up.
+  const isFew = ids.slice(0, 1).map(({ field }) => `given.${quoted(field)} || '' = given.${quoted(field)}`);
+  const all = [...where, ...isFew, ...(only ? [only] : [])];
+  return `update ${name} set ${set.join(", ")} from ${rows} where ${all.join(" and ")}`;
 }
 
 function conflictOf({ table, keep = [] }: Part, { name, fields }: Pieces): string {

@@ -2,7 +2,8 @@ import type postgres from "postgres";
 import type { Value } from "../lib/logic/value";
 import type { Database } from "./client";
 import { type Hint, hintsSent, sendHints } from "./hints";
-import { type Part, parentsFirst, statementOf } from "./row-statement";
+import type { Gathered } from "./parts";
+import { parentsFirst, statementOf } from "./row-statement";
 import { closeSlots, DatabaseUnavailable, giveSlot, type Slot, TransactionLost, takeSlot } from "./slots";
 
 export { DatabaseUnavailable, TransactionLost } from "./slots";
@@ -41,7 +42,7 @@ export type Tx = {
   /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
   readonly sent: Promise<unknown>[];
   /** Rows to be written before the next statement (`db/write-rows.ts`). */
-  readonly parts: Part[];
+  readonly parts: Gathered[];
   /** Told after the commit, and only then. */
   readonly hints: Hint[];
   readonly onCommit: (() => void)[];
@@ -188,7 +189,7 @@ export function sendParts(tx: Tx): void {
 }
 
 /** Sends these, before which nothing is to be said any more. */
-export function sendAll(tx: Tx, parts: readonly Part[]): void {
+export function sendAll(tx: Tx, parts: readonly Gathered[]): void {
   if (tx.slot.isShut) throw new TransactionLost("the transaction has ended");
   const statements = tx.isShared ? parentsFirst(parts).map((part) => [part]) : [parts];
   for (const together of statements) {

@@ -1,4 +1,4 @@
-import { addTo } from "./parts";
+import { addTo, gathered } from "./parts";
 import type { Part } from "./row-statement";
 import { sendParts, type Tx } from "./transaction";
 
@@ -9,6 +9,6 @@ export function writeRows(tx: Tx, parts: readonly Part[]): void {
   for (const part of parts) {
     if (part.rows.length === 0 || addTo(tx.parts, part, tx.isShared)) continue;
     sendParts(tx);
-    tx.parts.push(part);
+    tx.parts.push(gathered(part));
   }
 }

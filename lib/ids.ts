@@ -36,15 +36,29 @@ export type IdKind = keyof typeof PREFIXES;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** 128 bits as 26 letters of five, the first of which holds three. */
 function encode(bytes: Uint8Array): string {
-  let number = 0n;
-  for (const byte of bytes) number = (number << 8n) | BigInt(byte);
   let text = "";
-  for (let i = 0; i < 26; i++) {
-    text = (ALPHABET[Number(number & 31n)] ?? "0") + text;
-    number >>= 5n;
+  let bits = 2;
+  let rest = 0;
+  for (const byte of bytes) {
+    rest = (rest << 8) | byte;
+    for (bits += 8; bits >= 5; rest &= (1 << bits) - 1) {
+      bits -= 5;
+      text += ALPHABET[rest >> bits];
+    }
   }
   return text;
+}
+
+/** Random bytes are drawn many at once: asking for them costs more than they do. */
+const DRAWN = 4_096;
+const drawn = { bytes: new Uint8Array(0), at: 0 };
+
+function sixteenBytes(): Uint8Array {
+  if (drawn.at >= drawn.bytes.length) Object.assign(drawn, { bytes: randomBytes(DRAWN), at: 0 });
+  drawn.at += 16;
+  return drawn.bytes.subarray(drawn.at - 16, drawn.at);
 }
 
 /** Ids of one millisecond that one process can put in order; the next one counts as made a millisecond later. */
@@ -64,7 +78,7 @@ function tick(): typeof last {
  * access never rests on an id being hard to guess.
  */
 export function newId(kind: IdKind): string {
-  const bytes = randomBytes(16);
+  const bytes = sixteenBytes();
   const { milliseconds, count } = tick();
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(milliseconds / 2 ** (8 * (5 - i))) & 255;
   bytes[6] = 0x70 | (count >> 8);

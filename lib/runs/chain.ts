@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { history } from "../../db/schema";
 import { personalParts } from "../engine/describe";
 import type { Event } from "../engine/event";
@@ -7,11 +7,7 @@ import { canonicalJson } from "../logic/canonical";
 /** What the first row of a run's history holds on to. */
 export const CHAIN_START = "0".repeat(64);
 
-const digest = (...texts: readonly string[]): string => {
-  const hash = createHash("sha256");
-  for (const text of texts) hash.update(text);
-  return hash.digest("hex");
-};
+const digest = (...texts: readonly string[]): string => hash("sha256", texts.join(""), "hex");
 
 type Payload = { readonly [name: string]: unknown };
 
