@@ -1,0 +1,23 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+
+type Result = Awaited<ReturnType<AxeBuilder["analyze"]>>["violations"][number];
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on a page as it stands, and of its colours by night too, a line each. `byNight`: whether it stands through the change. */
+export async function violations(page: Page, { byNight: isNightToo = true } = {}): Promise<string[]> {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" });
+  const { violations: all } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  if (!isNightToo) return all.map((one) => inWords(page, one));
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");
+  const { violations: byNight } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  await page.emulateMedia({ colorScheme: "light" });
+  return [...all, ...byNight].map((one) => inWords(page, one));
+}
+
+function inWords(page: Page, { id, nodes: [node, ...more] }: Result): string {
+  const { pathname, search } = new URL(page.url());
+  return `${pathname}${search} ${id}: ${node?.html.slice(0, 160)} ${node?.failureSummary?.split("\n")[1]?.trim()} (${more.length} more)`;
+}
