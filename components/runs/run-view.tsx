@@ -3,6 +3,7 @@
 import { Anchor, Badge, Grid, Group, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { BackLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import { Page } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -23,6 +24,13 @@ export function RunView({ page }: { page: RunPage }) {
   const { run } = page;
   return (
     <Page
+      back={
+        page.maySeeAll ? (
+          <BackLink href="/runs">Orchestration Runs</BackLink>
+        ) : (
+          <BackLink href="/work?view=requests">Requests I made</BackLink>
+        )
+      }
       title={run.record?.name ?? run.label}
       actions={
         <>
@@ -64,7 +72,7 @@ export function RunView({ page }: { page: RunPage }) {
 
 function Facts({ page: { run, submission, mayOpenRecord } }: { page: RunPage }) {
   return (
-    <Group gap="lg" wrap="wrap">
+    <Group gap="4px var(--mantine-spacing-lg)" wrap="wrap">
       <StatusBadge status={run.status} />
       {run.isDebug && <Badge variant="default">Debug</Badge>}
       <Text fz="sm">

@@ -22,7 +22,7 @@ export default async function SignInPage({
         <Title order={1} fz={22} ta="center">
           Sign in
         </Title>
-        {path !== "/" && (
+        {path !== "/" && path !== "/work" && (
           <Text fz="sm" c="dimmed" ta="center">
             Afterwards you are where you wanted to go.
           </Text>

@@ -2,6 +2,7 @@ import { Card, Group, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { StartButton } from "@/components/runs/start-button";
 import { Empty } from "@/components/ui/empty";
+import { TextLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { startableAnywhere } from "@/lib/runs/loaders";
 
@@ -16,7 +17,15 @@ export default async function StartPage() {
       description="What begins without a record. A process about a record starts on its page."
     >
       {startable.length === 0 ? (
-        <Empty title="Nothing to start here" text="No active process begins without a record." />
+        <Empty
+          title="Nothing starts without a record yet"
+          text="Every active process here is about a record. Open one, or make a new one: its page offers what can be started."
+          action={
+            <TextLink href="/records" fz="sm">
+              Go to the records
+            </TextLink>
+          }
+        />
       ) : (
         <Stack gap="sm">
           {startable.map((one) => (

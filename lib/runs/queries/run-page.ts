@@ -107,6 +107,7 @@ async function pageOf(
     known: known(state, names, row.recordName),
     waits: outside,
     control: await runControl(db, { definition, state }, { person, title: row.recordName ?? row.label, nameOf }),
+    maySeeAll: may(person, "run.list"),
     mayReassign: may(person, "item.list"),
     mayOpenRecord: state.run.record !== null && (await mayOpenRecord(db, person, state.run.record)),
   };

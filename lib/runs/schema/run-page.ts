@@ -174,6 +174,8 @@ export type RunPage = {
   readonly events: readonly RunPageEvent[];
   /** Whether older events were left out (the newest 500 are shown). */
   readonly hasMoreEvents: boolean;
+  /** Whether Orchestration Runs is open to the viewer too. */
+  readonly maySeeAll: boolean;
   readonly mayReassign: boolean;
   /** Whether the record's page is theirs to open. */
   readonly mayOpenRecord: boolean;
