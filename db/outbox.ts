@@ -84,7 +84,7 @@ export async function skipMail(tx: Tx, mail: MailContent & MailPurpose, reason: 
 /** What was queued about an assignment that is void; sent and not awaited. A mail on its way just now may still arrive; its row then says so. */
 export function withdrawMails(tx: Tx, workItemId: string, reason: string): Promise<void> {
   const row = { workItemId, status: "withdrawn", lastError: reason, nextAttemptAt: null };
-  const only = "outbox.kind = 'assignment' and outbox.status = 'queued'";
+  const only = "outbox.kind in ('assignment', 'notice') and outbox.status = 'queued'";
   writeRows(tx, [{ table: outbox, how: "update", by: ["workItemId"], only, rows: [row] }]);
   return Promise.resolve();
 }

@@ -19,6 +19,8 @@ export type MailContents = {
     /** The step's own words, when it has some. */
     readonly subject: string | null;
     readonly body: string | null;
+    /** What is asked, of a question; what is to be done, of what was sent back. */
+    readonly prompt?: string | null;
     /** Of an approval: read when the mail is sent, and never in the outbox. */
     readonly approval?: ApprovalSummary;
   };
@@ -28,8 +30,9 @@ export type MailContents = {
     readonly recordName: string | null;
     readonly path: string;
     readonly status: "approved" | "rejected" | "recalled" | "canceled" | "error";
-    /** What the last approver wrote. */
+    /** What the last approver wrote, and who that is. */
     readonly comments?: string | null;
+    readonly decidedBy?: string | null;
   };
   /** What concerns an open item beside its assignment: it is due, or a question about it was answered. */
   notice: {
@@ -85,8 +88,12 @@ export type MailContents = {
     /** Whether the recipient is who decides in the other's place. */
     readonly isDelegate: boolean;
   };
-  /** Instead of mails beyond the bound: the first of them, and how many they were. */
-  digest: { readonly lines: readonly DigestLine[]; readonly count: number };
+  /** Instead of single mails: the first of them, and how many they were. `because` they were beyond the bound, if it does not say that they were to be gathered. */
+  digest: {
+    readonly lines: readonly DigestLine[];
+    readonly count: number;
+    readonly because?: "daily" | "bundle";
+  };
 };
 
 /** What an approver is told of a request, in words and in their time zone. */
@@ -110,7 +117,13 @@ export type ApprovalSummary = {
 };
 
 /** The subject of a mail that was not sent by itself, and the page it led to. */
-export type DigestLine = { readonly subject: string; readonly path: string };
+export type DigestLine = {
+  readonly subject: string;
+  readonly path: string;
+  /** Of an assignment: the line is left out once that is void. */
+  readonly workItemId?: string | null;
+  readonly assignmentNo?: number | null;
+};
 
 /** What somebody is told that happened to their account, by them or not. */
 export type AccountEvent =

@@ -22,6 +22,7 @@ export function LetterMail({ letter, origin }: { readonly letter: Letter; readon
     <Html lang="en">
       <Head>
         <title>{letter.subject}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{DARK_SHEET}</style>

@@ -1,3 +1,4 @@
+import { REPLY_SENTENCES } from "./refusals-of-replies";
 import type { Refusal } from "./result";
 
 /**
@@ -5,7 +6,7 @@ import type { Refusal } from "./result";
  * it says so) and what helps. `details` are the values the sentence names.
  */
 type Details = Readonly<Record<string, string | number>>;
-type Sentence = string | ((details: Details) => string);
+export type Sentence = string | ((details: Details) => string);
 
 const say = (value: string | number | undefined, otherwise: string): string =>
   value === undefined || value === "" ? otherwise : String(value);
@@ -214,18 +215,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Only a submission in progress can be recalled, where its process allows it${status && status !== "none" ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
   "same-assignee": "The work is with them already. Nothing was changed.",
   "unknown-assignee": "There is no such active person, group or queue. Nothing was changed.",
-  "reply-unreadable": "The mail could not be read. Nothing was changed.",
-  "reply-from-elsewhere":
-    "The reply came from another address than yours, so it does not count. Nothing was changed. If you sent it, send it from the address that this mail came to.",
-  "reply-too-late":
-    "The mail that you replied to does not count any more: it is more than three days old, or the work was given on since. Nothing was changed.",
-  "reply-unclear": ({ line }) =>
-    line
-      ? `We did not understand its first line, “${line}”. Nothing was changed.`
-      : "It said nothing. Nothing was changed.",
-  "reply-too-long": ({ limit }) => `A comment may have at most ${say(limit, "4000")} characters. Nothing was changed.`,
-  "reply-needs-reason":
-    "This needs a reason: write it below the word, so that whoever asked can act on it. Nothing was changed.",
+  ...REPLY_SENTENCES,
   "facts-changed": ({ name }) =>
     `${say(name, "The record")} was changed after you opened this, so you would decide on something else than you saw. Nothing was decided; look at it as it is now. What you typed is still here.`,
   "password-needed": "This process asks for your password again at each decision. Nothing was decided yet.",

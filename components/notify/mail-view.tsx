@@ -10,6 +10,7 @@ import { markMailRead } from "@/lib/notify/actions";
 import type { OpenedMail } from "@/lib/notify/loaders";
 import { LinkedText } from "./linked-text";
 import classes from "./mailbox.module.css";
+import { ReplyForm } from "./reply-form";
 
 /** A frame of its own that runs nothing and loads nothing: what a mail says is anybody's. Its links open in a new tab. */
 const FRAME_POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`;
@@ -51,6 +52,7 @@ export function MailView({ mail }: { mail: OpenedMail }) {
           />
         )}
       </Group>
+      {mail.takesReply && <ReplyForm messageId={mailboxMessageId} />}
       {part === "html" && mail.html !== null ? (
         <iframe
           className={classes.frame}

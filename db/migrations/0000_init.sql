@@ -100,6 +100,12 @@ CREATE TABLE "definition_version" (
 	CONSTRAINT "definition_version_definition_id_version_pk" PRIMARY KEY("definition_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "mail_preference" (
+	"user_id" text PRIMARY KEY NOT NULL,
+	"mode" text NOT NULL,
+	"hour" integer DEFAULT 8 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "reply_token" (
 	"secret_hash" text PRIMARY KEY NOT NULL,
 	"message_id" text NOT NULL,
@@ -235,6 +241,8 @@ CREATE TABLE "mailbox_message" (
 	"subject" text NOT NULL,
 	"text_body" text NOT NULL,
 	"html_body" text,
+	"message_id" text DEFAULT '' NOT NULL,
+	"reply_to" text,
 	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"is_read" boolean DEFAULT false NOT NULL
 );
@@ -560,6 +568,7 @@ CREATE TABLE "work_item" (
 ALTER TABLE "connection" ADD CONSTRAINT "connection_credential_id_credential_credential_id_fk" FOREIGN KEY ("credential_id") REFERENCES "public"."credential"("credential_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operation" ADD CONSTRAINT "operation_connection_id_connection_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("connection_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "definition_version" ADD CONSTRAINT "definition_version_definition_id_definition_definition_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definition"("definition_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mail_preference" ADD CONSTRAINT "mail_preference_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reply_token" ADD CONSTRAINT "reply_token_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_token" ADD CONSTRAINT "api_token_user_id_user_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegation" ADD CONSTRAINT "delegation_delegator_id_user_user_id_fk" FOREIGN KEY ("delegator_id") REFERENCES "public"."user"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

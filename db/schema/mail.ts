@@ -24,3 +24,13 @@ export const replyToken = pgTable(
   },
   (t) => [index("reply_token_ends").on(t.expiresAt)],
 );
+
+/** How somebody wants their mails; without a row each comes at once. Written by the person. */
+export const mailPreference = pgTable("mail_preference", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => user.userId),
+  mode: text("mode").$type<"each" | "bundle" | "daily">().notNull(),
+  /** Of `daily`: the hour of the person's own day, 0 to 23. */
+  hour: integer("hour").notNull().default(8),
+});

@@ -77,6 +77,9 @@ export const mailboxMessage = pgTable(
     subject: text("subject").notNull(),
     textBody: text("text_body").notNull(),
     htmlBody: text("html_body"),
+    /** Its Message-ID, and where its answers go; null: it takes none. */
+    messageId: text("message_id").notNull().default(""),
+    replyTo: text("reply_to"),
     receivedAt: instant("received_at").notNull().defaultNow(),
     isRead: boolean("is_read").notNull().default(false),
   },

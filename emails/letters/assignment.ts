@@ -6,21 +6,28 @@ export function assignmentLetter(work: MailContents["assignment"], recipientName
   const about = work.recordName ? ` for ${work.recordName}` : "";
   const own = work.body === null ? [] : paragraphsOf(work.body);
   return {
-    subject: oneLine(work.subject ?? "") || oneLine(`${work.label}${about}`),
+    subject: oneLine(work.subject ?? "") || oneLine(`${TAGS[work.workKind] ?? ""}${work.label}${about}`),
     preview: oneLine(`${work.processLabel}${about}`),
     heading: oneLine(work.label),
     greeting: work.to === "user" ? oneLine(`Hello ${recipientName},`) : "Hello,",
-    paragraphs: own.length > 0 ? own : [oneLine(sentence(work, about))],
+    paragraphs: [...(own.length > 0 ? own : [oneLine(sentence(work, about))]), ...paragraphsOf(work.prompt ?? "")],
     facts: factsOf(work),
-    buttons: [{ label: "Open the work", path: work.path, tone: "primary" }],
+    buttons: [
+      { label: work.workKind === "question" ? "Answer it" : "Open the work", path: work.path, tone: "primary" },
+    ],
     note: noteOf(work),
   };
 }
 
-const sentence = ({ to, team, label, processLabel }: MailContents["assignment"], about: string): string =>
-  to === "user"
+const TAGS: Readonly<Record<string, string>> = { question: "[Question] ", revision: "[Sent back] " };
+
+function sentence({ to, team, workKind, label, processLabel }: MailContents["assignment"], about: string): string {
+  if (workKind === "question") return `Before “${label}”${about} is decided, you are asked:`;
+  if (workKind === "revision") return `What you submitted${about} was sent back to you. Change it and submit it again:`;
+  return to === "user"
     ? `“${label}”${about} has been assigned to you as part of ${processLabel}.`
     : `“${label}”${about} is waiting for somebody in ${team} to take it.`;
+}
 
 function factsOf({ processLabel, recordName, team }: MailContents["assignment"]): Fact[] {
   const facts = [

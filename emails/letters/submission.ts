@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<Submission["status"], { readonly word: string; r
 };
 
 export function submissionLetter(
-  { status, processLabel, recordName, path, comments }: Submission,
+  { status, processLabel, recordName, path, comments, decidedBy }: Submission,
   recipientName: string,
 ): Letter {
   const { word, sentence } = OUTCOMES[status];
@@ -24,11 +24,12 @@ export function submissionLetter(
     greeting: oneLine(`Hello ${recipientName},`),
     paragraphs: [
       oneLine(`Your submission ${what} ${sentence}`),
-      ...(comments ? paragraphsOf(`Comment:\n${comments}`) : []),
+      ...(comments ? paragraphsOf(`${decidedBy ? `${oneLine(decidedBy)} writes` : "Comment"}:\n${comments}`) : []),
     ],
     facts: [
       { label: "Process", value: oneLine(processLabel) },
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
+      ...(decidedBy ? [{ label: "Decided by", value: oneLine(decidedBy) }] : []),
     ],
     buttons: [{ label: "See the details", path, tone: "primary" }],
     note: "You get this mail because you submitted it.",

@@ -1,9 +1,10 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { type Database, db } from "../../db/client";
 import { assignment, run, stepRun, submission, user, workItem } from "../../db/schema";
 import type { ApprovalSummary } from "../../emails/content";
 import { orchestrationVersion } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
+import { formatInstant } from "../logic/display";
 import type { Proof } from "../logic/schema";
 import type { Asked } from "../notify/summary-port";
 import { namesOf } from "../people/queries";
@@ -15,7 +16,7 @@ type Found = NonNullable<Awaited<ReturnType<typeof findItem>>>;
  * What the mail about an approval item says of it, as things are when it is sent: read as Baton itself, so nothing of the record but what the
  * author marked (S56). Null: the item is not with that assignment any more.
  */
-export async function summariseForMail({ workItemId, assignmentNo }: Asked): Promise<ApprovalSummary | null> {
+export async function summariseForMail({ workItemId, assignmentNo, timeZone }: Asked): Promise<ApprovalSummary | null> {
   const found = await findItem(db(), workItemId);
   if (found?.item.assignmentNo !== assignmentNo) return null;
   const pinned = await orchestrationVersion(db(), found.definitionId, found.definitionVersion);
@@ -23,16 +24,34 @@ export async function summariseForMail({ workItemId, assignmentNo }: Asked): Pro
   const step = stepsOf(pinned.body).find(({ name }) => name === found.step.name);
   if (step?.kind !== "approval") return null;
   const [askedBy, why] = await Promise.all([nameOf(db(), found.submittedBy), whyInMail(db(), found, pinned.body)]);
+  const { item, now } = found;
   return {
     askedBy,
     comments: found.comments || null,
     facts: [],
     changes: [],
     why,
-    due: null,
-    outcomes: [],
-    takesReply: true,
+    due: item.dueAt && dueIn(item.dueAt, now, timeZone),
+    outcomes: step.outcomes.map(({ label }) => label),
+    takesReply: !pinned.body.approval?.asksPassword,
   };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** By when, where the reader lives: the hour of today, the weekday within a week, else the day. Without a zone of theirs in UTC, which is said. */
+function dueIn(at: Date, now: Date, timeZone: string | null): { short: string; full: string } {
+  const zone = timeZone ?? "UTC";
+  const words = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options })
+      .format(at)
+      .replace("Sept", "Sep");
+  const weekday = words({ weekday: "short" });
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+  const full = `${weekday}, ${formatInstant(at.toISOString(), zone)}${timeZone === null ? " UTC" : ""}`;
+  if (day.format(at) === day.format(now)) return { short: words({ hour: "2-digit", minute: "2-digit" }), full };
+  const isNear = at > now && at.getTime() - now.getTime() < 6 * DAY_MS;
+  return { short: isNear ? weekday : words({ day: "numeric", month: "short" }), full };
 }
 
 const stepsOf = ({ elements }: Orchestration) =>
@@ -47,6 +66,7 @@ async function findItem(database: Database, workItemId: string) {
       definitionVersion: run.definitionVersion,
       submittedBy: submission.submittedBy,
       comments: submission.comments,
+      now: sql<Date>`clock_timestamp()`.mapWith(workItem.createdAt),
     })
     .from(workItem)
     .innerJoin(run, eq(run.runId, workItem.runId))

@@ -7,6 +7,7 @@ import type { MailContents } from "../../emails/content";
 import { recordSecurityEvent } from "../audit/commands";
 import { runCommand } from "../command";
 import { orchestrationVersion } from "../definitions/queries";
+import { outcomesOf } from "../engine/outcomes";
 import { env } from "../env";
 import { newId } from "../ids";
 import { log } from "../log";
@@ -106,14 +107,18 @@ async function carryOut(
   const { token, person, asked } = one;
   const { workItemId } = token;
   if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
-  if (outcome === "reject" && comments === "") return refuse("reply-needs-reason");
+  if (asked.asksPassword) return refuse("reply-needs-password");
   const held = await holdRun(tx, { workItemId });
   const now = held?.state.items.find(({ id }) => id === workItemId);
   if (now?.status === "assigned" && now.assignmentNo !== token.assignmentNo) return refuse("reply-too-late");
-  const label = asked.outcomes.find(({ name }) => name === outcome)?.label ?? SAID[outcome] ?? outcome;
-  const outputs = { approvalDecision: label, approvalComments: comments || null };
+  const said = outcomesOf(asked.step).find(({ stored }) => stored === outcome);
+  if (!said) return refuse("unknown-outcome", { details: { outcome } });
+  const { name, label } = said;
+  const outputs = { approvalDecision: name, approvalComments: comments || null };
   const done = await completeItem(tx, person, { workItemId, outputs });
   if (!done.ok) return done;
+  // Only whoever may decide is told what is missing; the decision is undone with the refusal.
+  if (said.needsReason && comments === "") return refuse("reply-needs-reason");
   const event = { action: "approval-by-mail", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...event, details: { channel: "email", outcome, mail: token.messageId } });
   await answer(tx, one, { decided: label, comments: comments || null, problem: null });
@@ -121,7 +126,6 @@ async function carryOut(
 }
 
 const MAX_COMMENT = 4_000;
-const SAID: Readonly<Record<string, string>> = { approve: "Approve", reject: "Reject" };
 
 /** One answer to one mail, in the conversation of its run. */
 async function answer(tx: Tx, { person, asked, token, key }: Case, told: Told): Promise<void> {
@@ -151,6 +155,10 @@ async function askedBy(database: Database, workItemId: string) {
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .where(eq(workItem.workItemId, workItemId));
   const pinned = row && (await orchestrationVersion(database, row.definitionId, row.version));
-  const outcomes: readonly Sayable[] = [];
-  return row?.item.kind === "approval" && pinned ? { item: row.item, outcomes } : null;
+  const step = pinned?.body.elements
+    .flatMap((element) => (element.type === "stage" ? element.steps : []))
+    .find(({ name }) => name === row?.step);
+  if (row?.item.kind !== "approval" || step?.kind !== "approval") return null;
+  const outcomes: readonly Sayable[] = step.outcomes;
+  return { item: row.item, step, outcomes, asksPassword: pinned?.body.approval?.asksPassword ?? false };
 }

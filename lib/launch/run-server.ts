@@ -97,7 +97,8 @@ const failure = (child: ChildProcess): Promise<string> =>
     child.once("exit", (code, signal) => resolve(`exit ${code ?? signal}`));
   });
 
-const freePort = (): Promise<number> =>
+/** A port of this machine that nobody listens on just now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -46,6 +46,8 @@ async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSessio
     subject: mail.subject ?? "",
     textBody: mail.text ?? "",
     htmlBody: mail.html ?? null,
+    messageId: mail.messageId ?? "",
+    replyTo: mail.replyTo?.[0]?.address ?? null,
   };
   const rows = envelope.rcptTo.map(({ address }) => ({
     ...content,

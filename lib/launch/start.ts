@@ -10,6 +10,7 @@ import { openRoles, type RoleUrls } from "./open-roles";
 import { FolderInUse, ownFolder } from "./own-folder";
 import { complain, say, step } from "./progress.mjs";
 import { refuseDebugging, refuseDemoAccounts } from "./refuse-doors";
+import { freePort } from "./run-server";
 import { CannotStart, checkPort, publishSettings, readSettings, type Settings } from "./settings";
 import { setupAddress } from "./setup-link";
 import { startSmtpSink } from "./smtp-sink";
@@ -110,11 +111,15 @@ function watchServer(server: EmbeddedServer): void {
   watch().catch(giveUp);
 }
 
-/** In demo mode without a mail server the worker is given ours, and the portal shows what it received. */
+/** In demo mode without a mail server the worker is given ours, and the portal shows what it received; answers go to a door on this machine. */
 async function openMail({ env, isDemo }: Settings): Promise<Record<string, string>> {
   if (!isDemo || env.SMTP_URL) return {};
   const sink = await startSmtpSink();
   undo.push(sink.close);
+  Object.assign(process.env, {
+    REPLY_ADDRESS: env.REPLY_ADDRESS ?? "reply@localhost",
+    REPLY_SMTP_PORT: String(env.REPLY_SMTP_PORT ?? (await freePort())),
+  });
   return { SMTP_URL: sink.url };
 }
 

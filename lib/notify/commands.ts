@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { announce } from "../../db/live";
-import { type NewMail, queueMailIfActive, queueMails, skipMail, withdrawMails } from "../../db/outbox";
-import { mailboxMessage } from "../../db/schema/queue";
+import { MAIL_CHANNEL, type NewMail, queueMailIfActive, queueMails, skipMail, withdrawMails } from "../../db/outbox";
+import { mailboxMessage, mailPreference } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -9,6 +9,7 @@ import { type Beginning, standInsToTell } from "../people/delegation/approval-su
 import { membersOf, namesOf } from "../people/queries";
 import { ok, type Result, refuse } from "../result";
 import { isDemo, mailboxOf } from "./queries/list-mailbox";
+import type { MailWish } from "./schema";
 
 export type Assignment = {
   readonly runId: string;
@@ -26,6 +27,8 @@ export type Assignment = {
   readonly body: string | null;
   /** Of an approval: what decides who is told in somebody's place. */
   readonly submission?: Beginning;
+  /** What is asked, or to be done again. */
+  readonly prompt?: string | null;
   /** Why nobody is to be told of it. */
   readonly skipBecause?: string;
 };
@@ -85,11 +88,11 @@ async function teamOf(tx: Tx, assignee: Assignment["assignee"]): Promise<string 
 }
 
 function contentOf(
-  { assignee, kind, label, processLabel, recordName, recordPath, workItemId, subject, body }: Assignment,
+  { assignee, kind, label, processLabel, recordName, recordPath, workItemId, subject, body, prompt = null }: Assignment,
   team: string | null,
 ) {
   const path = `${recordPath ?? "/work"}?item=${encodeURIComponent(workItemId)}`;
-  return { to: assignee.type, team, workKind: kind, label, processLabel, recordName, path, subject, body };
+  return { to: assignee.type, team, workKind: kind, label, processLabel, recordName, path, subject, body, prompt };
 }
 
 /** The assignment is void (done, withdrawn, given to somebody else): what was not sent yet is not sent (F41). */
@@ -119,5 +122,20 @@ export async function markRead(
     .returning({ id: mailboxMessage.mailboxMessageId });
   if (marked.length === 0) return refuse("not-found");
   announce(tx, { topic: "mailbox" });
+  return ok(null);
+}
+
+/** Says how the person wants their mails from now on. A digest that waits for its hour goes now, because it may not have one any more. */
+export async function prefer(tx: Tx, person: Person, wish: MailWish): Promise<Result<null>> {
+  if (!may(person, "mail.prefer")) return refuse("not-found");
+  const { userId } = person;
+  await tx.db
+    .insert(mailPreference)
+    .values({ userId, ...wish })
+    .onConflictDoUpdate({ target: mailPreference.userId, set: wish });
+  await tx.sql`
+    update outbox set next_attempt_at = clock_timestamp()
+    where recipient_id = ${userId} and kind = 'digest' and status = 'queued' and content->>'because' is not null`;
+  tx.hints.push({ channel: MAIL_CHANNEL, payload: "" });
   return ok(null);
 }

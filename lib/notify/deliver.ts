@@ -7,6 +7,7 @@ import { isEmail } from "../people/schema";
 import { type ClaimedMail, claimMails } from "./claim-mails";
 import { delayAfter, judgeFailure } from "./judge-failure";
 import type { Transport } from "./open-transport";
+import { stillOpen } from "./queries/still-open";
 import { type Outcome, recordOutcome } from "./record-outcome";
 import { makeReplyToken, withToken } from "./reply-token";
 import { summaryOf } from "./summary-port";
@@ -51,8 +52,9 @@ function reasonToSkip({ recipient, mail, ageSeconds }: ClaimedMail, transport: T
   return null;
 }
 
-/** An approval is told as it stands now. */
+/** An approval is told as it stands now, and a digest without what was done meanwhile. */
 async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedMail): Promise<MailContent> {
+  if (mail.kind === "digest") return { kind: "digest", content: await stillOpen(mail.content) };
   if (mail.kind !== "assignment" || mail.content.workKind !== "approval") return mail;
   if (workItemId === null || assignmentNo === null) return mail;
   const approval = await summaryOf({ workItemId, assignmentNo, timeZone: recipient?.timeZone ?? null });
@@ -83,9 +85,12 @@ async function trySending(
   const recipient = to.address;
   const { messageId, attempts, runId } = claimed;
   try {
-    const { mail, replyTo } = await withReply(claimed, await completed(claimed));
+    const told = await completed(claimed);
+    if (told.kind === "digest" && told.content.count === 0)
+      return { outcome: { type: "skipped", reason: "all that it named was done by then" }, unreachable: null };
+    const { mail, replyTo } = await withReply(claimed, told);
     const rendered = await renderMail(mail, { recipientName: to.name, origin: publicOrigin(env()) });
-    await transport.send({ messageId, to, thread: runId, replyTo, ...rendered });
+    await transport.send({ messageId, to, thread: runId, replyTo, isDigest: mail.kind === "digest", ...rendered });
     return { outcome: { type: "sent", recipient }, unreachable: null };
   } catch (error) {
     const { kind, reason } = judgeFailure(error);

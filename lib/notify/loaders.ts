@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
+import { mailPreference } from "../../db/schema";
 import { may } from "../gate";
-import { requirePerson } from "../people/current-person";
+import { type Person, requirePerson } from "../people/current-person";
 import {
   isDemo,
   listMailbox,
@@ -11,11 +13,16 @@ import {
   mailboxOf,
   readMessage,
 } from "./queries/list-mailbox";
-import type { mailboxQuery } from "./schema";
+import type { MailWish, mailboxQuery } from "./schema";
 
 /** A mail as the mailbox lists it; instants as ISO texts. */
 export type ShownMail = Omit<MailboxRow, "receivedAt"> & { readonly receivedAt: string };
-export type OpenedMail = ShownMail & { readonly text: string; readonly html: string | null };
+export type OpenedMail = ShownMail & {
+  readonly text: string;
+  readonly html: string | null;
+  /** Whether it can be answered from here: it takes answers, and is one's own. */
+  readonly takesReply: boolean;
+};
 
 export type MailboxPage = {
   /** Whether everybody's mails are shown, or one's own. */
@@ -37,8 +44,9 @@ const shown = ({ mailboxMessageId, recipient, sender, subject, receivedAt, isRea
   isRead,
 });
 
-const opened = (message: MailboxMessage): OpenedMail => ({
+const opened = (person: Person, message: MailboxMessage): OpenedMail => ({
   ...shown(message),
+  takesReply: message.replyTo !== null && may(person, "mailbox.reply", { ...message, isDemo: isDemo() }),
   text: message.textBody,
   html: message.htmlBody,
 });
@@ -55,6 +63,13 @@ export async function mailboxPage({ message, cursor }: z.output<typeof mailboxQu
   return {
     isEverybodys: recipient === null,
     mails: { rows: mails.rows.map(shown), next: mails.next },
-    opened: mail && opened(mail),
+    opened: mail && opened(person, mail),
   };
+}
+
+/** How one wants one's own mails, with the hour and zone that a daily one comes at. */
+export async function mailWish(): Promise<MailWish & { readonly timeZone: string | null }> {
+  const { userId, timeZone } = await requirePerson();
+  const [row] = await db().select().from(mailPreference).where(eq(mailPreference.userId, userId)).limit(1);
+  return { mode: row?.mode ?? "each", hour: row?.hour ?? 8, timeZone };
 }

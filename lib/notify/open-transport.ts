@@ -12,6 +12,8 @@ type Outgoing = {
   readonly thread: string | null;
   /** Where an answer goes; null: to the sender, where nobody reads it. */
   readonly replyTo: string | null;
+  /** Digests alone can be asked to stop: work and decisions cannot. */
+  readonly isDigest: boolean;
 };
 
 export type Transport = {
@@ -54,14 +56,17 @@ export function openTransport(smtpUrl: string): Transport {
     { disableFileAccess: true, disableUrlAccess: true },
   );
   return {
-    async send({ messageId, thread, replyTo, ...mail }) {
+    async send({ messageId, thread, replyTo, isDigest, ...mail }) {
       await mailer.sendMail({
         ...mail,
         from: settings.MAIL_FROM,
         messageId: `<${messageId}@${hostname}>`,
         ...(replyTo !== null && { replyTo }),
         ...(thread !== null && { references: `<${thread}@${hostname}>`, inReplyTo: `<${thread}@${hostname}>` }),
-        headers: { "Auto-Submitted": "auto-generated" },
+        headers: {
+          "Auto-Submitted": "auto-generated",
+          ...(isDigest && { "List-Unsubscribe": `<${publicOrigin(settings)}/account#mails>` }),
+        },
         disableFileAccess: true,
         disableUrlAccess: true,
       });

@@ -1,10 +1,12 @@
 import { announce, type LiveTopic } from "../../db/live";
 import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
+import { namesOf } from "../people/queries";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
 import { pathOfRecord } from "./path-of-record";
@@ -66,10 +68,16 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   if (!item) return;
   const { kind, label, record, assignee } = item;
   const { workItemId, assignmentNo, subject, body } = notice;
-  const skipBecause =
-    notice.skipBecause ?? (item.voting ? "each member is told of the vote that is theirs" : undefined);
+  const skipBecause = notice.skipBecause ?? reasonToTellNobody(item, pinned.body);
   const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOfRecord(record) };
-  const what = { kind, label, processLabel: pinned.body.label, ...about, ...(skipBecause && { skipBecause }) };
+  const what = {
+    kind,
+    label,
+    processLabel: pinned.body.label,
+    ...about,
+    prompt: item.prompt,
+    ...(skipBecause && { skipBecause }),
+  };
   const { definitionId, version } = pinned;
   const submittedBy = after.submission?.submittedBy ?? null;
   const submission = kind === "approval" && {
@@ -77,6 +85,12 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   };
   const mail = { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what, ...submission };
   await queueAssignmentMails(tx, mail);
+}
+
+function reasonToTellNobody({ voting, kind }: WorkItem, { approval }: Orchestration): string | undefined {
+  if (voting) return "each member is told of the vote that is theirs";
+  if (kind === "approval" && approval?.sendsNoApproverMails) return "the process sends its approvers no mails";
+  return undefined;
 }
 
 async function tellSubmitter(
@@ -87,14 +101,20 @@ async function tellSubmitter(
   const { run, submission, items } = after;
   // Nobody reads mail for the automated process user.
   if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
-  const comments = items.findLast(({ outcome }) => outcome !== null)?.comments ?? null;
-  const recordName = await nameOfRecord(tx.db, run.record?.id ?? null);
+  const last = items.findLast(({ outcome, voting }) => outcome !== null && !voting);
+  const hidden = pinned.body.approval?.hidesComments ?? false;
+  const by = last?.completedBy ?? null;
+  const [recordName, names] = await Promise.all([
+    nameOfRecord(tx.db, run.record?.id ?? null),
+    namesOf(tx.db, by === null ? [] : [{ type: "user", id: by }]),
+  ]);
   const content = {
     processLabel: pinned.body.label,
     recordName,
     path: pathOfRecord(run.record) ?? "/work?view=requests",
     status,
-    comments,
+    comments: hidden ? null : (last?.comments ?? null),
+    decidedBy: (by !== null && names[by]) || null,
   };
   await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
 }

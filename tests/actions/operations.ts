@@ -281,6 +281,13 @@ const RECORDS: readonly Operation[] = [
     input: async () => ({ messageId: `mbx_${"0".repeat(26)}` }),
     may: [],
   },
+  { action: "mail.prefer", input: async () => ({ mode: "daily", hour: 8 }), may: SIGNED_IN },
+  {
+    action: "mailbox.reply",
+    when: "outside demo mode",
+    input: async () => ({ messageId: `mbx_${"0".repeat(26)}`, text: "approve" }),
+    may: [],
+  },
 ];
 
 const DEFINITIONS: readonly Operation[] = [

@@ -1,8 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { requestApproval } from "../../lib/approvals/commands";
+import { desc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { outbox, user, workItem } from "../../db/schema";
+import { decide, requestApproval } from "../../lib/approvals/commands";
 import type { Orchestration } from "../../lib/engine/definition";
+import { queueMail } from "../../lib/notify/commands";
 import { deliver } from "../../lib/notify/deliver";
 import { openTransport, type Transport } from "../../lib/notify/open-transport";
+import { ok } from "../../lib/result";
+import { cancelRun } from "../../lib/runs/commands";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { aRecord, must } from "../builders/records";
@@ -63,4 +69,88 @@ test("whoever it is given to instead is told by whom and why, in the same conver
   const [mail] = await mailsTo(team.admin);
   expect(mail?.text).toContain("Bea Boss gave it to you: I am away");
   expect(mail?.references).toContain(runId);
+});
+
+describe("by when", () => {
+  const dueIn = (minutes: number) =>
+    anApprovalProcess([aStage("First", [anApprovalStep("Step", { due: { minutes } })])]);
+  const subjectAfter = async (minutes: number) => {
+    await submitted(dueIn(minutes));
+    return (await mailsTo(team.boss)).at(-1)?.subject;
+  };
+  test("within a week the subject names the weekday, later the day, and the mail says it in full", async () => {
+    expect(await subjectAfter(3 * 1440)).toMatch(/^\[Approve by (Mon|Tue|Wed|Thu|Fri|Sat|Sun)\] /);
+    expect(await subjectAfter(60 * 1440)).toMatch(/^\[Approve by \d{1,2} [A-Z][a-z]{2}\] /);
+    expect((await mailsTo(team.boss)).at(-1)?.text).toMatch(/Decide by:? +\w{3}, \d{1,2} \w{3} \d{4}, \d\d:\d\d UTC/);
+  });
+  test("in the reader's own zone", async () => {
+    await db().update(user).set({ timeZone: "Asia/Tokyo" }).where(eq(user.userId, team.boss.userId));
+    await submitted(dueIn(60 * 1440));
+    const [row] = await db()
+      .select({ dueAt: workItem.dueAt })
+      .from(workItem)
+      .orderBy(desc(workItem.createdAt))
+      .limit(1);
+    const hour = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(
+      row?.dueAt ?? 0,
+    );
+    const text = (await mailsTo(team.boss)).at(-1)?.text;
+    expect(text).toContain(`, ${hour}\n`);
+    await db().update(user).set({ timeZone: null }).where(eq(user.userId, team.boss.userId));
+  });
+});
+
+test("a process that sends its approvers no mails leaves a row that says so, and the item waits all the same", async () => {
+  const { runId } = await submitted(anApprovalProcess(undefined, { approval: { sendsNoApproverMails: true } }));
+  expect(await mailsTo(team.boss)).toEqual([]);
+  const rows = await db().select().from(outbox).where(eq(outbox.runId, runId));
+  expect(rows).toMatchObject([{ status: "skipped", lastError: "the process sends its approvers no mails" }]);
+  expect((await theItem(runId)).status).toBe("assigned");
+});
+
+describe("the submitter is told", () => {
+  const decided = async (decision: "approve" | "reject", more: Record<string, unknown> = {}) => {
+    const { runId } = await submitted(anApprovalProcess(undefined, more));
+    const { workItemId } = await theItem(runId);
+    must(
+      await commanded(team.boss, (tx) => decide(tx, team.boss, { workItemId, decision, comments: "Too dear for now" })),
+    );
+    return (await mailsTo(team.ann)).at(-1);
+  };
+  test("that it was rejected, by whom and with what words", async () => {
+    const mail = await decided("reject");
+    expect(mail?.subject).toMatch(/^Rejected: /);
+    expect(mail?.text).toContain("Bea Boss writes:\nToo dear for now");
+  });
+  test("not the words where the process hides them", async () => {
+    const mail = await decided("approve", { approval: { hidesComments: true } });
+    expect(mail?.subject).toMatch(/^Approved: /);
+    expect(mail?.text).not.toContain("Too dear");
+  });
+  test("that it was canceled", async () => {
+    const { runId } = await submitted(anApprovalProcess());
+    must(await commanded(team.admin, (tx) => cancelRun(tx, team.admin, { runId, reason: "x" })));
+    expect((await mailsTo(team.ann)).at(-1)?.subject).toMatch(/^Canceled: /);
+  });
+});
+
+test("a reminder of an item that is closed before it goes out is not sent", async () => {
+  const { runId } = await submitted(anApprovalProcess());
+  const { workItemId } = await theItem(runId);
+  await mailsTo(team.boss);
+  const content = {
+    about: "reminder",
+    label: "Step",
+    processLabel: "P",
+    recordName: null,
+    path: "/work",
+    dueAt: null,
+    text: null,
+  } as const;
+  await commanded(null, async (tx) => {
+    await queueMail(tx, { kind: "notice", content, runId, workItemId, recipientId: team.boss.userId });
+    return ok(null);
+  });
+  must(await commanded(team.boss, (tx) => decide(tx, team.boss, { workItemId, decision: "approve", comments: "" })));
+  expect((await mailsTo(team.boss)).map(({ subject }) => subject)).not.toContain("Reminder: Step");
 });

@@ -139,6 +139,20 @@ describe("an answer decides", () => {
     await send({ from: team.boss.email, to: await replyTo(team.boss), text: "YES" });
     expect(await statusOf(runId)).toBe("approved");
   });
+  test("a further outcome of the step is said by its label, and needs its reason where the step says so", async () => {
+    const outcomes = [{ name: "Back", label: "Send back", does: "send_back", needsReason: true }];
+    const { runId } = await submitted(anApprovalProcess([aStage("First", [anApprovalStep("Step", { outcomes })])]));
+    const to = await replyTo(team.boss);
+    expect((await mailsTo(team.boss)).at(-1)?.text).toContain("APPROVE, REJECT or “Send back”");
+    await send({ from: team.boss.email, to, text: "send back" });
+    expect((await mailsTo(team.boss)).at(-1)?.text).toContain("This needs a reason");
+    await send({ from: team.boss.email, to, text: "Send back: which vendor?" });
+    const { items } = await stateNow(runId);
+    expect(items[0]).toMatchObject({ outcome: "Back", comments: "which vendor?", completedBy: team.boss.userId });
+    const back = (await mailsTo(team.ann)).at(-1);
+    expect(back?.subject).toMatch(/^\[Sent back\]/);
+    expect(back?.text).toContain("which vendor?");
+  });
   test("each member of a group has an address of their own, and the second to answer is told who was first", async () => {
     const [ben, cleo] = [await again(await aPerson({ name: "Ben" })), await again(await aPerson({ name: "Cleo" }))];
     const { name } = await aGroup(undefined, [ben, cleo]);
@@ -217,6 +231,13 @@ describe("nothing is decided", () => {
     expect(await refused({}, one, to)).toContain("the work was given on since");
     await send({ from: team.boss.email, to: await replyToOf(one), text: "approve" });
     expect(await statusOf(one.runId)).toBe("approved");
+  });
+  test("where the process asks for the password at each decision; its mails take no answer", async () => {
+    const one = await submitted(anApprovalProcess(undefined, { approval: { asksPassword: true } }));
+    const mail = (await mailsTo(team.boss)).at(-1);
+    expect(mail?.replyTo).toBeUndefined();
+    expect(mail?.text).not.toContain("reply to this mail");
+    expect(await statusOf(one.runId)).toBe("in_progress");
   });
   test("after 72 hours", async () => {
     const one = await submitted();

@@ -14,7 +14,7 @@ export const mailboxOf = ({ role, email }: Person): string | null => (role === "
 
 export type MailboxMessage = typeof mailboxMessage.$inferSelect;
 /** A row of the list: all but what it says. */
-export type MailboxRow = Omit<MailboxMessage, "textBody" | "htmlBody">;
+export type MailboxRow = Omit<MailboxMessage, "textBody" | "htmlBody" | "messageId" | "replyTo">;
 
 const rowColumns = {
   mailboxMessageId: mailboxMessage.mailboxMessageId,

@@ -1,0 +1,21 @@
+import type { Sentence } from "./refusals";
+
+/** What people are told by mail of an answer by mail that was not taken. */
+export const REPLY_SENTENCES: Readonly<Record<string, Sentence>> = {
+  "reply-not-sent":
+    "The reply could not be sent. Nothing was changed; what you typed is still here. Try again in a moment.",
+  "reply-unreadable": "The mail could not be read. Nothing was changed.",
+  "reply-from-elsewhere":
+    "The reply came from another address than yours, so it does not count. Nothing was changed. If you sent it, send it from the address that this mail came to.",
+  "reply-too-late":
+    "The mail that you replied to does not count any more: it is more than three days old, or the work was given on since. Nothing was changed.",
+  "reply-needs-password":
+    "This process asks for your password at each decision, so it cannot be decided by mail. Nothing was changed; please decide it on the page.",
+  "reply-unclear": ({ line }) =>
+    line
+      ? `We did not understand its first line, “${line}”. Nothing was changed.`
+      : "It said nothing. Nothing was changed.",
+  "reply-too-long": ({ limit }) => `A comment may have at most ${limit ?? 4000} characters. Nothing was changed.`,
+  "reply-needs-reason":
+    "This needs a reason: write it below the word, so that whoever asked can act on it. Nothing was changed.",
+};
