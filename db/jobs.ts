@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { newId } from "../lib/ids";
+import { askedTogether } from "./asked-together";
 import { job } from "./schema/queue";
 import { later, type Tx } from "./transaction";
 import { writeRows } from "./write-rows";
@@ -175,14 +176,24 @@ export class JobLost extends Error {
   override name = "JobLost";
 }
 
+type Locked = JobHold & { readonly isOld: boolean };
+
+/** Those that are held still, locked. */
+const lockJobs = (tx: Tx, holds: readonly JobHold[]): Promise<Locked[]> => tx.sql<Locked[]>`
+  select job.job_id as "jobId", job.fence::float8 as fence,
+    lease_until < clock_timestamp() + ${RENEW_BELOW_SECONDS} * interval '1 second' as "isOld"
+  from unnest(${holds.map(({ jobId }) => jobId)}::text[], ${holds.map(({ fence }) => fence)}::bigint[]) as given (id, fence), job
+  where job.job_id = given.id and job.fence = given.fence and status = 'running' and given.id || '' = given.id
+  order by job.job_id for update of job`;
+const lockTogether = askedTogether(lockJobs);
+
 /**
  * First statement of every transaction that a job leads to: locks the job's row, refuses a fence that has moved on by throwing `JobLost`, and
  * renews a lease that has run for a while. Until the transaction ends nobody can claim the job.
  */
 export async function holdJob(tx: Tx, { jobId, fence }: JobHold): Promise<void> {
-  const [held] = await tx.sql<{ isOld: boolean }[]>`
-    select lease_until < clock_timestamp() + ${RENEW_BELOW_SECONDS} * interval '1 second' as "isOld" from job
-    where job_id = ${jobId} and fence = ${fence} and status = 'running' for update`;
+  const locked = tx.isShared ? lockTogether(tx, { jobId, fence }) : lockJobs(tx, [{ jobId, fence }]);
+  const held = (await locked).find((one) => one.jobId === jobId && one.fence === fence);
   if (!held) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);
   holds.set(tx, (holds.get(tx) ?? new Set()).add(nameOf({ jobId, fence })));
   if (!held.isOld) return;

@@ -60,7 +60,7 @@ type Made = {
 const made = new Map<string, Made>();
 
 /**
- * One statement that writes all parts: of each table every field travels as one array, in the text form of the database. Foreign keys are
+ * One statement that writes all parts: of each table every field travels as one array, of the database's or (jsonb) as JSON. Foreign keys are
  * checked when the whole of it is done, so the order of tables does not matter; but no row may be written twice by it. A column called version
  * that is not given counts the changes of its row.
  */
@@ -72,26 +72,29 @@ export function statementOf(parts: readonly (Part & { readonly shape: string })[
   const known = made.get(key) ?? make(parts);
   made.set(key, known);
   const parameters = parts.flatMap(({ rows }, at) =>
-    (known.fields[at] ?? []).map(({ field, isJson }) => arrayOf(rows as readonly Row[], field, isJson)),
+    (known.fields[at] ?? []).map(({ field, isJson }) =>
+      isJson ? JSON.stringify(rows.map((row) => (row as Row)[field] ?? null)) : arrayOf(rows as readonly Row[], field),
+    ),
   );
   return { text: known.text, parameters };
 }
 
 /** The values of one field as PostgreSQL writes an array. */
-function arrayOf(rows: readonly Row[], field: string, isJson: boolean): string {
+function arrayOf(rows: readonly Row[], field: string): string {
   let text = "{";
   for (const row of rows) {
     const value = row[field];
     if (text.length > 1) text += ",";
     if (value === null || value === undefined) text += "null";
     else if (typeof value === "number" || typeof value === "boolean") text += String(value);
-    else text += `"${escaped(isJson ? JSON.stringify(value) : textOf(value))}"`;
+    else text += `"${escaped(textOf(value))}"`;
   }
   return `${text}}`;
 }
 
-const NEEDS_ESCAPE = /["\\]/g;
-const escaped = (text: string): string => text.replace(NEEDS_ESCAPE, "\\$&");
+const ESCAPED = /["\\]/g;
+const escaped = (text: string): string =>
+  text.includes('"') || text.includes("\\") ? text.replace(ESCAPED, "\\$&") : text;
 const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
 function make(parts: readonly Part[]): Made {
@@ -110,17 +113,21 @@ function textOfPart(part: Part, parameter: () => string): { text: string; given:
   const { table, how, beside = {}, derived = {}, lateral } = part;
   const { name } = factsOf(table);
   const columns = getTableColumns(table);
-  const given: (Given & { readonly read: string })[] = [];
+  const given: (Given & { readonly type: string; readonly at: string })[] = [];
   const fields = Object.keys(part.rows[0] ?? {}).flatMap((field): Field[] => {
     const column = columns[field];
     const type = column?.getSQLType() ?? beside[field];
     if (!type) throw new Error(`${name} has no field ${field}`);
-    given.push({ field, isJson: type === "jsonb", read: `${parameter()}::text::${type}[]` });
+    given.push({ field, isJson: type === "jsonb", type, at: parameter() });
     const value = derived[field] ?? `given.${quoted(field)}`;
     return column ? [{ field, column: quoted(column.name), value }] : [];
   });
-  const names = given.map(({ field }) => quoted(field)).join(", ");
-  const read = `unnest(${given.map((one) => one.read).join(", ")}) as given (${names})`;
+  const names = given.map((one) => quoted(one.field));
+  const from = given.map((one) =>
+    one.isJson ? `jsonb_array_elements(${one.at}::text::jsonb)` : `unnest(${one.at}::text::${one.type}[])`,
+  );
+  const values = given.map((one, at) => (one.isJson ? `nullif(${names[at]}, 'null') as ${names[at]}` : names[at]));
+  const read = `(select ${values.join(", ")} from rows from (${from.join(", ")}) as sent (${names.join(", ")})) as given`;
   const pieces = { name, fields, rows: `${read}${lateral ? `, lateral (${lateral}) as beside` : ""}` };
   return { text: how === "update" ? updateOf(part, pieces) : insertOf(part, pieces), given };
 }

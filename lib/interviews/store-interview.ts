@@ -1,3 +1,4 @@
+import { askedTogether } from "../../db/asked-together";
 import type { interview } from "../../db/schema/work";
 import { later, type Tx } from "../../db/transaction";
 import type { InterviewState, Request } from "../flow/interview";
@@ -15,13 +16,20 @@ export type Background = {
 
 /** The interview of a background step as it stands, or null when it has not begun. Locked until the transaction ends. */
 export async function readBackground(tx: Tx, stepRunId: string): Promise<Background | null> {
-  const [row] = await tx.sql<(Omit<Background, "flow"> & { readonly name: string; readonly version: number })[]>`
-    select flow_name as name, flow_version as version, state, status, run_as as "runAs", job_id as "jobId" from interview
-    where step_run_id = ${stepRunId} and work_item_id is null for update`;
+  const rows = await (tx.isShared ? lockTogether(tx, stepRunId) : lockInterviews(tx, [stepRunId]));
+  const row = rows.find((one) => one.step === stepRunId);
   if (!row) return null;
-  const { name, version, ...left } = row;
+  const { name, version, step: _, ...left } = row;
   return { ...left, flow: { name, version } };
 }
+
+type Row = Omit<Background, "flow"> & { readonly step: string; readonly name: string; readonly version: number };
+
+const lockInterviews = (tx: Tx, stepRunIds: readonly string[]): Promise<Row[]> => tx.sql<Row[]>`
+  select step_run_id as step, flow_name as name, flow_version as version, state, status, run_as as "runAs", job_id as "jobId"
+  from unnest(${[...stepRunIds]}::text[]) as given (id), interview
+  where step_run_id = given.id and work_item_id is null and given.id || '' = given.id order by step_run_id for update of interview`;
+const lockTogether = askedTogether(lockInterviews);
 
 type Storing = {
   readonly runId: string;

@@ -1,5 +1,6 @@
 import { getTableColumns, type InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import { askedTogether } from "../../db/asked-together";
 import type { Database } from "../../db/client";
 import { run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
@@ -46,17 +47,9 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   const before = runId === undefined ? undefined : (tx.held.get(runId) as HeldRun | undefined);
   if (before) return before;
   const known = runId === undefined ? undefined : recent.get(runId);
-  const id =
-    "workItemId" in target && runId === undefined
-      ? tx.sql`(select run_id from work_item where work_item_id = ${target.workItemId})`
-      : tx.sql`${runId ?? ""}`;
-  const locked = tx.sql`select 1 from run where run_id = ${id} for update`;
-  // A statement of its own: only a snapshot that was taken behind the lock sees what was committed before it was given.
-  const reading = tx.sql<{ found: Found | null }[]>`
-    select (select ${whole(tx.sql)} from run r where r.run_id = ${id} and r.head_hash is distinct from ${known?.row.headHash ?? null}) as found`;
-  const [[row], [read]] = await Promise.all([locked, reading]);
+  const [row, read] = await lockAndRead(tx, target, known);
   if (!row) return null;
-  const held = read?.found ? heldOf(read.found) : known;
+  const held = read ? heldOf(read) : known;
   if (!held) throw new Error("a run was locked and could not be read");
   tx.held.set(held.row.runId, held);
   if ("workItemId" in target) tx.held.set(target.workItemId, held.row.runId);
@@ -64,6 +57,44 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   tx.depth = Math.max(tx.depth, held.row.depth);
   return held;
 }
+
+/** Whether the run is there, and what it is now where it is not as it is known. */
+type Answer = readonly [{ readonly id: string } | undefined, Found | undefined];
+
+/** Two statements in one flight: only a snapshot that was taken behind the lock sees what was committed before it was given. */
+async function lockAndRead(tx: Tx, target: RunTarget, known: HeldRun | undefined): Promise<Answer> {
+  const hash = known?.row.headHash ?? null;
+  const runId = "runId" in target ? target.runId : known?.row.runId;
+  if (tx.isShared && runId !== undefined) {
+    const [rows, founds] = await lockTogether(tx, { runId, hash });
+    return [rows.find(({ id }) => id === runId), founds.find(({ found }) => found.run.run_id === runId)?.found];
+  }
+  const id =
+    "workItemId" in target && runId === undefined
+      ? tx.sql`(select run_id from work_item where work_item_id = ${target.workItemId})`
+      : tx.sql`${runId ?? ""}`;
+  const [[row], [read]] = await Promise.all([
+    tx.sql<{ id: string }[]>`select run_id as id from run where run_id = ${id} for update`,
+    tx.sql<{ found: Found | null }[]>`
+      select (select ${whole(tx.sql)} from run r where r.run_id = ${id} and r.head_hash is distinct from ${hash}) as found`,
+  ]);
+  return [row, read?.found ?? undefined];
+}
+
+type Wanted = { readonly runId: string; readonly hash: string | null };
+
+const lockTogether = askedTogether((tx, wanted: readonly Wanted[]) => {
+  const ids = wanted.map(({ runId }) => runId);
+  const hashes = wanted.map(({ hash }) => hash);
+  return Promise.all([
+    tx.sql<{ id: string }[]>`
+      select run_id as id from unnest(${ids}::text[]) as given (id), run
+      where run_id = given.id and given.id || '' = given.id order by run_id for update of run`,
+    tx.sql<{ found: Found }[]>`
+      select ${whole(tx.sql)} as found from unnest(${ids}::text[], ${hashes}::text[]) as given (id, hash), run r
+      where r.run_id = given.id and given.id || '' = given.id and r.head_hash is distinct from given.hash`,
+  ]);
+});
 
 /** All that is beneath the run `r`, as one value. */
 const whole = (sql: Database["$client"]) => sql`json_build_object(
