@@ -1,70 +1,90 @@
 "use client";
 
-import { Alert, Button, Stack, Textarea } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconX } from "@tabler/icons-react";
+import { Alert, Button, PasswordInput, Stack, Text, Textarea } from "@mantine/core";
+import { IconAlertCircle, IconArrowBackUp, IconCheck, IconX, type TablerIcon } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { ActionBar } from "@/components/ui/action-bar";
+import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { KeptNote } from "@/components/ui/kept-note";
 import { useAct } from "@/components/ui/use-act";
 import { decide } from "@/lib/approvals/actions";
 import type { Finished } from "@/lib/interviews/schema";
+import { workKeys } from "@/lib/work/keys";
+import type { ApprovalDetail } from "@/lib/work/schema";
+import { AheadLine } from "./ahead-line";
 
-type Choice = "approve" | "reject";
+type Outcome = ApprovalDetail["outcomes"][number];
 type Props = {
   readonly workItemId: string;
+  readonly approval: ApprovalDetail;
   /** What a mail's button said; it only puts the focus there. Nothing is decided by opening a page (reliability, finding 4). */
-  readonly suggested: Choice | null;
+  readonly suggested: string | null;
   /** Somebody else decided or took it meanwhile: the comment is shown, and nothing can be sent. */
   readonly isOver: boolean;
-  readonly onFinished: (finished: Finished, choice: Choice) => void;
+  /** `said`: what to tell, e.g. "Approved". */
+  readonly onFinished: (finished: Finished, said: string) => void;
 };
 
-const COMMENT_ID = "decision-comment";
+const ICONS: Readonly<Record<Outcome["does"], TablerIcon>> = {
+  approve: IconCheck,
+  reject: IconX,
+  send_back: IconArrowBackUp,
+};
+const SAID: Readonly<Record<string, string>> = { Approve: "Approved", Reject: "Rejected" };
+const REASONS: Readonly<Record<Outcome["does"], string>> = {
+  approve: "Say why, which this process asks for",
+  reject: "Say why you reject, so that the requester can act on it",
+  send_back: "Say what is to be done, so that the requester can act on it",
+};
 
-/** Approve or reject with a comment, for a step without a screen flow. Rejecting asks for the reason where one is. */
-export function DecisionPanel({ workItemId, suggested, isOver, onFinished }: Props) {
+/** Every outcome of the step as a button, with a comment, and what would come of it; for a step without a screen flow. */
+export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinished }: Props) {
+  const client = useQueryClient();
   const [comments, setComments] = useState("");
-  const [isMissing, setMissing] = useState(false);
-  const [pressed, setPressed] = useState<Choice>("approve");
+  const [password, setPassword] = useState("");
+  const [missing, setMissing] = useState<Outcome | null>(null);
+  const [lacksPassword, setLacksPassword] = useState(false);
+  const [pressed, setPressed] = useState<string | null>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
-  const approve = useRef<HTMLButtonElement>(null);
-  const act = useAct(decide, { onRefused: ({ message }) => setRefusal(message) });
+  const first = useRef<HTMLButtonElement>(null);
+  const act = useAct(decide, {
+    onRefused: ({ code, message }) => {
+      setRefusal(message);
+      if (code === "facts-changed") void client.invalidateQueries({ queryKey: workKeys.detail(workItemId) });
+    },
+  });
   useEffect(() => {
-    if (suggested === "approve") approve.current?.focus();
-    if (suggested === "reject") comment.current?.focus();
+    if (suggested === "approve") first.current?.focus();
+    else if (suggested !== null) comment.current?.focus();
   }, [suggested]);
 
-  const press = (choice: Choice) => {
+  const press = (outcome: Outcome) => {
     setRefusal(null);
-    const isReasonMissing = choice === "reject" && comments.trim() === "";
-    setMissing(isReasonMissing);
+    const isReasonMissing = outcome.needsReason && comments.trim() === "";
+    setMissing(isReasonMissing ? outcome : null);
     if (isReasonMissing) return comment.current?.focus();
-    setPressed(choice);
-    void act.run({ workItemId, decision: choice, comments: comments.trim() }, (finished) =>
-      onFinished(finished, choice),
+    setLacksPassword(approval.asksPassword && password === "");
+    if (approval.asksPassword && password === "") return;
+    setPressed(outcome.name);
+    const { recordVersion } = approval;
+    const said = { workItemId, decision: outcome.name, comments: comments.trim(), recordVersion };
+    void act.run({ ...said, ...(approval.asksPassword && { password }) }, (finished) =>
+      onFinished(finished, SAID[outcome.name] ?? outcome.label),
     );
   };
   if (isOver && comments === "") return null;
+  const wanted = approval.outcomes.filter(({ needsReason }) => needsReason).map(({ label }) => label);
   return (
     <Stack component="form" gap="lg" onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Decision">
       {isOver && <KeptNote />}
-      {suggested && !isOver && (
-        <Alert color="accent" variant="light">
-          You chose {suggested === "approve" ? "Approve" : "Reject"} in the mail. Nothing is decided until you press the
-          button here.
-        </Alert>
-      )}
-      {refusal && !isOver && (
-        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-          {refusal}
-        </Alert>
-      )}
+      {!isOver && <Notes approval={approval} suggested={suggested} refusal={refusal} />}
       <Textarea
         ref={comment}
-        id={COMMENT_ID}
+        id="decision-comment"
         label="Comment"
-        description="Kept in the history. Needed to reject."
+        description={`Kept in the history.${wanted.length > 0 ? ` Needed for ${wanted.join(", ")}.` : ""}`}
         autosize
         minRows={3}
         maxRows={12}
@@ -73,32 +93,92 @@ export function DecisionPanel({ workItemId, suggested, isOver, onFinished }: Pro
         value={comments}
         onChange={(event) => {
           setComments(event.currentTarget.value);
-          setMissing(false);
+          setMissing(null);
         }}
-        error={isMissing ? "Say why you reject, so that the requester can act on it" : act.errors.comments}
+        error={missing ? REASONS[missing.does] : act.errors.comments}
       />
+      {approval.asksPassword && !isOver && (
+        <PasswordInput
+          label="Your password, again"
+          description="This process asks for it at each decision."
+          autoComplete="current-password"
+          maw={320}
+          required
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={lacksPassword ? "Type your password to decide" : act.errors.password}
+        />
+      )}
       {!isOver && (
         <ActionBar>
-          <Button
-            ref={approve}
-            leftSection={<IconCheck size={16} />}
-            loading={act.isPending && pressed === "approve"}
-            disabled={act.isPending && pressed === "reject"}
-            onClick={() => press("approve")}
-          >
-            Approve
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconX size={16} />}
-            loading={act.isPending && pressed === "reject"}
-            disabled={act.isPending && pressed === "approve"}
-            onClick={() => press("reject")}
-          >
-            Reject
-          </Button>
+          <ActionBarNote>
+            <AheadLine workItemId={workItemId} outcome={pointed} />
+          </ActionBarNote>
+          {approval.outcomes.map((outcome, at) => (
+            <OutcomeButton
+              key={outcome.name}
+              outcome={outcome}
+              {...(at === 0 && { ref: first })}
+              isPending={act.isPending && pressed === outcome.name}
+              isDisabled={act.isPending && pressed !== outcome.name}
+              onPoint={() => setPointed(outcome.name)}
+              onPress={() => press(outcome)}
+            />
+          ))}
         </ActionBar>
       )}
     </Stack>
+  );
+}
+
+/** What the reader should know before deciding: in whose place, what the mail's button said, why it was not taken. */
+function Notes({ approval, suggested, refusal }: Pick<Props, "approval" | "suggested"> & { refusal: string | null }) {
+  const label = approval.outcomes.find(({ name }) => name.toLowerCase() === suggested?.toLowerCase())?.label;
+  return (
+    <>
+      {approval.onBehalfOfName && (
+        <Text fz="sm">
+          You decide on behalf of <strong>{approval.onBehalfOfName}</strong>. Both names are kept, and the requester
+          sees them.
+        </Text>
+      )}
+      {label && (
+        <Alert color="accent" variant="light">
+          You chose {label} in the mail. Nothing is decided until you press the button here.
+        </Alert>
+      )}
+      {refusal && (
+        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
+          {refusal}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+type ButtonProps = {
+  readonly outcome: Outcome;
+  readonly ref?: React.Ref<HTMLButtonElement>;
+  readonly isPending: boolean;
+  readonly isDisabled: boolean;
+  readonly onPoint: () => void;
+  readonly onPress: () => void;
+};
+
+function OutcomeButton({ outcome, ref, isPending, isDisabled, onPoint, onPress }: ButtonProps) {
+  const Icon = ICONS[outcome.does];
+  return (
+    <Button
+      {...(ref && { ref })}
+      {...(outcome.name === "Approve" ? {} : { variant: "default" })}
+      leftSection={<Icon size={16} />}
+      loading={isPending}
+      disabled={isDisabled}
+      onPointerEnter={onPoint}
+      onFocus={onPoint}
+      onClick={onPress}
+    >
+      {outcome.label}
+    </Button>
   );
 }

@@ -50,7 +50,6 @@ export function WorkGuide({ recordId, itemId, choice = null }: Props) {
     // What the step changed on the record is on the page around us.
     router.refresh();
   };
-  const suggested = choice === "approve" || choice === "reject" ? choice : null;
   const rows = data ?? [];
   return (
     <Card component="section" aria-labelledby="work-guide" p={0} className={classes.guide ?? ""}>
@@ -81,7 +80,7 @@ export function WorkGuide({ recordId, itemId, choice = null }: Props) {
           workItemId={open.id}
           showsRecord={false}
           takesFocus={open.isByHand}
-          suggested={open.id === itemId ? suggested : null}
+          suggested={open.id === itemId ? choice : null}
           onFinished={finished}
         />
       ) : isPending ? (

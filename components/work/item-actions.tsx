@@ -2,6 +2,7 @@
 
 import { Button, Group } from "@mantine/core";
 import { IconArrowBackUp, IconHandGrab } from "@tabler/icons-react";
+import { SteerButtons } from "@/components/approvals/steer-buttons";
 import { ReassignButton } from "@/components/runs/reassign-dialog";
 import { confirm } from "@/components/ui/confirm";
 import { useAct } from "@/components/ui/use-act";
@@ -23,7 +24,9 @@ export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChang
     });
     if (isSure) await claim.run({ workItemId, takeOver: true });
   };
-  if (!(detail.mayClaim || detail.mayTakeOver || detail.mayRelease || detail.mayReassign)) return null;
+  const { approval } = detail;
+  const maySteer = approval !== null && (approval.mayAsk || approval.mayOverride || approval.mayAddApprover);
+  if (!(detail.mayClaim || detail.mayTakeOver || detail.mayRelease || detail.mayReassign || maySteer)) return null;
   return (
     <Group gap="xs">
       {detail.mayClaim && !claimedBy && (
@@ -53,6 +56,7 @@ export function ItemActions({ detail, onChanged }: { detail: WorkDetail; onChang
           Release
         </Button>
       )}
+      {approval && <SteerButtons workItemId={workItemId} approval={approval} onChanged={onChanged} />}
       {detail.mayReassign && <ReassignButton workItemIds={[workItemId]} onDone={onChanged} />}
     </Group>
   );

@@ -3,16 +3,17 @@
 import { Alert, Text } from "@mantine/core";
 import { IconCircleCheck, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
+import { AnswerPanel } from "@/components/approvals/answer-panel";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
+import { ForDeciding, Quote } from "@/components/approvals/for-deciding";
 import { ScreenFlow } from "@/components/flows/screen-flow";
 import { Moment } from "@/components/ui/moment";
 import type { Finished } from "@/lib/interviews/schema";
 import type { WorkDetail } from "@/lib/work/schema";
-import classes from "./item-detail.module.css";
 
 type Props = {
   readonly detail: WorkDetail;
-  readonly suggested: "approve" | "reject" | null;
+  readonly suggested: string | null;
   /** `said`: what to tell, e.g. "Approved". */
   readonly onFinished: (finished: Finished, said: string) => void;
 };
@@ -22,12 +23,17 @@ type Props = {
  * the work stays, without its buttons: what was typed in it is not taken away.
  */
 export function ItemBody({ detail, suggested, onFinished }: Props) {
-  const { item, closed, hasScreens, mayWork } = detail;
+  const { item, closed, hasScreens, mayWork, approval, prompt } = detail;
   const [wasOpen, setOpen] = useState(mayWork);
   if (mayWork && !wasOpen) setOpen(true);
   return (
     <>
-      {item.kind === "approval" && <ForDeciding detail={detail} />}
+      {item.kind !== "interactive" && <ForDeciding detail={detail} />}
+      {prompt && (
+        <Quote by={`${prompt.byName}, ${item.kind === "question" ? "who asks" : "who sent it back"}`}>
+          {prompt.text}
+        </Quote>
+      )}
       {closed && <Closed detail={detail} />}
       {!closed && !mayWork && <NotYours detail={detail} />}
       {wasOpen && hasScreens && (
@@ -38,44 +44,24 @@ export function ItemBody({ detail, suggested, onFinished }: Props) {
           onFinished={(finished) => onFinished(finished, "Finished")}
         />
       )}
-      {wasOpen && !hasScreens && (
+      {wasOpen && !hasScreens && approval && (
         <DecisionPanel
           key={item.workItemId}
           workItemId={item.workItemId}
+          approval={approval}
           isOver={!mayWork}
           suggested={suggested}
-          onFinished={(finished, choice) => onFinished(finished, choice === "approve" ? "Approved" : "Rejected")}
+          onFinished={onFinished}
         />
       )}
-    </>
-  );
-}
-
-/** What the record says and what the submitter said, so that nobody has to leave to decide. */
-function ForDeciding({ detail: { facts, submissionComments, item } }: { detail: WorkDetail }) {
-  return (
-    <>
-      {facts.length > 0 && (
-        <dl className={classes.summary}>
-          {facts.map(({ label, value }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value || "–"}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {submissionComments && (
-        <figure className={classes.quote}>
-          <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>
-            {submissionComments}
-          </Text>
-          {item.requesterName && (
-            <Text component="figcaption" fz="xs" c="dimmed" mt={4}>
-              {item.requesterName}, when submitting
-            </Text>
-          )}
-        </figure>
+      {wasOpen && (item.kind === "question" || item.kind === "revision") && (
+        <AnswerPanel
+          key={item.workItemId}
+          workItemId={item.workItemId}
+          kind={item.kind}
+          isOver={!mayWork}
+          onFinished={onFinished}
+        />
       )}
     </>
   );
@@ -87,10 +73,12 @@ const ENDS = {
   superseded: "Another way made this unnecessary",
 } as const;
 
-function Closed({ detail: { closed, item } }: { detail: WorkDetail }) {
+const VERBS: Readonly<Record<string, string>> = { approve: "approved this", reject: "rejected this" };
+
+function Closed({ detail: { closed, item, approval } }: { detail: WorkDetail }) {
   if (!closed) return null;
   const kind = item.completionKind ?? "done";
-  const verb = item.outcome === "approve" ? "approved this" : item.outcome === "reject" ? "rejected this" : ENDS.done;
+  const verb = VERBS[item.outcome ?? ""] ?? (approval?.said ? `decided “${approval.said}”` : ENDS.done);
   return (
     <Alert color={item.outcome === "reject" ? "red" : "teal"} icon={<IconCircleCheck size={18} />} role="status">
       <Text fz="sm">

@@ -18,12 +18,14 @@ import { WhyPanel } from "./why-panel";
 type Props = {
   readonly workItemId: string;
   readonly first?: WorkDetail | null;
-  readonly suggested?: "approve" | "reject" | null;
+  readonly suggested?: string | null;
   readonly showsRecord?: boolean;
   /** Moves the focus to the heading when it opens; not where the page opened with it. */
   readonly takesFocus: boolean;
   readonly onFinished: (finished: Finished, said: string) => void;
 };
+
+const TABS = { approval: "Decision", question: "Question", revision: "Revision", interactive: "Work" } as const;
 
 /** One work item, whole: on the desk of My work and in the Work Guide of a record. Give it `key={workItemId}`. */
 export function ItemDetail({
@@ -52,7 +54,7 @@ export function ItemDetail({
         </div>
         <Tabs defaultValue="work" keepMounted>
           <Tabs.List mb="lg">
-            <Tabs.Tab value="work">{detail.item.kind === "approval" ? "Decision" : "Work"}</Tabs.Tab>
+            <Tabs.Tab value="work">{TABS[detail.item.kind]}</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="work">

@@ -16,7 +16,8 @@ export function useItem(workItemId: string, first?: WorkDetail | null) {
     staleTime: 5_000,
   });
   const again = () => void client.invalidateQueries({ queryKey });
-  useLive(["work", ...(item.data ? [`run:${item.data.item.runId}`] : [])], again);
+  const { runId, record } = item.data?.item ?? {};
+  useLive(["work", ...(runId ? [`run:${runId}`] : []), ...(record ? [`record:${record.id}`] : [])], again);
   return { detail: item.data ?? null, isLoading: item.isPending, isError: item.isError, again };
 }
 

@@ -74,7 +74,7 @@ export function WorkDesk({ view, first }: Props) {
     if (nextRow) requestAnimationFrame(() => roving.focus(ids.indexOf(nextRow)));
     else searchBox.current?.focus();
   };
-  const suggested = desk.choice === "approve" || desk.choice === "reject" ? desk.choice : null;
+  const suggested = desk.choice;
   return (
     <div className={classes.desk} data-open={desk.itemId ? true : undefined}>
       <WorkList

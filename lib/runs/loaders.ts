@@ -138,8 +138,8 @@ export type RequestableApproval = Startable & {
 
 const requestOf = (body: Orchestration | undefined) => ({
   description: body?.description ?? "",
-  chooseApprover: "no" as const,
-  hidesComments: false,
+  chooseApprover: body?.approval?.chooseApprover ?? "no",
+  hidesComments: body?.approval?.hidesComments ?? false,
 });
 
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
