@@ -1,5 +1,8 @@
 import { z } from "zod";
-import type { SubmissionStatus } from "../engine/status";
+import type { DecidedAs, ItemKind } from "../engine/state";
+import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
+import type { Proof } from "../logic/schema";
+import type { ApprovalDetail, Difference } from "../work/schema";
 
 const key = z.string().min(8).max(100);
 const comments = z.string().trim().max(4_000, "At most 4,000 characters").default("");
@@ -83,3 +86,74 @@ export const answerInput = z.strictObject({
   key,
 });
 export const recallInput = z.strictObject({ runId: z.string().max(40), reason, key });
+
+/** One item of a submission's tree; the votes and questions beneath it are its `children`. */
+export type TracedItem = {
+  readonly workItemId: string;
+  readonly kind: ItemKind;
+  readonly status: WorkItemStatus;
+  readonly assignee: { readonly type: "user" | "group" | "queue"; readonly name: string };
+  /** The outcome's label; null: not decided. */
+  readonly said: string | null;
+  readonly completionKind: "done" | "withdrawn" | "superseded" | null;
+  readonly byName: string | null;
+  readonly onBehalfOfName: string | null;
+  readonly decidedAs: DecidedAs | null;
+  readonly comments: string | null;
+  /** Of a question or a revision what was asked. */
+  readonly prompt: string | null;
+  readonly assignedAt: string;
+  readonly closedAt: string | null;
+  /** What the reader can do about it; null: nothing. */
+  readonly steer: Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes"> | null;
+  readonly children: readonly TracedItem[];
+};
+
+export type TracedStage = {
+  readonly key: string;
+  readonly label: string;
+  readonly round: number;
+  readonly status: StageStatus;
+  readonly steps: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly status: StepStatus;
+    /** Of a step that nobody decided. */
+    readonly decidedBy: "rule" | "unchanged" | "time_out" | null;
+    /** Why it began, with the values seen; null where that is not the reader's to know. */
+    readonly proof: Proof | null;
+    readonly items: readonly TracedItem[];
+  }[];
+};
+
+/** One submission of a record. */
+export type Trace = {
+  readonly runId: string;
+  readonly processLabel: string;
+  readonly status: SubmissionStatus;
+  readonly submittedByName: string;
+  readonly submittedAt: string;
+  readonly endedAt: string | null;
+  readonly comments: string;
+  /** Null: that there is this submission is all the reader may know. */
+  readonly stages: readonly TracedStage[] | null;
+  /** What was different from the submission before it; null: it was the first, or nothing was decided then. */
+  readonly changes: readonly Difference[] | null;
+  readonly recallPath: { readonly label: string; readonly status: RunStatus | null } | null;
+  readonly mayRecall: boolean;
+  readonly mayCancel: boolean;
+  /** Whether its run's page, and its evidence, are theirs. */
+  readonly maySeeRun: boolean;
+};
+
+/** The submissions of a record, the newest first, and the approvals since which what was shown has changed. */
+export type RecordTrace = {
+  readonly submissions: readonly Trace[];
+  readonly hasMore: boolean;
+  readonly stale: readonly {
+    readonly processLabel: string;
+    readonly byName: string;
+    readonly at: string;
+    readonly changes: readonly Difference[];
+  }[];
+};

@@ -115,6 +115,15 @@ export async function readRunOf(
   return read ? { ...heldOf(read.found), items: read.found.items.map(rowOf(workItem)) } : null;
 }
 
+/** Runs as they are now, not locked, in one question. */
+export async function readRuns(db: Database, runIds: readonly string[]): Promise<HeldRun[]> {
+  if (runIds.length === 0) return [];
+  const sql = db.$client;
+  const read = await sql<{ found: Found }[]>`
+    select ${whole(sql)} as found from run r where r.run_id = any(${[...runIds]}::text[])`;
+  return read.map(({ found }) => heldOf(found));
+}
+
 type Json = { readonly [column: string]: unknown };
 type Found = {
   readonly run: Json;

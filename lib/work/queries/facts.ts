@@ -30,7 +30,7 @@ export function factsChosen(definition: Orchestration, row: ShapedRecord | null)
 
 /** What references are read from: the run as it stands (null: nothing but its record), and the record as it is now. */
 export type Source = {
-  readonly definition: Orchestration;
+  readonly definition: Orchestration | null;
   readonly state: RunState | null;
   readonly row: ShapedRecord | null;
 };
@@ -48,7 +48,7 @@ export async function valuesAt(
   const behind = start && far.length > 0 ? await resolvePaths(db, start, far) : {};
   const facts = { record: { ...values, ...behind }, flows: {} };
   const now = row?.updatedAt.toISOString() ?? "";
-  const lookup = state && lookupOf({ definition, state, facts, evaluations: {}, seq: 0, now });
+  const lookup = state && definition && lookupOf({ definition, state, facts, evaluations: {}, seq: 0, now });
   const read = (path: string): Value => {
     if (path.startsWith(RECORD)) return ownProperty(facts.record, path.slice(RECORD.length));
     return lookup ? lookup(path) : null;

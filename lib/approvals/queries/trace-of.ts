@@ -1,0 +1,171 @@
+import { and, desc, eq, inArray } from "drizzle-orm";
+import type { Database } from "../../../db/client";
+import { assignment, run, submission } from "../../../db/schema";
+import { orchestrationVersion } from "../../definitions/queries";
+import type { Orchestration } from "../../engine/definition";
+import { may } from "../../gate";
+import { ownProperty } from "../../logic/value";
+import type { Person } from "../../people/current-person";
+import { nameIds } from "../../records/queries/name-ids";
+import { shapedRecord } from "../../records/queries/shaped-record";
+import { type HeldRun, readRuns } from "../../runs/hold-run";
+import { playOf } from "../../runs/may-ask";
+import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
+import { changedSince, type Now, pathsSeen, type Sealed, sealedBefore } from "../../work/queries/sealed-before";
+import type { RecordTrace, Trace } from "../schema";
+import { tracedStages } from "./traced-stages";
+
+/** Submissions that a record's page shows; older ones are in the list of runs. */
+const MAX_SHOWN = 8;
+
+/** A submission with all that is beneath it. */
+type Found = HeldRun & { readonly definition: Orchestration; readonly involved: readonly string[] };
+
+/** The submissions of a record, the newest first. Whoever may read the record knows that there are some; what is in them is for those involved. */
+export async function traceOf(db: Database, person: Person, recordId: string): Promise<RecordTrace> {
+  const rows = await db
+    .select({ runId: submission.runId })
+    .from(submission)
+    .where(eq(submission.recordId, recordId))
+    .orderBy(desc(submission.submittedAt), desc(submission.runId))
+    .limit(MAX_SHOWN + 1);
+  if (rows.length === 0) return { submissions: [], hasMore: false, stale: [] };
+  const ids = rows.slice(0, MAX_SHOWN).map(({ runId }) => runId);
+  const [found, sealed, recalls] = await Promise.all([
+    foundOf(db, ids),
+    sealedBefore(db, recordId, null),
+    recallsOf(db, recordId),
+  ]);
+  const now = await nowOf(db, person, { recordId, sealed });
+  const names = await nameIds(db, person, [...found.flatMap(idsIn), ...sealed.map(({ decidedBy }) => decidedBy)]);
+  const nameOf = (id: string) => names[id] ?? "Automated Process";
+  const look = { person, sealed, now, recalls, nameOf };
+  return {
+    submissions: found.flatMap((one) => shown(one, found, look)),
+    hasMore: rows.length > MAX_SHOWN,
+    stale: staleApprovals(found, look),
+  };
+}
+
+async function foundOf(db: Database, ids: readonly string[]): Promise<Found[]> {
+  const [held, given] = await Promise.all([
+    readRuns(db, ids),
+    db
+      .selectDistinct({ runId: assignment.runId, id: assignment.toId })
+      .from(assignment)
+      .where(inArray(assignment.runId, [...ids]))
+      .limit(5_000),
+  ]);
+  const found = await Promise.all(
+    ids.map(async (runId) => {
+      const one = held.find(({ row }) => row.runId === runId);
+      const pinned = one && (await orchestrationVersion(db, one.row.definitionId, one.row.definitionVersion));
+      const involved = given.filter((to) => to.runId === runId).map(({ id }) => id);
+      return one && pinned ? [{ ...one, definition: pinned.body, involved }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** How the recall paths of a record's submissions stand, by the run that was recalled. */
+async function recallsOf(db: Database, recordId: string) {
+  const rows = await db
+    .select({ parent: run.parentRunId, status: run.status })
+    .from(run)
+    .where(and(eq(run.recordId, recordId), eq(run.kind, "recall")))
+    .orderBy(desc(run.startedAt))
+    .limit(MAX_SHOWN);
+  return new Map(rows.map(({ parent, status }) => [parent, status]));
+}
+
+/** The values that were shown to approvers, as they are now. */
+async function nowOf(
+  db: Database,
+  person: Person,
+  { recordId, sealed }: { recordId: string; sealed: readonly Sealed[] },
+): Promise<Now> {
+  const paths = [...new Set(pathsSeen(sealed))].filter((path) => path.startsWith("$Record."));
+  const row = paths.length > 0 ? await shapedRecord(db, recordId) : null;
+  const values = await valuesAt(db, { state: null, definition: null, row }, paths);
+  const names = await nameIds(db, person, idsAmong(Object.values(values)));
+  return { values, show: (value, path) => showValue(value, path, { row, names }) };
+}
+
+const idsIn = ({ state: { items, submission: submitted } }: Found): (string | null)[] => [
+  submitted?.submittedBy ?? null,
+  ...items.flatMap(({ assignee, completedBy, onBehalfOf }) => [assignee.id, completedBy, onBehalfOf]),
+];
+
+type Look = {
+  readonly person: Person;
+  readonly sealed: readonly Sealed[];
+  readonly now: Now;
+  readonly recalls: Awaited<ReturnType<typeof recallsOf>>;
+  readonly nameOf: (id: string) => string;
+};
+
+function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
+  const { row, state, definition, involved } = one;
+  const { person, nameOf } = look;
+  const { submission: submitted } = state;
+  if (!submitted) return [];
+  const { startedBy } = state.run;
+  const maySeeRun = may(person, "run.read", { startedBy });
+  const mayKnow = maySeeRun || may(person, "run.know", { startedBy, involved });
+  const isOpen = submitted.status === "in_progress";
+  const recall = definition.approval?.recallStage ?? null;
+  const recalled = look.recalls.get(row.runId) ?? null;
+  return [
+    {
+      ...{ runId: row.runId, processLabel: row.label, status: submitted.status },
+      ...{ submittedAt: submitted.submittedAt, endedAt: submitted.endedAt },
+      submittedByName: nameOf(submitted.submittedBy),
+      comments: mayKnow ? submitted.comments : "",
+      stages: mayKnow ? tracedStages(state, definition, { person, nameOf, seesProofs: maySeeRun }) : null,
+      changes: mayKnow ? changesOf(one, all, look) : null,
+      recallPath: recall && { label: recall.label, status: recalled },
+      mayRecall:
+        isOpen &&
+        (definition.approval?.allowsRecall ?? true) &&
+        may(person, "approval.recall", { submittedBy: submitted.submittedBy }),
+      mayCancel: state.run.endedAt === null && may(person, "run.cancel", playOf(state)),
+      maySeeRun,
+    },
+  ];
+}
+
+/** What was different when this was decided first (or is, where nobody has decided yet) from the last decision of the submission before. */
+function changesOf(one: Found, all: readonly Found[], { sealed, now }: Look): Trace["changes"] {
+  const before = all.slice(all.indexOf(one) + 1).find(({ row }) => row.definitionId === one.row.definitionId);
+  const last = before && sealed.find(({ runId }) => runId === before.row.runId);
+  if (!last) return null;
+  const first = sealed.findLast(({ runId }) => runId === one.row.runId);
+  if (!first) return changedSince(last, now);
+  const { values, facts } = first.saw;
+  const known = last.saw.facts.filter(({ path }) => Object.hasOwn(values, path));
+  const shownThen = (path: string) => facts.find((fact) => fact.path === path)?.shown ?? "";
+  return changedSince(
+    { ...last, saw: { ...last.saw, facts: known } },
+    { values, show: (_value, path) => shownThen(path) },
+  );
+}
+
+/** The newest approval of each process whose facts are not what they were. */
+function staleApprovals(found: readonly Found[], { person, sealed, now, nameOf }: Look): RecordTrace["stale"] {
+  const newest = new Map<string, Sealed>();
+  for (const one of sealed.filter(({ outcome }) => outcome === "approve").toReversed())
+    newest.set(one.definitionId, one);
+  return [...newest.values()].flatMap((one) => {
+    const of = found.find(({ row }) => row.runId === one.runId);
+    const { startedBy = null } = of?.state.run ?? {};
+    const known = of && may(person, "run.know", { startedBy, involved: of.involved });
+    const { facts } = one.saw;
+    const saw = {
+      ...one.saw,
+      facts: facts.filter(({ path }) => ownProperty(now.values, path) !== null || path.startsWith("$Record.")),
+    };
+    const changes = known ? changedSince({ ...one, saw }, now) : [];
+    const said = { byName: nameOf(one.decidedBy), at: one.decidedAt.toISOString() };
+    return of && changes.length > 0 ? [{ processLabel: of.row.label, ...said, changes }] : [];
+  });
+}

@@ -1,0 +1,63 @@
+import type { ApprovalStep, Orchestration } from "../../engine/definition";
+import { outcomeStored, outcomesOf } from "../../engine/outcomes";
+import type { RunState, StepRun, WorkItem } from "../../engine/state";
+import { may } from "../../gate";
+import type { Person } from "../../people/current-person";
+import type { TracedItem, TracedStage } from "../schema";
+
+type Look = {
+  readonly person: Person;
+  readonly nameOf: (id: string) => string;
+  /** Whether they may know what conditions saw. */
+  readonly seesProofs: boolean;
+};
+
+/** The stages that were entered, each with its approval steps that began and their items. */
+export function tracedStages(state: RunState, definition: Orchestration, look: Look): TracedStage[] {
+  return state.stages.flatMap((stage) => {
+    const defined = definition.elements.find(({ type, name }) => type === "stage" && name === stage.name);
+    if (defined?.type !== "stage") return [];
+    const steps = state.steps.filter(
+      ({ stageRunId, kind, status }) => stageRunId === stage.id && kind === "approval" && status !== "not_started",
+    );
+    const traced = steps.flatMap((step) => {
+      const of = defined.steps.find(({ name }) => name === step.name);
+      return of?.kind === "approval" ? [tracedStep(state, { step, of }, look)] : [];
+    });
+    const { id: key, round, status } = stage;
+    return traced.length > 0 ? [{ key, label: defined.label, round, status, steps: traced }] : [];
+  });
+}
+
+function tracedStep(
+  state: RunState,
+  { step, of }: { step: StepRun; of: ApprovalStep },
+  look: Look,
+): TracedStage["steps"][number] {
+  const items = state.items.filter(({ stepRunId }) => stepRunId === step.id);
+  const tree = (parentId: string | null): TracedItem[] =>
+    items.filter((item) => item.parentId === parentId).map((item) => tracedItem(item, tree(item.id), { ...look, of }));
+  return {
+    ...{ key: step.id, label: of.label, status: step.status, decidedBy: step.decidedBy },
+    proof: look.seesProofs ? step.entryProof : null,
+    items: tree(null),
+  };
+}
+
+function tracedItem(item: WorkItem, children: TracedItem[], { of, person, nameOf }: Look & { of: ApprovalStep }) {
+  const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
+  const isOpen = kind === "approval" && status === "assigned";
+  const mayOverride = isOpen && may(person, "approval.override");
+  const mayAddApprover = isOpen && item.parentId === null && may(person, "approval.add-approver");
+  return {
+    ...{ workItemId: item.id, kind, status, completionKind: item.completionKind, prompt: item.prompt },
+    ...{ decidedAs: item.decidedAs, comments: item.comments, assignedAt: item.assignedAt, closedAt: item.closedAt },
+    assignee: { type: assignee.type, name: nameOf(assignee.id) },
+    said: outcome === null ? null : (outcomeStored(of, outcome)?.label ?? outcome),
+    byName: completedBy === null ? null : nameOf(completedBy),
+    onBehalfOfName: onBehalfOf === null ? null : nameOf(onBehalfOf),
+    steer:
+      mayOverride || mayAddApprover ? { mayAsk: false, mayOverride, mayAddApprover, outcomes: outcomesOf(of) } : null,
+    children,
+  };
+}
