@@ -1,6 +1,7 @@
 import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { TraceCard } from "@/components/approvals/trace-card";
 import { WorkGuide } from "@/components/flows/work-guide";
 import { PersonName } from "@/components/records/field-value";
 import { ObjectIcon } from "@/components/records/object-icon";
@@ -13,6 +14,7 @@ import { RunsCard } from "@/components/records/runs-card";
 import { StartActions } from "@/components/records/start-actions";
 import { BackLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
+import { traceOnRecord } from "@/lib/approvals/loaders";
 import { recordPage, relationsOf } from "@/lib/records/loaders";
 import { lockOnRecord, runsOnRecord, startable } from "@/lib/runs/loaders";
 
@@ -35,11 +37,12 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
   const page = await recordPage(name, recordId);
   if (!page) notFound();
   const { object, record, mayEdit } = page;
-  const [relations, runs, starts, lock] = await Promise.all([
+  const [relations, runs, starts, lock, trace] = await Promise.all([
     relationsOf(object.name, record.id),
     runsOnRecord(record.id),
     startable(object.name, record.id),
     lockOnRecord(record.id),
+    traceOnRecord(record.id),
   ]);
   const edit = mayEdit && <EditButton href={`/records/${object.name}/${record.id}/edit`} lock={lock} />;
   return (
@@ -68,6 +71,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
       <div className={classes.split}>
         <Stack gap="lg" miw={0}>
           <RecordDetails object={object} record={record} />
+          <TraceCard trace={trace} />
           {relations.map((relation) => (
             <RelationCard
               key={`${relation.object.name}.${relation.field.name}`}

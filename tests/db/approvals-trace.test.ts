@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { db } from "../../db/client";
+import { decide, requestApproval } from "../../lib/approvals/commands";
+import { traceOf } from "../../lib/approvals/queries/trace-of";
+import { askQuestion, recallSubmission } from "../../lib/approvals/steer";
+import type { Person } from "../../lib/people/current-person";
+import { saveRecord } from "../../lib/records/commands/save-record";
+import { aBackgroundStep, activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { again, aPerson } from "../builders/people";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, openItems, theItem } from "../builders/runs";
+
+const team = await aTeamWithThings();
+const approval = {
+  facts: [{ label: "How much", value: "$Record.Amount" }],
+  recallStage: aStage("Undo", [aBackgroundStep("Tidy")]),
+};
+const { definitionId } = await activated(anApprovalProcess([aStage("First", [anApprovalStep("One")])], { approval }));
+const newRecord = () => aRecord("Thing", { Amount: 100 }, team.ann);
+async function submit(recordId: string) {
+  const request = { definitionId, recordId, comments: "Please" };
+  const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
+  return { runId, workItemId: (await theItem(runId)).workItemId };
+}
+const say = (person: Person, workItemId: string, decision: string) =>
+  commanded(person, (tx) => decide(tx, person, { workItemId, decision, comments: "So be it" }));
+const change = (id: string, amount: number) =>
+  commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values: { Amount: amount } }));
+const trace = (person: Person, recordId: string) => traceOf(db(), person, recordId);
+
+test("the trace is the tree of stages, steps and items, with who decided what and why", async () => {
+  const recordId = await newRecord();
+  const { workItemId } = await submit(recordId);
+  const sam = await again(await aPerson({ name: "Sam Source" }));
+  const ask = { workItemId, userId: sam.userId, text: "Is it so?" };
+  must(await commanded(team.boss, (tx) => askQuestion(tx, team.boss, ask)));
+  must(await say(team.boss, workItemId, "approve"));
+  const { submissions, hasMore } = await trace(team.ann, recordId);
+  expect(hasMore).toBe(false);
+  expect(submissions).toMatchObject([
+    {
+      status: "approved",
+      submittedByName: "Ann Asks",
+      comments: "Please",
+      changes: null,
+      mayRecall: false,
+      maySeeRun: true,
+      stages: [
+        {
+          label: "First",
+          status: "completed",
+          steps: [
+            {
+              label: "One",
+              items: [
+                {
+                  said: "Approve",
+                  byName: "Bea Boss",
+                  comments: "So be it",
+                  assignee: { name: "Bea Boss" },
+                  children: [{ kind: "question", prompt: "Is it so?", assignee: { name: "Sam Source" } }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test("a resubmission shows the differences, the newest first; a change after the approval is named", async () => {
+  const recordId = await newRecord();
+  must(await say(team.boss, (await submit(recordId)).workItemId, "reject"));
+  must(await change(recordId, 70));
+  must(await say(team.boss, (await submit(recordId)).workItemId, "approve"));
+  expect(await trace(team.ann, recordId)).toMatchObject({
+    stale: [],
+    submissions: [
+      { status: "approved", changes: [{ label: "How much", before: "100", after: "70" }] },
+      { status: "rejected", changes: null },
+    ],
+  });
+  must(await change(recordId, 500));
+  expect(await trace(team.ann, recordId)).toMatchObject({
+    stale: [{ byName: "Bea Boss", changes: [{ label: "How much", before: "70", after: "500" }] }],
+    submissions: [{ changes: [{ before: "100", after: "70" }] }, {}],
+  });
+});
+
+test("the submitter may recall while it goes on, and the trace says how the recall path stands", async () => {
+  const recordId = await newRecord();
+  const { runId } = await submit(recordId);
+  expect((await trace(team.ann, recordId)).submissions).toMatchObject([
+    { mayRecall: true, mayCancel: false, recallPath: { label: "Undo", status: null } },
+  ]);
+  expect((await trace(team.boss, recordId)).submissions).toMatchObject([{ mayRecall: false }]);
+  must(await commanded(team.ann, (tx) => recallSubmission(tx, team.ann, { runId, reason: "Wrong one" })));
+  expect(await openItems(runId)).toEqual([]);
+  expect((await trace(team.ann, recordId)).submissions).toMatchObject([
+    { status: "recalled", mayRecall: false, recallPath: { status: "completed" } },
+  ]);
+});
+
+test("whoever only sees the record knows of the submission, not of who decided what; admins may steer", async () => {
+  const recordId = await newRecord();
+  await submit(recordId);
+  const [seen] = (await trace(await again(await aPerson()), recordId)).submissions;
+  expect(seen).toMatchObject({ stages: null, comments: "", maySeeRun: false, changes: null });
+  const [steered] = (await trace(team.admin, recordId)).submissions;
+  const [item] = steered?.stages?.[0]?.steps[0]?.items ?? [];
+  expect(item?.steer).toMatchObject({ mayOverride: true, mayAddApprover: true });
+});
+
+test("a record that nobody submitted has no trace", async () => {
+  expect(await trace(team.ann, await newRecord())).toEqual({ submissions: [], hasMore: false, stale: [] });
+});
