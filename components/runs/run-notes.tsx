@@ -51,7 +51,7 @@ export function RunNotes({ page }: { page: RunPage }) {
   );
 }
 
-function Waits({ waits: { subjects, dueAt, lock } }: { waits: RunWaits }) {
+function Waits({ waits: { subjects, objects, dueAt, lock } }: { waits: RunWaits }) {
   return (
     <>
       {subjects.length > 0 && (
@@ -71,6 +71,9 @@ function Waits({ waits: { subjects, dueAt, lock } }: { waits: RunWaits }) {
           ))}
           .
         </Text>
+      )}
+      {objects.length > 0 && (
+        <Text fz="sm">Any change among {objects.join(", ")}, which an evaluation flow looks through.</Text>
       )}
       {dueAt && (
         <Text fz="sm">

@@ -80,6 +80,7 @@ const BROKEN: Readonly<Record<string, string>> = {
 function wordsOf(error: unknown): [reason: string, mayRetry: boolean] {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   if (/^HPE_/.test(code)) return ["what it answers is not HTTP", false];
-  if (/CERT|SELF_SIGNED|ALTNAME/.test(code)) return [`its certificate is not trusted (${code})`, false];
+  if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY|INVALID_CA|MISMATCH/.test(code))
+    return [`its certificate is not trusted (${code})`, false];
   return [BROKEN[code] ?? `the connection broke${code ? ` (${code})` : ""}`, true];
 }

@@ -43,7 +43,7 @@ async function doWork(page: Page, label: string): Promise<void> {
 
 const stage = (page: Page, label: string) => page.getByRole("region", { name: `Stage ${label}` });
 
-test("an admin suspends, resumes, skips, corrects and leads a run, and the record it holds is kept from others", async () => {
+test("an admin suspends, resumes, skips, corrects, leads and fails a run, and the record it holds is kept from others", async () => {
   const omar = await portal.as("omar");
   await omar.goto("/definitions/new?from=file");
   await omar.getByLabel("JSON to import").fill(CONTROL_DEFINITIONS);
@@ -131,4 +131,17 @@ test("an admin suspends, resumes, skips, corrects and leads a run, and the recor
   await doWork(carla, "Mend what broke");
   await omar.reload();
   await omar.getByText("Completed").first().waitFor();
+
+  // A third one: a step is failed by hand, its stage's fault path is taken, and the reason stays with the step.
+  await omar.goto(record);
+  await omar.getByRole("button", { name: "Start the review" }).click();
+  await omar.getByText("This record cannot be changed now").waitFor();
+  await omar.getByRole("link", { name: "Account review" }).first().click();
+  await openStep(omar, "Invite to a talk");
+  await omar.getByRole("button", { name: "Fail…" }).click();
+  await say(omar, "The number was wrong.", "Fail the step");
+  await closeStep(omar, "Invite to a talk");
+  await stage(omar, "Talk").getByText("The number was wrong.").waitFor();
+  await stage(omar, "Mend it").getByText("In Progress").first().waitFor();
+  await doWork(carla, "Mend what broke");
 }, 240_000);

@@ -6,6 +6,7 @@ import { changePerson } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
+import { runPage } from "../../lib/runs/queries/run-page";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
@@ -204,6 +205,11 @@ describe("what wakes a run (A8)", () => {
     });
     const { runId } = await aRun(definition, ann);
     expect((await openWaits(runId)).map(({ objectName }) => objectName)).toContain("Signal");
+    const page = await runPage(db(), admin, runId);
+    expect(page?.waits?.objects).toEqual(["Signals"]);
+    expect(page?.events).toContainEqual(
+      expect.objectContaining({ title: "Waits for", subject: expect.stringContaining("any change among Signal") }),
+    );
     const id = must(
       await commanded(ann, (tx) => saveRecord(tx, ann, { object: "Signal", name: "One", values: { On: false } })),
     ).id;

@@ -246,6 +246,7 @@ describe("what a run's page tells", () => {
     );
     expect((await pageOf(runId, ann)).waits).toEqual({
       subjects: [{ name: "Quiet deal", path: `/records/Hidden/${recordId}` }],
+      objects: [],
       dueAt: null,
       lock: null,
     });

@@ -74,8 +74,8 @@ const WOKEN = {
   flow: "Looked again: a Flow Orchestration Event was published by",
 } as const;
 
-const isNothing = ({ records, dueAt, lock }: Extract<Event, { type: "waits-changed" }>): boolean =>
-  records.length === 0 && dueAt === null && lock === null;
+const isNothing = ({ records, objects, dueAt, lock }: Extract<Event, { type: "waits-changed" }>): boolean =>
+  records.length === 0 && objects.length === 0 && dueAt === null && lock === null;
 
 function endOf({ completionKind, outcome }: Extract<Event, { type: "work-item-completed" }>): string {
   if (completionKind !== "done") return completionKind === "superseded" ? " (decided by others)" : " (withdrawn)";
@@ -120,13 +120,14 @@ export function subjectsOf(
 const MAX_NAMED = 5;
 
 function waitsText(
-  { records, lock, dueAt }: Extract<Event, { type: "waits-changed" }>,
+  { records, objects, lock, dueAt }: Extract<Event, { type: "waits-changed" }>,
   shown: (id: string) => string,
 ): string | null {
   const named = records.slice(0, MAX_NAMED).map(shown).join(", ");
   const more = records.length > MAX_NAMED ? ` and ${records.length - MAX_NAMED} more` : "";
   const parts = [
     ...(records.length > 0 ? [`changes of ${named}${more}`] : []),
+    ...(objects.length > 0 ? [`any change among ${objects.join(", ")}`] : []),
     ...(lock === null ? [] : [`the lock of ${shown(lock)}`]),
     ...(dueAt === null ? [] : ["the time"]),
   ];

@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { recordLock, run } from "../../../db/schema";
+import { object, recordLock, run } from "../../../db/schema";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
@@ -13,13 +13,24 @@ export async function runWaits(
   { run: { waits } }: RunState,
   { person, named }: { person: Person; named: ReadonlyMap<string, NamedSubject> },
 ): Promise<RunWaits | null> {
-  const { records, dueAt, lock } = waits;
-  if (records.length === 0 && dueAt === null && lock === null) return null;
+  const { records, objects, dueAt, lock } = waits;
+  if (records.length === 0 && objects.length === 0 && dueAt === null && lock === null) return null;
   return {
     subjects: records.flatMap((id) => named.get(id) ?? []),
+    objects: objects.length > 0 ? await pluralsOf(db, objects) : [],
     dueAt,
     lock: lock === null ? null : ((await lockHolder(db, person, lock)) ?? "free"),
   };
+}
+
+async function pluralsOf(db: Database, objects: readonly string[]): Promise<string[]> {
+  const wanted = inArray(object.objectName, [...objects]);
+  const rows = await db
+    .select({ label: object.pluralLabel })
+    .from(object)
+    .where(wanted)
+    .orderBy(asc(object.pluralLabel));
+  return rows.map(({ label }) => label);
 }
 
 /** The lock of a record as its page tells of it, and whether it keeps this person from changing it. */

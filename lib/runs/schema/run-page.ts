@@ -133,9 +133,13 @@ export type LockHolder = { readonly label: string; readonly since: string; reado
 /** The lock of a record, for its page. `isAgainstYou`: the viewer has no open work in that run that lets them change it. */
 export type RecordLock = LockHolder & { readonly isAgainstYou: boolean };
 
-/** What a run waits for outside of its own work. `lock`: "free" when nobody holds it any more. */
+/**
+ * What a run waits for outside of its own work. `objects`: those, in the plural, that an evaluation flow looks through. `lock`: "free" when nobody
+ * holds it any more.
+ */
 export type RunWaits = {
   readonly subjects: readonly NamedSubject[];
+  readonly objects: readonly string[];
   readonly dueAt: string | null;
   readonly lock: LockHolder | "free" | null;
 };
