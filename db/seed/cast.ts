@@ -47,13 +47,14 @@ export async function changes(username: string, record: { object: string; id: st
   await act(person, "save-record", (tx) => saveRecord(tx, person, { ...record, values }));
 }
 
-/** The open work item of a step on a record. */
-export async function itemOf(recordId: string, step: string): Promise<string> {
-  const [row] = await db()
-    .select({ id: workItem.workItemId })
+/** The open work item of a step on a record; where several have one, that of the person. */
+export async function itemOf(recordId: string, step: string, userId?: string): Promise<string> {
+  const rows = await db()
+    .select({ id: workItem.workItemId, assigneeId: workItem.assigneeId })
     .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .where(and(eq(workItem.recordId, recordId), eq(stepRun.name, step), eq(workItem.status, "assigned")));
+  const row = rows.find(({ assigneeId }) => assigneeId === userId) ?? rows[0];
   if (!row) throw new Error(`there is no open item of ${step}`);
   return row.id;
 }

@@ -5,10 +5,14 @@ import { ok } from "../../lib/result";
 import { act, must, who } from "./cast";
 import { DEMO_OBJECTS } from "./objects";
 import { seedPeople } from "./people";
+import { playContract } from "./plays/contract";
 import { playCriticalCase } from "./plays/critical-case";
+import { playExpense } from "./plays/expense";
+import { playLeaveRequest } from "./plays/leave-request";
 import { playLoan } from "./plays/loan";
 import { playOnboarding } from "./plays/onboarding";
 import { playPurchaseRequest } from "./plays/purchase-request";
+import { playQuoteDiscount } from "./plays/quote-discount";
 import { STORIES } from "./stories";
 
 export type Seeding = {
@@ -23,6 +27,10 @@ const PLAYS: readonly (readonly [string, () => Promise<void>])[] = [
   ["Critical case", playCriticalCase],
   ["Loan review", playLoan],
   ["Purchase approval", playPurchaseRequest],
+  ["Expense", playExpense],
+  ["Quote discount", playQuoteDiscount],
+  ["Contract", playContract],
+  ["Leave request", playLeaveRequest],
 ];
 
 /**

@@ -1,22 +1,7 @@
-import type { NewField, ObjectInput } from "../../lib/records/schema/object";
+import { APPROVAL_OBJECTS } from "./approval-objects";
+import { type DemoObject, euros, field, picklist } from "./fields";
 
 /** The demo's objects. A lookup's object comes before the one that looks. */
-export type DemoObject = ObjectInput & { readonly fields: readonly NewField[] };
-
-type More = Partial<Omit<NewField, "name" | "type">>;
-
-/** A field whose label is its name in words. */
-function field(name: string, type: NewField["type"], more: More = {}): NewField {
-  const [first = "", ...rest] = name.split("_");
-  const label = [first, ...rest.map((word) => word.toLowerCase())].join(" ");
-  return { name, type, label, required: false, defaultValue: null, help: "", options: {}, ...more };
-}
-
-const picklist = (name: string, values: readonly string[], more: More = {}): NewField =>
-  field(name, "picklist", { options: { values: values.map((value) => ({ value, label: value })) }, ...more });
-
-const euros = { options: { currency: "EUR", decimals: 2 } };
-
 export const DEMO_OBJECTS: readonly DemoObject[] = [
   {
     name: "Employee",
@@ -122,4 +107,5 @@ export const DEMO_OBJECTS: readonly DemoObject[] = [
       field("Ordered", "checkbox"),
     ],
   },
+  ...APPROVAL_OBJECTS,
 ];

@@ -21,6 +21,7 @@ export const DEMO_PLACES: readonly DemoPlace[] = [
   place("group", "Finance", ["hannah", "yusuf"]),
   place("group", "Sales", ["elena", "luca"]),
   place("group", "Credit_Committee", ["nora", "Finance"]),
+  place("group", "Legal", ["hannah", "ruth", "carla"]),
   place("queue", "IT_Provisioning", ["IT_Support"]),
   place("queue", "Facilities", ["fatou"]),
   place("queue", "Credit_Desk", ["Finance"]),

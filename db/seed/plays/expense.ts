@@ -1,0 +1,31 @@
+import { asks, decides, recalls } from "./approvals";
+
+const asking = { process: "Expense_Approval", object: "Expense" } as const;
+const decision = "Manager_Decision";
+
+/** Six expenses: small enough for nobody, approved, checked by finance, waiting with finance and with a manager, and one taken back. */
+export async function playExpense(): Promise<void> {
+  await asks({ ...asking, by: "jonas" }, { Name: "Coffee for the night shift", Amount: 18.4, Category: "Meals" });
+  const train = await asks(
+    { ...asking, by: "luca", comments: "Second class, both ways." },
+    { Name: "Train to Turin", Amount: 164, Category: "Travel", Spent_On: "2026-10-12" },
+  );
+  await decides("elena", train, { step: decision, decision: "Approve", comments: "Thanks for going." });
+  const course = await asks(
+    { ...asking, by: "sam", comments: "The course we spoke about." },
+    { Name: "Database course", Amount: 1_850, Category: "Training", Spent_On: "2026-10-20" },
+  );
+  await decides("mei", course, { step: decision, decision: "Approve" });
+  await decides("hannah", course, { step: "Finance_Decision", decision: "Approve", comments: "Within the training budget." });
+  const fair = await asks(
+    { ...asking, by: "luca", comments: "Stand, hotel and printing." },
+    { Name: "Trade fair in Hanover", Amount: 4_120, Category: "Travel", Spent_On: "2026-11-04" },
+  );
+  await decides("elena", fair, { step: decision, decision: "Approve", comments: "Three good leads." });
+  await asks(
+    { ...asking, by: "david", comments: "For the customer workshop." },
+    { Name: "Catering", Amount: 380, Category: "Meals", Spent_On: "2026-11-16" },
+  );
+  const chair = await asks({ ...asking, by: "jonas" }, { Name: "Office chair", Amount: 290, Category: "Office" });
+  await recalls("jonas", chair, "IT had one in the cellar.");
+}
