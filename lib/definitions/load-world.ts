@@ -72,8 +72,10 @@ const fieldInWorld = ({ type, required, defaultValue, options }: FieldShape): Fi
 /** Every flow that an orchestration calls: steps' flows, and evaluation flows of entries and exits. Each once. */
 export const flowNames = (definition: Orchestration): readonly string[] => readsOf(definition).flows;
 
-const stepsOf = ({ elements }: Orchestration) =>
-  elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+const stepsOf = ({ elements, approval }: Orchestration) => [
+  ...elements.flatMap((element) => (element.type === "stage" ? element.steps : [])),
+  ...(approval?.recallStage?.steps ?? []),
+];
 
 const operationNames = (definition: Orchestration): string[] => [
   ...new Set(stepsOf(definition).flatMap((step) => (step.kind === "external" ? [step.operation] : []))),
@@ -105,14 +107,18 @@ function named(body: Orchestration): { type: PlaceType; name: string }[] {
     const types: PlaceType[] = step.assignee.type === "resource" ? ["user", "group", "queue"] : [step.assignee.type];
     return types.map((type) => ({ type, name: literal }));
   });
+  const escalated = stepsOf(body).flatMap((step) => {
+    const to = isHuman(step) ? step.due?.escalate?.to : undefined;
+    return to === undefined || to === "manager" ? [] : [{ type: to.type, name: to.value }];
+  });
   const runners = stepsOf(body).flatMap((step) =>
     step.kind === "background" && typeof step.runAs === "object"
       ? [{ type: "user" as const, name: step.runAs.user }]
       : [],
   );
   return body.fallbackAssignee
-    ? [...assignees, ...runners, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }]
-    : [...assignees, ...runners];
+    ? [...assignees, ...escalated, ...runners, { type: body.fallbackAssignee.type, name: body.fallbackAssignee.value }]
+    : [...assignees, ...escalated, ...runners];
 }
 
 async function peopleOf(db: Database, body: Orchestration): Promise<Map<string, "active" | "inactive">> {

@@ -10,7 +10,9 @@ import { definitionSchema } from "./schema";
 export function runnersOf(body: unknown): string[] {
   const { success, data } = definitionSchema.safeParse(body);
   if (!success || data.kind !== "orchestration") return [];
-  const runners = data.elements.flatMap((element) =>
+  const { recallStage } = data.approval ?? {};
+  const stages = [...data.elements, ...(recallStage ? [recallStage] : [])];
+  const runners = stages.flatMap((element) =>
     element.type === "stage"
       ? element.steps.flatMap((step) =>
           step.kind === "background" && typeof step.runAs === "object" ? [step.runAs.user] : [],

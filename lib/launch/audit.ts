@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
 import { env } from "../env";
@@ -11,12 +12,14 @@ import { reachDatabase } from "./reach-database";
 /**
  * `npm run audit`: asks every invariant of `db/invariants.sql` and recomputes the hash chains, of the database of DATABASE_URL or of the
  * embedded one. Prints what is broken, as JSON with `-- --json`; ends with 1 when something is. With `-- --replay` it only folds the history of every
- * run and compares each field of its rows with that, and prints how many it compared.
+ * run and compares each field of its rows with that, and prints how many it compared. With `-- --counts` it also prints how many submissions,
+ * runs, step runs and work items there are in each status.
  */
 type Finding = { readonly name: string; readonly promise: string; readonly rows: readonly unknown[] };
 
 const isJson = process.argv.includes("--json");
 const isReplay = process.argv.includes("--replay");
+const isCounting = process.argv.includes("--counts");
 /** The checks read whole tables; on a large database that takes longer than a request may. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
 
@@ -61,6 +64,17 @@ function print(findings: readonly Finding[]): void {
   say(`${rows} ${rows === 1 ? "row" : "rows"}`);
 }
 
+/** A line `submission approved 11` for each status that there is. */
+async function printCounts(): Promise<void> {
+  const views = { submission: "submission", run: "run", step: "step_run", work_item: "work_item" };
+  for (const [name, view] of Object.entries(views)) {
+    const rows = await db().execute<{ status: string; count: string }>(
+      sql`select status, count(*) as count from ${sql.raw(`contract.${view}`)} group by 1 order by 1`,
+    );
+    for (const { status, count } of rows) say(`${name} ${status} ${count}`);
+  }
+}
+
 async function replay(): Promise<void> {
   const began = performance.now();
   const read = () => replayHistory(db());
@@ -78,6 +92,7 @@ async function audit(): Promise<void> {
     const examine = async () => [...(await brokenRules()), ...(await brokenChains())];
     const findings = isJson ? await examine() : await step("Examining", examine);
     print(findings);
+    if (isCounting && !isJson) await printCounts();
     process.exitCode = findings.length > 0 ? 1 : 0;
   } finally {
     await closePool();

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { connect } from "../../db/client";
 import { seed } from "../../db/seed";
 import { DEMO_ACCOUNTS } from "../../db/seed/accounts";
+import { STORIES } from "../../db/seed/stories";
 
 const client = connect(1);
 const told: string[] = [];
@@ -21,10 +22,8 @@ test("the demo says what it is making", () => {
   expect(told).toEqual([
     "people and teams",
     "objects",
-    ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].flatMap((story) => [
-      `definitions: ${story}`,
-    ]),
-    ...["Employee onboarding", "Critical case", "Loan review", "Purchase approval"].map((story) => `runs: ${story}`),
+    ...Object.keys(STORIES).map((story) => `definitions: ${story}`),
+    ...Object.keys(STORIES).map((story) => `runs: ${story}`),
   ]);
 });
 
@@ -39,11 +38,27 @@ test("every story has runs in several states", async () => {
     "Loan_Review error": 1,
     "Purchase_Approval in_progress": 2,
     "Purchase_Approval completed": 3,
+    "Expense_Approval in_progress": 2,
+    "Expense_Approval completed": 4,
+    "Expense_Approval canceled": 1,
+    "Quote_Discount in_progress": 1,
+    "Quote_Discount completed": 4,
+    "Contract_Review in_progress": 1,
+    "Contract_Review completed": 2,
+    "Leave_Approval in_progress": 1,
+    "Leave_Approval completed": 4,
+    "Leave_Approval canceled": 2,
   });
 });
 
-test("a rejection ends its request, an approval orders", async () => {
-  expect(await count("select status as name from submission")).toEqual({ in_progress: 2, approved: 2, rejected: 1 });
+test("submissions end in every way that people can end them, and an approval orders", async () => {
+  expect(await count("select status as name from submission")).toEqual({
+    in_progress: 7,
+    approved: 11,
+    rejected: 3,
+    recalled: 2,
+    canceled: 1,
+  });
   expect(
     await count(
       "select data->>'Ordered' as name from record where object_name = 'Purchase_Request' and data->>'Ordered' = 'true'",
@@ -66,7 +81,7 @@ test("whoever has no manager gets a buddy from HR, and the item says so", async 
 });
 
 test("every definition is active, in its author's name", async () => {
-  expect(await count("select status as name from definition_version")).toEqual({ active: 24 });
+  expect(await count("select status as name from definition_version")).toEqual({ active: 32 });
   const [author] = await client<
     { name: string }[]
   >`select distinct u.name from definition_version v join "user" u on u.user_id = v.saved_by`;

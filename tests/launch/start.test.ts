@@ -88,6 +88,12 @@ test("a demo starts from nothing, says who can sign in, keeps secrets to itself,
     expect(execFileSync("stat", ["-c", "%a", join(DATA_DIR, name)], { encoding: "utf8" }).trim()).toBe("600");
   expect(await (await fetch(`${baton.address}/sign-in`)).text()).toContain("Sign in as");
   expect(await pressSignInAs(baton.address, "omar")).toEqual({ status: 200, isSignedIn: true });
+  const audit = launch("audit", { DATA_DIR }, ["--counts"]);
+  expect(await audit.end).toBe(0);
+  for (const status of ["in_progress", "approved", "rejected", "recalled", "canceled"])
+    expect(audit.printed()).toMatch(new RegExp(`^submission ${status} [1-9]`, "m"));
+  for (const other of ["run completed", "step completed", "work_item assigned"])
+    expect(audit.printed()).toMatch(new RegExp(`^${other} [1-9]`, "m"));
   const all = descendantsOf(baton.child.pid ?? 0);
   expect(all.length).toBeGreaterThan(2);
   await stop(baton);

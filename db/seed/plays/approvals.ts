@@ -4,7 +4,12 @@ import { cancelRun } from "../../../lib/runs/commands";
 import { act, changes, creates, itemOf, runOf, type Values, who } from "../cast";
 
 /** What an approval process is asked for: by whom, about a new record of which object. */
-export type Asking = { readonly by: string; readonly process: string; readonly object: string; readonly comments?: string };
+export type Asking = {
+  readonly by: string;
+  readonly process: string;
+  readonly object: string;
+  readonly comments?: string;
+};
 
 /** Somebody writes something down and asks for approval; the record's id. */
 export async function asks({ by, process, object, comments = "" }: Asking, values: Values): Promise<string> {
@@ -26,7 +31,11 @@ export async function asksAgain(
 type Said = { readonly step: string; readonly decision: string; readonly comments?: string };
 
 /** Somebody decides their open item of a step. */
-export async function decides(username: string, recordId: string, { step, decision, comments = "" }: Said): Promise<void> {
+export async function decides(
+  username: string,
+  recordId: string,
+  { step, decision, comments = "" }: Said,
+): Promise<void> {
   const person = await who(username);
   const workItemId = await itemOf(recordId, step, person.userId);
   await act(person, "approval.decide", (tx) => decide(tx, person, { workItemId, decision, comments }));

@@ -20,7 +20,11 @@ export async function playContract(): Promise<void> {
     { ...asking, by: "fatou" },
     { Name: "Lease of the warehouse", Party: "Hallenbau", Value: 310_000, Liability: "Unlimited" },
   );
-  await decides("ruth", lease, { step, decision: "Reject", comments: "Not with unlimited liability, and not for ten years." });
+  await decides("ruth", lease, {
+    step,
+    decision: "Reject",
+    comments: "Not with unlimited liability, and not for ten years.",
+  });
 }
 
 async function sentBack(): Promise<void> {
@@ -28,7 +32,11 @@ async function sentBack(): Promise<void> {
     { ...asking, by: "elena", comments: "As agreed on the phone." },
     { Name: "Frame contract Nordwind", Party: "Nordwind", Value: 180_000, Liability: "Unlimited" },
   );
-  await decides("hannah", frame, { step, decision: "Send_Back", comments: "Limit the liability to the contract's value." });
+  await decides("hannah", frame, {
+    step,
+    decision: "Send_Back",
+    comments: "Limit the liability to the contract's value.",
+  });
   const values = { Liability: "Limited", Terms: "Liability up to the value of the contract." };
   await revises("elena", { object: "Contract", id: frame }, { step, values, comments: "Limited now, they agreed." });
   for (const member of ["hannah", "ruth", "carla"]) await decides(member, frame, { step, decision: "Approve" });

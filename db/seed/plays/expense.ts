@@ -1,9 +1,11 @@
+import { createDelegation } from "../../../lib/people/delegation/commands";
+import { act, who } from "../cast";
 import { asks, decides, recalls } from "./approvals";
 
 const asking = { process: "Expense_Approval", object: "Expense" } as const;
 const decision = "Manager_Decision";
 
-/** Six expenses: small enough for nobody, approved, checked by finance, waiting with finance and with a manager, and one taken back. */
+/** Six expenses: small enough for nobody, approved, checked by finance, waiting with finance and with a manager who is away, and one taken back. */
 export async function playExpense(): Promise<void> {
   await asks({ ...asking, by: "jonas" }, { Name: "Coffee for the night shift", Amount: 18.4, Category: "Meals" });
   const train = await asks(
@@ -16,16 +18,41 @@ export async function playExpense(): Promise<void> {
     { Name: "Database course", Amount: 1_850, Category: "Training", Spent_On: "2026-10-20" },
   );
   await decides("mei", course, { step: decision, decision: "Approve" });
-  await decides("hannah", course, { step: "Finance_Decision", decision: "Approve", comments: "Within the training budget." });
+  await decides("hannah", course, {
+    step: "Finance_Decision",
+    decision: "Approve",
+    comments: "Within the training budget.",
+  });
   const fair = await asks(
     { ...asking, by: "luca", comments: "Stand, hotel and printing." },
     { Name: "Trade fair in Hanover", Amount: 4_120, Category: "Travel", Spent_On: "2026-11-04" },
   );
   await decides("elena", fair, { step: decision, decision: "Approve", comments: "Three good leads." });
+  await carlaIsAway();
   await asks(
     { ...asking, by: "david", comments: "For the customer workshop." },
     { Name: "Catering", Amount: 380, Category: "Meals", Spent_On: "2026-11-16" },
   );
   const chair = await asks({ ...asking, by: "jonas" }, { Name: "Office chair", Amount: 290, Category: "Office" });
   await recalls("jonas", chair, "IT had one in the cellar.");
+}
+
+const DAY_MS = 86_400_000;
+
+/** Somebody else decides in her place meanwhile, on what is not too large. */
+async function carlaIsAway(): Promise<void> {
+  const [admin, carla, elena] = await Promise.all([who("omar"), who("carla"), who("elena")]);
+  const now = Date.now();
+  await act(admin, "delegation.create", (tx) =>
+    createDelegation(tx, admin, {
+      delegatorId: carla.userId,
+      delegateId: elena.userId,
+      from: new Date(now - DAY_MS).toISOString(),
+      to: new Date(now + 14 * DAY_MS).toISOString(),
+      processes: ["Expense_Approval"],
+      maxAmount: 2_000,
+      mayPassOn: false,
+      reason: "At the customer's in Oslo",
+    }),
+  );
 }

@@ -10,7 +10,10 @@ export async function playLeaveRequest(): Promise<void> {
     { Name: "Winter holiday", First_Day: "2026-12-21", Last_Day: "2026-12-31", Days: 7 },
   );
   await decides("mei", winter, { step, decision: "Approve", comments: "Enjoy the snow." });
-  await asks({ ...asking, by: "yusuf" }, { Name: "Dentist", First_Day: "2026-11-25", Last_Day: "2026-11-25", Days: 0.5 });
+  await asks(
+    { ...asking, by: "yusuf" },
+    { Name: "Dentist", First_Day: "2026-11-25", Last_Day: "2026-11-25", Days: 0.5 },
+  );
   await asks(
     { ...asking, by: "tomas", comments: "My sister's wedding." },
     { Name: "Wedding in Brno", First_Day: "2027-01-14", Last_Day: "2027-01-18", Days: 3 },
