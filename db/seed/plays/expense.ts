@@ -1,3 +1,4 @@
+import { now } from "../../../lib/clock";
 import { createDelegation } from "../../../lib/people/delegation/commands";
 import { act, who } from "../cast";
 import { asks, decides, recalls } from "./approvals";
@@ -42,13 +43,13 @@ const DAY_MS = 86_400_000;
 /** Somebody else decides in her place meanwhile, on what is not too large. */
 async function carlaIsAway(): Promise<void> {
   const [admin, carla, elena] = await Promise.all([who("omar"), who("carla"), who("elena")]);
-  const now = Date.now();
+  const at = now().getTime();
   await act(admin, "delegation.create", (tx) =>
     createDelegation(tx, admin, {
       delegatorId: carla.userId,
       delegateId: elena.userId,
-      from: new Date(now - DAY_MS).toISOString(),
-      to: new Date(now + 14 * DAY_MS).toISOString(),
+      from: new Date(at - DAY_MS).toISOString(),
+      to: new Date(at + 14 * DAY_MS).toISOString(),
       processes: ["Expense_Approval"],
       maxAmount: 2_000,
       mayPassOn: false,
