@@ -39,6 +39,12 @@ end $$;
 drop trigger if exists definition_version_immutable on definition_version;
 create trigger definition_version_immutable before update or delete on definition_version for each row execute function guard_definition_version();
 
+-- Rows that are changed soon after they were written leave room beside them: what no index is about is then changed without touching any.
+alter table command set (fillfactor = 60);
+alter table run set (fillfactor = 60);
+alter table stage_run set (fillfactor = 70);
+alter table step_run set (fillfactor = 60);
+
 -- Histories that grew lately, for the worker that seals their ends. Costs a writer nothing to speak of: rows come in the order of time.
 create index if not exists history_at on history using brin (at) with (autosummarize = on);
 create index if not exists record_search on record using gin (to_tsvector('simple', search_text));

@@ -55,7 +55,8 @@ function encode(bytes: Uint8Array): string {
 const DRAWN = 4_096;
 const drawn = { bytes: new Uint8Array(0), at: 0 };
 
-function sixteenBytes(): Uint8Array {
+/** Sixteen random bytes that nobody else is given. */
+export function sixteenBytes(): Uint8Array {
   if (drawn.at >= drawn.bytes.length) Object.assign(drawn, { bytes: randomBytes(DRAWN), at: 0 });
   drawn.at += 16;
   return drawn.bytes.subarray(drawn.at - 16, drawn.at);

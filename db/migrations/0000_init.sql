@@ -611,7 +611,6 @@ CREATE INDEX "record_by_name" ON "record" USING btree ("object_name",lower("name
 CREATE INDEX "record_by_created" ON "record" USING btree ("object_name","created_at","record_id");--> statement-breakpoint
 CREATE INDEX "record_by_updated" ON "record" USING btree ("object_name","updated_at","record_id");--> statement-breakpoint
 CREATE INDEX "record_by_owner" ON "record" USING btree ("object_name","owner_id","record_id");--> statement-breakpoint
-CREATE INDEX "history_command" ON "history" USING btree ("command_id");--> statement-breakpoint
 CREATE INDEX "record_lock_of_run" ON "record_lock" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "run_list" ON "run" USING btree ("started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_status" ON "run" USING btree ("status","started_at","run_id");--> statement-breakpoint

@@ -166,7 +166,7 @@ export const history = pgTable(
     prevHash: text("prev_hash").notNull(),
     hash: text("hash").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.seq] }), index("history_command").on(t.commandId)],
+  (t) => [primaryKey({ columns: [t.runId, t.seq] })],
 );
 
 /**

@@ -1,6 +1,6 @@
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db } from "../../db/client";
-import { run, user, workItem } from "../../db/schema";
+import { user, workItem } from "../../db/schema";
 import { transaction } from "../../db/transaction";
 import { sleep } from "../clock";
 import { runCommand } from "../command";
@@ -66,10 +66,8 @@ export function makeLookout(signal: AbortSignal): (runId: string) => Promise<voi
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, signal);
       if (waiting.size === 0) continue;
-      const ended = await db()
-        .select({ runId: run.runId, status: run.status })
-        .from(run)
-        .where(and(inArray(run.runId, [...waiting.keys()]), ne(run.status, "in_progress")));
+      const ended = await db().$client<{ runId: string; status: string }[]>`
+        select run_id as "runId", status from run where run_id = any(${[...waiting.keys()]}) and status <> 'in_progress'`;
       for (const { runId, status } of ended) {
         if (status !== "completed") throw new Error(`${runId} ended as ${status}`);
         waiting.get(runId)?.();

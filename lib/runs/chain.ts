@@ -1,7 +1,8 @@
-import { hash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import type { history } from "../../db/schema";
 import { personalParts } from "../engine/describe";
 import type { Event } from "../engine/event";
+import { sixteenBytes } from "../ids";
 import { canonicalJson } from "../logic/canonical";
 
 /** What the first row of a run's history holds on to. */
@@ -20,14 +21,14 @@ export type Cut = {
 };
 
 export function cut(event: Event): Cut {
-  const { type, ...parts } = event;
-  const names = new Set(personalParts(type));
+  const { type, ...payload } = event;
+  const named = personalParts(type).filter((name) => Object.hasOwn(payload, name));
+  if (named.length === 0) return { payload, personal: null, salt: null, personalDigest: null };
+  const parts = Object.entries(payload);
   const pick = (isPersonal: boolean) =>
-    Object.fromEntries(Object.entries(parts).filter(([name]) => names.has(name) === isPersonal));
+    Object.fromEntries(parts.filter(([name]) => named.includes(name) === isPersonal));
   const personal = pick(true);
-  if (Object.keys(personal).length === 0)
-    return { payload: pick(false), personal: null, salt: null, personalDigest: null };
-  const salt = randomBytes(16).toString("hex");
+  const salt = Buffer.from(sixteenBytes()).toString("hex");
   return { payload: pick(false), personal, salt, personalDigest: digestOf(salt, personal) };
 }
 

@@ -13,7 +13,7 @@ const LOCK = "baton sweep";
 const PASSED: readonly SQL[] = [
   sql`delete from job where job_id in (select job_id from job where status = 'done' and ended_at < now() - interval '7 days' limit ${BATCH})`,
   sql`delete from command where command_id in (select c.command_id from command c where c.received_at < now() - interval '30 days'
-    and not exists (select 1 from history h where h.command_id = c.command_id) limit ${BATCH})`,
+    and c.run_id is null limit ${BATCH})`,
   sql`delete from one_time_link where link_id in (select link_id from one_time_link where expires_at < now() - interval '1 day' limit ${BATCH})`,
   sql`delete from reply_token where secret_hash in (select secret_hash from reply_token where expires_at < now() - interval '30 days' limit ${BATCH})`,
   sql`delete from attempt where (subject, window_start) in (select subject, window_start from attempt
