@@ -9,6 +9,7 @@ import type { Proof } from "../logic/schema";
 import type { Asked } from "../notify/summary-port";
 import { namesOf } from "../people/queries";
 import { whyHere } from "../work/queries/why-here";
+import { factsForMail } from "./mail-facts";
 
 type Found = NonNullable<Awaited<ReturnType<typeof findItem>>>;
 
@@ -23,13 +24,16 @@ export async function summariseForMail({ workItemId, assignmentNo, timeZone }: A
   if (!pinned) return null;
   const step = stepsOf(pinned.body).find(({ name }) => name === found.step.name);
   if (step?.kind !== "approval") return null;
-  const [askedBy, why] = await Promise.all([nameOf(db(), found.submittedBy), whyInMail(db(), found, pinned.body)]);
   const { item, now } = found;
+  const [askedBy, why, marked] = await Promise.all([
+    nameOf(db(), found.submittedBy),
+    whyInMail(db(), found, pinned.body),
+    factsForMail(db(), { definition: pinned.body, step, runId: item.runId }),
+  ]);
   return {
     askedBy,
     comments: found.comments || null,
-    facts: [],
-    changes: [],
+    ...marked,
     why,
     due: item.dueAt && dueIn(item.dueAt, now, timeZone),
     outcomes: step.outcomes.map(({ label }) => label),

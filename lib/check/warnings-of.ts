@@ -15,7 +15,7 @@ export function warningsOf(definition: Orchestration): Problem[] {
         : [],
     ),
     ...(definition.processType === "approval"
-      ? [...mayPassNoApproval(definition), ...faultMayApprove(definition)]
+      ? [...mayPassNoApproval(definition), ...faultMayApprove(definition), ...mayPassNoScreen(definition)]
       : []),
   ];
 }
@@ -105,6 +105,17 @@ function writeOneVariable({ steps }: StageDefinition, path: string): Problem[] {
     }),
   );
 }
+
+/** Decisions by reply, from a list and by the API show no screens (semantics 6.5). */
+const mayPassNoScreen = ({ elements }: Orchestration): Problem[] =>
+  elements.flatMap((element, index) => {
+    if (element.type !== "stage") return [];
+    return element.steps.flatMap((step, at): Problem[] => {
+      if (step.kind !== "approval" || step.flow === undefined) return [];
+      const message = `${step.label} can be decided without its screens, by replying to the mail for one. What must happen with every decision belongs in a background step after it`;
+      return [{ path: `elements[${index}].steps[${at}].flow`, message }];
+    });
+  });
 
 /** A process that ends by a fault path ends as if nobody had objected (2.9). */
 function faultMayApprove({ elements }: Orchestration): Problem[] {

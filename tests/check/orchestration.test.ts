@@ -411,6 +411,12 @@ describe("approval processes", () => {
 describe("warnings", () => {
   const warnings = (definition: Orchestration) =>
     checkOrchestration(definition, aWorld([aScreenFlow(), aBackgroundFlow()])).warnings;
+  test("an approval with screens can be decided without them, by reply for one (semantics 6.5)", () => {
+    const withFlow = anApprovalProcess([aStage("First", [anApprovalStep("Step", { flow: "Ask" })])]);
+    expect(warnings(withFlow)).toEqual([
+      { path: "elements[0].steps[0].flow", message: expect.stringContaining("without its screens, by replying") },
+    ]);
+  });
   test("a step that may never start, with the counter-example", () => {
     expect(warnings(one({ entry: requirements("$Record.Status") }))).toEqual([
       {

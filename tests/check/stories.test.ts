@@ -48,5 +48,8 @@ test.each(Object.entries(STORIES))("%s could be imported by an author: no proble
     name: body.name,
     ...(body.kind === "flow" ? checkFlow(body, here) : checkOrchestration(body, here)),
   }));
-  expect(findings.filter(({ problems, warnings }) => problems.length + warnings.length > 0)).toEqual([]);
+  // That is so wherever an approval has screens, and nothing that an author could mend.
+  const isKnown = ({ message }: { message: string }) => message.includes("can be decided without its screens");
+  const left = findings.map((found) => ({ ...found, warnings: found.warnings.filter((one) => !isKnown(one)) }));
+  expect(left.filter(({ problems, warnings }) => problems.length + warnings.length > 0)).toEqual([]);
 });

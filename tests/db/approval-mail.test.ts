@@ -1,7 +1,7 @@
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { outbox, user, workItem } from "../../db/schema";
+import { outbox, record, user, workItem } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import type { Orchestration } from "../../lib/engine/definition";
 import { queueMail } from "../../lib/notify/commands";
@@ -57,7 +57,7 @@ test("the approver's mail says who asks, their words and why it is on this desk,
   expect(mail?.text).toContain("Here because its condition held. The process assigns it to you.");
   for (const part of [mail?.text, mail?.html]) {
     expect(part).not.toContain("canary-status");
-    expect(part).not.toContain("4711");
+    expect(part).not.toMatch(/4,?711/);
   }
 });
 
@@ -69,6 +69,32 @@ test("whoever it is given to instead is told by whom and why, in the same conver
   const [mail] = await mailsTo(team.admin);
   expect(mail?.text).toContain("Bea Boss gave it to you: I am away");
   expect(mail?.references).toContain(runId);
+});
+
+test("facts that the author marked are in the mail and its subject, and what of them changed since the last decision", async () => {
+  const facts = [
+    { label: "Amount", value: "$Record.Amount" },
+    { label: "Owner", value: "$Record.Owner" },
+  ];
+  const process = anApprovalProcess(undefined, { approval: { facts } });
+  const { runId, recordId } = await submitted(process);
+  const [first] = await mailsTo(team.boss);
+  expect(first?.subject).toBe("[Approve] A Thing, 4,711, Ann Asks");
+  expect(first?.text).toMatch(/Amount:? +4,711\n/);
+  expect(first?.text).toMatch(/Owner:? +Ann Asks\n/);
+  expect(first?.text).not.toContain("canary-status");
+  const { workItemId } = await theItem(runId);
+  must(await commanded(team.boss, (tx) => decide(tx, team.boss, { workItemId, decision: "reject", comments: "Less" })));
+  await db()
+    .update(record)
+    .set({ data: sql`${record.data} || '{"Amount": 4000}'`, version: sql`${record.version} + 1` })
+    .where(eq(record.recordId, recordId));
+  const { definitionId } = await activated(process);
+  const input = { definitionId, recordId, comments: "Less now" };
+  must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, input)));
+  const again = (await mailsTo(team.boss)).at(-1);
+  expect(again?.text).toContain("4,000 (changed; it was 4,711)");
+  expect(again?.text).toMatch(/Owner:? +Ann Asks\n/);
 });
 
 describe("by when", () => {
