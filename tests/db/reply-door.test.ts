@@ -7,7 +7,7 @@ vi.hoisted(() => {
 });
 
 import { db } from "../../db/client";
-import { outbox, replyToken, run, securityEvent, submission, user } from "../../db/schema";
+import { outbox, replyToken, run, sealedDecision, securityEvent, submission, user } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import type { Orchestration } from "../../lib/engine/definition";
 import { openReplyDoor, type ReplyDoor } from "../../lib/launch/reply-door";
@@ -19,6 +19,7 @@ import { cancelRun } from "../../lib/runs/commands";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { sweep } from "../../lib/worker/sweep";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
+import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
@@ -152,6 +153,23 @@ describe("an answer decides", () => {
     const back = (await mailsTo(team.ann)).at(-1);
     expect(back?.subject).toMatch(/^\[Sent back\]/);
     expect(back?.text).toContain("which vendor?");
+  });
+  test("a delegate's own mail is answered in the delegator's place, and both are named", async () => {
+    const ben = await again(await aPerson({ name: "Ben" }));
+    const ana = await standingIn(await aPerson({ name: "Ana" }), ben);
+    const assignee = { type: "user", value: { literal: ben.username } };
+    const { runId } = await submitted(anApprovalProcess([aStage("First", [anApprovalStep("Step", { assignee })])]));
+    await send({ from: ana.email, to: await replyTo(ana), text: "approve" });
+    expect((await stateNow(runId)).items[0]).toMatchObject({ completedBy: ana.userId, onBehalfOf: ben.userId });
+    await send({ from: ben.email, to: await replyTo(ben), text: "reject: no" });
+    expect((await mailsTo(ben)).at(-1)?.text).toContain("Ana already approved this");
+    expect(await statusOf(runId)).toBe("approved");
+  });
+  test("what the approver had before them is sealed with a decision by reply, too", async () => {
+    const { workItemId } = await submitted();
+    await send({ from: team.boss.email, to: await replyTo(team.boss), text: "approve" });
+    const rows = await db().select().from(sealedDecision).where(eq(sealedDecision.workItemId, workItemId));
+    expect(rows).toMatchObject([{ decidedBy: team.boss.userId, outcome: "approve" }]);
   });
   test("each member of a group has an address of their own, and the second to answer is told who was first", async () => {
     const [ben, cleo] = [await again(await aPerson({ name: "Ben" })), await again(await aPerson({ name: "Cleo" }))];

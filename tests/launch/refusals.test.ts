@@ -15,6 +15,8 @@ describe("a wrong environment stops the start with one line that names it", () =
     [{ PORT: "99999" }, /^PORT must be at most 65535$/],
     [{ DATABASE_URL: "mysql://localhost/baton" }, /^DATABASE_URL must begin with postgres:\/\/$/],
     [{ DATABASE_URL: "postgres://nobody:secret@127.0.0.1:1/none" }, /^DATABASE_URL: nothing listens there/],
+    [{ REPLY_SMTP_PORT: "99999" }, /^REPLY_SMTP_PORT must be at most 65535/],
+    [{ REPLY_ADDRESS: "Replies <a@b>" }, /^REPLY_ADDRESS must be a plain address/],
     [{ SMTP_URL: "mail.example.org" }, /^SMTP_URL must begin with smtp:\/\//],
     [{ AUTH_URL: "baton.example.org" }, /^AUTH_URL must be an http or https address$/],
     [{ AUTH_SECRET: "short" }, /^AUTH_SECRET must be at least 32 characters/],
