@@ -50,12 +50,12 @@ export function MailsForm({ wish }: Props) {
             Mails
           </Title>
           <Radio.Group
-            aria-labelledby="mails-title"
+            label="How they come"
             value={mode}
             onChange={(value) => setMode(MAIL_MODES.find((one) => one === value) ?? "each")}
             error={act.errors.mode}
           >
-            <Stack gap="sm">
+            <Stack gap="sm" mt={6}>
               {MAIL_MODES.map((one) => (
                 <Radio key={one} value={one} {...WORDS[one]} />
               ))}
