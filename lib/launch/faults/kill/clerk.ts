@@ -2,7 +2,7 @@ import type { Person } from "../../../people/current-person";
 import { saveRecord } from "../../../records/commands/save-record";
 import { ok, type Result } from "../../../result";
 import { startRun } from "../../../runs/start";
-import { completeItem } from "../../../work/commands/complete-item";
+import { completeTogether } from "../../../work/commands/complete-item";
 import { wire } from "../../wire";
 import { commanded } from "../world";
 
@@ -15,10 +15,10 @@ export type Question = { readonly id: number; readonly person: Person; readonly 
 export type Reply = { readonly id: number; readonly result: Result<unknown> | null; readonly error: string | null };
 
 async function give({ person, key, deed }: Question): Promise<Result<unknown>> {
-  if (deed.type === "finish")
-    return commanded(person, key, (tx) =>
-      completeItem(tx, person, { workItemId: deed.workItemId, outputs: { comment: "done" } }),
-    );
+  if (deed.type === "finish") {
+    const header = { kind: "fault-run", actorId: person.userId, key };
+    return completeTogether(header, person, { workItemId: deed.workItemId, outputs: { comment: "done" } });
+  }
   return commanded(person, key, async (tx) => {
     const saved = await saveRecord(tx, person, { object: "Thing", name: "A load", values: {} });
     if (!saved.ok) return saved;
