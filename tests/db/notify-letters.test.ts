@@ -63,6 +63,34 @@ const MAILS: readonly (readonly [string, MailContent])[] = [
     "approval by a group",
     { kind: "assignment", content: { ...work, workKind: "approval", to: "group", team: "Finance" } },
   ],
+  [
+    "a question to answer",
+    { kind: "assignment", content: { ...work, workKind: "question", prompt: "Which vendor?\n\nAnd why?" } },
+  ],
+  [
+    "what was sent back",
+    { kind: "assignment", content: { ...work, workKind: "revision", prompt: "Three seats are enough." } },
+  ],
+  ...(["daily", "bundle"] as const).map(
+    (because) =>
+      [
+        `digest, ${because}`,
+        { kind: "digest", content: { lines: [{ subject: "A desk", path: "/work?item=wi_1" }], count: 1, because } },
+      ] as const,
+  ),
+  ...(["reminder", "answer"] as const).map(
+    (about) =>
+      [
+        `notice, ${about}`,
+        {
+          kind: "notice",
+          content: {
+            ...{ about, label: "Approve the purchase", processLabel: "Purchase", recordName: "PO-1182" },
+            ...{ path: "/work?item=wi_1", dueAt: "2026-11-27T15:00:00.000Z", text: "Acme, because it is there." },
+          },
+        },
+      ] as const,
+  ),
   ["a whole request for approval", { kind: "assignment", content: request }],
   ["work without a record", { kind: "assignment", content: { ...work, recordName: null, path: "/work?item=wi_1" } }],
   ...(["approved", "rejected", "canceled", "error"] as const).map(
@@ -203,6 +231,14 @@ test("a request says who asks, what, what is new, why me, by when and how to ans
     "write APPROVE, REJECT or “Approve with conditions” in the first line",
   ])
     expect(text).toContain(said);
+});
+
+test("a question carries what is asked, and leads to its answer", async () => {
+  const content = { ...work, workKind: "question", prompt: "Which vendor?" } as const;
+  const { subject, text } = await render({ kind: "assignment", content });
+  expect(subject).toBe("[Question] Set up a desk for Mira Holm");
+  expect(text).toContain("Which vendor?");
+  expect(text).toContain(`Answer it\n${ORIGIN}${work.path}`);
 });
 
 test("the step's own subject and body go before ours", async () => {
