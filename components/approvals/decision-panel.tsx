@@ -4,7 +4,7 @@ import { Alert, Button, PasswordInput, Stack, Text, Textarea } from "@mantine/co
 import { IconAlertCircle, IconArrowBackUp, IconCheck, IconX, type TablerIcon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
+import { ActionBar, ActionBarUnder } from "@/components/ui/action-bar";
 import { KeptNote } from "@/components/ui/kept-note";
 import { useAct } from "@/components/ui/use-act";
 import { decide } from "@/lib/approvals/actions";
@@ -111,9 +111,6 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
       )}
       {!isOver && (
         <ActionBar>
-          <ActionBarNote>
-            <AheadLine workItemId={workItemId} outcome={pointed} />
-          </ActionBarNote>
           {approval.outcomes.map((outcome, at) => (
             <OutcomeButton
               key={outcome.name}
@@ -125,6 +122,9 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
               onPress={() => press(outcome)}
             />
           ))}
+          <ActionBarUnder>
+            <AheadLine workItemId={workItemId} outcome={pointed} />
+          </ActionBarUnder>
         </ActionBar>
       )}
     </Stack>

@@ -38,7 +38,7 @@ export function TraceCard({ trace: { submissions, hasMore, stale } }: { trace: R
             <Changes changes={changes} since={`approved by ${byName}`} />
           </Alert>
         ))}
-        <Accordion multiple defaultValue={[newest.runId]} variant="separated" order={3}>
+        <Accordion key={newest.runId} multiple defaultValue={[newest.runId]} variant="separated" order={3}>
           {submissions.map((submission) => (
             <Submission key={submission.runId} submission={submission} />
           ))}

@@ -38,3 +38,8 @@ export function ActionBar({ children }: { children: ReactNode }) {
 
 /** What stands at the left of the bar, or above the buttons on phones. */
 export const ActionBarNote = ({ children }: { children?: ReactNode }) => <div className={classes.note}>{children}</div>;
+
+/** What stands in a line of its own beneath the buttons. */
+export const ActionBarUnder = ({ children }: { children?: ReactNode }) => (
+  <div className={classes.under}>{children}</div>
+);

@@ -1,5 +1,4 @@
 import type { Tx } from "../../db/transaction";
-import { orchestrationVersion } from "../definitions/queries";
 import { definitionOf, itemById, stepById } from "../engine/find";
 import { outcomeNamed } from "../engine/outcomes";
 import { may } from "../gate";
@@ -8,6 +7,7 @@ import type { Person } from "../people/current-person";
 import { type Result, refuse } from "../result";
 import { holdRun } from "../runs/hold-run";
 import { subjectOf } from "../runs/may-ask";
+import { pinnedOf } from "../runs/pinned-of";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 
@@ -58,9 +58,9 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   if (item.kind !== "approval" || step.flow)
     return refuse(may(person, "item.read", subjectOf(held.state, item)) ? "needs-screens" : "not-found");
   const said = SAID[decision.decision] ?? decision.decision;
-  const pinned = await orchestrationVersion(tx.db, held.row.definitionId, held.row.definitionVersion);
-  const defined = pinned && definitionOf(pinned.body, held.state, step);
-  const outcome = defined?.kind === "approval" ? outcomeNamed(defined, said) : null;
+  const pinned = await pinnedOf(tx, held.row);
+  const defined = definitionOf(pinned.body, held.state, step);
+  const outcome = defined.kind === "approval" ? outcomeNamed(defined, said) : null;
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const outputs = { approvalDecision: outcome ? said : "Approve", approvalComments: comments || null };
   const done = await completeItem(tx, person, { workItemId, outputs, recordVersion });
@@ -69,7 +69,7 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   if (!outcome) return refuse("unknown-outcome", { details: { outcome: said } });
   if (outcome.needsReason && comments === "")
     return refuse("reason-needed", { problems: [{ path: "comments", message: REASON[outcome.does] }] });
-  if (pinned?.body.approval?.asksPassword && !isConfirmed) return refuse("password-needed");
+  if (pinned.body.approval?.asksPassword && !isConfirmed) return refuse("password-needed");
   return done;
 }
 

@@ -66,7 +66,7 @@ type Seen = {
 
 async function shown(tx: Tx, { before, after, definition, mails, bound }: Seen): Promise<Ahead> {
   const fresh = after.items.filter(
-    (item) => item.status === "assigned" && !before.items.some(({ id }) => id === item.id),
+    (item) => item.status === "assigned" && item.parentId === null && !before.items.some(({ id }) => id === item.id),
   );
   const people = mails.flatMap(({ recipientId: id }): Place[] => (id === null ? [] : [{ type: "user", id }]));
   const names = await namesOf(tx.db, [...fresh.map(({ assignee }) => assignee), ...people]);

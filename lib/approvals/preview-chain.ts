@@ -11,6 +11,7 @@ import { carry } from "../runs/dispatch";
 import { type HeldRun, holdRun } from "../runs/hold-run";
 import { playThrough } from "../runs/play-through";
 import { tryOut } from "../runs/try-out";
+import { ruleInWords } from "../work/queries/approval-detail";
 import { beganBecause } from "../work/queries/why-here";
 import { type Request, requestApproval } from "./commands";
 import type { Preview, PreviewedStep } from "./schema";
@@ -42,16 +43,18 @@ async function play(tx: Tx, person: Person, asked: Request): Promise<Result<Prev
   for (let decided = 0; ; ) {
     const now = await settled(tx, runId);
     const open = now.state.items.filter(({ kind, status }) => kind === "approval" && status === "assigned");
-    await note(tx, now, { steps, open });
-    const next = open.find(({ id }) => !stuck.has(id));
+    // A vote is one line; that its members have items of their own is how it is done.
+    await note(tx, now, { steps, open: open.filter(({ parentId }) => parentId === null) });
+    const next = open.find(({ id, voting }) => !voting && !stuck.has(id));
     if (!next) return ok(shown(now, steps));
     if (++decided > MAX_DECISIONS || performance.now() > endsAt)
       return ok({ ...shown(now, steps), ends: null, stops: ["There is more to come than can be shown here."] });
     const problem = await approve(tx, now, next);
     if (problem === null) continue;
     stuck.add(next.id);
-    const step = steps.get(next.id);
-    if (step) steps.set(next.id, { ...step, problem });
+    const line = steps.has(next.id) ? next.id : (next.parentId ?? "");
+    const step = steps.get(line);
+    if (step) steps.set(line, { ...step, problem });
   }
 }
 
@@ -100,10 +103,17 @@ async function note(
       label: item.label,
       who: names[item.assignee.id] ?? "somebody",
       type: item.assignee.type,
+      rule: item.voting ? ruleOf(body, run?.name) : null,
       because: beganBecause({ proof: run?.entryProof ?? null, stageLabel, stepLabels }),
       problem: item.flag && PROBLEMS[item.flag],
     });
   }
+}
+
+function ruleOf({ elements }: Orchestration, name: string | undefined): string | null {
+  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const step = steps.find((one) => one.name === name);
+  return step?.kind === "approval" ? ruleInWords(step.rule) : null;
 }
 
 /** Approves in the place of whoever has it; what keeps anybody from that is answered as a sentence. */

@@ -41,6 +41,8 @@ export type PreviewedStep = {
   readonly label: string;
   readonly who: string;
   readonly type: "user" | "group" | "queue";
+  /** Of a group that votes how it decides. */
+  readonly rule: string | null;
   /** Why that step would begin, as the end of a sentence. */
   readonly because: string;
   /** What should be looked at before submitting: a substitute, nobody who could decide, … */

@@ -3,6 +3,7 @@ import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
 import { env } from "../env";
 import { sealsIn } from "../runs/seal-line";
+import { verifyDecisions } from "../runs/verify-decisions";
 import { replayHistory, verifyHistory } from "../runs/verify-history";
 import { verifySeals } from "../runs/verify-seals";
 import { brokenInvariants } from "./invariants";
@@ -13,13 +14,15 @@ import { reachDatabase } from "./reach-database";
  * `npm run audit`: asks every invariant of `db/invariants.sql` and recomputes the hash chains, of the database of DATABASE_URL or of the
  * embedded one. Prints what is broken, as JSON with `-- --json`; ends with 1 when something is. With `-- --replay` it only folds the history of every
  * run and compares each field of its rows with that, and prints how many it compared. With `-- --counts` it also prints how many submissions,
- * runs, step runs and work items there are in each status.
+ * runs, step runs and work items there are in each status. With `-- --verify` it only checks the evidence: chains, seals, and what
+ * approvers saw.
  */
 type Finding = { readonly name: string; readonly promise: string; readonly rows: readonly unknown[] };
 
 const isJson = process.argv.includes("--json");
 const isReplay = process.argv.includes("--replay");
 const isCounting = process.argv.includes("--counts");
+const isVerify = process.argv.includes("--verify");
 /** The checks read whole tables; on a large database that takes longer than a request may. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
 
@@ -42,6 +45,11 @@ async function brokenChains(): Promise<Finding[]> {
       rows: await verifyHistory(db()),
     },
     { name: "security", promise: "every security event is as it was sealed", rows: await verifySecurityChain(db()) },
+    {
+      name: "decisions",
+      promise: "what each approver saw is kept as the history says",
+      rows: (await verifyDecisions(db())).complaints,
+    },
     {
       name: "seals",
       promise: "the ends of the chains are those that were sealed outside the database",
@@ -89,7 +97,7 @@ async function audit(): Promise<void> {
   const release = await reachDatabase();
   try {
     if (isReplay) return await replay();
-    const examine = async () => [...(await brokenRules()), ...(await brokenChains())];
+    const examine = async () => [...(isVerify ? [] : await brokenRules()), ...(await brokenChains())];
     const findings = isJson ? await examine() : await step("Examining", examine);
     print(findings);
     if (isCounting && !isJson) await printCounts();

@@ -6,7 +6,7 @@ import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
-import { namesOf } from "../people/queries";
+import { nameIds } from "../records/queries/name-ids";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
 import { pathOfRecord } from "./path-of-record";
@@ -104,13 +104,11 @@ async function tellSubmitter(
   const last = items.findLast(({ outcome, voting }) => outcome !== null && !voting);
   const hidden = pinned.body.approval?.hidesComments ?? false;
   const by = last?.completedBy ?? null;
-  const [recordName, names] = await Promise.all([
-    nameOfRecord(tx.db, run.record?.id ?? null),
-    namesOf(tx.db, by === null ? [] : [{ type: "user", id: by }]),
-  ]);
+  const recordId = run.record?.id ?? null;
+  const names = await nameIds(tx.db, "system", [recordId, by]);
   const content = {
     processLabel: pinned.body.label,
-    recordName,
+    recordName: (recordId !== null && names[recordId]) || null,
     path: pathOfRecord(run.record) ?? "/work?view=requests",
     status,
     comments: hidden ? null : (last?.comments ?? null),

@@ -1,5 +1,5 @@
 import { databaseNow, type Tx } from "../../db/transaction";
-import { orchestrationVersion, type Pinned } from "../definitions/queries";
+import type { Pinned } from "../definitions/queries";
 import type { Actor, Command, Env } from "../engine/command";
 import { type Decision, decide } from "../engine/decide";
 import type { Orchestration } from "../engine/definition";
@@ -19,6 +19,7 @@ import { holdWaits } from "./hold-waits";
 import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts } from "./load-facts";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
+import { pinnedOf } from "./pinned-of";
 import { placeIn } from "./place-in";
 import { record } from "./record";
 import type { Happened } from "./record/history";
@@ -46,8 +47,7 @@ export async function dispatch(
   const before = await holdRun(tx, target);
   if (!before) return refuse("not-found");
   const { row, state } = before;
-  const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
-  if (!pinned) throw new Error(`the run ${row.runId} is pinned to a version that does not exist`);
+  const pinned = await pinnedOf(tx, row);
   const { approval, place } = await placeIn(tx.db, now, { definitionId: row.definitionId, state, command });
   const subject: Subject = { pinned, before, actor: actorOf(asker, place) };
   const leave = now === null ? "no" : await mayAsk(tx.db, now, { definition: pinned.body, state, command, approval });

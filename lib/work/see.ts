@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Tx } from "../../db/transaction";
-import { orchestrationVersion } from "../definitions/queries";
 import { itemById, stepById } from "../engine/find";
 import type { Value } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { nameIds } from "../records/queries/name-ids";
 import { shapedRecord } from "../records/queries/shaped-record";
 import { holdRun } from "../runs/hold-run";
+import { pinnedOf } from "../runs/pinned-of";
 import { type Fact, factsChosen, idsAmong, showValue, valuesAt } from "./queries/facts";
 
 /** What an approver had before them: sealed with the decision (S79), compared with later, exported as evidence. */
@@ -33,10 +33,9 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
   if (!held || item?.kind !== "approval") return undefined;
   const { state, row: run } = held;
   const [pinned, row] = await Promise.all([
-    orchestrationVersion(tx.db, run.definitionId, run.definitionVersion),
+    pinnedOf(tx, run),
     state.run.record ? shapedRecord(tx.db, state.run.record.id) : null,
   ]);
-  if (!pinned) throw new Error(`the run ${run.runId} is pinned to a version that does not exist`);
   const { body } = pinned;
   const name = stepById(state, item.stepRunId)?.name;
   const step = body.elements

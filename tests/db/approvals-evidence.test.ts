@@ -2,11 +2,13 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { sealedDecision } from "../../db/schema";
+import { type Tx, transaction } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideAgain } from "../../lib/approvals/decide-again";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { verifyDecisions } from "../../lib/runs/verify-decisions";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { aGroup, again, aPerson } from "../builders/people";
@@ -166,3 +168,37 @@ test("where the process asks for the password, a decision needs it, and guesses 
   await db().execute("delete from attempt");
   expect(await attempt("correct horse battery")).toMatchObject({ ok: true });
 });
+
+test("what is kept of decisions is held against the history, and what was meddled with is found", async () => {
+  const { workItemId } = await submitted();
+  must(await say(team.boss, workItemId, "approve"));
+  expect(await verifyDecisions(db())).toMatchObject({ complaints: [] });
+  const meddled = async (change: (tx: Tx) => Promise<unknown>) => {
+    let said: string[] = [];
+    await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+      await tx.sql`set local session_replication_role = replica`;
+      await change(tx);
+      said = (await verifyDecisions(tx.db)).complaints.filter((text) => text.includes(workItemId));
+      throw new Undo();
+    }).catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+    return said;
+  };
+  const of = (tx: Tx) => tx.sql`work_item_id = ${workItemId}`;
+  const other = `{"facts": [], "values": {}}`;
+  expect(
+    await meddled((tx) => tx.sql`update sealed_decision set seen = ${other}::text::jsonb where ${of(tx)}`),
+  ).toEqual([expect.stringContaining("what the decider saw is not what the history says")]);
+  expect(await meddled((tx) => tx.sql`delete from sealed_decision where ${of(tx)}`)).toEqual([
+    expect.stringContaining("that is not kept"),
+  ]);
+  expect(
+    await meddled((tx) => tx.sql`update sealed_decision set decided_by = ${team.ann.userId} where ${of(tx)}`),
+  ).toEqual([expect.stringContaining("the decider is not who")]);
+  expect(await meddled((tx) => tx.sql`update sealed_decision set outcome = 'reject' where ${of(tx)}`)).toEqual([
+    expect.stringContaining("the outcome is not what was decided"),
+  ]);
+});
+
+class Undo extends Error {}

@@ -79,13 +79,21 @@ function staleApprovals({ state, step, sealed, now, nameOf }: Look): ApprovalDet
   });
 }
 
-const RULES: Readonly<Record<GroupRule["type"], (rule: GroupRule) => string>> = {
-  first: () => "Whoever decides first decides for all",
-  unanimous: () => "Everybody must approve",
-  majority: () => "More than half must approve",
-  at_least: (rule) => `At least ${rule.type === "at_least" ? rule.count : 1} must approve`,
-  percent: (rule) => `At least ${rule.type === "percent" ? rule.percent : 100} % must approve`,
-};
+/** How a group decides, as a sentence without its end. */
+export function ruleInWords(rule: GroupRule): string {
+  switch (rule.type) {
+    case "first":
+      return "Whoever decides first decides for all";
+    case "unanimous":
+      return "Everybody must approve";
+    case "majority":
+      return "More than half must approve";
+    case "at_least":
+      return `At least ${rule.count} must approve`;
+    case "percent":
+      return `At least ${rule.percent} % must approve`;
+  }
+}
 
 function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
   const parent = item.voting ? item : state.items.find(({ id, voting }) => voting && id === item.parentId);
@@ -98,7 +106,7 @@ function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
   const count = (does: Outcome["does"]) =>
     votes.filter(({ outcome }) => outcome !== null && outcomeStored(step, outcome)?.does === does).length;
   return {
-    rule: RULES[step.rule.type](step.rule),
+    rule: ruleInWords(step.rule),
     needed: needed(step.rule, votes.length),
     approve: count("approve"),
     reject: count("reject"),

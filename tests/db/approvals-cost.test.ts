@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from "vitest";
+import { closePool, db } from "../../db/client";
+import { closeTransactions } from "../../db/transaction";
+import { requestApproval } from "../../lib/approvals/commands";
+import { decideAgain } from "../../lib/approvals/decide-again";
+import { newId } from "../../lib/ids";
+import { costOf, startMeter } from "../../lib/launch/bench-meter";
+import type { Person } from "../../lib/people/current-person";
+import { itemDetail } from "../../lib/work/queries/item-detail";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, theItem } from "../builders/runs";
+
+/** What a decision page costs the database; the last of several, when statements are prepared and definitions known. */
+const TIMES = 4;
+let team: { readonly ann: Person; readonly boss: Person };
+
+beforeAll(async () => {
+  startMeter();
+  await closePool();
+  await closeTransactions();
+  team = await aTeamWithThings();
+  const facts = [{ label: "How much", value: "$Record.Amount" }];
+  await activated(
+    anApprovalProcess([aStage("First", [anApprovalStep("One")])], { approval: { facts, policy: "Be careful." } }),
+  );
+});
+
+async function submitted() {
+  const recordId = await aRecord("Thing", { Amount: 100 }, team.ann);
+  const request = { definitionId: "Approval", recordId, comments: "Please" };
+  const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
+  return theItem(runId);
+}
+
+async function costOfLast(work: (workItemId: string) => Promise<unknown>) {
+  for (let warm = 1; warm < TIMES; warm++) await work((await submitted()).workItemId);
+  const { workItemId } = await submitted();
+  return (await costOf(1, () => work(workItemId))).statements;
+}
+
+test("opening a decision page asks the database at most ten questions", async () => {
+  const asked = await costOfLast(async (workItemId) => {
+    expect(await itemDetail(db(), team.boss, workItemId)).toMatchObject({ mayWork: true, approval: {} });
+  });
+  expect(asked).toBeGreaterThan(2);
+  expect(asked).toBeLessThanOrEqual(10);
+});
+
+test("deciding asks the database at most ten questions, between BEGIN and COMMIT", async () => {
+  const sent = await costOfLast(async (workItemId) => {
+    const input = { workItemId, decision: "approve", comments: "", key: newId("command"), recordVersion: 1 };
+    must(await decideAgain(team.boss, { input }));
+  });
+  expect(sent).toBeGreaterThan(4);
+  expect(sent - 2).toBeLessThanOrEqual(10);
+});
