@@ -44,21 +44,13 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Somebody else changed ${say(name, "this")} after you opened it. Nothing of yours was saved; what you typed is still here. Open it in another tab to see it as it is now.`,
   conflict: "Somebody else changed this meanwhile. Nothing of yours was saved; look at it as it is now and try again.",
 
-  // Delegations
-  "delegation-circle": ({ circle }) =>
-    `In the end somebody would decide in their own place: ${say(circle, "it closes a circle")}. Nothing was changed; choose somebody else, or another time.`,
-  "delegation-chain": ({ circle, limit }) =>
-    `Decisions would be passed on more than ${say(limit, "3")} times: ${say(circle, "the chain is too long")}. Nothing was changed.`,
-  "delegation-over": "This is over already. Nothing was changed.",
-  "delegation-answered": "This was answered already. Nothing was changed.",
-  "too-many-delegations": ({ limit }) =>
-    `There are ${say(limit, "20")} of these already that have not ended. Nothing was changed; end some first.`,
-  "beyond-delegation": ({ to }) =>
-    `${say(to, "Whoever asked you to decide in their place")} left you other processes, or smaller amounts. Nothing was decided; the request stays with them.`,
-  "decided-before": ({ to }) =>
-    `You have a say in this request yourself, so you cannot also decide in the place of ${say(to, "somebody else")}. Nothing was decided.`,
-
   // People
+  "delegation-circle": ({ circle }) => `Somebody would decide in their own place: ${circle}. Nothing was changed.`,
+  "delegation-chain": ({ circle }) => `That makes too long a chain: ${circle}. Nothing was changed.`,
+  "delegation-over": "This was answered or is over already. Nothing was changed.",
+  "too-many-delegations": ({ limit }) => `There are ${limit} of these already; end some first. Nothing was changed.`,
+  "beyond-delegation": ({ to }) => `${to} left you other processes or smaller amounts. Nothing was decided.`,
+  "decided-before": ({ to }) => `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided.`,
   "wrong-credentials": "That name and password do not belong together. You can also ask for a link by mail.",
   "wrong-password": "That is not your present password. Nothing was changed.",
   "link-used": "This link was used already, is too old, or is not for this browser. Ask for a new one.",

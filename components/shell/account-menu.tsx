@@ -18,6 +18,7 @@ import {
   IconSelector,
   IconSun,
   IconUserCircle,
+  IconUserShare,
 } from "@tabler/icons-react";
 import Link from "next/link";
 import { signOut } from "next-auth/react";
@@ -56,6 +57,9 @@ export function AccountMenu({ viewer, isNarrow, onHelp }: { viewer: Viewer; isNa
         <Menu.Divider />
         <Menu.Item component={Link} href="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
           Account
+        </Menu.Item>
+        <Menu.Item component={Link} href="/account/delegations" leftSection={<IconUserShare size={16} aria-hidden />}>
+          Decide in my place
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp}>
           Keyboard

@@ -4,6 +4,7 @@ import {
   IconCircleCheck,
   IconDatabase,
   IconFileText,
+  IconGavel,
   IconHourglassHigh,
   IconInbox,
   IconListDetails,
@@ -14,6 +15,7 @@ import {
   IconShieldCheck,
   IconStack2,
   IconTimeline,
+  IconUserShare,
   IconUsers,
   IconUsersGroup,
   type TablerIcon,
@@ -23,6 +25,7 @@ import type { NavIcon as Name } from "./navigation";
 
 const ICONS: Readonly<Record<Name, TablerIcon>> = {
   now: IconInbox,
+  approvals: IconGavel,
   waiting: IconHourglassHigh,
   groups: IconUsersGroup,
   requests: IconSend,
@@ -35,6 +38,7 @@ const ICONS: Readonly<Record<Name, TablerIcon>> = {
   people: IconUsers,
   group: IconUsersGroup,
   queue: IconStack2,
+  delegations: IconUserShare,
   objects: IconDatabase,
   connections: IconPlugConnected,
   calendars: IconCalendarTime,

@@ -1,6 +1,7 @@
 /** What the rail offers, as the server decided it for this person. */
 export type NavIcon =
   | "now"
+  | "approvals"
   | "waiting"
   | "groups"
   | "requests"
@@ -13,6 +14,7 @@ export type NavIcon =
   | "people"
   | "group"
   | "queue"
+  | "delegations"
   | "objects"
   | "connections"
   | "calendars"
@@ -26,7 +28,7 @@ export type NavLink = {
   /** An object's own picture, by its name in `OBJECT_ICONS`. */
   readonly picture?: string;
   /** Which live count stands beside it. */
-  readonly count?: "now" | "waiting" | "groups";
+  readonly count?: "now" | "approvals" | "waiting" | "groups";
 };
 
 export type NavGroup = { readonly label: string; readonly links: readonly NavLink[] };

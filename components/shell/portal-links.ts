@@ -16,6 +16,7 @@ const MY_WORK: NavGroup = {
   label: "My work",
   links: [
     { href: "/work?view=now", label: "For me now", icon: "now", count: "now" },
+    { href: "/approvals", label: "My approvals", icon: "approvals", count: "approvals" },
     { href: "/work?view=waiting", label: "Waiting on others", icon: "waiting", count: "waiting" },
     { href: "/work?view=groups", label: "My groups", icon: "groups", count: "groups" },
     { href: "/work?view=requests", label: "Requests I made", icon: "requests" },
@@ -42,6 +43,7 @@ export function portalLinks(facts: Facts): NavGroup[] {
     ...when(facts.mayManagePeople, { href: "/admin/people", label: "People", icon: "people" }),
     ...when(facts.mayManagePeople, { href: "/admin/groups", label: "Groups", icon: "group" }),
     ...when(facts.mayManagePeople, { href: "/admin/queues", label: "Queues", icon: "queue" }),
+    ...when(facts.mayManagePeople, { href: "/admin/delegations", label: "Delegations", icon: "delegations" }),
     ...when(facts.mayManageObjects, { href: "/admin/objects", label: "Objects", icon: "objects" }),
     ...when(facts.mayManageConnections, { href: "/admin/connections", label: "Connections", icon: "connections" }),
     ...when(facts.mayManageObjects, { href: "/admin/calendars", label: "Calendars", icon: "calendars" }),

@@ -9,6 +9,7 @@ const PLACES: Readonly<Record<string, string>> = {
   "g i": "/work?view=now",
   "g w": "/work?view=waiting",
   "g g": "/work?view=groups",
+  "g m": "/approvals",
   "g r": "/work?view=requests",
   "g d": "/work?view=done",
   "g o": "/records",

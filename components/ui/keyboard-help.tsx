@@ -7,9 +7,13 @@ import { areKeysOn, switchKeys } from "./use-keys";
 const KEYS = [
   { keys: ["J", "K"], does: "Next, previous work item" },
   { keys: ["Enter"], does: "Open the chosen work item" },
+  { keys: ["A"], does: "Approve the chosen request (My approvals)" },
+  { keys: ["R"], does: "Reject the chosen request, with a reason (My approvals)" },
+  { keys: ["X"], does: "Select the chosen request, to decide several together (My approvals)" },
   { keys: ["/"], does: "Search" },
   { keys: ["["], does: "Hide or show the side bar" },
   { keys: ["G", "I"], does: "Go to what is for me now" },
+  { keys: ["G", "M"], does: "Go to My approvals" },
   { keys: ["G", "W"], does: "Go to Waiting on others" },
   { keys: ["G", "G"], does: "Go to My groups" },
   { keys: ["G", "R"], does: "Go to Requests I made" },

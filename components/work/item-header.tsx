@@ -2,6 +2,7 @@ import { Anchor, Text, Title } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import Link from "next/link";
 import type { RefObject } from "react";
+import { StandInNote } from "@/components/people/stand-in-note";
 import { Assignee } from "@/components/runs/assignee";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -92,6 +93,7 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
           </div>
         )}
       </dl>
+      <StandInNote standIns={detail.standIns} />
       {stages && stages.length > 1 && <StageStrip stages={stages} />}
     </div>
   );

@@ -22,6 +22,12 @@ export function useRoving(ids: readonly string[], open: (id: string) => void) {
     row?.focus();
     row?.scrollIntoView({ block: "nearest" });
   };
+  /** That very row, wherever it is by now. */
+  const focusOn = (id: string) => {
+    const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+    row?.focus();
+    row?.scrollIntoView({ block: "nearest" });
+  };
   const step = (by: 1 | -1) => focus(box.current?.contains(document.activeElement) ? index + by : index);
   const onKeyDown = (event: KeyboardEvent) => {
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: ids.length - 1 }[event.key];
@@ -30,5 +36,14 @@ export function useRoving(ids: readonly string[], open: (id: string) => void) {
     else return;
     event.preventDefault();
   };
-  return { box, current, index, focus, step, onKeyDown, mark: (id: string) => setAt({ id, index: ids.indexOf(id) }) };
+  return {
+    box,
+    current,
+    index,
+    focus,
+    focusOn,
+    step,
+    onKeyDown,
+    mark: (id: string) => setAt({ id, index: ids.indexOf(id) }),
+  };
 }

@@ -1,5 +1,6 @@
 import { Badge, Tooltip } from "@mantine/core";
 import { IconFlag } from "@tabler/icons-react";
+import { StandInNote } from "@/components/people/stand-in-note";
 import { ASSIGNEE_ICONS, ASSIGNEE_WORDS, WORK_ICONS } from "@/components/ui/icons";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -93,6 +94,7 @@ export function RequestLines({ row }: { row: RequestRow }) {
             {[row.stageLabel, waits && `waits for ${waits}`].filter(Boolean).join(" · ") || "No stage reached yet"}
           </span>
         </span>
+        <StandInNote standIns={row.standIns} />
       </span>
       <span className={classes.right}>
         <span className={classes.age}>

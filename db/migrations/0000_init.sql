@@ -631,6 +631,8 @@ CREATE INDEX "submission_by_record" ON "submission" USING btree ("record_id","su
 CREATE INDEX "submission_by_person" ON "submission" USING btree ("submitted_by","submitted_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "work_item_id" ON "work_item" USING btree ("work_item_id");--> statement-breakpoint
 CREATE INDEX "work_item_open" ON "work_item" USING btree ("assignee_type","assignee_id","created_at","work_item_id") WHERE status = 'assigned';--> statement-breakpoint
+CREATE INDEX "work_item_to_approve" ON "work_item" USING btree ("assignee_type","assignee_id","assigned_at","work_item_id") WHERE status = 'assigned' and kind = 'approval' and not voting;--> statement-breakpoint
+CREATE INDEX "work_item_approved_by" ON "work_item" USING btree ("completed_by","closed_at","work_item_id") WHERE kind = 'approval' and completion_kind = 'done';--> statement-breakpoint
 CREATE INDEX "work_item_done_by" ON "work_item" USING btree ("completed_by","closed_at","work_item_id");--> statement-breakpoint
 CREATE INDEX "work_item_by_record" ON "work_item" USING btree ("record_id","created_at") WHERE status = 'assigned';--> statement-breakpoint
 CREATE INDEX "work_item_list" ON "work_item" USING btree ("created_at","work_item_id");--> statement-breakpoint

@@ -55,6 +55,12 @@ export const workItem = pgTable(
     primaryKey({ columns: [t.runId, t.workItemId] }),
     uniqueIndex("work_item_id").on(t.workItemId),
     index("work_item_open").on(t.assigneeType, t.assigneeId, t.createdAt, t.workItemId).where(sql`status = 'assigned'`),
+    index("work_item_to_approve")
+      .on(t.assigneeType, t.assigneeId, t.assignedAt, t.workItemId)
+      .where(sql`status = 'assigned' and kind = 'approval' and not voting`),
+    index("work_item_approved_by")
+      .on(t.completedBy, t.closedAt, t.workItemId)
+      .where(sql`kind = 'approval' and completion_kind = 'done'`),
     index("work_item_done_by").on(t.completedBy, t.closedAt, t.workItemId),
     index("work_item_by_record").on(t.recordId, t.createdAt).where(sql`status = 'assigned'`),
     index("work_item_list").on(t.createdAt, t.workItemId),

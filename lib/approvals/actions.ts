@@ -2,13 +2,16 @@
 
 import { action } from "../action";
 import { runCommand } from "../command";
+import { ok } from "../result";
 import * as commands from "./commands";
 import { decideAgain } from "./decide-again";
+import { decideMany } from "./decide-many";
 import {
   addApproverInput,
   answerInput,
   askInput,
   decideInput,
+  decideManyInput,
   overrideInput,
   recallInput,
   requestApprovalInput,
@@ -30,6 +33,13 @@ export const decide = action({
   name: "approval.decide",
   schema: decideInput,
   run: ({ person, input, ...more }) => decideAgain(person, { input, ...more }),
+});
+
+/** The value says of each what became of it. */
+export const decideManyItems = action({
+  name: "approval.decide-many",
+  schema: decideManyInput,
+  run: async ({ person, input }) => ok(await decideMany(person, input)),
 });
 
 export const overrideItem = action({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DecidedAs, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
-import type { ApprovalDetail, Difference } from "../work/schema";
+import { type ApprovalDetail, type Difference, MAX_AT_ONCE } from "../work/schema";
 
 const key = z.string().min(8).max(100);
 const comments = z.string().trim().max(4_000, "At most 4,000 characters").default("");
@@ -68,6 +68,21 @@ export const decideInput = z.strictObject({
   password: z.string().max(1_000).optional(),
   key,
 });
+
+/** Many at once: one outcome, each item with its own words. */
+export const decideManyInput = z.strictObject({
+  items: z
+    .array(z.strictObject({ workItemId: z.string().max(40), comments }))
+    .min(1, "Choose at least one request")
+    .max(MAX_AT_ONCE, `At most ${MAX_AT_ONCE} requests at once`),
+  decision: z.enum(["approve", "reject"]),
+  key,
+});
+/** What became of each; those that failed say why, and nothing was done to them. */
+export type DecidedReport = {
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly workItemId: string; readonly message: string }[];
+};
 
 const workItemId = z.string().max(40);
 const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "At most 2,000 characters");

@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
+import { definition } from "../../db/schema";
 import type { DefinitionRow, DefinitionType, ListFilter } from "./schema";
 
 type Row = {
@@ -61,3 +62,12 @@ const shown = ({ name, label, kind, type, status, ...row }: Row): DefinitionRow 
   savedAt: row.saved_at,
   savedByName: row.saved_by,
 });
+
+/** Active approval processes by label, as pickers take them; at most 500. */
+export const activeApprovals = (db: Database): Promise<{ value: string; label: string }[]> =>
+  db
+    .select({ value: definition.definitionId, label: definition.label })
+    .from(definition)
+    .where(and(eq(definition.type, "approval"), isNotNull(definition.activeVersion)))
+    .orderBy(definition.label, definition.definitionId)
+    .limit(500);

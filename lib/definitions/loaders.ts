@@ -2,7 +2,7 @@ import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
-import { listDefinitions } from "./list-definitions";
+import { activeApprovals, listDefinitions } from "./list-definitions";
 import { type CalendarRow, calendarNamed, DEFAULT_CALENDAR, readCalendars } from "./read-calendars";
 import { readDefinition } from "./read-definition";
 import type { DefinitionPage, DefinitionRow, ListFilter } from "./schema";
@@ -32,4 +32,10 @@ export async function calendarsToManage(): Promise<CalendarRow[] | null> {
 export async function calendarToManage(name: string): Promise<{ calendar: CalendarRow; mayBeDeleted: boolean } | null> {
   const calendar = may(await requirePerson(), "calendar.manage") ? await calendarNamed(db(), name) : null;
   return calendar && { calendar, mayBeDeleted: name !== DEFAULT_CALENDAR };
+}
+
+/** Active approval processes by label, as a picker shows them; everybody may know that there are such. */
+export async function approvalProcesses(): Promise<{ value: string; label: string }[]> {
+  await requirePerson();
+  return activeApprovals(db());
 }

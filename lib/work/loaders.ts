@@ -4,16 +4,44 @@ import { may } from "../gate";
 import { requirePerson } from "../people/current-person";
 import { noteReading } from "./note-reading";
 import { itemDetail } from "./queries/item-detail";
+import { listApprovals } from "./queries/list-approvals";
 import { listItems } from "./queries/list-items";
 import { listRequests } from "./queries/list-requests";
 import { countWork, listWork, openItemsOn } from "./queries/list-work";
-import type { ItemFilter, ItemRow, RequestRow, WorkCounts, WorkDetail, WorkFilter, WorkRow } from "./schema";
+import type {
+  ApprovalFilter,
+  ApprovalRow,
+  ItemFilter,
+  ItemRow,
+  RequestRow,
+  WorkCounts,
+  WorkDetail,
+  WorkFilter,
+  WorkRow,
+} from "./schema";
+import { MAX_AT_ONCE } from "./schema";
 
 /** One view of My work: the person's own, so the gate has nothing to add to the query. */
 export async function workList(filter: WorkFilter): Promise<Page<WorkRow> | Page<RequestRow>> {
   const person = await requirePerson();
   const { view } = filter;
   return view === "requests" ? listRequests(db(), person.userId, filter) : listWork(db(), person, { ...filter, view });
+}
+
+/** One view of My approvals: the person's own, and those of whom they stand in for. */
+export async function approvalList(filter: ApprovalFilter): Promise<Page<ApprovalRow> | Page<RequestRow>> {
+  const person = await requirePerson();
+  const { view } = filter;
+  return view === "requested"
+    ? listRequests(db(), person.userId, { ...filter, areApprovals: true })
+    : listApprovals(db(), person, { ...filter, view });
+}
+
+/** Approvals that match, for deciding many at once: at most as many as are decided at once. */
+export async function matchingApprovals(filter: Omit<ApprovalFilter, "cursor">): Promise<Page<ApprovalRow>> {
+  const { view } = filter;
+  if (view !== "decide" && view !== "delegated") return { rows: [], next: null };
+  return listApprovals(db(), await requirePerson(), { ...filter, view, size: MAX_AT_ONCE });
 }
 
 export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());

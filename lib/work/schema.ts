@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ItemFlag, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
-import type { StandIn } from "../people/delegation/schema";
+import type { StandIn } from "../people/schema/delegation";
 
 /** Filters of Orchestration Work Items (admins and managers), as they stand in the address bar. */
 export const itemFilter = z.object({
@@ -94,6 +94,35 @@ export type WorkRow = ListedItem & {
   readonly requesterName: string | null;
   /** Whether the reader has typed something into its form and not gone on. */
   readonly hasDraft: boolean;
+};
+
+/** The views of My approvals, in their order. */
+export const APPROVAL_VIEWS = ["decide", "decided", "requested", "delegated"] as const;
+
+/** A view of My approvals as it stands in the address bar. */
+export const approvalFilter = z.object({
+  view: z.enum(APPROVAL_VIEWS).catch("decide"),
+  search: z.string().trim().max(200).optional(),
+  /** The API name of an approval process. */
+  process: z.string().max(80).optional(),
+  cursor: z.string().max(500).optional(),
+});
+export type ApprovalFilter = z.infer<typeof approvalFilter>;
+export type ApprovalView = ApprovalFilter["view"];
+
+/** Approvals that are decided at once. */
+export const MAX_AT_ONCE = 200;
+
+/** Something a request says, as text, and as a number where it is one. */
+export type RowFact = { readonly label: string; readonly shown: string; readonly number: number | null };
+
+/** An approval as My approvals lists it. */
+export type ApprovalRow = WorkRow & {
+  readonly dueAt: string | null;
+  /** What the author chose to show; empty once it is decided. */
+  readonly facts: readonly RowFact[];
+  /** Whether it is decided in screens of its own, and so not from a list. */
+  readonly hasScreens: boolean;
 };
 
 /** A run that the reader started, in the view "requests". `waitsFor`: who has its open items, at most five. */
@@ -215,4 +244,10 @@ export type ApprovalDetail = {
 };
 
 /** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */
-export type WorkCounts = { readonly now: number; readonly waiting: number; readonly groups: number };
+export type WorkCounts = {
+  readonly now: number;
+  readonly waiting: number;
+  readonly groups: number;
+  /** Approvals that the reader may decide, for themselves or in somebody's place. */
+  readonly approvals: number;
+};

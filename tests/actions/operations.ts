@@ -733,6 +733,20 @@ const CONNECTIONS: readonly Operation[] = [
   },
 ];
 
+const MANY: readonly Operation[] = [
+  {
+    action: "approval.decide-many",
+    when: "a person's",
+    input: async () => ({
+      items: [{ workItemId: (await work("approval")).workItemId, comments: "" }],
+      decision: "approve",
+    }),
+    nowhere: { items: [{ workItemId: "wi_none", comments: "" }] },
+    may: ["assignee"],
+    told: except(KNOW_PERSONS, "assignee"),
+  },
+];
+
 export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...DELEGATIONS,
@@ -742,6 +756,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CONNECTIONS,
   ...RUNS,
   ...WORK,
+  ...MANY,
   ...APPROVALS,
 ].map((operation) => ({
   ...operation,

@@ -1,6 +1,6 @@
 import type { Person } from "../../lib/people/current-person";
 import { answerDelegation, createDelegation } from "../../lib/people/delegation/commands";
-import type { NewDelegation } from "../../lib/people/delegation/schema";
+import type { NewDelegation } from "../../lib/people/schema/delegation";
 import type { Result } from "../../lib/result";
 import { again } from "./people";
 import { must } from "./records";

@@ -5,7 +5,7 @@ import { delegation, outbox, securityEvent } from "../../db/schema";
 import { deactivatePerson } from "../../lib/people/commands/change-person";
 import { createDelegation, endDelegation } from "../../lib/people/delegation/commands";
 import { delegationsOf, listDelegations, standInsOf } from "../../lib/people/delegation/queries";
-import { newDelegationInput } from "../../lib/people/delegation/schema";
+import { newDelegationInput } from "../../lib/people/schema/delegation";
 import { sentenceOf } from "../../lib/refusals";
 import { activated, anApprovalProcess } from "../builders/definitions";
 import { answered, asked, inDays, standingIn } from "../builders/delegations";
@@ -36,7 +36,7 @@ test("who is asked decides in nobody's place until they accept, and is told", as
   expect(await mailsTo(ben)).toEqual(["accepted"]);
   const events = await db().select().from(securityEvent).where(eq(securityEvent.objectId, delegationId));
   expect(events.map(({ action }) => action).toSorted()).toEqual(["delegation-accept", "delegation-create"]);
-  expect(await answered(ana, delegationId)).toMatchObject({ refusal: { code: "delegation-answered" } });
+  expect(await answered(ana, delegationId)).toMatchObject({ refusal: { code: "delegation-over" } });
 });
 
 test("declined, it never counts, and whoever asked is told", async () => {

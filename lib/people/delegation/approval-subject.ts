@@ -115,3 +115,8 @@ export function whereInPlace(standsFor: readonly StandsFor[]): SQL | undefined {
     sql` or `,
   )}))`;
 }
+
+/** The same rule for rows of `work_item` beside a `desk` that says in its columns `processes` and `max_amount` what was let of it. */
+export const isWithinScope = sql`(desk.processes is null or exists (
+    select 1 from run scope where scope.run_id = work_item.run_id and scope.definition_id = any(desk.processes)))
+  and (desk.max_amount is null or ${amountOf(sql`work_item.run_id`)} <= desk.max_amount)`;

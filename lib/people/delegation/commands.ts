@@ -8,8 +8,8 @@ import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
 import { holdPerson } from "../hold-person";
 import { refreshPerson } from "../refresh-person";
+import { MAX_OPEN, type NewDelegation } from "../schema/delegation";
 import { circleProblem } from "./find-circle";
-import { MAX_OPEN, type NewDelegation } from "./schema";
 import { tellOfDelegation } from "./tell";
 
 type Row = typeof delegation.$inferSelect;
@@ -73,7 +73,7 @@ async function countProcesses(tx: Tx, ids: readonly string[]): Promise<number> {
   return rows.length;
 }
 
-/** Whoever was asked to decide in somebody's place says whether they will. Refusals: `not-found`, `delegation-over`, `delegation-answered`. */
+/** Whoever was asked to decide in somebody's place says whether they will. Refusals: `not-found`, `delegation-over`. */
 export async function answerDelegation(
   tx: Tx,
   person: Person,
@@ -82,7 +82,7 @@ export async function answerDelegation(
   const found = await hold(tx, person, { delegationId, operation: "delegation.answer" });
   if (!found.ok) return found;
   const { row, now } = found.value;
-  if (row.acceptedAt) return refuse("delegation-answered");
+  if (row.acceptedAt) return refuse("delegation-over");
   const set = accept ? sql`accepted_at = ${at(now.at)}` : sql`ended_at = ${at(now.at)}, ended_by = ${person.userId}`;
   await tx.db.execute(sql`update delegation set ${set} where delegation_id = ${delegationId}`);
   await tellOfDelegation(tx, row, { event: accept ? "accepted" : "declined", by: now.person });

@@ -5,7 +5,7 @@ import { definition, delegation, user } from "../../../db/schema";
 import { may } from "../../gate";
 import type { Person } from "../current-person";
 import { containing, namesOf } from "../queries";
-import type { DelegationFilter, DelegationRow, DelegationState, StandIn } from "./schema";
+import type { DelegationFilter, DelegationRow, DelegationState, StandIn } from "../schema/delegation";
 
 type Read = typeof delegation.$inferSelect & { readonly state: DelegationState; readonly createdText: string };
 

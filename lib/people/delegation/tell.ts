@@ -4,7 +4,7 @@ import type { Tx } from "../../../db/transaction";
 import type { DelegationEvent } from "../../../emails/content";
 import { recordSecurityEvent } from "../../audit/commands";
 import type { Person } from "../current-person";
-import { periodInWords } from "./words";
+import { periodInWords } from "../schema/delegation-words";
 
 type Row = typeof delegation.$inferSelect;
 

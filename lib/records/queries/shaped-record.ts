@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { field, object, record } from "../../../db/schema";
 import type { FieldShape, OthersMay } from "../schema/object";
@@ -21,4 +21,25 @@ export async function shapedRecord(db: Database, recordId: string): Promise<Shap
   if (!first) return null;
   const fields = rows.flatMap((row) => (row.field ? [fieldOf(row.field)] : []));
   return { ...first.row, othersMay: first.othersMay, fields };
+}
+
+/** The same of many records by id, in two questions. */
+export async function shapedRecords(db: Database, recordIds: readonly string[]): Promise<Map<string, ShapedRecord>> {
+  if (recordIds.length === 0) return new Map();
+  const rows = await db
+    .select({ row: recordColumns, othersMay: object.othersMay })
+    .from(record)
+    .innerJoin(object, eq(object.objectName, record.objectName))
+    .where(inArray(record.recordId, [...new Set(recordIds)]));
+  const objects = [...new Set(rows.map(({ row }) => row.objectName))];
+  const fields =
+    objects.length > 0
+      ? await db
+          .select()
+          .from(field)
+          .where(inArray(field.objectName, objects))
+          .orderBy(asc(field.position), asc(field.fieldName))
+      : [];
+  const of = (name: string) => fields.filter(({ objectName }) => objectName === name).map(fieldOf);
+  return new Map(rows.map(({ row, othersMay }) => [row.recordId, { ...row, othersMay, fields: of(row.objectName) }]));
 }

@@ -12,7 +12,7 @@ import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
 import type { ApprovalSubject } from "../../people/delegation/in-place";
 import { standInsOf } from "../../people/delegation/queries";
-import type { StandIn } from "../../people/delegation/schema";
+import type { StandIn } from "../../people/schema/delegation";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { rightsOn } from "../../records/queries/where-visible";

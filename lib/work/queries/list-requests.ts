@@ -1,21 +1,29 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, submission, workItem } from "../../../db/schema";
 import { standInsOf } from "../../people/delegation/queries";
-import type { StandIn } from "../../people/delegation/schema";
 import { namesOf, type Place } from "../../people/queries";
+import type { StandIn } from "../../people/schema/delegation";
 import type { RequestRow } from "../schema";
 import { afterKey } from "./list-work";
 
 /** Holders of open items that a request names. */
 const MAX_HOLDERS = 5;
 
+type RequestsAsked = {
+  readonly search?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly process?: string | undefined;
+  /** Only what was submitted for approval. */
+  readonly areApprovals?: boolean;
+};
+
 /** The runs that a person started or submitted, newest first, with who has their open items. A page of 50. */
 export async function listRequests(
   db: Database,
   userId: string,
-  { search, cursor }: { search?: string | undefined; cursor?: string | undefined },
+  { search, cursor, process, areApprovals = false }: RequestsAsked,
 ): Promise<Page<RequestRow>> {
   const after = afterKey(cursor);
   const text = search?.trim().toLowerCase().replaceAll("\0", "");
@@ -26,6 +34,8 @@ export async function listRequests(
     .where(
       and(
         eq(run.startedBy, userId),
+        areApprovals ? isNotNull(submission.submissionId) : undefined,
+        process ? eq(run.definitionId, process) : undefined,
         text
           ? sql`position(${text}::text in lower(${run.label} || ' ' || coalesce(${run.recordName}, ''))) > 0`
           : undefined,

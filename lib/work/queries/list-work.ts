@@ -5,6 +5,7 @@ import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
 import type { WorkCounts, WorkFilter, WorkRow, WorkView } from "../schema";
+import { countApprovals } from "./list-approvals";
 import { whereFound, whereInView, whereToDo } from "./where-mine";
 import { findItems, shownItems } from "./work-rows";
 
@@ -70,10 +71,11 @@ export async function countWork(db: Database, person: Person): Promise<WorkCount
     const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
     return row?.count ?? 0;
   };
-  const [now, waiting, groups] = await Promise.all([
+  const [now, waiting, groups, approvals] = await Promise.all([
     count(whereInView("now", person)),
     count(whereInView("waiting", person)),
     count(and(whereInView("groups", person), isNull(workItem.claimedBy))),
+    countApprovals(db, person),
   ]);
-  return { now, waiting, groups };
+  return { now, waiting, groups, approvals: approvals.decide + approvals.delegated };
 }

@@ -2,8 +2,8 @@
 
 import { action } from "../../action";
 import { runCommand } from "../../command";
-import * as commands from "./commands";
-import { answerDelegationInput, endDelegationInput, newDelegationInput } from "./schema";
+import * as commands from "../delegation/commands";
+import { answerDelegationInput, endDelegationInput, newDelegationInput } from "../schema/delegation";
 
 export const createDelegation = action({
   name: "delegation.create",

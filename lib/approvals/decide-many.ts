@@ -1,0 +1,24 @@
+import type { z } from "zod";
+import type { Person } from "../people/current-person";
+import { sentenceOf } from "../refusals";
+import { decideAgain } from "./decide-again";
+import type { DecidedReport, decideManyInput } from "./schema";
+
+/**
+ * Decides many items, each in a command and transaction of its own, so that those that can be decided are, and the report says of the others
+ * why not. Sent again with the same key it decides nothing twice.
+ */
+export async function decideMany(
+  person: Person,
+  { items, decision, key }: z.infer<typeof decideManyInput>,
+): Promise<DecidedReport> {
+  const done: string[] = [];
+  const failed: { workItemId: string; message: string }[] = [];
+  for (const { workItemId, comments } of new Map(items.map((item) => [item.workItemId, item])).values()) {
+    const input = { workItemId, decision, comments, key: `${key}:${workItemId}` };
+    const decided = await decideAgain(person, { input });
+    if (decided.ok) done.push(workItemId);
+    else failed.push({ workItemId, message: sentenceOf(decided.refusal) });
+  }
+  return { done, failed };
+}

@@ -1,0 +1,129 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { db } from "../../db/client";
+import { user, workItem } from "../../db/schema";
+import { requestApproval } from "../../lib/approvals/commands";
+import { decideMany } from "../../lib/approvals/decide-many";
+import type { Person } from "../../lib/people/current-person";
+import { countApprovals, listApprovals } from "../../lib/work/queries/list-approvals";
+import { listRequests } from "../../lib/work/queries/list-requests";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { standingIn } from "../builders/delegations";
+import { aGroup, again, aPerson } from "../builders/people";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, openItems } from "../builders/runs";
+
+const team = await aTeamWithThings();
+const facts = [{ label: "Amount", value: "$Record.Amount" }];
+
+const process = (assignee: object, name: string) =>
+  anApprovalProcess([aStage("First", [anApprovalStep("Step", { assignee })])], { name, approval: { facts } });
+const toUser = (person: Person) => ({ type: "user", value: { literal: person.username } });
+
+async function submitted(definitionId: string, amounts: readonly number[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const Amount of amounts) {
+    const recordId = await aRecord("Thing", { Amount }, team.ann);
+    const { runId } = must(
+      await commanded(team.ann, (tx) => requestApproval(tx, team.ann, { definitionId, recordId, comments: "" })),
+    );
+    ids.push((await openItems(runId))[0]?.workItemId ?? "");
+  }
+  return ids;
+}
+const idsIn = async (person: Person, asked: Parameters<typeof listApprovals>[2]) =>
+  (await listApprovals(db(), person, asked)).rows.map(({ workItemId }) => workItemId);
+
+test("to decide: what is mine, my groups' unless another claimed it, newest first, with the chosen facts", async () => {
+  const [ben, other] = [await aPerson(), await aPerson()];
+  const { name } = await aGroup(undefined, [ben, other]);
+  const mine = (await activated(process(toUser(ben), "List_mine"))).definitionId;
+  const groups = (await activated(process({ type: "group", value: { literal: name } }, "List_group"))).definitionId;
+  const [first, second] = await submitted(mine, [10, 20]);
+  const [shared, taken] = await submitted(groups, [30, 40]);
+  await db()
+    .update(workItem)
+    .set({ claimedBy: other.userId })
+    .where(eq(workItem.workItemId, taken ?? ""));
+  const reader = await again(ben);
+  expect(await idsIn(reader, { view: "decide" })).toEqual([shared, second, first]);
+  expect((await listApprovals(db(), reader, { view: "decide" })).rows[0]).toMatchObject({
+    facts: [{ label: "Amount", shown: "30", number: 30 }],
+    hasScreens: false,
+  });
+  expect(await idsIn(reader, { view: "decide", process: mine })).toEqual([second, first]);
+  expect(await idsIn(reader, { view: "decide", search: "nothing like it" })).toEqual([]);
+  const page = await listApprovals(db(), reader, { view: "decide", size: 2 });
+  expect(await idsIn(reader, { view: "decide", size: 2, cursor: page.next ?? "" })).toEqual([first]);
+  expect(await countApprovals(db(), reader)).toEqual({ decide: 3, delegated: 0 });
+  await db()
+    .update(workItem)
+    .set({ claimedBy: null })
+    .where(eq(workItem.workItemId, taken ?? ""));
+});
+
+test("delegated to me: what my delegator may decide, within what they let me, and never as if it were mine", async () => {
+  const ben = await aPerson();
+  const [one, two] = [
+    (await activated(process(toUser(ben), "List_one"))).definitionId,
+    (await activated(process(toUser(ben), "List_two"))).definitionId,
+  ];
+  const [mine] = await submitted(one, [10]);
+  await submitted(two, [20]);
+  const ana = await standingIn(await aPerson(), ben, { processes: [one] });
+  expect(await idsIn(ana, { view: "delegated" })).toEqual([mine]);
+  expect(await idsIn(ana, { view: "decide" })).toEqual([]);
+  expect(await countApprovals(db(), ana)).toEqual({ decide: 0, delegated: 1 });
+  const report = await decideMany(ana, {
+    items: [{ workItemId: mine ?? "", comments: "" }],
+    decision: "approve",
+    key: "key-in-place",
+  });
+  expect(report).toEqual({ done: [mine], failed: [] });
+  expect(await idsIn(ana, { view: "decided" })).toEqual([mine]);
+  const requests = await listRequests(db(), team.ann.userId, { areApprovals: true, process: one });
+  expect(requests.rows).toMatchObject([{ submissionStatus: "approved" }]);
+});
+
+test("many at once: those that can be decided are, the report says of the others why not, and the same key does nothing twice", async () => {
+  const ben = await aPerson();
+  const { definitionId } = await activated(process(toUser(ben), "List_many"));
+  const [first = "", second = "", third = ""] = await submitted(definitionId, [1, 2, 3]);
+  must(
+    await commanded(ben, async (tx) => {
+      const { decide } = await import("../../lib/approvals/commands");
+      return decide(tx, ben, { workItemId: second, decision: "approve", comments: "" });
+    }),
+  );
+  const input = {
+    items: [first, second, third, first].map((workItemId) => ({
+      workItemId,
+      comments: workItemId === third ? "" : "No",
+    })),
+    decision: "reject" as const,
+    key: "key-of-many",
+  };
+  const report = await decideMany(ben, input);
+  expect(report.done).toEqual([first]);
+  expect(report.failed.map(({ workItemId }) => workItemId)).toEqual([second, third]);
+  expect(report.failed[0]?.message).toContain("already approved");
+  expect(await decideMany(ben, input)).toEqual(report);
+  expect((await db().select().from(workItem).where(eq(workItem.workItemId, first)))[0]).toMatchObject({
+    outcome: "reject",
+    comments: "No",
+  });
+  expect((await db().select().from(workItem).where(eq(workItem.workItemId, third)))[0]).toMatchObject({
+    status: "assigned",
+  });
+});
+
+test("whoever left their delegator's team sees nothing of it any more", async () => {
+  const ben = await aPerson();
+  const { definitionId } = await activated(process(toUser(ben), "List_left"));
+  await submitted(definitionId, [1]);
+  const ana = await standingIn(await aPerson(), ben);
+  expect(await idsIn(ana, { view: "delegated" })).toHaveLength(1);
+  await db().execute("update delegation set ended_at = clock_timestamp() where ended_at is null");
+  expect(await idsIn(await again(ana), { view: "delegated" })).toEqual([]);
+  await db().update(user).set({ active: true }).where(eq(user.userId, ben.userId));
+});
