@@ -64,6 +64,5 @@ export async function measure(size: Size, signal: AbortSignal): Promise<void> {
     ...(await costOf(COUNTED, (index) => completeOne(size.count + index))),
   });
   // Last: what it leaves behind is no run's.
-  for (const line of await timeApprovals(person, items[0] ?? "", LIST_SIZES))
-    print("project", "approvals-list", line);
+  for (const line of await timeApprovals(person, items[0] ?? "", LIST_SIZES)) print("project", "approvals-list", line);
 }
