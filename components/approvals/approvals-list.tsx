@@ -147,8 +147,8 @@ function Tray({ view, search, process, list, shown, chosen, onChooseAll, onMany 
         </Button>
       ) : (
         <>
-          <Button size="compact-xs" leftSection={<IconChecks size={14} />} onClick={onMany}>
-            Decide {chosen.size} together…
+          <Button size="compact-xs" leftSection={<IconChecks size={14} />} onClick={onMany} disabled={chosen.size < 2}>
+            {chosen.size < 2 ? "1 selected" : `Decide ${chosen.size} together…`}
           </Button>
           <Button size="compact-xs" variant="default" onClick={() => onChooseAll([])}>
             Clear

@@ -46,7 +46,9 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
       opened
       onClose={onClose}
       size="xl"
-      title={rows.length === 0 ? "All are decided" : `Decide ${rows.length} requests`}
+      title={
+        rows.length === 0 ? "All are decided" : `Decide ${rows.length} ${rows.length === 1 ? "request" : "requests"}`
+      }
     >
       <Stack gap="md">
         {report && <Outcome report={report} />}
