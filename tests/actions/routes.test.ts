@@ -40,6 +40,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/runs": { may: SEE_ALL },
   "lists/runs/[runId]/control": { params: () => ({ runId: item.runId }), may: ["starter", ...SEE_ALL] },
   "lists/runs/[runId]/evidence": { params: () => ({ runId: item.runId }), may: ["starter", ...SEE_ALL] },
+  "lists/approvals": { may: SIGNED_IN },
+  "lists/approvals/matching": { may: SIGNED_IN },
   "lists/work": { may: SIGNED_IN },
   "lists/work/[workItemId]": {
     params: () => ({ workItemId: item.workItemId }),
@@ -115,7 +117,13 @@ test("an item that does not exist is answered like one that is not theirs", asyn
 });
 
 test("S28: lists hold nothing of others, though the ids are known", async () => {
-  for (const name of ["lists/records", "lists/work", "lists/work/on-record"]) {
+  for (const name of [
+    "lists/records",
+    "lists/approvals",
+    "lists/approvals/matching",
+    "lists/work",
+    "lists/work/on-record",
+  ]) {
     const text = await (await get("outsider", name)).text();
     for (const id of Object.values(item)) expect(text).not.toContain(id);
   }
