@@ -224,7 +224,7 @@ describe("My work", () => {
     expect(await ids(asker, "waiting")).toEqual([workItemId]);
     expect(await ids(asker, "now")).toEqual([]);
     expect(await ids(gus, "groups")).toContain(workItemId);
-    expect(await countWork(db(), asker)).toEqual({ now: 0, waiting: 1, groups: 0 });
+    expect(await countWork(db(), asker)).toEqual({ now: 0, waiting: 1, groups: 0, approvals: 0 });
     expect((await listRequests(db(), asker.userId, {})).rows).toMatchObject([
       { runId, status: "in_progress", waitsFor: [{ type: "group", name: "Crew" }] },
     ]);
