@@ -66,6 +66,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: areas("browser"),
+          globalSetup: ["tests/browser/support/demo-data.ts"],
           setupFiles: ["tests/support/silence.ts"],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -17,7 +17,7 @@ import { wire } from "./wire";
 /**
  * `npm run bench`: how many commands a second, the worker's job loop and the engine in one process, on the empty database of DATABASE_URL or one of its own
  * with the server's own durability settings. N and CONCURRENCY say how many runs and how many at once. `-- --peers` is what a comparison
- * with other engines calls; it prints the same.
+ * with other engines calls: the workloads that they have too.
  */
 const size = { count: Number(process.env.N ?? 400), concurrency: Number(process.env.CONCURRENCY ?? 32) };
 

@@ -9,16 +9,16 @@ test("My work is worked through without a mouse", async () => {
   await page.getByRole("option").first().waitFor();
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
   await page.keyboard.press("j");
-  expect(await focused()).toContain("Approve the purchase");
+  expect(await focused()).toContain("Approve the expense");
   await page.keyboard.press("j");
-  expect(await focused()).toContain("Close the case");
+  expect(await focused()).toContain("Approve the purchase");
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 2, name: "Approve the purchase" }).waitFor();
-  await expect.poll(focused).toBe("Approve the purchase");
+  await page.getByRole("heading", { level: 2, name: "Approve the expense" }).waitFor();
+  await expect.poll(focused).toBe("Approve the expense");
   await page.getByRole("button", { name: "Approve", exact: true }).press("Enter");
   await page.getByText("Approved.", { exact: false }).first().waitFor();
-  await expect.poll(focused).toContain("Close the case");
+  await expect.poll(focused).toContain("Approve the purchase");
 });
 
 test("letters lead to pages, a question mark lists the keys, and they can be switched off", async () => {

@@ -3,7 +3,8 @@ import { request } from "node:http";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConnection, urlOf } from "../../lib/launch/connection";
-import { freePort, type Launched, launch, newFolder } from "../support/launched";
+import { freePort, type Launched, launch } from "../support/launched";
+import { newFolder } from "../support/new-folder";
 
 /** What a running portal is to the network and to its database. */
 let baton: Launched;

@@ -6,7 +6,8 @@ import { readConnection, urlOf } from "../../lib/launch/connection";
 import { type EmbeddedServer, startEmbedded } from "../../lib/launch/embedded";
 import { FolderInUse, ownFolder } from "../../lib/launch/own-folder";
 import { isAlive, readPostmaster } from "../../lib/launch/postmaster";
-import { launch, newFolder } from "../support/launched";
+import { launch } from "../support/launched";
+import { newFolder } from "../support/new-folder";
 
 const opened: EmbeddedServer[] = [];
 async function start(folder: string): Promise<EmbeddedServer> {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { launch, newFolder } from "../support/launched";
+import { launch } from "../support/launched";
+import { newFolder } from "../support/new-folder";
 
 /** What a wrong environment is answered with: one line that names the variable, and nothing started. */
 async function refused(env: Record<string, string>): Promise<string> {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { newFolder } from "../support/launched";
+import { newFolder } from "../support/new-folder";
 
 /** Runs `npm run <script>` as somebody does whose shell knows no other Node than `node`. */
 function npm(script: string, env: Record<string, string>): Promise<{ code: number | null; printed: string }> {

@@ -7,7 +7,8 @@ import { DEMO_ACCOUNTS } from "../../db/seed/accounts";
 import { readConnection, urlOf } from "../../lib/launch/connection";
 import { type EmbeddedServer, startEmbedded } from "../../lib/launch/embedded";
 import { isAlive, readPostmaster } from "../../lib/launch/postmaster";
-import { descendantsOf, freePort, type Launched, launch, launchByNpm, newFolder } from "../support/launched";
+import { descendantsOf, freePort, type Launched, launch, launchByNpm } from "../support/launched";
+import { newFolder } from "../support/new-folder";
 
 const RUNNING = /Baton is running at (http:\S+) +\(after (\d+\.\d) s/;
 /** What the README calls seconds. */

@@ -1,10 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { afterAll } from "vitest";
 
 /** One of our commands as a real process, with what it printed. */
 export type Launched = {
@@ -79,19 +76,6 @@ function watched(child: ChildProcessByStdio<null, Readable, Readable>): Launched
       look();
     });
   return { child, printed: () => printed, until, end };
-}
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A new folder for one installation, which the server's own account can reach; gone after the file's tests. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "baton-launch-"));
-  folders.push(folder);
-  chmodSync(folder, 0o755);
-  return folder;
 }
 
 export const freePort = (): Promise<number> =>

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -6,11 +7,12 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { readConnection, urlOf } from "../../../lib/launch/connection";
 import { brokenInvariants } from "../../../lib/launch/invariants";
 import { findChromium } from "../../support/chromium.mjs";
-import { freePort, type Launched, launch, newFolder } from "../../support/launched";
+import { freePort, type Launched, launch } from "../../support/launched";
+import { newFolder } from "../../support/new-folder";
 
 /**
- * The built portal with demo data of its own, and Chromium. Every test file starts one (about 20 seconds) and drives it as the people
- * of the demo. After the file every rule of `db/invariants.sql` must be silent; no page may have thrown or logged an error.
+ * The built portal with demo data of its own, and Chromium. Every test file starts one, with a copy of the demo data, and drives it as the
+ * people of the demo. After the file every rule of `db/invariants.sql` must be silent; no page may have thrown or logged an error.
  */
 const ARGS = [
   "--no-sandbox",
@@ -55,6 +57,8 @@ export function startPortal(): Portal {
 
   beforeAll(async () => {
     const dataDir = newFolder();
+    // With their owners: the server's own account owns its files.
+    execFileSync("cp", ["-a", `${process.env.DEMO_DATA}/.`, dataDir]);
     launched = launch("start", { DATA_DIR: dataDir, PORT: String(await freePort()) });
     [, address = ""] = await launched.until(/Baton is running at (http:\S+)/);
     passwords = JSON.parse(readFileSync(join(dataDir, "demo-accounts.json"), "utf8")) as Record<string, string>;
