@@ -18,7 +18,7 @@ type Props = {
   readonly onSelect: (id: string) => void;
 };
 
-/** One request in two lines: what and about what; where it comes from, one fact, who asks; by when. */
+/** One request in two lines: what and about what; one fact, who asks, where it comes from; by when. What is decided upon stands first: a phone cuts the rest. */
 export function ApprovalLines({ row, isSelectable, isSelected, refused, showsAssignee, onSelect }: Props) {
   if (row.type === "request") return <RequestLines row={row} />;
   return (
@@ -62,7 +62,7 @@ function secondLine(
 ): string {
   const place = stageLabel && stageLabel !== label ? `${processLabel} › ${stageLabel}` : processLabel;
   const [fact] = facts;
-  return [place, fact?.shown && `${fact.label} ${fact.shown}`, requesterName, showsAssignee && `for ${assignee.name}`]
+  return [fact?.shown && `${fact.label} ${fact.shown}`, requesterName, showsAssignee && `for ${assignee.name}`, place]
     .filter(Boolean)
     .join(" · ");
 }

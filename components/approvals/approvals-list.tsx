@@ -62,7 +62,7 @@ export function ApprovalsList(props: Props) {
           onChange={(next) => next && router.push(`/approvals?view=${next}`)}
           activateTabWithKeyboard={false}
         >
-          <Tabs.List>
+          <Tabs.List className={classes.tabs}>
             {Object.entries(VIEWS).map(([value, { label }]) => (
               <Tabs.Tab key={value} value={value} px={8} fz="xs" aria-controls="approvals-rows">
                 {label}

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Card, Group, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Card, Group, Radio, Stack } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { createDefinition } from "@/lib/definitions/actions";
@@ -18,31 +19,17 @@ const MEANINGS: Readonly<Record<DefinitionType, string>> = {
   evaluation: "Answers whether a step or stage may start or end",
 };
 
-/** "Employee onboarding" becomes Employee_Onboarding, until the author writes another. */
-const nameOf = (label: string): string =>
-  label
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join("_")
-    .replace(/^\d+_?/, "")
-    .slice(0, 80);
-
 export function NewDefinition() {
   const router = useRouter();
   const [type, setType] = useState<DefinitionType>("orchestrator");
-  const [label, setLabel] = useState("");
-  const [name, setName] = useState<string | null>(null);
+  const naming = useNaming();
   const create = useAct(createDefinition, { onDone: (made) => router.push(`/definitions/${made.name}?view=json`) });
-  const shownName = name ?? nameOf(label);
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void create.run({ type, name: shownName, label });
+        void create.run({ type, name: naming.name, label: naming.label });
       }}
     >
       <Stack gap="lg" maw={640}>
@@ -60,23 +47,7 @@ export function NewDefinition() {
                 ))}
               </Stack>
             </Radio.Group>
-            <TextInput
-              label="Label"
-              required
-              data-autofocus
-              value={label}
-              error={create.errors.label}
-              onChange={(event) => setLabel(event.currentTarget.value)}
-            />
-            <TextInput
-              label="API name"
-              description="How others call it. It never changes."
-              required
-              styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-              value={shownName}
-              error={create.errors.name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
+            <NameFields naming={naming} errors={create.errors} />
           </Stack>
         </Card>
         <Group gap="sm">

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { createCalendar } from "@/lib/definitions/actions";
@@ -14,15 +15,13 @@ const WORKDAY = [{ from: "09:00", to: "17:00" }];
 export function NewCalendarButton() {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const [label, setLabel] = useState("");
-  const [typed, setTyped] = useState<string | null>(null);
-  const name = typed ?? nameFor(label);
+  const naming = useNaming();
   const act = useAct(createCalendar, { onDone: (made) => router.push(`/admin/calendars/${made.name}`) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const hours = Array.from({ length: 7 }, (_, day) => (day < 5 ? WORKDAY : []));
-    void act.run({ name, label, timeZone, hours, holidays: [] });
+    void act.run({ name: naming.name, label: naming.label, timeZone, hours, holidays: [] });
   };
   return (
     <>
@@ -32,27 +31,7 @@ export function NewCalendarButton() {
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="New calendar">
         <form onSubmit={submit}>
           <Stack gap="md">
-            <TextInput
-              label="Label"
-              required
-              withAsterisk={false}
-              data-autofocus
-              maxLength={80}
-              error={act.errors.label}
-              value={label}
-              onChange={(event) => setLabel(event.currentTarget.value)}
-            />
-            <TextInput
-              label="API name"
-              description="What definitions call it. It never changes."
-              required
-              withAsterisk={false}
-              maxLength={80}
-              spellCheck={false}
-              error={act.errors.name}
-              value={name}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
+            <NameFields naming={naming} errors={act.errors} />
             <SubmitButton isPending={act.isPending}>Make the calendar</SubmitButton>
           </Stack>
         </form>
@@ -60,9 +39,3 @@ export function NewCalendarButton() {
     </>
   );
 }
-
-const nameFor = (label: string): string =>
-  label
-    .trim()
-    .replace(/[^A-Za-z0-9]+/g, "_")
-    .replace(/^[^A-Za-z]+|_+$/g, "");

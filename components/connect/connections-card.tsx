@@ -6,12 +6,12 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { FormMessage } from "@/components/ui/form-message";
+import { SectionCard } from "@/components/ui/section-card";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { changeConnection, createConnection, deleteConnection } from "@/lib/connect/actions/connections";
 import type { ShownConnection, ShownCredential } from "@/lib/connect/schema/connection";
 import { Nothing, Row, Rows } from "./row";
-import { SectionCard } from "./section-card";
 
 type Props = { connections: readonly ShownConnection[]; credentials: readonly ShownCredential[] };
 

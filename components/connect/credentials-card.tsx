@@ -6,12 +6,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { Moment } from "@/components/ui/moment";
+import { SectionCard } from "@/components/ui/section-card";
 import { useAct } from "@/components/ui/use-act";
 import { deleteCredential, rotateCredentials } from "@/lib/connect/actions/connections";
 import type { ShownCredential } from "@/lib/connect/schema/connection";
 import { CredentialForm, SecretForm } from "./credential-form";
 import { Nothing, Row, Rows } from "./row";
-import { SectionCard } from "./section-card";
 
 /** Secrets of other systems: entered here, used by calls, shown nowhere. */
 export function CredentialsCard({ credentials }: { credentials: readonly ShownCredential[] }) {

@@ -5,12 +5,12 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { Moment } from "@/components/ui/moment";
+import { SectionCard } from "@/components/ui/section-card";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { allowHost, removeHost } from "@/lib/connect/actions/connections";
 import type { ShownHost } from "@/lib/connect/schema/connection";
 import { Nothing, Row, Rows } from "./row";
-import { SectionCard } from "./section-card";
 
 /** The servers that may be called at all. */
 export function HostsCard({ hosts }: { hosts: readonly ShownHost[] }) {

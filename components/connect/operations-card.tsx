@@ -1,17 +1,17 @@
 "use client";
 
-import { Anchor, Badge, Button, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Anchor, Badge, Button, Modal, Select, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { suggestName } from "@/components/records/suggest-name";
+import { NameFields, useNaming } from "@/components/ui/name-fields";
+import { SectionCard } from "@/components/ui/section-card";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { createOperation } from "@/lib/connect/actions/operations";
 import type { ShownConnection, ShownOperation } from "@/lib/connect/schema/connection";
 import { Nothing, Row, Rows } from "./row";
-import { SectionCard } from "./section-card";
 
 type Props = { operations: readonly ShownOperation[]; connections: readonly ShownConnection[] };
 
@@ -72,36 +72,18 @@ const NotAllowed = ({ connection }: { connection: ShownConnection | undefined })
 
 function NewOperationForm({ connections }: { connections: readonly ShownConnection[] }) {
   const router = useRouter();
-  const [label, setLabel] = useState("");
-  const [name, setName] = useState<string | null>(null);
+  const naming = useNaming("");
   const [connectionId, setConnectionId] = useState(connections[0]?.connectionId ?? "");
-  const shownName = name ?? suggestName(label);
   const act = useAct(createOperation, { onDone: (made) => router.push(`/admin/connections/${made.name}`) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const plain = { method: "GET", path: "/", input: { type: "object", properties: {} }, output: null } as const;
-    void act.run({ ...plain, name: shownName, label, connectionId });
+    void act.run({ ...plain, name: naming.name, label: naming.label, connectionId });
   };
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput
-          label="Label"
-          data-autofocus
-          maxLength={255}
-          error={act.errors.label}
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
-        />
-        <TextInput
-          label="API name"
-          description="What definitions call it. It never changes."
-          maxLength={80}
-          spellCheck={false}
-          error={act.errors.name}
-          value={shownName}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <NameFields naming={naming} errors={act.errors} />
         <Select
           label="Connection"
           allowDeselect={false}

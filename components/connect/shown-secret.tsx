@@ -1,7 +1,7 @@
 "use client";
 
-import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Code, Text } from "@mantine/core";
+import { Block, KeepSecret } from "@/components/ui/keep-secret";
 
 export type SourceSecret = { readonly name: string; readonly secret: string };
 
@@ -16,40 +16,18 @@ export function ShownSecret({
   onDone: () => void;
 }) {
   return (
-    <Stack gap="md">
-      <Alert color="orange" variant="light">
-        It is shown this once. Keep it where passwords are kept.
-      </Alert>
-      <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-        {secret}
-      </Code>
+    <KeepSecret secret={secret} onDone={onDone}>
       <Text fz="sm" component="div">
         Events are posted to
-        <Code block my={6} style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+        <Block>
           {address}
           {name}
-        </Code>
+        </Block>
         with the header
-        <Code block my={6} style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          Baton-Signature: t=seconds,n=number,v1=hex
-        </Code>
+        <Block>Baton-Signature: t=seconds,n=number,v1=hex</Block>
         where <Code>v1</Code> is the HMAC-SHA-256 of <Code>seconds.number.body</Code> with the secret. The number is one
         of your own for each event; an event sent again with its number is not taken twice.
       </Text>
-      <Group justify="flex-end">
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-              onClick={copy}
-            >
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onDone}>I have kept it</Button>
-      </Group>
-    </Stack>
+    </KeepSecret>
   );
 }

@@ -6,12 +6,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { Moment } from "@/components/ui/moment";
+import { SectionCard } from "@/components/ui/section-card";
 import { useAct } from "@/components/ui/use-act";
 import { deleteSource, replaceSourceSecret } from "@/lib/connect/actions/event-sources";
 import type { SourcesPage } from "@/lib/connect/loaders";
 import type { ShownSource } from "@/lib/connect/schema/event";
 import { Nothing, Row, Rows } from "./row";
-import { SectionCard } from "./section-card";
 import { ShownSecret, type SourceSecret } from "./shown-secret";
 import { SourceForm } from "./source-form";
 

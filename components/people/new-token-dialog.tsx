@@ -1,10 +1,10 @@
 "use client";
 
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Code, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { KeepSecret } from "@/components/ui/keep-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { createToken } from "@/lib/connect/actions/tokens";
@@ -81,30 +81,10 @@ function Form({ onMade }: { onMade: (secret: string) => void }) {
 
 function Shown({ secret, onDone }: { secret: string; onDone: () => void }) {
   return (
-    <Stack gap="md">
-      <Alert color="orange" variant="light">
-        It is shown this once. Keep it where passwords are kept.
-      </Alert>
-      <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-        {secret}
-      </Code>
+    <KeepSecret secret={secret} onDone={onDone}>
       <Text fz="sm" c="dimmed">
         Send it as <Code>Authorization: Bearer …</Code>
       </Text>
-      <Group justify="flex-end">
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-              onClick={copy}
-            >
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onDone}>I have kept it</Button>
-      </Group>
-    </Stack>
+    </KeepSecret>
   );
 }

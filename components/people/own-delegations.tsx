@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Card, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Button, Modal, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { SectionCard } from "@/components/ui/section-card";
 import type { DelegationRow } from "@/lib/people/schema/delegation";
 import { DelegationForm, type ProcessOption } from "./delegation-form";
 import { DelegationLine } from "./delegation-row";
@@ -59,31 +60,18 @@ type SectionProps = {
 
 function Section({ id, title, text, nothing, rows, titleOf, action }: SectionProps) {
   return (
-    <Card padding="lg" component="section" aria-labelledby={`${id}-title`}>
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-start">
-          <Stack gap={2} maw={520}>
-            <Title order={2} id={`${id}-title`}>
-              {title}
-            </Title>
-            <Text fz="sm" c="dimmed">
-              {text}
-            </Text>
-          </Stack>
-          {action}
-        </Group>
-        {rows.length === 0 ? (
-          <Text fz="sm" c="dimmed">
-            {nothing}
-          </Text>
-        ) : (
-          <Stack component="ul" gap="md" m={0} p={0} style={{ listStyle: "none" }}>
-            {rows.map((row) => (
-              <DelegationLine key={row.delegationId} row={row} title={titleOf(row)} />
-            ))}
-          </Stack>
-        )}
-      </Stack>
-    </Card>
+    <SectionCard id={`${id}-title`} title={title} text={text} action={action}>
+      {rows.length === 0 ? (
+        <Text fz="sm" c="dimmed">
+          {nothing}
+        </Text>
+      ) : (
+        <Stack component="ul" gap="md" m={0} p={0} style={{ listStyle: "none" }}>
+          {rows.map((row) => (
+            <DelegationLine key={row.delegationId} row={row} title={titleOf(row)} />
+          ))}
+        </Stack>
+      )}
+    </SectionCard>
   );
 }

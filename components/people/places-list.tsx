@@ -1,13 +1,13 @@
 "use client";
 
-import { Anchor, Button, Code, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Anchor, Button, Code, Modal, Stack, Table, Text } from "@mantine/core";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Empty } from "@/components/ui/empty";
 import { FilterBar } from "@/components/ui/filter-bar";
+import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { useAddress } from "@/components/ui/use-address";
@@ -91,38 +91,17 @@ export function PlacesList({
 
 function NewPlaceForm({ kind, path }: { kind: Kind; path: string }) {
   const router = useRouter();
-  const form = useForm({ initialValues: { label: "", name: "" } });
-  const act = useAct(createPlace, { onDone: () => router.push(`${path}/${form.getValues().name}`) });
-  const suggest = (label: string) => {
-    const name = label
-      .trim()
-      .replace(/[^A-Za-z0-9]+/g, "_")
-      .replace(/^[^A-Za-z]+|_+$/g, "");
-    form.setValues((before) => ({ label, name: form.isTouched("name") ? (before.name ?? "") : name }));
+  const naming = useNaming();
+  const { label, name } = naming;
+  const act = useAct(createPlace, { onDone: () => router.push(`${path}/${name}`) });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void act.run({ label, name, type: kind, members: [] });
   };
   return (
-    <form onSubmit={form.onSubmit((values) => void act.run({ ...values, type: kind, members: [] }))}>
+    <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          label="Label"
-          required
-          withAsterisk={false}
-          data-autofocus
-          maxLength={80}
-          error={act.errors.label}
-          value={form.values.label}
-          onChange={(event) => suggest(event.currentTarget.value)}
-        />
-        <TextInput
-          label="API name"
-          description="What definitions call it. It never changes."
-          required
-          withAsterisk={false}
-          maxLength={80}
-          spellCheck={false}
-          error={act.errors.name}
-          {...form.getInputProps("name")}
-        />
+        <NameFields naming={naming} errors={act.errors} />
         <SubmitButton isPending={act.isPending}>{`Make the ${kind}`}</SubmitButton>
       </Stack>
     </form>

@@ -6,12 +6,12 @@ import { type FormEvent, useState } from "react";
 import { confirm } from "@/components/ui/confirm";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { suggestName } from "@/components/ui/suggest-name";
 import { useAct } from "@/components/ui/use-act";
 import { changeObject, createObject } from "@/lib/records/actions";
 import { OBJECT_ICONS, type ObjectInput, type ObjectShape, type OthersMay } from "@/lib/records/schema/object";
 import classes from "./object-form.module.css";
 import { pictureOf } from "./object-icon";
-import { suggestName } from "./suggest-name";
 
 const OTHERS: readonly { value: OthersMay; label: string; help: string }[] = [
   {

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { suggestName } from "@/components/ui/suggest-name";
 import { useAct } from "@/components/ui/use-act";
 import { createField, updateField } from "@/lib/records/actions";
 import { changeableOf, type FieldShape, type ObjectShape } from "@/lib/records/schema/object";
 import { sendableOptions } from "./field-options";
-import { suggestName } from "./suggest-name";
 
 const EMPTY: FieldShape = {
   name: "",

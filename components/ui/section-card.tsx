@@ -10,7 +10,7 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** One of the parts that operations are made of, with what it is for. */
+/** A part of a page, with what it is for and what may be done. */
 export function SectionCard({ id, title, text, action, children }: Props) {
   return (
     <Card padding="lg" component="section" aria-labelledby={id}>
