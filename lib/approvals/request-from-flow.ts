@@ -1,5 +1,5 @@
 import type { Tx } from "../../db/transaction";
-import { ownProperty, type Value } from "../logic/value";
+import { ownText, type Value } from "../logic/value";
 import { type Person, personById } from "../people/current-person";
 import { findPerson } from "../people/queries";
 import { ok, type Result, refuse } from "../result";
@@ -16,20 +16,16 @@ export async function requestFromFlow(
   tx: Tx,
   { inputs }: { readonly inputs: { readonly [name: string]: Value } },
 ): Promise<Result<null>> {
-  const text = (name: string) => {
-    const value = ownProperty(inputs, name);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-  };
   if (tx.depth >= MAX_DEPTH) return refuse("chain-too-long", { details: { limit: MAX_DEPTH } });
-  const definitionId = text("process");
+  const definitionId = ownText(inputs, "process");
   if (definitionId === null) return refuse("wrong-input", { details: { name: "process", type: "name" } });
-  const submitter = await submitterOf(tx, text("submitter"));
+  const submitter = await submitterOf(tx, ownText(inputs, "submitter"));
   if (!submitter) return refuse("unknown-assignee");
   const started = await requestApproval(tx, submitter, {
     definitionId,
-    recordId: text("recordId"),
-    comments: (text("comments") ?? "").slice(0, 4_000),
-    firstApprover: text("firstApprover"),
+    recordId: ownText(inputs, "recordId"),
+    comments: (ownText(inputs, "comments") ?? "").slice(0, 4_000),
+    firstApprover: ownText(inputs, "firstApprover"),
     depth: tx.depth + 1,
   });
   return started.ok ? ok(null) : started;

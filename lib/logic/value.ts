@@ -33,3 +33,9 @@ export const ownProperty = (value: Value | undefined, name: string): Value => {
   if (value === null || value === undefined || typeof value !== "object" || Array.isArray(value)) return null;
   return Object.hasOwn(value, name) ? ((value as { readonly [name: string]: Value })[name] ?? null) : null;
 };
+
+/** The own property as a text without blanks around it; null for everything else, the empty text too. */
+export const ownText = (value: Value | undefined, name: string): string | null => {
+  const text = ownProperty(value, name);
+  return typeof text === "string" && text.trim() !== "" ? text.trim() : null;
+};

@@ -2,18 +2,13 @@ import { eq } from "drizzle-orm";
 import { queueMails, skipMail } from "../../db/outbox";
 import { run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
-import { ownProperty, type Value } from "../logic/value";
+import { ownText, type Value } from "../logic/value";
 import { findPerson } from "../people/queries";
 import { isEmail, normaliseEmail } from "../people/schema";
 import { ok, type Result, refuse } from "../result";
 
 /** What a flow's mail may say at most, in characters. */
 const MAX_BODY_CHARACTERS = 20_000;
-
-const textOf = (inputs: { readonly [name: string]: Value }, name: string): string => {
-  const value = ownProperty(inputs, name);
-  return typeof value === "string" ? value.trim() : "";
-};
 
 /**
  * The flow action `send_email`: `to`, `subject`, `body`, all texts. `to` is a person by id, username or e-mail, or the one address of somebody
@@ -23,8 +18,8 @@ export async function sendEmail(
   tx: Tx,
   { inputs, runId }: { readonly inputs: { readonly [name: string]: Value }; readonly runId: string },
 ): Promise<Result<null>> {
-  const [to, subject, body] = [textOf(inputs, "to"), textOf(inputs, "subject"), textOf(inputs, "body")];
-  if (subject === "" || body === "") return refuse("mail-empty");
+  const [to, subject, body] = [ownText(inputs, "to") ?? "", ownText(inputs, "subject"), ownText(inputs, "body")];
+  if (!subject || !body) return refuse("mail-empty");
   if (body.length > MAX_BODY_CHARACTERS) return refuse("mail-too-long", { details: { limit: MAX_BODY_CHARACTERS } });
   const person = to === "" ? null : await findPerson(tx.db, to);
   const address = normaliseEmail(to);

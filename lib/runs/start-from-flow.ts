@@ -1,5 +1,5 @@
 import type { Tx } from "../../db/transaction";
-import { ownProperty, type Value } from "../logic/value";
+import { ownText, type Value } from "../logic/value";
 import { ok, type Result, refuse } from "../result";
 import { MAX_DEPTH } from "./react";
 import { startRun } from "./start";
@@ -13,16 +13,12 @@ export async function startFromFlow(
   tx: Tx,
   { inputs }: { readonly inputs: { readonly [name: string]: Value } },
 ): Promise<Result<null>> {
-  const text = (name: string) => {
-    const value = ownProperty(inputs, name);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-  };
   if (tx.depth >= MAX_DEPTH) return refuse("chain-too-long", { details: { limit: MAX_DEPTH } });
-  const given = valuesIn(text("inputs"));
+  const given = valuesIn(ownText(inputs, "inputs"));
   if (!given) return refuse("wrong-input", { details: { name: "inputs", type: "JSON object" } });
-  const definitionId = text("orchestration");
+  const definitionId = ownText(inputs, "orchestration");
   if (definitionId === null) return refuse("wrong-input", { details: { name: "orchestration", type: "name" } });
-  const start = { definitionId, recordId: text("recordId"), inputs: given, depth: tx.depth + 1 };
+  const start = { definitionId, recordId: ownText(inputs, "recordId"), inputs: given, depth: tx.depth + 1 };
   const started = await startRun(tx, "system", { ...start, processType: "orchestrator" });
   return started.ok ? ok(null) : started;
 }
