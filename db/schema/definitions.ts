@@ -1,5 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import type { ReadsOutside } from "../../lib/flow/reads-outside";
+import type { ReadsOutside } from "../../lib/check/reads-outside";
 import { instant } from "./columns";
 
 /** An orchestration, approval process or flow, under one API name. Its content is in versions. */

@@ -1,10 +1,10 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { definition, definitionVersion } from "../../db/schema/definitions";
+import type { ReadsOutside } from "../check/reads-outside";
 import type { Orchestration } from "../engine/definition";
 import type { PinnedFlow } from "../engine/state";
 import type { Flow } from "../flow/definition";
-import type { ReadsOutside } from "../flow/reads-outside";
 import { hash } from "./hash";
 import { definitionSchema } from "./schema";
 

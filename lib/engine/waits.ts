@@ -1,9 +1,11 @@
 import { canonicalJson } from "../logic/canonical";
+import { CURRENT_DATE, CURRENT_DATE_TIME } from "../logic/globals";
 import { nextChange } from "../logic/next-change";
 import { pathsOf } from "../logic/reads";
 import { NO_WAITS } from "./apply";
 import { type OpenCondition, openConditions } from "./conditions";
 import { nextRungs } from "./due";
+import { openStage } from "./find";
 import { stepsWaitingForLock } from "./locks";
 import { clockOf, lookupOf } from "./lookup";
 import type { Waits } from "./state";
@@ -12,8 +14,11 @@ import { emit, type Turn } from "./turn";
 /** Records that one run may wait for. */
 const MAX_RECORDS = 1_000;
 
-/** An evaluation flow that reads the clock is asked again after this long: each time is a line of the history. */
-const CLOCK_MS = 5 * 60_000;
+/**
+ * An evaluation flow that reads the clock is asked again after this long: at first every five minutes, later after a hundredth of the time that
+ * its stage has taken, up to an hour. Each time is a line of the history, which is bounded.
+ */
+const CLOCK_MS = { least: 5 * 60_000, most: 60 * 60_000, share: 100 } as const;
 /**
  * A save that had read who waits, but had not been committed when a wait for its object began, has not seen the wait. No transaction lives
  * longer than 15 s, so the run looks once more after that.
@@ -31,15 +36,27 @@ export function waitsOf(turn: Turn): Waits {
   return { records: records.slice(0, MAX_RECORDS), objects, dueAt: due[0] ?? null, lock };
 }
 
-/** The records that a condition's requirements read, or that the inputs of its evaluation flow do; the run's own record stands for the rest. */
+/**
+ * The records that a condition reads, itself or in what it gives its evaluation flow. The run's own record stands for paths that nobody
+ * followed, and for whatever an evaluation flow makes of it; one that was deleted can change no more.
+ */
 function recordsBehind({ state, facts }: Turn, { condition }: OpenCondition): readonly string[] {
-  const own = state.run.record ? [state.run.record.id] : [];
-  if (condition.type === "evaluation_flow") return own;
-  if (condition.type !== "requirements") return [];
-  return pathsOf(condition.condition).flatMap((path) => {
-    if (!path.startsWith("$Record.")) return [];
-    return facts.behind?.[path.slice("$Record.".length)] ?? own;
-  });
+  const paths = pathsRead(condition).flatMap((path) =>
+    path.startsWith("$Record.") ? [path.slice("$Record.".length)] : [],
+  );
+  const isAsked = condition.type === "evaluation_flow";
+  if (!state.run.record || (paths.length === 0 && !isAsked)) return [];
+  const { behind = {} } = facts;
+  const followed = Object.values(behind);
+  const isGone = followed.length > 0 && followed.every((ids) => ids.length === 0);
+  const own = isGone ? [] : [state.run.record.id];
+  return [...(isAsked ? own : []), ...paths.flatMap((path) => behind[path] ?? own)];
+}
+
+/** What a condition reads itself, or for the inputs of its evaluation flow. */
+function pathsRead(condition: OpenCondition["condition"]): readonly string[] {
+  if (condition.type === "requirements") return pathsOf(condition.condition);
+  return condition.type === "evaluation_flow" ? Object.values(condition.inputs).flatMap(pathsOf) : [];
 }
 
 /** Facts are read only where they are asked for, so other conditions do not ask. */
@@ -50,10 +67,21 @@ function outsideOf({ facts }: Turn, { condition }: OpenCondition) {
 }
 
 function dueOf(turn: Turn, open: OpenCondition): readonly string[] {
-  if (outsideOf(turn, open)?.clock) return [after(turn, CLOCK_MS)];
+  if (open.condition.type === "evaluation_flow") {
+    const readsClock = outsideOf(turn, open)?.clock || pathsRead(open.condition).some(isClock);
+    return readsClock ? [nextLook(turn)] : [];
+  }
   if (open.condition.type !== "requirements") return [];
   const due = nextChange(open.condition.condition, lookupOf(turn), clockOf(turn));
   return due === null ? [] : [due];
+}
+
+const isClock = (path: string): boolean => path === CURRENT_DATE || path === CURRENT_DATE_TIME;
+
+function nextLook(turn: Turn): string {
+  const { least, most, share } = CLOCK_MS;
+  const taken = Date.parse(turn.env.now) - Date.parse(openStage(turn.state)?.startedAt ?? turn.env.now);
+  return after(turn, Math.round(Math.min(most, Math.max(least, taken / share))));
 }
 
 /** When to look once more at objects that the run begins to wait for; until then that instant stands. */

@@ -23,6 +23,10 @@ export type World = {
   approvedBefore: { [step: string]: Values };
   /** Another run that holds the record. */
   lockedBy: { runId: string; since: string } | null;
+  /** Which records lie behind the paths of the run's record; none of any: it is gone. */
+  behind: { [path: string]: string[] };
+  /** What evaluation flows read beside their inputs. */
+  outside: { [flow: string]: { objects: string[]; clock: boolean } };
   /** The time as it is from now on; else it goes on by a second an event. */
   now: string | null;
 };
@@ -48,7 +52,18 @@ const seed = () =>
     .padStart(24, "0");
 
 export function world(over: Partial<World> = {}): World {
-  return { record: {}, flows: {}, answers: {}, missing: [], approvedBefore: {}, lockedBy: null, now: null, ...over };
+  return {
+    record: {},
+    flows: {},
+    answers: {},
+    missing: [],
+    approvedBefore: {},
+    lockedBy: null,
+    behind: {},
+    outside: {},
+    now: null,
+    ...over,
+  };
 }
 
 /** An orchestration out of its parts; flows and the rest take the schema's defaults. */
@@ -180,6 +195,8 @@ function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) 
       record: play.world.record,
       flows: Object.fromEntries(flows),
       lockedBy: play.world.lockedBy,
+      behind: play.world.behind,
+      outside: play.world.outside,
       approvedBefore: play.world.approvedBefore,
     },
     seq: play.history.length,

@@ -4,11 +4,10 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { calledBy } from "../../check/check-subflow";
 import { isAsynchronous } from "../../flow/definition";
-import { readsOutside } from "../../flow/reads-outside";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
-import { check } from "../check";
+import { type Checked, check } from "../check";
 import { hash } from "../hash";
 import { flowNames } from "../load-world";
 import { askRunAs } from "../run-as";
@@ -47,7 +46,7 @@ export async function activate(
   if (row.status === "active") return ok({ name, version, hash: row.hash, warnings: [] });
 
   await holdFlows(tx, row.body);
-  const { body, problems, warnings } = await check(tx.db, row.body);
+  const { body, problems, warnings, outside } = await check(tx.db, row.body);
   if (!body || problems.length > 0) return refuse("definition-invalid", { problems });
   const lent = await askRunAs(tx, person, { name, body });
   if (!lent.ok) return lent;
@@ -58,7 +57,7 @@ export async function activate(
     .where(and(eq(definitionVersion.definitionId, name), eq(definitionVersion.status, "active")));
   const settled = { status: "active" as const, activatedAt: sql`clock_timestamp()` };
   const isFixed = row.firstActivatedAt !== null || row.triedAt !== null;
-  const content = isFixed ? {} : { body, hash: hash(body), ...factsOf(body) };
+  const content = isFixed ? {} : { body, hash: hash(body), ...factsOf(body, outside) };
   const first = row.firstActivatedAt ? {} : { firstActivatedAt: sql`clock_timestamp()` };
   await tx.db
     .update(definitionVersion)
@@ -81,16 +80,14 @@ export async function activate(
 const typeOf = (body: DefinitionBody) => (body.kind === "flow" ? body.type : body.processType);
 
 /** Facts lifted out of the body, which triggers and the audit ask for. */
-export function factsOf(body: DefinitionBody) {
-  if (body.kind === "flow") {
-    const outside = body.type === "evaluation" ? readsOutside(body) : null;
+export function factsOf(body: DefinitionBody, outside: Checked["outside"]) {
+  if (body.kind === "flow")
     return {
       triggerObject: null,
       oneOpenRun: false,
       isAsynchronous: isAsynchronous(body),
       readsOutside: outside,
     };
-  }
   const { object, oneOpenRun } = body.start;
   return { triggerObject: object, oneOpenRun, isAsynchronous: false, readsOutside: null };
 }

@@ -42,7 +42,7 @@ export async function pinVersion(
   if (body.kind !== "orchestration") return refuse("not-found");
   const lent = await askRunAs(tx, person, { name, body });
   if (!lent.ok) return lent;
-  const fixed = { body, hash: hash(body), ...factsOf(body) };
+  const fixed = { body, hash: hash(body), ...factsOf(body, null) };
   await tx.db
     .update(definitionVersion)
     .set({ ...fixed, triedAt: sql`clock_timestamp()` })

@@ -1,6 +1,7 @@
 import { queueMails } from "../../../db/outbox";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
+import { PEOPLE } from "../../check/reads-outside";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
 import { endDelegationsOf } from "../delegation/commands";
@@ -41,7 +42,7 @@ function noteChange(tx: Tx, { before, after }: { before: Row; after: Omit<Change
   const was = { Name: before.name, Username: before.username, Email: before.email, Manager: before.manager_id };
   const is = { Name: name, Username: username, Email: email, Manager: managerId };
   if (JSON.stringify(was) === JSON.stringify(is)) return;
-  tx.recordChanges.push({ object: "$User", id: userId, before: was, after: is });
+  tx.recordChanges.push({ object: PEOPLE, id: userId, before: was, after: is });
 }
 
 const isAsOpened = (row: Row, { was }: ChangePerson): boolean =>

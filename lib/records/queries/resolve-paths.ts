@@ -59,7 +59,7 @@ export const resolvePaths = async (
   paths: readonly string[],
 ): Promise<{ readonly [path: string]: Value }> => (await followPaths(db, start, paths)).values;
 
-/** Values behind paths, and the ids of the records and users that each was read from, the first record first. */
+/** Values behind paths, and the ids of the records and users that each was read from, the first record first; none of what is gone. */
 export type Followed = {
   readonly values: { readonly [path: string]: Value };
   readonly behind: { readonly [path: string]: readonly string[] };
@@ -78,7 +78,7 @@ export async function followPaths(
   open = open.filter(({ names }) => names.length <= MAX_DEPTH);
   while (open.length > 0) {
     await load(db, new Set(open.map(({ at }) => at)), things);
-    for (const { path, at } of open) behind.set(path, [...(behind.get(path) ?? []), at]);
+    for (const { path, at } of open) behind.set(path, [...(behind.get(path) ?? []), ...(things.get(at) ? [at] : [])]);
     open = open.flatMap(({ path, names, at }) => {
       const thing = things.get(at);
       const [name, ...rest] = names;

@@ -1,3 +1,4 @@
+import { PEOPLE } from "../../check/reads-outside";
 import type { Orchestration } from "../../engine/definition";
 import type { Event } from "../../engine/event";
 import type { RunState } from "../../engine/state";
@@ -127,7 +128,9 @@ function waitsText(
   const more = records.length > MAX_NAMED ? ` and ${records.length - MAX_NAMED} more` : "";
   const parts = [
     ...(records.length > 0 ? [`changes of ${named}${more}`] : []),
-    ...(objects.length > 0 ? [`any change among ${objects.join(", ")}`] : []),
+    ...(objects.length > 0
+      ? [`any change among ${objects.map((name) => (name === PEOPLE ? "people" : name)).join(", ")}`]
+      : []),
     ...(lock === null ? [] : [`the lock of ${shown(lock)}`]),
     ...(dueAt === null ? [] : ["the time"]),
   ];

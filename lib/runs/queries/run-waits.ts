@@ -1,6 +1,7 @@
 import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { object, recordLock, run } from "../../../db/schema";
+import { PEOPLE } from "../../check/reads-outside";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
@@ -30,7 +31,7 @@ async function pluralsOf(db: Database, objects: readonly string[]): Promise<stri
     .from(object)
     .where(wanted)
     .orderBy(asc(object.pluralLabel));
-  return rows.map(({ label }) => label);
+  return [...rows.map(({ label }) => label), ...(objects.includes(PEOPLE) ? ["People"] : [])];
 }
 
 /** The lock of a record as its page tells of it, and whether it keeps this person from changing it. */
