@@ -11,8 +11,10 @@ import type { Condition, Expression, Requirement } from "./schema";
 import { instantAt, laterDay, wallTimeAt } from "./wall-time";
 
 const DAY_MS = 86_400_000;
-/** How long a condition that reads the time in a way that cannot be foreseen goes without another look. */
-const LOOK_AGAIN_MS = 60_000;
+/** How finely a condition is looked at that reads the time in a way that cannot be foreseen, */
+const MINUTE_MS = 60_000;
+/** and how far ahead: each look of a run that waits may be a line of its history, which is bounded. */
+const MINUTES_AHEAD = 60;
 /** Past this nothing is foreseen, because days have no four-digit year any more. */
 const LAST_MS = Date.UTC(9999, 11, 30);
 
@@ -29,7 +31,8 @@ const SIGNS: Readonly<Partial<Record<Requirement["operator"], string>>> = {
 /**
  * The earliest instant (ISO text) after `clock.now` at which the answer of a condition may change by the clock alone: until just before it
  * the answer stays what it is now, as long as the values do. Null when the clock cannot change it (in a formula: not within a hundred
- * years). Where it cannot be told when (`HOUR(NOW()) > 8`), it is after a minute at most, or at the change itself when that is nearer.
+ * years). Where it cannot be told when (`HOUR(NOW()) > 8`), it is tried minute by minute: the change itself when it is found within an hour,
+ * else after that hour.
  */
 export function nextChange(condition: Condition, lookup: Lookup, clock: Clock): string | null {
   const at = instantOf(clock.now);
@@ -38,15 +41,25 @@ export function nextChange(condition: Condition, lookup: Lookup, clock: Clock): 
   const looks = looksOf(condition, now);
   const exact = looks.exact.filter((instant) => instant > at && instant < LAST_MS);
   const midnight = looks.readsDay ? [startOfDay(laterDay(wallTimeAt(at, now.zone).date, 1), now.zone)] : [];
-  const soon = looks.readsTime ? [at + LOOK_AGAIN_MS] : [];
+  const soon = looks.readsTime ? [at + MINUTES_AHEAD * MINUTE_MS] : [];
   const candidates = [...exact, ...midnight, ...soon];
   if (candidates.length === 0) return null;
   const earliest = Math.min(...candidates);
   if (!looks.readsTime) return isoText(earliest);
   const verdictAt = (instant: number): boolean =>
     evaluate(condition, lookup, { clock: { now: isoText(instant), timeZone: now.zone } }).met;
-  const last = earliest - 1;
-  return isoText(verdictAt(last) === verdictAt(at) ? earliest : firstOther({ from: at, to: last }, verdictAt));
+  return isoText(firstSeen({ from: at, to: earliest - 1 }, verdictAt) ?? earliest);
+}
+
+/** The first instant at which an answer is another than at `from`, as far as looks a minute apart tell; null: it is the same up to `to`. */
+function firstSeen({ from, to }: { from: number; to: number }, verdictAt: (at: number) => boolean): number | null {
+  const now = verdictAt(from);
+  for (let same = from; same < to; ) {
+    const next = Math.min(same + MINUTE_MS, to);
+    if (verdictAt(next) !== now) return firstOther({ from: same, to: next }, verdictAt);
+    same = next;
+  }
+  return null;
 }
 
 const isoText = (at: number): string => new Date(at).toISOString();

@@ -91,10 +91,16 @@ describe("the next instant at which the clock may change an answer", () => {
       "2026-11-21T23:00:00.000Z",
     ],
     [
-      "a formula about the hour, far from its change: a minute",
+      "a formula about the hour, far from its change: an hour",
       formula("HOUR(NOW()) >= 12"),
       at("2026-11-21T09:00:00Z"),
-      "2026-11-21T09:01:00.000Z",
+      "2026-11-21T10:00:00.000Z",
+    ],
+    [
+      "a formula about the hour that is true for a quarter of it",
+      formula("AND(MINUTE(TIMENOW()) >= 20, MINUTE(TIMENOW()) < 35)"),
+      at("2026-11-21T09:00:00Z"),
+      "2026-11-21T09:20:00.000Z",
     ],
     [
       "a formula about the hour, near its change",
