@@ -1,8 +1,9 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { job } from "../../db/schema/queue";
+import { record as recordTable } from "../../db/schema/records";
 import { wait } from "../../db/schema/runs";
 import { databaseNow, type Tx } from "../../db/transaction";
-import type { Answer, Values } from "../flow/interview";
+import type { Answer, AwaitedEvent, Values } from "../flow/interview";
 import { newId } from "../ids";
 import { findRecords } from "../records/queries/find-records";
 import { recordValues } from "../records/queries/read-record";
@@ -18,7 +19,8 @@ type WaitRow = typeof wait.$inferSelect;
 
 /**
  * Whether what a flow waits for has happened, as a job says. The first event wins: with it all waits of the step are resolved, and the jobs
- * that others left for them are void. Null: it is over, or not yet so.
+ * that others left for them are void. Null: it is over, or not yet so. A record that was deleted is waited for no more; when nothing else is
+ * left to come, the element fails.
  */
 export async function takeEvent(
   tx: Tx,
@@ -33,13 +35,33 @@ export async function takeEvent(
   const { event } = row.detail as WaitDetail;
   let record: Values | null = null;
   if (event.type === "condition") {
+    if (await isGone(tx, event.record)) return forget(tx, work, event);
     if (!(await conditionHolds(tx, row, { work, access }))) return null;
   } else if (event.type === "record_change") {
-    record = recordId === null ? null : await readable(tx, access, { object: event.object, recordId });
-    if (record === null) return null;
+    if (recordId === null) return event.record && (await isGone(tx, event.record)) ? forget(tx, work, event) : null;
+    record = await readable(tx, access, { object: event.object, recordId });
+    // It was saved as it was waited for, whatever became of it.
+    if (record === null && !(await isGone(tx, recordId))) return null;
   } else if (!(await isDue(tx, row))) return null;
   await resolveWaits(tx, { ...work, exceptJob: jobId });
   return { type: "event", event: row.event, record };
+}
+
+async function isGone(tx: Tx, recordId: string): Promise<boolean> {
+  const its = eq(recordTable.recordId, recordId);
+  const rows = await tx.db.select({ id: recordTable.recordId }).from(recordTable).where(its);
+  return rows.length === 0;
+}
+
+/** Waits no more for an event that cannot come; the failure of the element when no other can. */
+async function forget(tx: Tx, { runId, stepRunId }: Work, { name, label }: AwaitedEvent): Promise<Answer | null> {
+  const open = and(eq(wait.runId, runId), eq(wait.stepRunId, stepRunId), isNull(wait.resolvedAt));
+  await tx.db
+    .update(wait)
+    .set({ resolvedAt: sql`clock_timestamp()` })
+    .where(and(open, eq(wait.event, name)));
+  const [other] = await tx.db.select({ id: wait.waitId }).from(wait).where(open).limit(1);
+  return other ? null : { type: "failed", message: `${label} waits for a record that was deleted.` };
 }
 
 /** Looks again; where its path now leads over other records, the flow waits for these too, and for when the clock may change the answer. */

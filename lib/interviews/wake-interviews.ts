@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
-import { enqueue } from "../../db/jobs";
+import { enqueueAll } from "../../db/jobs";
 import { wait } from "../../db/schema/runs";
 import type { RecordChange, Tx } from "../../db/transaction";
 import type { AwaitedEvent } from "../flow/interview";
@@ -9,9 +9,6 @@ import { type Lookup, readPath } from "../logic/references";
 import { ownProperty, type Value } from "../logic/value";
 import { resolvePaths } from "../records/queries/resolve-paths";
 import type { WaitDetail } from "./open-waits";
-
-/** Waits that one change of one record is held against. */
-const MAX_WOKEN = 10_000;
 
 type Change = Extract<AwaitedEvent, { type: "record_change" }>;
 
@@ -30,21 +27,25 @@ export async function wakeInterviews(tx: Tx, change: RecordChange): Promise<void
         or(eq(wait.recordId, change.id), eq(wait.objectName, change.object)),
       ),
     )
-    .orderBy(wait.waitId)
-    .limit(MAX_WOKEN);
+    .orderBy(wait.waitId);
+  const jobs: Parameters<typeof enqueueAll>[1][number][] = [];
   for (const { runId, waitId, stepRunId, detail } of waiting) {
     const { event } = detail as WaitDetail;
     if (stepRunId === null || !(await isAwaited(tx, event, change))) continue;
-    const recordId = event.type === "record_change" ? { recordId: change.id } : {};
-    const payload = { waitId, ...recordId };
-    await enqueue(tx, { kind: "resume_flow", runId, stepRunId, dedupeKey: `resume:${waitId}`, payload });
+    const recordId = event.type === "record_change" && change.after !== null ? { recordId: change.id } : {};
+    // Two records that are saved are two events: the flow may be let see one of them only.
+    const dedupeKey = `resume:${waitId}:${recordId.recordId ?? ""}`;
+    jobs.push({ kind: "resume_flow", runId, stepRunId, dedupeKey, payload: { waitId, ...recordId } });
   }
+  await enqueueAll(tx, jobs);
 }
 
 async function isAwaited(tx: Tx, event: AwaitedEvent, change: RecordChange): Promise<boolean> {
   if (event.type !== "record_change") return true;
   const { before, after } = change;
-  if (after === null || event.on === (before ? "create" : "update")) return false;
+  // Of a record that is gone nothing can come any more: the flow is to know.
+  if (after === null) return event.record !== null;
+  if (event.on === (before ? "create" : "update")) return false;
   return event.condition === null || holds(tx, event, { ...change, after });
 }
 
