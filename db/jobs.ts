@@ -62,28 +62,39 @@ const MAX_TRIES = 10;
  */
 export async function enqueue(tx: Tx, wanted: NewJob): Promise<void> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
-    if (await insertJob(tx, wanted)) {
-      tx.hints.push({ channel: JOBS_CHANNEL, payload: "" });
-      return;
-    }
+    if ((await insertJobs(tx, [wanted])).length > 0) return;
     if (await lockTwin(tx, wanted)) return;
   }
   throw new Error(`the job ${wanted.dedupeKey} was claimed ${MAX_TRIES} times while it was asked for`);
 }
 
-async function insertJob(tx: Tx, { runAt, ...wanted }: NewJob): Promise<boolean> {
-  const row = {
-    maxAttempts: JOB_KINDS[wanted.kind].maxAttempts,
-    ...wanted,
+/** Jobs in one statement. */
+const BATCH = 1_000;
+
+/** As `enqueue`, for as many as there are, with a statement for many; all have keys. */
+export async function enqueueAll(tx: Tx, wanted: readonly (NewJob & { readonly dedupeKey: string })[]): Promise<void> {
+  for (let at = 0; at < wanted.length; at += BATCH) {
+    const batch = wanted.slice(at, at + BATCH);
+    const left = new Set(await insertJobs(tx, batch));
+    for (const one of batch) if (!left.has(one.dedupeKey)) await enqueue(tx, one);
+  }
+}
+
+/** The keys of those that had no twin and were written. */
+async function insertJobs(tx: Tx, wanted: readonly NewJob[]): Promise<(string | null)[]> {
+  const rows = wanted.map(({ runAt, ...one }) => ({
+    maxAttempts: JOB_KINDS[one.kind].maxAttempts,
+    ...one,
     jobId: newId("job"),
     runAt: runAt ?? sql.raw(NOW),
-  };
+  }));
   const inserted = await tx.db
     .insert(job)
-    .values(row)
+    .values(rows)
     .onConflictDoNothing({ target: job.dedupeKey, where: sql`status in ('queued','running')` })
-    .returning({ jobId: job.jobId });
-  return inserted.length > 0;
+    .returning({ dedupeKey: job.dedupeKey });
+  if (inserted.length > 0) tx.hints.push({ channel: JOBS_CHANNEL, payload: "" });
+  return inserted.map(({ dedupeKey }) => dedupeKey);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne, or } from "drizzle-orm";
-import { enqueue } from "../../db/jobs";
+import { enqueueAll } from "../../db/jobs";
 import { wait } from "../../db/schema";
 import type { RecordChange, Tx } from "../../db/transaction";
 import { type Pinned, triggersOf } from "../definitions/queries";
@@ -13,8 +13,6 @@ import { begin } from "./start";
 
 /** Saves that one transaction's starts may lead to, one after another; past it nothing is started, so that triggers cannot feed each other for ever. */
 export const MAX_DEPTH = 10;
-/** Runs that one change of one record wakes. */
-const MAX_WOKEN = 10_000;
 
 /**
  * What runs make of records that were saved, in the same transaction: starts every active record-triggered orchestration whose criteria
@@ -43,9 +41,11 @@ async function wakeWaiting(tx: Tx, change: RecordChange): Promise<void> {
         isNull(wait.stepRunId),
       ),
     )
-    .orderBy(wait.runId)
-    .limit(MAX_WOKEN);
-  for (const { runId } of waiting) await enqueue(tx, { kind: "wake", runId, dedupeKey: `wake:${runId}` });
+    .orderBy(wait.runId);
+  await enqueueAll(
+    tx,
+    waiting.map(({ runId }) => ({ kind: "wake", runId, dedupeKey: `wake:${runId}` })),
+  );
 }
 
 /** Semantics 2.1: on create, update or both; every time the criteria hold, or for updates only when the change made them hold. */
