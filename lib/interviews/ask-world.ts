@@ -11,6 +11,7 @@ import { findRecords } from "../records/queries/find-records";
 import { recordValues } from "../records/queries/read-record";
 import { ok, type Result, refuse } from "../result";
 import { actionNamed } from "./action-registry";
+import { judgeChain } from "./chain-port";
 import { lookBehind } from "./look-behind";
 import type { RunAccess } from "./run-access";
 
@@ -41,12 +42,12 @@ export async function askWorld(tx: Tx, asker: Asker, request: Request): Promise<
     }
     case "create_records": {
       if (request.object === ORCHESTRATION_EVENT) return publish(tx, asker, request.values);
-      const saved = await saveRecord(tx, access.save, { object: request.object, values: request.values });
+      const saved = await save(tx, asker, { object: request.object, values: request.values });
       return saved.ok ? ok({ type: "created", id: saved.value.id }) : saved;
     }
     case "update_records": {
       const { object, id, values } = request;
-      const saved = await saveRecord(tx, access.save, { object, id, values, byRun: asker.runId });
+      const saved = await save(tx, asker, { object, id, values, byRun: asker.runId });
       return saved.ok ? ok({ type: "done" }) : saved;
     }
     case "delete_records":
@@ -61,6 +62,17 @@ export async function askWorld(tx: Tx, asker: Asker, request: Request): Promise<
     default:
       throw new Error(`a flow asked the database for ${request.type}`);
   }
+}
+
+/** Refused, beside what saving refuses, with `chain-too-long` where it would start runs past their bound. */
+async function save(tx: Tx, { access }: Asker, input: Parameters<typeof saveRecord>[2]): ReturnType<typeof saveRecord> {
+  const before = tx.recordChanges.length;
+  const saved = await saveRecord(tx, access.save, input);
+  for (const change of saved.ok ? tx.recordChanges.slice(before) : []) {
+    const refusal = await judgeChain(tx, change);
+    if (refusal) return { ok: false, refusal };
+  }
+  return saved;
 }
 
 async function deleteAll(

@@ -2,14 +2,16 @@ import { setRecordListener } from "../../db/transaction";
 import { summariseForMail } from "../approvals/mail-summary";
 import { requestFromFlow } from "../approvals/request-from-flow";
 import { registerAction } from "../interviews/action-registry";
+import { setChainJudge } from "../interviews/chain-port";
 import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
-import { react } from "../runs/react";
+import { react, refuseLongChain } from "../runs/react";
 import { startFromFlow } from "../runs/start-from-flow";
 
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
 export function wire(): void {
   setRecordListener(react);
+  setChainJudge(refuseLongChain);
   setSummary(summariseForMail);
   registerAction("send_email", sendEmail);
   registerAction("start_orchestration", startFromFlow);

@@ -9,9 +9,11 @@ import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
 import { type Lookup, readPath } from "../logic/references";
 import type { Value } from "../logic/value";
+import { type Refusal, refuse } from "../result";
+import { openRunsAbout } from "./queries/open-runs";
 import { begin } from "./start";
 
-/** Saves that one transaction's starts may lead to, one after another; past it nothing is started, so that triggers cannot feed each other for ever. */
+/** Runs that may start one another by what they save, one after another, so that triggers cannot feed each other for ever (F55). */
 export const MAX_DEPTH = 10;
 
 /**
@@ -71,7 +73,19 @@ const lookupAt =
     return head === "$Record" ? readPath(record, rest.join(".")) : null;
   };
 
+/** Refuses what a flow saved in the last run that a chain may have, where it would start another: `chain-too-long` with the limit. */
+export async function refuseLongChain(tx: Tx, change: RecordChange): Promise<Refusal | null> {
+  if (tx.depth < MAX_DEPTH) return null;
+  for (const { definitionId, body } of await triggersOf(tx.db, change.object)) {
+    const isRunning = () => openRunsAbout(tx.db, change.id, [definitionId]).then((open) => open.length > 0);
+    if (isTriggered(body, change) && !(body.start.oneOpenRun && (await isRunning())))
+      return refuse("chain-too-long", { details: { limit: MAX_DEPTH } }).refusal;
+  }
+  return null;
+}
+
 async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before }: RecordChange): Promise<void> {
+  // Flows were refused it before.
   if (tx.depth > MAX_DEPTH) {
     log().warn({ definitionId: pinned.definitionId, recordId: id }, "not started: too many saves led to one another");
     return;

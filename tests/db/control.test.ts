@@ -1,7 +1,7 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, count, eq, isNull } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { history, job, recordLock, run, wait } from "../../db/schema";
+import { history, job, record, recordLock, run, wait } from "../../db/schema";
 import { changePerson } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
@@ -352,9 +352,15 @@ test("record-triggered runs that start one another by background flows are cut a
   must(await commanded(ann, (tx) => saveRecord(tx, ann, { object: "Ring", name: "first", values: {} })));
   await work();
   const runs = await db()
-    .select({ depth: run.depth })
+    .select({ runId: run.runId, depth: run.depth, status: run.status })
     .from(run)
     .where(eq(run.definitionId, "Ringing"))
     .orderBy(run.depth);
   expect(runs.map(({ depth }) => depth)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  // The last one is told, with the number, instead of its record starting nothing unseen; what it made is undone.
+  expect(runs.map(({ status }) => status)).toEqual([...Array(9).fill("completed"), "error"]);
+  const { steps } = await stateNow(runs[9]?.runId ?? "");
+  expect(steps).toMatchObject([{ errorElement: "Make", error: expect.stringContaining("10 times, the most that is allowed") }]);
+  const [made] = await db().select({ n: count() }).from(record).where(eq(record.objectName, "Ring"));
+  expect(made?.n).toBe(10);
 });
