@@ -195,7 +195,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
   "child-not-reassignable":
     "A member's vote in a group cannot be given to somebody else; add an approver instead. Nothing was changed.",
-  "already-approver": "They decide on this already. Nothing was changed.",
+  "already-approver": "They decide on this already, or have decided. Nothing was changed.",
+  "said-already": "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this.",
   "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",
   "not-an-approval": "This can be done to approvals only. Nothing was changed.",
   "not-a-question": "This is no question and nothing that was sent back. Nothing was changed.",

@@ -31,7 +31,7 @@ export async function overrideItem(
   return ok({ workItemId });
 }
 
-/** One more approver of a step that goes on. Refusals: as above, `unknown-assignee`, `already-approver`. */
+/** One more approver of a step that goes on. Refusals: as above, `unknown-assignee`, `already-approver`, `already-asked`. */
 export async function addApprover(
   tx: Tx,
   person: Person,
@@ -46,7 +46,7 @@ export async function addApprover(
   return ok({ workItemId });
 }
 
-/** The approver asks somebody, and keeps the item. Refusals: as above, `already-asked`. */
+/** The approver asks somebody, and keeps the item. Refusals: as above, `already-asked`, `already-approver`. */
 export async function askQuestion(
   tx: Tx,
   person: Person,

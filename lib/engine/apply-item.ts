@@ -14,10 +14,10 @@ export const newItem = (event: Of<"work-item-created">, at: string): WorkItem =>
   label: event.label,
   assignee: event.assignee,
   assignmentNo: 1,
-  assignedAt: at,
+  assignedAt: event.madeAt ?? at,
   claimedBy: null,
   record: event.record,
-  createdAt: at,
+  createdAt: event.madeAt ?? at,
   closedAt: null,
   completionKind: null,
   completedBy: null,
@@ -51,7 +51,7 @@ export function itemAfter(event: ItemEvent, at: string): Partial<WorkItem> {
     case "work-item-completed": {
       const { completionKind, completedBy, onBehalfOf, outcome, comments, decidedAs = null } = event;
       const done = { completionKind, completedBy, onBehalfOf, outcome, comments, decidedAs };
-      return { status: "completed", closedAt: at, ...done };
+      return { status: "completed", closedAt: event.doneAt ?? at, ...done };
     }
     case "work-item-reminded":
     case "work-item-escalated":

@@ -38,7 +38,7 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
         steps: change(state.steps, event.stepRunId, (step) => ({ ...step, ...stepAfter(event, at) })),
       };
     case "work-item-created":
-      return { ...state, items: [...state.items, newItem(event, at)] };
+      return { ...state, items: [...state.items, newItem(event, at)], steps: askedAnew(state.steps, event) };
     case "work-item-reassigned":
     case "work-item-claimed":
     case "work-item-released":
@@ -64,6 +64,12 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
       return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };
   }
 }
+
+/** What the clock sent back and was sent again is people's to decide once more. */
+const askedAnew = (steps: RunState["steps"], { stepRunId, kind }: Of<"work-item-created">): RunState["steps"] =>
+  steps.map((step) =>
+    step.id === stepRunId && kind === "approval" && step.decidedBy === "time_out" ? { ...step, decidedBy: null } : step,
+  );
 
 /** The state that a whole history leaves, or null for none. */
 export const fold = (history: readonly { readonly event: Event; readonly at: string }[]): RunState | null =>

@@ -3,9 +3,10 @@ import { valueFrom } from "../logic/express";
 import { textOf } from "../logic/text-of";
 import type { Value } from "../logic/value";
 import type { HumanStep } from "./definition";
-import { definitionOf, isHuman } from "./find";
+import { definitionOf, isHuman, stepById } from "./find";
 import { clockOf, lookupOf } from "./lookup";
 import { outcomeStored } from "./outcomes";
+import { askedItems } from "./part-in-step";
 import type { StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
@@ -28,16 +29,18 @@ export function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): v
   });
 }
 
-/** The approval by which a step was sent back to its submitter last, as long as they have not resubmitted it; or null. */
-export function sentBack({ definition, state }: Turn, step: StepRun): WorkItem | null {
-  const defined = definitionOf(definition, state, step);
-  if (defined.kind !== "approval") return null;
-  const done = state.items.filter(({ stepRunId, parentId, completionKind }) => {
-    return stepRunId === step.id && parentId === null && completionKind === "done";
-  });
-  const last = done.at(-1);
-  const outcome = last?.kind === "approval" ? outcomeStored(defined, last.outcome) : null;
-  return last && outcome?.does === "send_back" && outcome.to === null ? last : null;
+/** By whose words a step was sent back to its submitter, as long as they have not sent it again; or null. */
+export function sentBack({ definition, state }: Turn, { id }: StepRun): { readonly comments: string | null } | null {
+  const step = stepById(state, id);
+  const defined = step && definitionOf(definition, state, step);
+  if (defined?.kind !== "approval") return null;
+  const asked = askedItems(state, id).filter(({ parentId }) => parentId === null);
+  if (asked.length > 0 && step?.decidedBy === "time_out") return { comments: "Nobody decided in time." };
+  const isBack = ({ completionKind, outcome }: WorkItem) => {
+    const said = completionKind === "done" ? outcomeStored(defined, outcome) : null;
+    return said?.does === "send_back" && said.to === null;
+  };
+  return asked.find(isBack) ?? null;
 }
 
 /** Subject and body that the step's author wrote for its mails, with what the references see now (A18). */

@@ -2,7 +2,7 @@ import type { Value } from "../logic/value";
 import { ok, type Result, refuse } from "../result";
 import type { ApprovalStep } from "./definition";
 import { withdrawItems } from "./end-run";
-import { definitionOf, itemById, openItemsOf, stepById } from "./find";
+import { definitionOf, itemById, latest, openItemsOf, stepById } from "./find";
 import type { Open, Worker } from "./open-item";
 import { type Outcome, outcomeNamed, outcomeStored } from "./outcomes";
 import { askAgain } from "./send-back";
@@ -34,7 +34,7 @@ export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<
   if (!defined) return refuse("not-found");
   const { by, outcome, comments, seen } = saying;
   const { id: workItemId } = item;
-  if (by.id === turn.state.submission?.submittedBy && by.as !== "admin")
+  if ([by.id, by.onBehalfOf].includes(turn.state.submission?.submittedBy ?? ""))
     emit(turn, { type: "self-approval-allowed", workItemId });
   if (seen !== undefined) {
     emit(turn, { type: "decision-sealed", workItemId, seen });
@@ -112,7 +112,7 @@ export function takeOutVote(turn: Turn, { item, step }: Open): Result<Turn> {
   if (!defined || !parent || item.kind !== "approval") return refuse("not-a-vote");
   close(turn, item, { kind: "withdrawn", ...NOBODY });
   const votes = votesOf(turn, parent);
-  const last = votes.findLast(({ completionKind }) => completionKind === "done");
+  const last = latest(votes.filter(({ completionKind }) => completionKind === "done"));
   if (!votes.some(({ status }) => status === "assigned") && !last) {
     emit(turn, { type: "work-item-flagged", workItemId: parent.id, flag: "nobody_left" });
     return ok(turn);

@@ -116,6 +116,8 @@ export type Event =
       readonly dueAt?: string;
       /** Why an approver was added while the step was going on. */
       readonly reason?: string;
+      /** Of an item that a new attempt takes over from the one before: when that was made. */
+      readonly madeAt?: string;
     }
   | {
       readonly type: "work-item-reassigned";
@@ -143,6 +145,8 @@ export type Event =
       readonly outcome: string | null;
       readonly comments: string | null;
       readonly decidedAs?: DecidedAs;
+      /** When it was really done, of an item that a new attempt takes over. */
+      readonly doneAt?: string;
     }
   /** An admin decides in the approvers' place, openly. */
   | { readonly type: "work-item-overridden"; readonly workItemId: string; readonly reason: string }

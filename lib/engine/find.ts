@@ -22,6 +22,25 @@ export const itemById = (state: RunState, workItemId: string): WorkItem | undefi
 export const openItemsOf = (state: RunState, stepRunId: string): readonly WorkItem[] =>
   state.items.filter((item) => item.stepRunId === stepRunId && item.status === "assigned");
 
+/** The item that was closed last; of several at one instant the one that was made last. */
+export const latest = (items: readonly WorkItem[]): WorkItem | undefined =>
+  items.reduce<WorkItem | undefined>(
+    (late, one) => (late && (late.closedAt ?? "") > (one.closedAt ?? "") ? late : one),
+    undefined,
+  );
+
+/** The item by which a step's work was done last: no single vote, and neither a question nor a revision. */
+export const workDone = (items: readonly WorkItem[], stepRunId: string): WorkItem | undefined =>
+  latest(
+    items.filter(
+      ({ kind, parentId, completionKind, stepRunId: of }) =>
+        of === stepRunId &&
+        parentId === null &&
+        completionKind === "done" &&
+        (kind === "interactive" || kind === "approval"),
+    ),
+  );
+
 export const hasStage = ({ elements }: Orchestration, name: string): boolean =>
   elements.some((element) => element.type === "stage" && element.name === name);
 

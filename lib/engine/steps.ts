@@ -6,7 +6,7 @@ import { inputsOf, proofOf, stageCondition } from "./conditions";
 import type { StepDefinition } from "./definition";
 import { completeRun, stopSteps, withdrawItems } from "./end-run";
 import { failStage, failStep } from "./fail-stage";
-import { definitionOf, isHuman, openStage, stageNamed, stepById } from "./find";
+import { definitionOf, isHuman, openStage, stageNamed, stepById, workDone } from "./find";
 import { takeLock } from "./locks";
 import { outcomeNamed } from "./outcomes";
 import type { StageRun, StepRun, Values } from "./state";
@@ -60,7 +60,8 @@ function setUp(turn: Turn, step: StepRun, defined: StepDefinition): void {
     return failStep(turn, step, { error, element: null });
   }
   const isApproved = approvedByItself(turn, step, defined);
-  if (isApproved) return takeOutputs(turn, step);
+  // There is nobody whom it could wait for, whatever its exit condition says (I18).
+  if (isApproved) return completeStep(turn, step, null);
   if (isHuman(defined)) return askForAssignee(turn, step, defined);
   if (!step.flow) return;
   const call = { stepRunId, flow: defined.flow, version: step.flow.version, runAs };
@@ -78,9 +79,7 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
 /** Whoever did the work of the step of a person that was completed last, of two at one instant the later made; null before the first. */
 function latestCompleter({ state: { steps, items } }: Turn): string | null {
   const done = steps.flatMap(({ id, status, endedAt }) => {
-    const item = items.find(
-      ({ stepRunId, completionKind, parentId }) => stepRunId === id && completionKind === "done" && parentId === null,
-    );
+    const item = workDone(items, id);
     return status === "completed" && item ? [{ by: item.completedBy, at: endedAt ?? "" }] : [];
   });
   const first = { by: null as string | null, at: "" };

@@ -49,9 +49,25 @@ export function makeDefinition(choices: Choices): MadeDefinition {
     apiVersion: 68,
     runAsAllowed: ["zoe"],
     onLocked: oneOf(choices, ["wait", "wait", "fail"] as const),
+    ...(features.isApproval && { approval: makeProcess(choices) }),
   };
   return { definition, features };
 }
+
+/** What an approval process says of itself. */
+const makeProcess = (choices: Choices): NonNullable<Orchestration["approval"]> => ({
+  allowsSelfApproval: chance(choices, 15),
+  asksPassword: false,
+  whenNoStepRan: oneOf(choices, ["rejected", "approved"] as const),
+  facts: [],
+  policy: "",
+  amount: null,
+  chooseApprover: "no",
+  hidesComments: false,
+  allowsRecall: !chance(choices, 10),
+  sendsNoApproverMails: false,
+  recallStage: null,
+});
 
 function makeStage(making: Making, name: string): StageDefinition {
   const { choices, features } = making;

@@ -3,10 +3,10 @@ import { decide } from "../../lib/engine/decide";
 import type { Orchestration } from "../../lib/engine/definition";
 import type { DeferredEffect, InlineEffect } from "../../lib/engine/effect";
 import type { Event } from "../../lib/engine/event";
-import type { RunState } from "../../lib/engine/state";
+import type { RunState, WorkItem } from "../../lib/engine/state";
 import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
-import { BEHIND, RECORD, resolve, type World } from "./world";
+import { BEHIND, escalateTo, RECORD, resolve, type World } from "./world";
 
 /** The engine in a world, as dispatch surrounds it: it answers what is to be answered in the same transaction. */
 export type Engine = {
@@ -25,16 +25,25 @@ export const keyOf = (state: RunState, stepRunId: string): string => {
   return `${stage?.name}#${stage?.round}/${step?.name}#${step?.attempt}`;
 };
 
-/** The command with the engine's own ids where it has the keys of steps. */
+/** The n-th item of a step is called `key of the step:n`. */
+export function itemKey(state: RunState, { id, stepRunId }: Pick<WorkItem, "id" | "stepRunId">): string {
+  const items = state.items.filter((item) => item.stepRunId === stepRunId);
+  return `${keyOf(state, stepRunId)}:${items.findIndex((item) => item.id === id) + 1}`;
+}
+
+export const itemKeyById = (state: RunState, workItemId: string): string => {
+  const item = state.items.find(({ id }) => id === workItemId);
+  return item ? itemKey(state, item) : "none";
+};
+
+/** The command with the engine's own ids where it has the keys of steps, and of items or the steps whose latest they are. */
 export function addressed(state: RunState | null, command: Command): Command {
   const stepOf = (key: string) => state?.steps.find(({ id }) => keyOf(state, id) === key)?.id ?? "stp_none";
   if ("stepRunId" in command) return { ...command, stepRunId: stepOf(command.stepRunId) };
   if (!("workItemId" in command)) return command;
-  const stepRunId = stepOf(command.workItemId);
-  return {
-    ...command,
-    workItemId: state?.items.findLast((item) => item.stepRunId === stepRunId)?.id ?? "wi_none",
-  };
+  const [step = "", n] = command.workItemId.split(":");
+  const items = state?.items.filter((item) => item.stepRunId === stepOf(step)) ?? [];
+  return { ...command, workItemId: (n === undefined ? items.at(-1) : items[Number(n) - 1])?.id ?? "wi_none" };
 }
 
 /** One command with all the answers it leads to; gives the code of the refusal, or null. */
@@ -105,7 +114,7 @@ function answer(world: World, question: InlineEffect, evaluations: { [key: strin
     return { type: "flow-finished", stepRunId, outputs: given };
   }
   if (question.type === "resolve-escalation")
-    return { type: "answer-escalation", workItemId: question.workItemId, assignee: null };
+    return { type: "answer-escalation", workItemId: question.workItemId, assignee: escalateTo(world, question) };
   const said = world.answers[question.flow] ?? null;
   if (said === null) return { type: "answer-evaluation-failed", key: question.key, error: "broken" };
   const row = { left: question.flow, leftValue: said, operator: "returns_true", rightValue: true, met: said } as const;

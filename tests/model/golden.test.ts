@@ -21,6 +21,8 @@ function worldOf(given: Partial<World> = {}): World {
     flows: { Screens: flow, Work: flow },
     answers: { Yes: true, Sometimes: false, Broken: null },
     lockedBy: null,
+    members: { Team: ["bob", "eve"] },
+    managers: {},
     hasFallback: false,
     now: Date.UTC(2026, 0, 1),
     ...given,

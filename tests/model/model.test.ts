@@ -34,9 +34,9 @@ test("engine and model see the same run after every command", { timeout: 900_000
       expect.fail(await explain(failed, (again) => playCase(again, newTally())));
     }
   }
-  const { cases, commands, legal, endless, features, legalBy } = tally;
+  const { cases, commands, legal, endless, features, legalBy, met } = tally;
   const share = legal / commands;
-  const said = { cases, commands, legalShare: Math.round(share * 1_000) / 1_000, endless, features };
+  const said = { cases, commands, legalShare: Math.round(share * 1_000) / 1_000, endless, features, met };
   process.stdout.write(`${JSON.stringify({ ...said, legal: Object.fromEntries(legalBy) })}\n`);
   // Else the test would exercise little but refusals (reliability 3.3).
   expect(share).toBeGreaterThan(0.4);
@@ -50,7 +50,8 @@ test("engine and model see the same run after every command", { timeout: 900_000
   ] as const)
     expect(Math.abs((100 * count) / cases - percent)).toBeLessThan(2);
   for (const [command, count] of legalBy) expect(count, command).toBeGreaterThan(cases / 1_000);
-  expect(legalBy.size).toBe(16);
+  expect(legalBy.size).toBe(22);
+  for (const [what, count] of Object.entries(met)) expect(count, what).toBeGreaterThan(cases / 1_000);
 });
 
 test("the same questions have the same answers, byte for byte (I50)", { timeout: 60_000 }, () => {

@@ -1,6 +1,8 @@
 import type { Actor, Command } from "../../lib/engine/command";
+import type { Values } from "../../lib/engine/state";
+import { anyOfApprovals, steerApproval, takeBack, wordsOf } from "./approval-moves";
 import { type Choices, chance, oneOf, weighted } from "./choices";
-import { isHuman, type ModelRun, type ModelStep, openStage } from "./reference/run";
+import { isHuman, type ModelItem, type ModelRun, type ModelStep, openItems, openStage } from "./reference/run";
 
 /** One act of somebody; ids of steps and items are the keys of steps. */
 export type Move = { readonly command: Command; readonly by: Actor };
@@ -17,19 +19,24 @@ export function makeMove(choices: Choices, run: ModelRun, earlier: readonly Move
   ])();
 }
 
-const DECISIONS = ["Approve", "Approve", "Approve", "Reject", "Approve", "Maybe"] as const;
-
-function outputsOf(choices: Choices, step?: ModelStep) {
-  const isApproval = step?.definition.kind === "approval";
-  const approvalDecision = isApproval ? oneOf(choices, DECISIONS) : oneOf(choices, ["Approve", "Reject", "", null]);
-  if (chance(choices, 60)) return { approvalDecision };
-  return isApproval ? { approvalDecision, approvalComments: "so" } : { approvalDecision, Comments: "well" };
+function outputsOf(choices: Choices, step: ModelStep, item?: ModelItem): Values {
+  if (item?.kind === "question") return { answer: oneOf(choices, ["twelve", "twelve", ""]) };
+  if (item?.kind === "revision") return { comments: oneOf(choices, ["mended", ""]) };
+  if (item?.kind !== "approval") {
+    const approvalDecision = oneOf(choices, ["Approve", "Reject", "", null]);
+    return chance(choices, 60) ? { approvalDecision } : { approvalDecision, Comments: "well" };
+  }
+  const approvalDecision = chance(choices, 8) ? "Maybe" : oneOf(choices, wordsOf(step));
+  return chance(choices, 60) ? { approvalDecision } : { approvalDecision, approvalComments: "so" };
 }
 
-/** Who may: the assignee, for a group anybody, for a claimed item its claimer. */
-function doerOf(choices: Choices, { item }: ModelStep): Actor {
+/** Who may: the assignee, for a group anybody of it, for a claimed item its claimer; of approvals dee, in the place of bob. */
+function doerOf(choices: Choices, { claimedBy, assignee, kind, voting }: ModelItem): Actor {
   if (chance(choices, 5)) return user("eve");
-  return user(item?.claimedBy ?? (item?.assignee.type === "user" ? item.assignee.id : oneOf(choices, ["bob", "eve"])));
+  const isBobs = assignee.type === "user" ? assignee.id === "bob" : claimedBy === null || claimedBy === "bob";
+  if (kind === "approval" && !voting && isBobs && chance(choices, 15))
+    return { type: "user", id: "dee", onBehalfOf: "bob" };
+  return user(claimedBy ?? (assignee.type === "user" ? assignee.id : oneOf(choices, ["bob", "eve"])));
 }
 
 type Weighted = readonly (readonly [number, () => Move])[];
@@ -41,6 +48,7 @@ function sensible(choices: Choices, run: ModelRun): Move {
   const ask = (command: Command, by: Actor = user("ann")): Move => ({ command, by });
   const acts: Weighted = [
     ...steps.flatMap((step) => workOn(choices, step)),
+    ...takeBack(choices, run),
     [2 * going, () => ask({ type: "wake", cause: oneOf(choices, CAUSES) }, BATON)],
     [going && run.waits.records.length > 0 ? 1 : 0, () => ask({ type: "wake-failed", error: "gone" }, BATON)],
     [going, () => ask({ type: "suspend", reason: "later" })],
@@ -70,23 +78,33 @@ const CAUSES = [
 ] as const;
 
 function workOn(choices: Choices, step: ModelStep): Weighted {
-  const { key, item } = step;
+  const { key } = step;
   if (step.status !== "in_progress") return [];
   if (!isHuman(step)) {
     if (step.outputs !== null || step.stored !== null) return [];
     return [
-      [12, () => ({ command: { type: "flow-finished", stepRunId: key, outputs: outputsOf(choices) }, by: BATON })],
+      [
+        12,
+        () => ({ command: { type: "flow-finished", stepRunId: key, outputs: outputsOf(choices, step) }, by: BATON }),
+      ],
       [2, () => ({ command: { type: "flow-failed", stepRunId: key, error: "it broke", element: "Here" }, by: BATON })],
     ];
   }
-  if (item?.status !== "assigned") return [];
-  const shared = item.assignee.type !== "user";
+  return openItems(step).flatMap((item) => [
+    ...workOnItem(choices, step, item),
+    ...(item.kind === "approval" ? steerApproval(choices, step, item) : []),
+  ]);
+}
+
+function workOnItem(choices: Choices, step: ModelStep, item: ModelItem): Weighted {
+  const { key, assignee, claimedBy, assignmentNo } = item;
+  const shared = assignee.type !== "user" && !item.voting;
   return [
     [
-      14,
+      item.voting ? 1 : 14,
       () => ({
-        command: { type: "complete-work-item", workItemId: key, outputs: outputsOf(choices, step) },
-        by: doerOf(choices, step),
+        command: { type: "complete-work-item", workItemId: key, outputs: outputsOf(choices, step, item) },
+        by: doerOf(choices, item),
       }),
     ],
     [
@@ -96,12 +114,12 @@ function workOn(choices: Choices, step: ModelStep): Weighted {
         by: user(oneOf(choices, ["bob", "eve"])),
       }),
     ],
-    [item.claimedBy ? 3 : 0, () => ({ command: { type: "release-work-item", workItemId: key }, by: user("bob") })],
-    [2, () => ({ command: reassignTo(choices, key), by: user("ann") })],
+    [claimedBy ? 3 : 0, () => ({ command: { type: "release-work-item", workItemId: key }, by: user("bob") })],
+    [item.parent || item.voting ? 1 : 2, () => ({ command: reassignTo(choices, key), by: user("ann") })],
     [
       1,
       () => ({
-        command: { type: "mail-undelivered", workItemId: key, assignmentNo: item.assignmentNo - choices.below(2) },
+        command: { type: "mail-undelivered", workItemId: key, assignmentNo: assignmentNo - choices.below(2) },
         by: BATON,
       }),
     ],
@@ -141,6 +159,7 @@ const mend = (choices: Choices, { key, status }: ModelStep, weight: number): Wei
 function anything(choices: Choices, run: ModelRun): Move {
   const key = run.steps.length > 0 ? oneOf(choices, run.steps).key : "S#1/SA#1";
   const item = chance(choices, 10) ? "S#9/SA#9" : key;
+  if (run.submission !== null && chance(choices, 50)) return anyOfApprovals(choices, run);
   const outputs = { approvalDecision: "Approve" };
   const all: readonly Command[] = [
     { type: "wake", cause: { type: "record" } },

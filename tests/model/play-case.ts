@@ -21,6 +21,15 @@ export type Tally = {
   endless: number;
   readonly features: Record<keyof Features, number>;
   readonly legalBy: Map<string, number>;
+  /** What of approvals the cases came to. */
+  readonly met: {
+    votes: number;
+    questions: number;
+    revisions: number;
+    inPlace: number;
+    timedOut: number;
+    byRule: number;
+  };
 };
 
 export const newTally = (): Tally => ({
@@ -30,7 +39,22 @@ export const newTally = (): Tally => ({
   endless: 0,
   features: { isApproval: 0, hasPair: 0, hasImpossible: 0, hasCycle: 0, hasFailure: 0 },
   legalBy: new Map(),
+  met: { votes: 0, questions: 0, revisions: 0, inPlace: 0, timedOut: 0, byRule: 0 },
 });
+
+/** Counts what the run came to, so that a test that no longer exercises something fails. */
+function take({ met }: Tally, { state }: Engine): void {
+  for (const { kind, parentId, completionKind, onBehalfOf } of state?.items ?? []) {
+    met.votes += Number(kind === "approval" && parentId !== null && completionKind === "done");
+    met.questions += Number(kind === "question" && completionKind === "done");
+    met.revisions += Number(kind === "revision" && completionKind === "done");
+    met.inPlace += Number(onBehalfOf !== null);
+  }
+  for (const { decidedBy } of state?.steps ?? []) {
+    met.timedOut += Number(decidedBy === "time_out");
+    met.byRule += Number(decidedBy === "rule");
+  }
+}
 
 type Sides = { readonly model: unknown; readonly engine: unknown };
 /** The engine and the model do not agree, after these commands. */
@@ -50,7 +74,7 @@ const MAX_MOVES = 16;
 /** Commands to a run that has ended for good; more would only be refused. */
 const AFTER_END = 2;
 
-type Case = { readonly engine: Engine; readonly model: ModelRun; readonly moves: Move[] };
+export type Case = { readonly engine: Engine; readonly model: ModelRun; readonly moves: Move[] };
 
 /** One definition, played by the engine and the model side by side, whatever the choices say. Throws where they differ. */
 export function playCase(choices: Choices, tally: Tally): Engine {
@@ -72,6 +96,7 @@ export function playCase(choices: Choices, tally: Tally): Engine {
     if (!(error instanceof Endless)) throw error;
     tally.endless++;
   }
+  take(tally, engine);
   const folded = fold(engine.history);
   if (engine.state && !isDeepStrictEqual(folded, engine.state))
     throw new Disagreement("the history does not fold to the state", moves, { model: folded, engine: engine.state });
@@ -95,7 +120,7 @@ function playMoves(one: Case, choices: Choices, tally: Tally): void {
 }
 
 /** Whether the command was carried out; both sides must say the same, and a refusal must change nothing (I48). */
-function playMove({ engine, model, moves }: Case, { command, by }: Move): boolean {
+export function playMove({ engine, model, moves }: Case, { command, by }: Move): boolean {
   const { state } = engine;
   const events = engine.history.length;
   const expected = obey(model, command, by);

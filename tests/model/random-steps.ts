@@ -1,5 +1,6 @@
+import type { Due, GroupRule } from "../../lib/engine/approval-definition";
 import type { AssigneeDefinition, Entry, StepDefinition, StepExit } from "../../lib/engine/definition";
-import { chance, oneOf, weighted } from "./choices";
+import { type Choices, chance, oneOf, weighted } from "./choices";
 import { type Making, makeCondition, makeEvaluation, PATHS, STEPS } from "./random-conditions";
 
 /** Random steps of every kind, with every way in and out. */
@@ -87,21 +88,55 @@ function makeHuman(making: Making, common: Common): StepDefinition {
     ...person,
     kind: "approval",
     onScreenFault: "fail",
-    ...PLAIN_APPROVAL,
-    onReject: oneOf(choices, ["stop", "continue"] as const),
+    ...makeApproval(making, person.assignee),
     ...(chance(choices, 30) ? { flow: "Screens" } : {}),
   };
 }
 
-/** Approvals as they are when their author says nothing further. */
-const PLAIN_APPROVAL = {
-  rule: { type: "first" as const },
-  outcomes: [],
-  approveNeedsReason: false,
-  rejectNeedsReason: true,
-  mayAskQuestions: true,
-  autoApprove: null,
-  skipIfUnchanged: [],
-};
+const RULES: readonly (readonly [number, GroupRule])[] = [
+  [4, { type: "first" }],
+  [2, { type: "unanimous" }],
+  [2, { type: "majority" }],
+  [1, { type: "at_least", count: 2 }],
+  [1, { type: "at_least", count: 9 }],
+  [1, { type: "percent", percent: 60 }],
+];
+
+/** What approvals have beside what every step of a person has; only groups and queues decide together, and their votes go to nobody else. */
+function makeApproval({ choices, stages, features }: Making, { type }: AssigneeDefinition) {
+  const rule = type === "group" || type === "queue" ? weighted(choices, RULES) : ({ type: "first" } as const);
+  const says = { approveNeedsReason: false, rejectNeedsReason: true, needsReason: false };
+  const further = (name: string, does: "approve" | "send_back", to: string | null = null) =>
+    ({ name, label: name, does, to, needsReason: says.needsReason }) as const;
+  const outcomes = chance(choices, 40)
+    ? [further("With", "approve"), further("Back", "send_back"), further("Home", "send_back", oneOf(choices, stages))]
+    : [];
+  const words = ["Reject", "Approve", ...outcomes.map(({ name }) => name)];
+  return {
+    rule,
+    outcomes,
+    approveNeedsReason: says.approveNeedsReason,
+    rejectNeedsReason: says.rejectNeedsReason,
+    onReject: weighted<"stop" | "continue" | { goTo: string }>(choices, [
+      [4, "stop"],
+      [4, "continue"],
+      [1, { goTo: oneOf(choices, stages) }],
+    ]),
+    mayAskQuestions: !chance(choices, 10),
+    autoApprove: chance(choices, 8) ? makeCondition({ choices, stages, features }) : null,
+    skipIfUnchanged: [],
+    ...(chance(choices, 25) ? { due: makeDue(choices, rule, words) } : {}),
+  };
+}
+
+function makeDue(choices: Choices, rule: GroupRule, words: readonly string[]): Due {
+  const to = oneOf(choices, ["manager" as const, { type: "user" as const, value: "eve" }]);
+  return {
+    minutes: 60,
+    remindAfter: chance(choices, 50) ? [30] : [],
+    escalate: rule.type === "first" && chance(choices, 60) ? { afterMinutes: 40, to } : null,
+    timeOut: chance(choices, 70) ? { afterMinutes: 90, outcome: oneOf(choices, words) } : null,
+  };
+}
 
 const afterStep = (step: string): Entry => ({ type: "step_completed", step });

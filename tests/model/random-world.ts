@@ -5,6 +5,7 @@ import type { World, WorldChange } from "./world";
 
 /** Random worlds, what changes in them, and how a run begins. */
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 export function makeWorld(choices: Choices, { hasFailure }: Features): World {
   return {
@@ -26,6 +27,8 @@ export function makeWorld(choices: Choices, { hasFailure }: Features): World {
     },
     answers: { Yes: true, No: false, Sometimes: false, ...(chance(choices, 10) ? { Broken: null } : { Broken: true }) },
     lockedBy: chance(choices, 15) ? "run_other" : null,
+    members: { Team: ["ann", "bob", "eve", "zoe"], Desk: ["bob", "eve"] },
+    managers: { bob: oneOf(choices, ["mona", "ann", "eve"]) },
     hasFallback: false,
     now: Date.UTC(2026, 0, 1),
   };
@@ -46,6 +49,7 @@ export function makeChange(choices: Choices, { answers, lockedBy }: World, isHel
     [1, () => ({ record: { Word: oneOf(choices, ["one", "two", null]) } })],
     [1, () => ({ record: { Boss: oneOf(choices, ["bob", "ann", null]) } })],
     [1, () => ({ later: 4 * DAY_MS })],
+    [2, () => ({ later: 20 * MINUTE_MS })],
     [isHeld ? 0 : 1, () => ({ lockedBy: lockedBy === null ? "run_other" : null })],
     [1, () => ({ flows: { Async: asynchronous() } })],
     [1, () => ({ flows: { Fails: { version: 3, isAsynchronous: false, gives: {} } } })],

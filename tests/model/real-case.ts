@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "../../db/client";
 import { job, recordLock } from "../../db/schema";
 import type { Command } from "../../lib/engine/command";
-import type { Orchestration } from "../../lib/engine/definition";
+import type { Orchestration, StepDefinition } from "../../lib/engine/definition";
 import type { Value } from "../../lib/logic/value";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { dispatch } from "../../lib/runs/dispatch";
@@ -11,7 +11,7 @@ import { aRecord, must } from "../builders/records";
 import { commanded, stateNow } from "../builders/runs";
 import { addressed } from "./engine";
 import type { Move } from "./moves";
-import { activeAsItIs, personNamed, type RealWorld } from "./real-world";
+import { activeAsItIs, MEMBERS, personNamed, type RealWorld } from "./real-world";
 import { SOME_TEXT } from "./reference/ends";
 import { type Seen, seenOfEngine } from "./visible";
 import { PARENT, RECORD, type World, type WorldChange } from "./world";
@@ -34,6 +34,7 @@ export function realistic(world: World): World {
     flows: { ...others, Fails: { version: 1, isAsynchronous: false, gives: SOME_TEXT } },
     answers: { ...world.answers, Broken: null },
     lockedBy: null,
+    members: { Team: MEMBERS, Desk: MEMBERS },
     hasFallback: true,
     now: Date.now(),
   };
@@ -42,8 +43,18 @@ export function realistic(world: World): World {
 export const realDefinition = (definition: Orchestration, count: number): Orchestration => ({
   ...definition,
   name: `Random${count}`,
+  elements: definition.elements.map((element) =>
+    element.type === "stage" ? { ...element, steps: element.steps.map(withoutDue) } : element,
+  ),
   fallbackAssignee: { type: "user", value: "cleo" },
 });
+
+/** The real clock cannot be moved on. */
+function withoutDue(step: StepDefinition): StepDefinition {
+  if (!("due" in step)) return step;
+  const { due: _, ...others } = step;
+  return others;
+}
 
 type Start = Extract<Command, { type: "start" }>;
 
@@ -110,7 +121,7 @@ export async function tellReally(one: RealCase, { command: given, by }: Move, ke
 }
 
 function withPeople({ ids }: RealWorld, command: Command): Command {
-  if (command.type !== "reassign-work-item") return command;
+  if (!("to" in command)) return command;
   return { ...command, to: { ...command.to, id: ids.get(command.to.id) ?? command.to.id } };
 }
 

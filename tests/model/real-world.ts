@@ -14,6 +14,7 @@ import {
   aScreenFlow,
   aStage,
 } from "../builders/definitions";
+import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson, aQueue } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded } from "../builders/runs";
@@ -28,7 +29,9 @@ export type RealWorld = {
 };
 
 /** All of them admins: who may ask for what is tested elsewhere, and here the engine is to be asked. */
-const NAMES = ["ann", "bob", "cleo", "eve", "zoe"] as const;
+export const MEMBERS = ["ann", "bob", "cleo", "eve", "zoe"] as const;
+/** In the place of bob, whatever he is asked. */
+const DELEGATE = "dee";
 
 export async function aRealWorld(): Promise<RealWorld> {
   await anObject("Deal", {
@@ -40,18 +43,20 @@ export async function aRealWorld(): Promise<RealWorld> {
     Parent: { type: "lookup", options: { object: "Deal" } },
   });
   const ids = new Map<string, string>();
-  for (const name of NAMES) {
+  for (const name of [...MEMBERS, DELEGATE]) {
     const { userId } = await aPerson({ name, role: "admin" });
     await db().update(user).set({ username: name }).where(eq(user.userId, userId));
     ids.set(name, userId);
   }
-  const members = NAMES.map((name) => ({ userId: ids.get(name) ?? "" }));
+  const members = MEMBERS.map((name) => ({ userId: ids.get(name) ?? "" }));
   ids.set("Team", (await aGroup("Team", members)).groupId).set("Desk", (await aQueue("Desk", members)).queueId);
   const people = new Map<string, Person>();
   for (const { userId } of members) {
     const person = await again({ userId });
     people.set(person.name, person);
   }
+  const bob = personNamed({ people }, "bob");
+  people.set(DELEGATE, await standingIn(await again({ userId: ids.get(DELEGATE) ?? "" }), bob));
   for (const [flow, isAsynchronous] of flows()) await activeAsItIs(flow, isAsynchronous);
   return { people, ids, otherRun: await anotherRun(personNamed({ people }, "zoe")) };
 }

@@ -1,7 +1,7 @@
 import type { RunState } from "../../lib/engine/state";
-import { keyOf } from "./engine";
+import { itemKey, itemKeyById, keyOf } from "./engine";
 import { SOME_TEXT } from "./reference/ends";
-import type { ModelRun } from "./reference/run";
+import type { ModelItem, ModelRun } from "./reference/run";
 
 /** What anybody can see of a run, in one form for the engine and the model. Ids and instants are each side's own. */
 export function seenOfEngine(state: RunState) {
@@ -31,11 +31,15 @@ export function seenOfEngine(state: RunState) {
         hasError: step.error !== null,
         skipReason: step.skipReason,
         runAs: step.runAs,
+        decidedBy: step.decidedBy,
       })),
     ),
     items: bySameKey(
       state.items.map((item) => ({
-        key: keyOf(state, item.stepRunId),
+        key: itemKey(state, item),
+        parent: item.parentId === null ? null : itemKeyById(state, item.parentId),
+        kind: item.kind,
+        voting: item.voting,
         status: item.status,
         completionKind: item.completionKind,
         assignee: `${item.assignee.type} ${item.assignee.id}`,
@@ -43,8 +47,12 @@ export function seenOfEngine(state: RunState) {
         flag: item.flag,
         claimedBy: item.claimedBy,
         completedBy: item.completedBy,
+        onBehalfOf: item.onBehalfOf,
+        decidedAs: item.decidedAs,
         outcome: item.outcome,
         comments: item.comments,
+        dueAt: item.dueAt,
+        climbed: item.ladder,
       })),
     ),
     submission: state.submission?.status ?? null,
@@ -78,16 +86,20 @@ export function seenOfModel(run: ModelRun): Seen {
         hasError: step.hasError,
         skipReason: step.skipReason,
         runAs: step.runAs,
+        decidedBy: step.decidedBy,
       })),
     ),
-    items: bySameKey(
-      run.steps.flatMap(({ key, item }) =>
-        item ? [{ key, ...item, assignee: `${item.assignee.type} ${item.assignee.id}` }] : [],
-      ),
-    ),
+    items: bySameKey(run.steps.flatMap(({ items }) => items.map(seenItem))),
     submission: run.submission,
   };
 }
+
+const seenItem = ({ createdAt: _, rungs: __, closedAs: ___, ...item }: ModelItem) => ({
+  ...item,
+  parent: item.parent?.key ?? null,
+  assignee: `${item.assignee.type} ${item.assignee.id}`,
+  dueAt: item.dueAt === null ? null : new Date(item.dueAt).toISOString(),
+});
 
 const bySameKey = <T extends { readonly key: string }>(rows: readonly T[]): T[] =>
   rows.toSorted((one, other) => (one.key < other.key ? -1 : 1));

@@ -1,3 +1,4 @@
+import type { Due } from "../../lib/engine/approval-definition";
 import type { Assignee, ItemFlag, Values } from "../../lib/engine/state";
 import type { Value } from "../../lib/logic/value";
 
@@ -11,6 +12,10 @@ export type World = {
   readonly answers: { [flow: string]: boolean | null };
   /** Another run that holds the lock of the record. */
   lockedBy: string | null;
+  /** Who is in the groups and queues, in the order in which they get their votes. */
+  readonly members: { readonly [team: string]: readonly string[] };
+  /** Managers of people. */
+  readonly managers: { readonly [person: string]: string };
   /** Whether cleo stands in for everybody who cannot be found. */
   readonly hasFallback: boolean;
   /** Milliseconds since the epoch. */
@@ -31,12 +36,18 @@ export const BEHIND: { readonly [path: string]: readonly string[] } = {
   "Parent.Level": [RECORD.id, PARENT],
 };
 
-export type Resolved = { readonly assignee: Assignee; readonly flag: ItemFlag | null };
+export type Resolved = {
+  readonly assignee: Assignee;
+  readonly flag: ItemFlag | null;
+  readonly members?: readonly string[];
+};
 type Question = {
   readonly assigneeType: string;
   readonly value: string | null;
   readonly notUser: string | null;
   readonly playedBy: string | null;
+  /** Each member has a vote. */
+  readonly wantsMembers: boolean;
 };
 
 /** What changes in the world between two commands. */
@@ -61,11 +72,30 @@ export function changeWorld(
 }
 
 /** Whom an item goes to: nobody is called Nobody, and who asked for an approval is stood in for. Null: it can go to no one. */
-export function resolve({ hasFallback }: World, { assigneeType, value, notUser, playedBy }: Question): Resolved | null {
+export function resolve(
+  { hasFallback, members }: World,
+  { assigneeType, value, notUser, playedBy, wantsMembers }: Question,
+): Resolved | null {
   if (playedBy !== null) return { assignee: { type: "user", id: playedBy }, flag: null };
   if (value === null || value === "Nobody")
     return hasFallback ? { assignee: { type: "user", id: "cleo" }, flag: "fallback" } : null;
   const type = assigneeType === "group" || assigneeType === "queue" ? assigneeType : "user";
   if (type === "user" && value === notUser) return { assignee: { type, id: "cleo" }, flag: "fallback" };
-  return { assignee: { type, id: value }, flag: null };
+  const voters = wantsMembers ? (members[value] ?? []).filter((id) => id !== notUser) : [];
+  return { assignee: { type, id: value }, flag: null, ...(voters.length > 0 && { members: voters }) };
+}
+
+type Escalation = {
+  readonly from: Assignee;
+  readonly to: NonNullable<Due["escalate"]>["to"];
+  readonly notUser: string | null;
+};
+
+/** Whose work it becomes that nobody did in time (A19): the manager's or whom the step names, else cleo's, where she stands in. */
+export function escalateTo({ managers, hasFallback }: World, { from, to, notUser }: Escalation): Assignee | null {
+  const manager = from.type === "user" ? managers[from.id] : undefined;
+  const named: Assignee | null =
+    to === "manager" ? (manager ? { type: "user", id: manager } : null) : { type: to.type, id: to.value };
+  const fallback: Assignee | null = hasFallback ? { type: "user", id: "cleo" } : null;
+  return [named, fallback].find((one) => one && one.id !== notUser && one.id !== from.id) ?? null;
 }

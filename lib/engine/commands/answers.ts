@@ -7,10 +7,11 @@ import { dueAtOf } from "../due";
 import { failStepOrStore } from "../fail-stage";
 import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
 import { openItem } from "../open-item";
+import { partIn } from "../part-in-step";
 import type { Assignee, StepRun } from "../state";
 import { failEvaluation, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
-import { hasItem, reassignWorkItem } from "./work-items";
+import { reassignWorkItem } from "./work-items";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -101,7 +102,7 @@ export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-
 export function escalationFound(turn: Turn, { workItemId, assignee }: Of<"answer-escalation">): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return ok(turn);
-  if (assignee && !hasItem(turn, found.value.step.id, assignee))
+  if (assignee && !partIn(turn.state, found.value.step.id, assignee))
     return reassignWorkItem(turn, { type: "reassign-work-item", workItemId, to: assignee, reason: ESCALATED });
   emit(turn, { type: "work-item-flagged", workItemId, flag: "not_escalated" });
   return ok(turn);

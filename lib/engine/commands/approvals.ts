@@ -6,8 +6,8 @@ import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage } from "../find";
 import { isOwnSubmission, openItem } from "../open-item";
 import { outcomeNamed } from "../outcomes";
+import { openPartIn, partIn } from "../part-in-step";
 import { emit, newId, type Turn } from "../turn";
-import { hasItem } from "./work-items";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -42,7 +42,8 @@ export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-appr
   const hasVoted = turn.state.items.some(
     (one) => one.parentId === parentId && parentId !== null && one.kind === "approval" && one.assignee.id === to.id,
   );
-  if (hasVoted || hasItem(turn, step.id, to)) return refuse("already-approver");
+  const part = hasVoted ? "already-approver" : partIn(turn.state, step.id, to);
+  if (part) return refuse(part);
   if (parentId !== null && to.type !== "user") return refuse("unknown-assignee");
   const { label, record, dueAt } = item;
   const id = newId(turn, "workItem");
@@ -65,11 +66,8 @@ export function askQuestion(turn: Turn, { workItemId, to, text }: Of<"ask-questi
   if (!found.ok) return found;
   const { item, step } = found.value;
   if (item.kind !== "approval" || !approvalStepOf(turn, step)?.mayAskQuestions) return refuse("not-an-approval");
-  const isAsked = turn.state.items.some(
-    (one) =>
-      one.parentId === item.id && one.kind === "question" && one.status === "assigned" && one.assignee.id === to.id,
-  );
-  if (isAsked) return refuse("already-asked");
+  const part = openPartIn(turn.state, step.id, to);
+  if (part) return refuse(part);
   const id = newId(turn, "workItem");
   const made = {
     kind: "question",

@@ -2,10 +2,10 @@ import { ownProperty, type Value } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
-import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf } from "../find";
+import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf, workDone } from "../find";
 import { isLockedOut, takeLock } from "../locks";
 import { startUnlessLocked } from "../start-unless-locked";
-import type { StageRun, StepRun, Values, WorkItem } from "../state";
+import type { StageRun, StepRun, Values } from "../state";
 import { startStep, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
 import { createStep, walk } from "../walk";
@@ -130,23 +130,21 @@ function tryAgain(turn: Turn, former: StepRun, edited: Value): void {
   carryOver(turn, { former, attempt });
 }
 
-/** Neither a single vote nor a question or a revision. */
-const isWork = ({ kind, parentId }: WorkItem): boolean =>
-  parentId === null && (kind === "interactive" || kind === "approval");
-
 /** Work that was done before the run failed is not asked for again (2.8): the new attempt has the outputs, and its item is the closed one's twin. */
 function carryOver(turn: Turn, { former, attempt }: { former: StepRun; attempt: StepRun }): void {
   const stepRunId = attempt.id;
-  const item = turn.state.items.findLast(
-    (one) => isWork(one) && one.stepRunId === former.id && one.completionKind === "done",
-  );
+  const item = workDone(turn.state.items, former.id);
   if (item) {
-    const { kind, label, assignee, record, completedBy, onBehalfOf, outcome, comments } = item;
+    const { kind, label, assignee, record, completedBy, onBehalfOf, outcome, comments, decidedAs } = item;
     const workItemId = newId(turn, "workItem");
-    emit(turn, { type: "work-item-created", workItemId, stepRunId, kind, label, assignee, record, flag: null });
+    const made = { kind, label, assignee, record, flag: null, madeAt: item.createdAt };
+    emit(turn, { type: "work-item-created", workItemId, stepRunId, ...made });
     turn.effects.push({ type: "carry-assignment", workItemId });
-    const done = { completionKind: "done", completedBy, onBehalfOf, outcome, comments } as const;
-    emit(turn, { type: "work-item-completed", workItemId, ...done });
+    if (decidedAs === "admin") emit(turn, { type: "work-item-overridden", workItemId, reason: comments ?? "" });
+    // Whoever did it was allowed to when they did (I35).
+    const when = item.closedAt === null ? {} : { doneAt: item.closedAt };
+    const done = { completionKind: "done", completedBy, onBehalfOf, outcome, comments, ...when } as const;
+    emit(turn, { type: "work-item-completed", workItemId, ...done, ...(decidedAs && { decidedAs }) });
   }
   emit(turn, { type: "step-outputs-stored", stepRunId, outputs: former.outputs ?? {} });
   const now = stepById(turn.state, stepRunId);

@@ -7,6 +7,7 @@ import { failStepOrStore } from "../fail-stage";
 import { itemById } from "../find";
 import { isOwnSubmission, type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
+import { hasSaid, partIn } from "../part-in-step";
 import { askAgain } from "../send-back";
 import type { Assignee } from "../state";
 import { commentsIn, takeOutputs } from "../steps";
@@ -45,12 +46,13 @@ function finishItem(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"
   return ok(turn);
 }
 
-/** An approval whose screens did not decide fails its step (6.5). */
+/** An approval whose screens did not decide fails its step (6.5). Nobody decides twice, not even in two people's places (S31). */
 function decideItem(
   turn: Turn,
   { item, step, by }: Finishing,
   { outputs, seen }: Of<"complete-work-item">,
 ): Result<Turn> {
+  if (hasSaid(turn.state, step.id, by.id)) return refuse("said-already");
   const defined = approvalStepOf(turn, step);
   const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
   if (!outcome) {
@@ -119,20 +121,14 @@ export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">):
   if (isSame(item.assignee, to)) return refuse("same-assignee");
   if (item.voting || (item.kind === "approval" && item.parentId !== null)) return refuse("child-not-reassignable");
   if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
-  if (hasItem(turn, item.stepRunId, to)) return refuse("already-approver");
+  const part = partIn(turn.state, item.stepRunId, to);
+  if (part) return refuse(part);
   const assignmentNo = item.assignmentNo + 1;
   turn.effects.push({ type: "withdraw-assignment", workItemId });
   emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, to, assignmentNo, reason, flag });
   turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo, assignee: to, ...mailOf(turn, step) });
   return ok(turn);
 }
-
-/** Whether somebody has an open item of that step already: they get no second one. */
-export const hasItem = ({ state }: Turn, stepRunId: string, { type, id }: Assignee): boolean =>
-  state.items.some(
-    ({ status, kind, stepRunId: of, assignee }) =>
-      status === "assigned" && kind !== "question" && of === stepRunId && assignee.type === type && assignee.id === id,
-  );
 
 /** Flags an item whose holders know nothing of it. What is flagged already stays so; an item that is done or somebody else's by now needs none. */
 export function mailUndelivered(turn: Turn, { workItemId, assignmentNo }: Of<"mail-undelivered">): Result<Turn> {

@@ -34,7 +34,7 @@ export const completeTogether = (
  * has checked those: never straight from outside. `next` is the person's next open item of the same run, if the run has one by now.
  *
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
- * `claimed-by-other` (by), `own-submission`, `facts-changed` (the record is another than was shown).
+ * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown).
  */
 export async function completeItem(
   tx: Tx,

@@ -1,6 +1,8 @@
-import type { CompletionKind, StageStatus, StepStatus } from "../../../lib/engine/status";
+import type { StageStatus, StepStatus } from "../../../lib/engine/status";
+import { withdrawAll } from "./items";
 import type { ModelRun, ModelStage, ModelStep } from "./run";
-import { walk } from "./walk";
+import { meaningOf } from "./sayings";
+import { enterStage, walk } from "./walk";
 
 /** How steps, stages and runs end (semantics B 2.5, 2.6, A4, A11, A26). */
 
@@ -10,22 +12,29 @@ export const SOME_TEXT = "(some text)";
 export function completeStep(run: ModelRun, step: ModelStep): void {
   step.status = "completed";
   step.completedAt = run.world.now;
-  closeItem(step, "withdrawn");
+  withdrawAll(step);
   mapOutputs(run, step);
-  if (stops(step)) {
-    leaveStage(step.stage, "completed");
-    endRun(run);
-  }
+  const way = wayOf(step);
+  if (way === undefined) return;
+  leaveStage(step.stage, "completed");
+  if (way === null) endRun(run);
+  else enterStage(run, way);
 }
 
-/** A rejection that stops the process (A11). */
-const stops = ({ definition, outputs }: ModelStep): boolean =>
-  definition.kind === "approval" && definition.onReject === "stop" && outputs?.approvalDecision === "Reject";
+/** Where a decision leads at once: a rejection that stops the process to its end (A11), one that leads back or a sending back to a stage. */
+function wayOf({ definition, outputs }: ModelStep): string | null | undefined {
+  if (definition.kind !== "approval" || outputs === null) return undefined;
+  const said = meaningOf(definition, outputs.approvalDecision);
+  if (said?.does === "send_back" && said.to !== null) return said.to;
+  if (said?.does !== "reject" || definition.onReject === "continue") return undefined;
+  return definition.onReject === "stop" ? null : definition.onReject.goTo;
+}
 
 /** What was brought takes effect: a machine's step is done, a person's too when nothing else is asked of it. */
 export function takeEffect(run: ModelRun, step: ModelStep): void {
   const { definition } = step;
-  if (stops(step) || !("exit" in definition) || definition.exit.type === "flow_completed") completeStep(run, step);
+  if (wayOf(step) !== undefined || !("exit" in definition) || definition.exit.type === "flow_completed")
+    completeStep(run, step);
 }
 
 /** A26; a step that brought nothing changes nothing. */
@@ -37,7 +46,7 @@ export function failStep(run: ModelRun, step: ModelStep, error: string | null): 
   step.status = "error";
   step.stored = null;
   step.hasError = true;
-  closeItem(step, "withdrawn");
+  withdrawAll(step);
   failStage(run, step.stage, error);
 }
 
@@ -57,7 +66,7 @@ export function leaveStage(stage: ModelStage, status: StageStatus, running: Step
     if (step.status === "in_progress") {
       step.status = running;
       step.stored = null;
-      closeItem(step, "withdrawn");
+      withdrawAll(step);
     }
 }
 
@@ -67,17 +76,18 @@ export function failRun(run: ModelRun): void {
   if (run.submission) run.submission = "error";
 }
 
+/** How a submission ends (B 6.3, A12): what led back to a step that was decided anew does not count against it. */
 export function endRun(run: ModelRun): void {
   run.status = "completed";
+  if (!run.submission) return;
   // What an admin says instead of its approvers is a decision too.
-  const isRejected = run.steps.some(
-    ({ definition, outputs }) => definition.kind === "approval" && outputs?.approvalDecision === "Reject",
-  );
-  if (run.submission) run.submission = isRejected ? "rejected" : "approved";
-}
-
-export function closeItem({ item }: ModelStep, kind: CompletionKind): void {
-  if (item?.status !== "assigned") return;
-  item.status = "completed";
-  item.completionKind = kind;
+  const decided = run.steps.filter(({ definition, outputs }) => definition.kind === "approval" && outputs !== null);
+  const isRejection = ({ definition, outputs }: ModelStep, at: number): boolean => {
+    if (definition.kind !== "approval" || meaningOf(definition, outputs?.approvalDecision)?.does !== "reject")
+      return false;
+    const isLedBack = typeof definition.onReject === "object";
+    return !isLedBack || decided.slice(at + 1).every((later) => later.definition.name !== definition.name);
+  };
+  if (decided.length === 0) run.submission = run.definition.approval?.whenNoStepRan ?? "approved";
+  else run.submission = decided.some(isRejection) ? "rejected" : "approved";
 }

@@ -1,12 +1,13 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { Values } from "../../../lib/engine/state";
-import { closeItem, failStep, leaveStage, mapOutputs, takeEffect } from "./ends";
+import { addApprover, ask, leave, override, recall } from "./approvals";
+import { failStep, leaveStage, mapOutputs, takeEffect } from "./ends";
+import { withdrawAll } from "./items";
 import { reopen, retry } from "./retry";
 import { type ModelRun, type ModelStep, openStage } from "./run";
 import { settle } from "./settle";
-import { take } from "./start-step";
 import { enterStage } from "./walk";
-import { claim, finish, flagUnsent, reassign, release } from "./work";
+import { claim, finish, flagUnsent, nobodyLeft, reassign, release } from "./work";
 
 /**
  * One command to the run; ids of steps and items are the keys of steps. Gives the code of the refusal, after which the run is as it was, or
@@ -39,6 +40,18 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
       return reassign(run, command);
     case "mail-undelivered":
       return flagUnsent(run, command);
+    case "nobody-left":
+      return nobodyLeft(run, command);
+    case "override-work-item":
+      return override(run, command, actor);
+    case "add-approver":
+      return addApprover(run, command);
+    case "ask-question":
+      return ask(run, command);
+    case "member-left":
+      return leave(run, command);
+    case "recall":
+      return recall(run);
     case "flow-finished":
       return flowEnds(run, command.stepRunId, { outputs: command.outputs });
     case "flow-failed":
@@ -85,7 +98,7 @@ function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { e
   const isFlow = kind === "background" || kind === "external" || "error" in brought;
   if (!step || !isAwaited || !isFlow) return "step-not-open";
   if ("outputs" in brought) {
-    take(run, step, brought.outputs);
+    step.outputs = brought.outputs;
     if (run.status === "in_progress") takeEffect(run, step);
   } else failOrStore(run, step, brought.error);
   return null;
@@ -94,7 +107,7 @@ function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { e
 function failOrStore(run: ModelRun, step: ModelStep, error: string): void {
   if (run.status === "in_progress") return failStep(run, step, error);
   step.stored = { error, element: null };
-  closeItem(step, "withdrawn");
+  withdrawAll(step);
 }
 
 /** A6b. */
@@ -151,7 +164,7 @@ function skip(run: ModelRun, { stepRunId, reason, outputs }: Extract<Command, { 
 function completeSkipped(run: ModelRun, step: ModelStep): void {
   step.status = "completed";
   step.completedAt = run.world.now;
-  closeItem(step, "withdrawn");
+  withdrawAll(step);
   mapOutputs(run, step);
 }
 

@@ -1,7 +1,8 @@
 import type { Condition } from "../../../lib/logic/schema";
 import { BEHIND, RECORD } from "../world";
+import { nextRungs } from "./clock";
 import { valueNow } from "./conditions";
-import { isHuman, type ModelRun, openStage } from "./run";
+import { isHuman, type ModelRun, openItems, openStage } from "./run";
 import { entryHolds, openQuestions } from "./settle";
 import { canLock, stepLocks } from "./start-step";
 
@@ -23,7 +24,7 @@ export function rest(run: ModelRun): void {
   const records = new Set(conditions.flatMap(recordsBehind));
   // What an evaluation flow looks at nobody can tell; at the run's record in all likelihood.
   if (questions.some(({ type }) => type === "evaluation_flow")) records.add(RECORD.id);
-  const due = conditions.flatMap((condition) => instants(run, condition));
+  const due = [...conditions.flatMap((condition) => instants(run, condition)), ...nextRungs(run)];
   run.waits = {
     records: [...records].sort(),
     objects: [],
@@ -31,8 +32,7 @@ export function rest(run: ModelRun): void {
     lock: wantsLock ? RECORD.id : null,
   };
   const isHeld = stage.steps.some(
-    (step) =>
-      step.status === "in_progress" && (isHuman(step) ? step.item?.status === "assigned" : step.outputs === null),
+    (step) => step.status === "in_progress" && (isHuman(step) ? openItems(step).length > 0 : step.outputs === null),
   );
   run.isStalled = !isHeld && records.size === 0 && run.waits.dueAt === null && run.waits.lock === null;
 }

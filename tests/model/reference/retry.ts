@@ -1,7 +1,8 @@
 import type { Values } from "../../../lib/engine/state";
 import { takeEffect } from "./ends";
-import { isHuman, type ModelRun, type ModelStep } from "./run";
-import { startStep, startUnlessLocked } from "./start-step";
+import { addItem, closeItem } from "./items";
+import type { ModelRun, ModelStep } from "./run";
+import { startStep, startUnlessLocked, workOf } from "./start-step";
 import { newAttempt, walk } from "./walk";
 
 /** A6: errored steps and discontinued siblings get a new attempt; what a sibling had brought already is carried over. */
@@ -36,10 +37,18 @@ function again(run: ModelRun, old: ModelStep, edited: { readonly [step: string]:
   }
   startStep(run, step, { isSetUp: false });
   step.outputs = old.outputs;
-  if (isHuman(old) && old.item?.completionKind === "done")
-    step.item = { ...old.item, assignmentNo: 1, flag: null, claimedBy: null };
+  carryItem(run, old, step);
   takeEffect(run, step);
   return step;
+}
+
+/** What was done is not asked for again: the new attempt has a twin of the item, done by the same person in the same role. */
+function carryItem(run: ModelRun, old: ModelStep, step: ModelStep): void {
+  const done = workOf(old);
+  if (!done) return;
+  const { kind, assignee, completedBy, onBehalfOf, decidedAs, outcome, comments } = done;
+  const twin = addItem(run, step, { kind, assignee, dueAt: null });
+  closeItem(step, twin, "done", { completedBy, onBehalfOf, decidedAs, outcome, comments });
 }
 
 /** Only inputs that a step has which is tried again can be edited. */

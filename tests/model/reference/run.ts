@@ -1,5 +1,5 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../../../lib/engine/definition";
-import type { Assignee, Failure, ItemFlag, Values, Waits } from "../../../lib/engine/state";
+import type { Assignee, DecidedAs, Failure, ItemFlag, ItemKind, Values, Waits } from "../../../lib/engine/state";
 import type {
   CompletionKind,
   RunStatus,
@@ -15,6 +15,18 @@ import type { World } from "../world";
  * that they share is the shape of definitions and the names of statuses.
  */
 export type ModelItem = {
+  /** `Stage#round/Step#attempt:n`, the n-th item of its step. */
+  readonly key: string;
+  readonly kind: ItemKind;
+  /** Decided by the votes beneath it. */
+  readonly voting: boolean;
+  /** Of a vote the group's item, of a question the asker's. */
+  readonly parent: ModelItem | null;
+  /** Milliseconds; with what the clock has still to do to it. */
+  readonly createdAt: number;
+  readonly dueAt: number | null;
+  rungs: readonly Rung[];
+  climbed: number;
   status: WorkItemStatus;
   completionKind: CompletionKind | null;
   assignee: Assignee;
@@ -22,9 +34,16 @@ export type ModelItem = {
   flag: ItemFlag | null;
   claimedBy: string | null;
   completedBy: string | null;
-  outcome: "approve" | "reject" | null;
+  onBehalfOf: string | null;
+  decidedAs: DecidedAs | null;
+  outcome: string | null;
   comments: string | null;
+  /** Which of a step's closings it was; votes are told apart by it. */
+  closedAs: number;
 };
+
+/** A reminder, an escalation or a time-out, in milliseconds. */
+export type Rung = { readonly at: number; readonly what: "remind" | "escalate" | "time-out" };
 
 export type ModelStep = {
   /** `Stage#round/Step#attempt`: what both sides call it. */
@@ -45,7 +64,10 @@ export type ModelStep = {
   isEdited: boolean;
   runAs: string | null;
   completedAt: number;
-  item: ModelItem | null;
+  /** Nobody decided it: its own rule, nothing new since the last approval, or the clock. */
+  decidedBy: "rule" | "time_out" | null;
+  /** In the order in which they were made. */
+  readonly items: ModelItem[];
 };
 
 export type ModelStage = {
@@ -79,10 +101,16 @@ export type ModelRun = {
   /** Where the walk failed outside any stage, to walk anew; undefined when it did not. */
   failedAt: string | null | undefined;
   /** What steps that have started wait to be given in the same transaction: their synchronous flow, or their assignee. */
-  agenda: { readonly step: ModelStep; readonly ask: "flow" | "assignee" }[];
+  agenda: Question[];
   /** What evaluation flows said when they were last asked; null: they failed. Empty while they cannot be asked. */
   said: Map<string, boolean | null>;
 };
+
+export type Question =
+  | { readonly step: ModelStep; readonly ask: "flow" | "assignee" }
+  | { readonly step: ModelStep; readonly ask: "escalation"; readonly item: ModelItem };
+
+export const openItems = ({ items }: ModelStep): ModelItem[] => items.filter(({ status }) => status === "assigned");
 
 export const openStage = ({ stages }: ModelRun): ModelStage | null => {
   const last = stages.at(-1);

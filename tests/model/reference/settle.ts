@@ -1,4 +1,5 @@
 import type { Entry, StageExit, StepExit } from "../../../lib/engine/definition";
+import { climb, escalate } from "./clock";
 import { holds } from "./conditions";
 import { completeStep, failStage, failStep, leaveStage } from "./ends";
 import { rest } from "./rest";
@@ -22,15 +23,19 @@ export function settle(run: ModelRun): void {
     if (hasChanged) continue;
     const asked = run.agenda.shift();
     if (!asked) break;
-    giveAnswer(run, asked.step, asked.ask);
+    if (asked.ask === "escalation") escalate(run, asked.step, asked.item);
+    else giveAnswer(run, asked);
   }
   rest(run);
 }
 
 /** One look at everything; whether it changed anything. */
 function look(run: ModelRun): boolean {
+  const before = openStage(run);
+  climb(run);
   const stage = openStage(run);
-  if (!stage) return false;
+  if (!stage || run.status !== "in_progress") return false;
+  if (stage !== before) return true;
   const isAsked = askEvaluationFlows(run, stage);
   if (isAsked !== "answered") return isAsked === "failed";
   if (stageEnds(run, stage)) return true;
@@ -46,7 +51,13 @@ function look(run: ModelRun): boolean {
  */
 function askEvaluationFlows(run: ModelRun, stage: ModelStage): "answered" | "failed" {
   run.said.clear();
-  if (run.agenda.some(({ step }) => step.status === "in_progress") || stageIsDone(run, stage)) return "answered";
+  if (
+    run.agenda.some(({ step, ask }) => ask !== "escalation" && step.status === "in_progress") ||
+    stageIsDone(run, stage)
+  )
+    return "answered";
+  const isAsking = openQuestions(stage).some(({ asked }) => asked.type === "evaluation_flow");
+  if (isAsking) answerEscalations(run);
   for (const { step, asked } of openQuestions(stage)) {
     if (asked.type !== "evaluation_flow") continue;
     const said = run.world.answers[asked.flow] ?? null;
@@ -58,6 +69,12 @@ function askEvaluationFlows(run: ModelRun, stage: ModelStage): "answered" | "fai
     if (step === null && said) return "answered";
   }
   return "answered";
+}
+
+/** Who is asked for first is told first. */
+function answerEscalations(run: ModelRun): void {
+  for (const one of run.agenda) if (one.ask === "escalation") escalate(run, one.step, one.item);
+  run.agenda = run.agenda.filter(({ ask }) => ask !== "escalation");
 }
 
 type Asked = Entry | StepExit | StageExit;

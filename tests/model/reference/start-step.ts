@@ -1,8 +1,9 @@
-import type { Values } from "../../../lib/engine/state";
 import { resolve } from "../world";
-import { valueNow } from "./conditions";
-import { closeItem, completeStep, failStep, SOME_TEXT } from "./ends";
-import { isHuman, type ModelRun, type ModelStep } from "./run";
+import { holds, valueNow } from "./conditions";
+import { completeStep, failStep, SOME_TEXT } from "./ends";
+import { addItem } from "./items";
+import { isHuman, type ModelItem, type ModelRun, type ModelStep } from "./run";
+import { meaningStored } from "./sayings";
 
 /** Not Started → In Progress (semantics B 2.5, 3.1, 3.6, 3.7), and what the world then gives the step in the same transaction. */
 /** A22: the step waits until the other run gives the record up, or fails; whether anything was done. */
@@ -28,14 +29,24 @@ export function startStep(
   if (!isSetUp) return;
   const mock = run.debug?.mocks[definition.name];
   if (mock) {
-    take(run, step, mock);
-    if (step.status === "in_progress") completeStep(run, step);
-    return;
+    step.outputs = mock;
+    return completeStep(run, step);
   }
   const isFlowMissing = "flow" in definition && definition.flow !== undefined && step.flowVersion === null;
   if (isFlowMissing) return failStep(run, step, null);
+  if (isApprovedByRule(run, step)) return;
   if (isHuman(step)) run.agenda.push({ step, ask: "assignee" });
   else if (!step.isAsynchronous) run.agenda.push({ step, ask: "flow" });
+}
+
+/** An approval that nobody need give (reliability, B 6.12): there is nobody whom it could wait for. */
+function isApprovedByRule(run: ModelRun, step: ModelStep): boolean {
+  const { definition } = step;
+  if (definition.kind !== "approval" || !definition.autoApprove || !holds(run, definition.autoApprove)) return false;
+  step.decidedBy = "rule";
+  step.outputs = { approvalDecision: "Approve", approvalComments: "Approved by the process's own rule." };
+  completeStep(run, step);
+  return true;
 }
 
 function runAsOf(run: ModelRun, { definition }: ModelStep): string | null {
@@ -47,21 +58,26 @@ function runAsOf(run: ModelRun, { definition }: ModelStep): string | null {
 function latestCompleter({ steps }: ModelRun): string | null {
   let latest: ModelStep | null = null;
   for (const step of steps)
-    if (step.status === "completed" && step.item?.completedBy && step.completedAt >= (latest?.completedAt ?? 0))
-      latest = step;
-  return latest?.item?.completedBy ?? null;
+    if (step.status === "completed" && workOf(step) && step.completedAt >= (latest?.completedAt ?? 0)) latest = step;
+  return latest ? (workOf(latest)?.completedBy ?? null) : null;
 }
+
+/** The item whose end was the work of the step: no vote, and neither a question nor a revision. */
+export const workOf = ({ items }: ModelStep): ModelItem | undefined =>
+  items
+    .filter(({ kind, parent, completionKind }) => !parent && completionKind === "done" && kind !== "revision")
+    .toSorted((one, other) => one.closedAs - other.closedAs)
+    .at(-1);
 
 export const stepLocks = ({ definition }: ModelStep): boolean => "locksRecord" in definition && definition.locksRecord;
 
 /** A22: one lock per record held by a run, shared by its steps. */
 export const canLock = ({ world, holdsLock }: ModelRun): boolean => holdsLock || world.lockedBy === null;
 
-export function giveAnswer(run: ModelRun, step: ModelStep, ask: "flow" | "assignee"): boolean {
-  if (step.status !== "in_progress") return false;
+export function giveAnswer(run: ModelRun, { step, ask }: { step: ModelStep; ask: "flow" | "assignee" }): void {
+  if (step.status !== "in_progress") return;
   if (ask === "assignee") assign(run, step);
   else runFlow(run, step);
-  return true;
 }
 
 function runFlow(run: ModelRun, step: ModelStep): void {
@@ -69,44 +85,50 @@ function runFlow(run: ModelRun, step: ModelStep): void {
   const flow = definition.kind === "background" ? run.world.flows[definition.flow] : undefined;
   if (!flow || typeof flow.gives === "string") failStep(run, step, typeof flow?.gives === "string" ? flow.gives : null);
   else {
-    take(run, step, flow.gives);
+    step.outputs = flow.gives;
     completeStep(run, step);
   }
 }
 
+/** The step's next item, with a vote for each member where they decide together; of what was sent back, the submitter's. */
 function assign(run: ModelRun, step: ModelStep): void {
   const { definition } = step;
   if (definition.kind !== "interactive" && definition.kind !== "approval") return;
-  const value = valueNow(run, definition.assignee.value);
+  if (step.outputs !== null || step.stored !== null || step.items.some(({ status }) => status === "assigned")) return;
+  const isBack = isSentBack(step);
+  const value = isBack ? run.startedBy : valueNow(run, definition.assignee.value);
+  const isBarred =
+    definition.kind === "approval" && run.submission !== null && !run.definition.approval?.allowsSelfApproval;
   const found = resolve(run.world, {
-    assigneeType: definition.assignee.type,
+    assigneeType: isBack ? "user" : definition.assignee.type,
     value: typeof value === "string" ? value : null,
-    notUser: definition.kind === "approval" && run.submission !== null ? run.startedBy : null,
+    notUser: isBarred && !isBack ? run.startedBy : null,
     playedBy: run.debug?.playedBy ?? null,
+    wantsMembers: definition.kind === "approval" && definition.rule.type !== "first" && !isBack,
   });
-  if (!found) return failStep(run, step, null);
-  step.item = {
-    status: "assigned",
-    completionKind: null,
-    ...found,
-    assignmentNo: 1,
-    claimedBy: null,
-    completedBy: null,
-    outcome: null,
-    comments: null,
-  };
+  if (!found) return failOrStore(run, step);
+  const { assignee, flag, members = [] } = found;
+  if (isBack) {
+    addItem(run, step, { kind: "revision", assignee, flag });
+    return;
+  }
+  step.decidedBy = null;
+  const item = addItem(run, step, { kind: definition.kind, assignee, flag, voting: members.length > 0 });
+  for (const id of members) addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
 }
 
-/** What the step's flow or form gave. Of an approval it says Approve or Reject, and anything else is a failure (B 6.5). */
-export function take(run: ModelRun, step: ModelStep, outputs: Values): void {
-  const isUnclear =
-    step.definition.kind === "approval" &&
-    outputs.approvalDecision !== "Approve" &&
-    outputs.approvalDecision !== "Reject";
-  if (isUnclear) {
-    if (run.status !== "suspended") return failStep(run, step, null);
-    step.stored = { error: SOME_TEXT, element: null };
-    return closeItem(step, "withdrawn");
-  }
-  step.outputs = outputs;
+function failOrStore(run: ModelRun, step: ModelStep): void {
+  if (run.status === "in_progress") failStep(run, step, null);
+  else step.stored = { error: SOME_TEXT, element: null };
+}
+
+/** Whether, since the step was last asked, somebody sent it back to its submitter, or the clock did. */
+function isSentBack({ definition, items, decidedBy }: ModelStep): boolean {
+  if (definition.kind !== "approval") return false;
+  const asked = items.slice(items.findLastIndex(({ kind }) => kind === "revision") + 1).filter(({ parent }) => !parent);
+  if (asked.length > 0 && decidedBy === "time_out") return true;
+  return asked.some(({ completionKind, outcome }) => {
+    const said = completionKind === "done" ? meaningStored(definition, outcome) : null;
+    return said?.does === "send_back" && said.to === null;
+  });
 }

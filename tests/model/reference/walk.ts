@@ -60,7 +60,8 @@ export function newAttempt(
     isEdited: false,
     runAs: null,
     completedAt: 0,
-    item: null,
+    decidedBy: null,
+    items: [],
   };
   run.steps.push(step);
   return step;

@@ -1,15 +1,19 @@
 import type { Actor, Command } from "../../../lib/engine/command";
+import { hasSaid, partOf } from "./approvals";
+import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
+import { closeItem } from "./items";
 import type { ModelItem, ModelRun, ModelStep } from "./run";
-import { take } from "./start-step";
 
 /** What people do with work items (semantics B 5, A14, A20, I36). Each gives a refusal's code or null. */
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
-function find(run: ModelRun, key: string): { step: ModelStep; item: ModelItem } | string {
-  const step = run.steps.find((one) => one.key === key);
-  if (!step?.item) return "not-found";
-  return step.item.status === "assigned" ? { step, item: step.item } : "item-closed";
+/** An item by its key, or the latest one of a step by the step's. */
+export function find(run: ModelRun, key: string): { step: ModelStep; item: ModelItem } | string {
+  const step = run.steps.find((one) => one.key === key.split(":")[0]);
+  const item = key.includes(":") ? step?.items.find((one) => one.key === key) : step?.items.at(-1);
+  if (!step || !item) return "not-found";
+  return item.status === "assigned" ? { step, item } : "item-closed";
 }
 
 export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work-item">, actor: Actor): string | null {
@@ -17,41 +21,54 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
   if (typeof found === "string") return found;
   const { step, item } = found;
   if (actor.type !== "user") return "not-your-work";
-  const isTheirs = item.assignee.type !== "user" || item.assignee.id === actor.id;
-  if (isOwn(run, step, actor.id)) return "own-submission";
-  if (!isTheirs) return "not-your-work";
-  if (item.claimedBy !== null && item.claimedBy !== actor.id) return "claimed-by-other";
-  const isApproval = step.definition.kind === "approval";
-  const { approvalDecision, approvalComments, Comments } = outputs;
-  const outcome = { Approve: "approve", Reject: "reject" } as const;
-  const said = isApproval && typeof approvalDecision === "string" ? approvalDecision : "";
-  const words = isApproval ? approvalComments : Comments;
-  if (isApproval && said !== "Approve" && said !== "Reject") {
-    take(run, step, outputs);
+  const by = deciderOf(actor);
+  const refused = notTheirs(run, found, by);
+  if (refused) return refused;
+  if (item.voting) return "vote-on-own-item";
+  if (item.claimedBy !== null && item.claimedBy !== by.id && item.claimedBy !== by.onBehalfOf)
+    return "claimed-by-other";
+  if (item.kind === "approval") {
+    if (hasSaid(step, by.id)) return "said-already";
+    decide(run, found, { by, outputs });
     return null;
   }
-  Object.assign(item, {
-    status: "completed",
-    completionKind: "done",
-    completedBy: actor.id,
-    outcome: isApproval ? outcome[said as "Approve" | "Reject"] : null,
-    comments: typeof words === "string" ? words : null,
-  } satisfies Partial<ModelItem>);
-  take(run, step, outputs);
+  const { answer, comments, Comments } = outputs;
+  if (item.kind === "question" && (typeof answer !== "string" || answer.trim() === "")) return "reason-needed";
+  const words = item.kind === "question" ? answer : item.kind === "revision" ? comments : Comments;
+  const said = { completedBy: by.id, onBehalfOf: by.onBehalfOf, decidedAs: by.as };
+  closeItem(step, item, "done", { ...said, comments: typeof words === "string" && words !== "" ? words : null });
+  if (item.kind === "revision") run.agenda.push({ step, ask: "assignee" });
+  if (item.kind !== "interactive") return null;
+  step.outputs = outputs;
   if (run.status === "in_progress") takeEffect(run, step);
   return null;
 }
 
-const isOwn = (run: ModelRun, { definition }: ModelStep, user: string): boolean =>
-  definition.kind === "approval" && run.submission !== null && run.startedBy === user;
+/** Nobody decides what they submitted, nor what is another's (I35, I36). */
+function notTheirs(
+  run: ModelRun,
+  { step, item }: { step: ModelStep; item: ModelItem },
+  by: { id: string; onBehalfOf: string | null },
+) {
+  if (item.kind === "approval" && isOwn(run, step, [by.id, by.onBehalfOf])) return "own-submission";
+  return item.assignee.type === "user" && item.assignee.id !== (by.onBehalfOf ?? by.id) ? "not-your-work" : null;
+}
+
+/** Whether that would be somebody's decision on what they submitted. */
+export const isOwn = (run: ModelRun, { definition }: ModelStep, users: readonly (string | null)[]): boolean =>
+  definition.kind === "approval" &&
+  run.submission !== null &&
+  !run.definition.approval?.allowsSelfApproval &&
+  users.includes(run.startedBy);
 
 export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-item">, actor: Actor): string | null {
   const found = find(run, workItemId);
   if (typeof found === "string") return found;
   const { step, item } = found;
   if (actor.type !== "user") return "not-your-work";
-  if (isOwn(run, step, actor.id)) return "own-submission";
-  if (item.assignee.type === "user") return item.assignee.id === actor.id ? "not-claimable" : "not-your-work";
+  const refused = notTheirs(run, { step, item }, deciderOf(actor));
+  if (refused) return refused;
+  if (item.assignee.type === "user" || item.voting) return "not-claimable";
   if (item.claimedBy !== null && item.claimedBy !== actor.id && !takeOver) return "claimed-by-other";
   item.claimedBy = actor.id;
   return null;
@@ -71,7 +88,10 @@ export function reassign(run: ModelRun, { workItemId, to, flag = undefined }: Of
   if (typeof found === "string") return found;
   const { step, item } = found;
   if (item.assignee.type === to.type && item.assignee.id === to.id) return "same-assignee";
-  if (to.type === "user" && isOwn(run, step, to.id)) return "own-submission";
+  if (item.voting || (item.kind === "approval" && item.parent)) return "child-not-reassignable";
+  if (item.kind === "approval" && to.type === "user" && isOwn(run, step, [to.id])) return "own-submission";
+  const part = partOf(step, to);
+  if (part) return part;
   Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: flag ?? null });
   return null;
 }
@@ -81,5 +101,14 @@ export function flagUnsent(run: ModelRun, { workItemId, assignmentNo }: Of<"mail
   if (run.status !== "in_progress" && run.status !== "suspended") return "run-closed";
   const found = find(run, workItemId);
   if (typeof found !== "string" && found.item.assignmentNo === assignmentNo) found.item.flag ??= "not_notified";
+  return null;
+}
+
+/** Nobody of the group or queue is left to do it. */
+export function nobodyLeft(run: ModelRun, { workItemId }: Of<"nobody-left">): string | null {
+  if (run.status !== "in_progress" && run.status !== "suspended") return "run-closed";
+  const found = find(run, workItemId);
+  if (typeof found === "string") return found;
+  found.item.flag = "nobody_left";
   return null;
 }

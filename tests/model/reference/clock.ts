@@ -1,0 +1,48 @@
+import type { ApprovalStep } from "../../../lib/engine/definition";
+import { escalateTo } from "../world";
+import { partOf } from "./approvals";
+import { decideStep } from "./decide";
+import { withdrawAll } from "./items";
+import { type ModelItem, type ModelRun, type ModelStep, openItems } from "./run";
+import { meaningOf } from "./sayings";
+
+/** What the clock does to open work (A19): reminders change nothing but their count; then it is somebody else's; at last it ends. */
+export function climb(run: ModelRun): void {
+  for (const step of run.steps)
+    for (const item of openItems(step)) while (climbOnce(run, step, item)) if (run.status !== "in_progress") return;
+}
+
+function climbOnce(run: ModelRun, step: ModelStep, item: ModelItem): boolean {
+  const rung = item.status === "assigned" ? item.rungs[item.climbed] : undefined;
+  if (!rung || rung.at > run.world.now || run.status !== "in_progress") return false;
+  item.climbed++;
+  if (rung.what === "escalate") run.agenda.push({ step, ask: "escalation", item });
+  if (rung.what === "time-out") timeOut(run, step);
+  return true;
+}
+
+/** The step is decided, its items by nobody. */
+function timeOut(run: ModelRun, step: ModelStep): void {
+  const definition = step.definition as ApprovalStep;
+  const meaning = meaningOf(definition, definition.due?.timeOut?.outcome);
+  if (!meaning) return;
+  withdrawAll(step);
+  step.decidedBy = "time_out";
+  const label = definition.outcomes.find(({ name }) => name === meaning.word)?.label ?? meaning.word;
+  const approvalComments = `Nobody decided in time, so it ended as ${label}.`;
+  decideStep(run, step, { meaning, outputs: { approvalDecision: meaning.word, approvalComments } });
+}
+
+/** Where there is nobody, or nobody else, it stays and somebody must look. */
+export function escalate(run: ModelRun, step: ModelStep, item: ModelItem): void {
+  if (item.status !== "assigned" || !("due" in step.definition) || !step.definition.due?.escalate) return;
+  const isApproval = step.definition.kind === "approval" && run.submission !== null;
+  const notUser = isApproval && !run.definition.approval?.allowsSelfApproval ? run.startedBy : null;
+  const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUser });
+  if (!to || partOf(step, to) !== null) item.flag = "not_escalated";
+  else Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: null });
+}
+
+/** The instants at which something next happens to open work. */
+export const nextRungs = ({ steps }: ModelRun): number[] =>
+  steps.flatMap((step) => openItems(step).flatMap(({ rungs, climbed }) => rungs[climbed]?.at ?? []));
