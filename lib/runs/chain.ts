@@ -8,7 +8,7 @@ import { canonicalJson } from "../logic/canonical";
 /** What the first row of a run's history holds on to. */
 export const CHAIN_START = "0".repeat(64);
 
-const digest = (...texts: readonly string[]): string => hash("sha256", texts.join(""), "hex");
+const digest = (text: string): string => hash("sha256", text, "hex");
 
 type Payload = { readonly [name: string]: unknown };
 
@@ -33,29 +33,37 @@ export function cut(event: Event): Cut {
 }
 
 /** SHA-256, in hex, over the salt and the canonical JSON of what people wrote. */
-export const digestOf = (salt: string, personal: unknown): string => digest(salt, canonicalJson(personal));
+export const digestOf = (salt: string, personal: unknown): string => digest(salt + canonicalJson(personal));
 
 /** A row of history as the chain covers it. */
 export type Link = Omit<typeof history.$inferSelect, "personal" | "salt" | "prevHash" | "hash">;
 
-/** SHA-256, in hex, over the hash before and the canonical JSON of the row. The salt and what it hides are covered by their digest. */
+/** What of a row its hash covers: in code-unit order, as canonical JSON has it, each with its name as JSON writes it. */
+const COVERED = (
+  [
+    ...[
+      "actorId",
+      "actorType",
+      "at",
+      "commandId",
+      "fromStatus",
+      "milestone",
+      "onBehalfOf",
+      "payload",
+      "personalDigest",
+    ],
+    ...["runAs", "runId", "seq", "subjectId", "subjectType", "toStatus", "type"],
+  ] as (keyof Link)[]
+).map((name, at) => ({ name, prefix: `${at === 0 ? "{" : ","}"${name}":` }));
+
+/**
+ * SHA-256, in hex, over the hash before and the canonical JSON of the row. The salt and what it hides are covered by their digest. The names are
+ * always the same, so they are written here and not sorted for each row anew.
+ */
 export function hashOf(prevHash: string, link: Link): string {
-  const { runId, seq, at, type, subjectType, subjectId, milestone, fromStatus, toStatus } = link;
-  const { actorType, actorId, onBehalfOf, runAs, commandId, payload, personalDigest } = link;
-  const what = {
-    runId,
-    seq,
-    at: at.toISOString(),
-    type,
-    subjectType,
-    subjectId,
-    milestone,
-    fromStatus,
-    toStatus,
-    payload,
-    personalDigest,
-  };
-  return digest(prevHash, canonicalJson({ ...what, actorType, actorId, onBehalfOf, runAs, commandId }));
+  let text = prevHash;
+  for (const { name, prefix } of COVERED) text += prefix + canonicalJson(link[name]);
+  return digest(`${text}}`);
 }
 
 /** The event that a row holds, or null when what people wrote in it was erased. */
