@@ -53,7 +53,7 @@ type Rider = {
 /** Commands of one transaction. */
 const MOST = 16;
 /** Transactions under way before commands wait for one another. */
-const LANES = 2;
+const LANES = 3;
 /** More are opened for those who have waited so long, in milliseconds: the others may be held up. */
 const PATIENCE_MS = 25;
 const MOST_LANES = 12;
