@@ -52,15 +52,11 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
             {event.seconds !== null && ` · took ${duration(event.seconds)}`}
           </Text>
           {event.proof && (
-            <details>
-              <summary>
-                <Text span fz="xs">
-                  {event.proof.met ? "Its condition held" : "Its condition did not hold"}
-                </Text>
-              </summary>
-              <Proof proof={event.proof} />
-            </details>
+            <Seen title={event.proof.met ? "Its condition held" : "Its condition did not hold"} proof={event.proof} />
           )}
+          {event.notMet.map(({ name, label, proof }) => (
+            <Seen key={name} title={`Not “${label}”: its condition did not hold`} proof={proof} />
+          ))}
           {event.comments && (
             <Text fz="sm" mt={4} className={classes.comments}>
               {event.comments}
@@ -69,5 +65,18 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
         </MantineTimeline.Item>
       ))}
     </MantineTimeline>
+  );
+}
+
+function Seen({ title, proof }: { title: string; proof: NonNullable<RunPageEvent["proof"]> }) {
+  return (
+    <details>
+      <summary>
+        <Text span fz="xs">
+          {title}
+        </Text>
+      </summary>
+      <Proof proof={proof} />
+    </details>
   );
 }

@@ -114,7 +114,7 @@ const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "run-suspended": ["reason"],
   "went-to-stage": ["reason"],
   "step-skipped": ["reason", "outputs"],
-  "decision-taken": ["proof"],
+  "decision-taken": ["proof", "notMet"],
   "variables-set": ["values"],
   "stage-completed": ["exitProof"],
   "step-created": ["inputs"],

@@ -182,6 +182,8 @@ export type Event =
       readonly decision: string;
       readonly outcome: string | null;
       readonly proof: Proof | null;
+      /** The outcomes that were asked before, in order. */
+      readonly notMet?: readonly { readonly outcome: string; readonly proof: Proof }[];
     }
   | { readonly type: "run-woken"; readonly cause: WakeCause }
   | ({ readonly type: "waits-changed" } & Waits)

@@ -1,4 +1,5 @@
 import { evaluate } from "../logic/evaluate";
+import type { Proof } from "../logic/schema";
 import type { DecisionDefinition, StageDefinition, StepDefinition } from "./definition";
 import { completeRun, failRun } from "./end-run";
 import { contextOf, lookupOf } from "./lookup";
@@ -23,15 +24,19 @@ export function walk(turn: Turn, target: string | null): void {
   failRun(turn, { error: `More than ${MAX_DECISIONS_IN_A_ROW} decisions followed one another without a stage.` });
 }
 
-/** The first outcome whose condition holds, else the default; what it saw goes into the history. */
+/** The first outcome whose condition holds, else the default; what it saw, and those before it, goes into the history. */
 function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
-  for (const outcome of decision.outcomes) {
-    const proof = evaluate(outcome.when, lookupOf(turn), contextOf(turn));
-    if (!proof.met) continue;
-    emit(turn, { type: "decision-taken", decision: decision.name, outcome: outcome.name, proof });
-    return outcome.next;
+  const notMet: { outcome: string; proof: Proof }[] = [];
+  for (const { name, when, next } of decision.outcomes) {
+    const proof = evaluate(when, lookupOf(turn), contextOf(turn));
+    if (!proof.met) {
+      notMet.push({ outcome: name, proof });
+      continue;
+    }
+    emit(turn, { type: "decision-taken", decision: decision.name, outcome: name, proof, notMet });
+    return next;
   }
-  emit(turn, { type: "decision-taken", decision: decision.name, outcome: null, proof: null });
+  emit(turn, { type: "decision-taken", decision: decision.name, outcome: null, proof: null, notMet });
   return decision.defaultNext;
 }
 

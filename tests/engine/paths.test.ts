@@ -54,13 +54,23 @@ describe("decisions", () => {
     expect(play.state?.stages.map(({ name }) => name)).toEqual([taken]);
   });
 
-  test("what a decision saw is in the history", () => {
-    const play = start(orchestration({ elements }), { record: { Amount: 500 } });
-    expect(play.history.find(({ event }) => event.type === "decision-taken")?.event).toMatchObject({
+  test("what a decision saw is in the history, the outcomes that it passed over too", () => {
+    const taken = (value: number) =>
+      start(orchestration({ elements }), { record: { Amount: value } }).history.find(
+        ({ event }) => event.type === "decision-taken",
+      )?.event;
+    const huge = (leftValue: number) => ({
+      outcome: "Huge",
+      proof: { met: false, requirements: [{ leftValue, operator: "greater_than", rightValue: 1000, met: false }] },
+    });
+    expect(taken(500)).toMatchObject({
       decision: "Size",
       outcome: "Big",
-      proof: { requirements: [{ leftValue: 500 }] },
+      proof: { met: true, requirements: [{ leftValue: 500 }] },
+      notMet: [huge(500)],
     });
+    expect(taken(5)).toMatchObject({ outcome: null, proof: null, notMet: [huge(5), { outcome: "Big" }] });
+    expect(taken(5000)).toMatchObject({ outcome: "Huge", notMet: [] });
   });
 
   test("a decision may end the run", () => {

@@ -53,6 +53,7 @@ export async function runEvents(
       comments: commentsOf(event),
       seconds: secondsSince(row, beganAt(run, row)),
       proof: proofIn(event),
+      notMet: notMetIn(run, event),
       dueAt: event.type === "waits-changed" ? event.dueAt : null,
     })),
   };
@@ -69,6 +70,18 @@ function proofIn(event: Event): Proof | null {
           ? event.exitProof
           : null;
   return proof && proof.requirements.length > 0 ? proof : null;
+}
+
+/** Of a decision the outcomes that were not taken, by what people call them. */
+function notMetIn({ definition }: Run, event: Event): RunPageEvent["notMet"] {
+  if (event.type !== "decision-taken") return [];
+  const found = definition.elements.find(({ name }) => name === event.decision);
+  const outcomes = found?.type === "decision" ? found.outcomes : [];
+  return (event.notMet ?? []).map(({ outcome, proof }) => ({
+    name: outcome,
+    label: outcomes.find(({ name }) => name === outcome)?.label ?? outcome,
+    proof,
+  }));
 }
 
 const secondsSince = ({ at }: Row, began: string | null): number | null =>

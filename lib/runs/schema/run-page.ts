@@ -120,6 +120,8 @@ export type RunPageEvent = {
   readonly seconds: number | null;
   /** What a condition saw that led to it. */
   readonly proof: Proof | null;
+  /** Of a decision the outcomes that were asked before the one that was taken. */
+  readonly notMet: readonly { readonly name: string; readonly label: string; readonly proof: Proof }[];
   /** The instant that it says the run waits for. */
   readonly dueAt: string | null;
 };
