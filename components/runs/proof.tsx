@@ -57,6 +57,20 @@ export function Proof({ proof }: { proof: ProofShape }) {
   );
 }
 
+/** The same behind a line that tells it. */
+export function SeenProof({ title, proof }: { title: string; proof: ProofShape }) {
+  return (
+    <details>
+      <summary>
+        <Text span fz="xs">
+          {title}
+        </Text>
+      </summary>
+      <Proof proof={proof} />
+    </details>
+  );
+}
+
 function Verdict({ met }: { met: boolean }) {
   return (
     <>

@@ -11,6 +11,7 @@ import { useLive } from "@/components/ui/use-live";
 import type { RunPage } from "@/lib/runs/schema/run-page";
 import { EvidenceButton } from "./control/evidence-button";
 import { RunActions } from "./control/run-actions";
+import { FlowTrace } from "./debug/flow-trace";
 import { RunNotes } from "./run-notes";
 import { RunPicture } from "./run-picture";
 import { Section } from "./section";
@@ -43,6 +44,9 @@ export function RunView({ page }: { page: RunPage }) {
         <Facts page={page} />
         <RunNotes page={page} />
         <RunPicture page={page} />
+        {page.flows.map((flow) => (
+          <FlowTrace key={flow.interviewId} of={flow} known={page.known} />
+        ))}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Section title="History">

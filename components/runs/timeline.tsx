@@ -2,7 +2,7 @@ import { Group, Timeline as MantineTimeline, Text } from "@mantine/core";
 import { duration } from "@/components/ui/format-instant";
 import { Moment } from "@/components/ui/moment";
 import type { RunPageEvent } from "@/lib/runs/schema/run-page";
-import { Proof } from "./proof";
+import { SeenProof } from "./proof";
 import classes from "./timeline.module.css";
 
 /** Milestones that close something, bad news, and the rest: told apart by the words; the bullet only helps the eye. */
@@ -52,10 +52,13 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
             {event.seconds !== null && ` · took ${duration(event.seconds)}`}
           </Text>
           {event.proof && (
-            <Seen title={event.proof.met ? "Its condition held" : "Its condition did not hold"} proof={event.proof} />
+            <SeenProof
+              title={event.proof.met ? "Its condition held" : "Its condition did not hold"}
+              proof={event.proof}
+            />
           )}
           {event.notMet.map(({ name, label, proof }) => (
-            <Seen key={name} title={`Not “${label}”: its condition did not hold`} proof={proof} />
+            <SeenProof key={name} title={`Not “${label}”: its condition did not hold`} proof={proof} />
           ))}
           {event.comments && (
             <Text fz="sm" mt={4} className={classes.comments}>
@@ -65,18 +68,5 @@ export function Timeline({ events }: { events: readonly RunPageEvent[] }) {
         </MantineTimeline.Item>
       ))}
     </MantineTimeline>
-  );
-}
-
-function Seen({ title, proof }: { title: string; proof: NonNullable<RunPageEvent["proof"]> }) {
-  return (
-    <details>
-      <summary>
-        <Text span fz="xs">
-          {title}
-        </Text>
-      </summary>
-      <Proof proof={proof} />
-    </details>
   );
 }

@@ -16,6 +16,7 @@ import {
 } from "./interview";
 import { expressionsIn, readsOf } from "./reads";
 import { askBehind, withBehind } from "./seek";
+import { noting, passing } from "./trace";
 
 /**
  * Takes the answer to the last request and goes on to the next one. No clock, randomness, I/O, await or throw: the same three arguments
@@ -25,14 +26,21 @@ export function advance(flow: Flow, state: InterviewState, answer: Answer): Step
   const taken = take(flow, state, answer);
   let step = "request" in taken ? taken : runOn(flow, taken);
   for (let caught = caughtBy(flow, step); caught; caught = caughtBy(flow, step)) step = runOn(flow, caught);
-  return step;
+  return { ...step, state: withFault(flow, step) };
+}
+
+/** Where the execution is traced, the element that failed says why. */
+function withFault({ name: flow }: Flow, { state, request }: Step): InterviewState {
+  if (request.type !== "failure" || request.element === null) return state;
+  return noting(state, { flow, element: request.element }, { fault: request.message });
 }
 
 /** Where a failure leads whose element has a fault connector; null: the interview fails. Each way round passes elements, which are bounded. */
 function caughtBy(flow: Flow, { state, request }: Step): InterviewState | null {
   if (request.type !== "failure" || request.isFinal) return null;
   const exit = faultExitOf(elementNamed(flow, request.element));
-  return exit === undefined ? null : { ...state, at: exit, fault: request.message, behind: {}, trail: [] };
+  if (exit === undefined) return null;
+  return { ...withFault(flow, { state, request }), at: exit, fault: request.message, behind: {}, trail: [] };
 }
 
 function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState | Step {
@@ -63,7 +71,7 @@ function runOn(flow: Flow, from: InterviewState): Step {
     const unknown = askBehind(state, readsOf(element));
     if (unknown) return unknown;
     const entered = enter(flow, element, {
-      ...state,
+      ...passing(state, { flow: flow.name, element: element.name }),
       passed: state.passed + 1,
       evaluated: state.evaluated + expressionsIn(element),
     });
@@ -92,7 +100,7 @@ function enter(flow: Flow, element: FlowElement, state: InterviewState): Intervi
     case "assignment":
       return assign(flow, element, state);
     case "decision":
-      return choose(element, state);
+      return choose(flow.name, element, state);
     case "create_records":
     case "update_records":
     case "delete_records":

@@ -4,8 +4,8 @@ import type { Flow, FlowVariable } from "./definition";
 import { fail, type InterviewState, type Step, type Values } from "./interview";
 import { asHeld, whyNot } from "./variable";
 
-/** The clock of the execution, and what of its bounds a caller has used up. */
-type Spent = Pick<InterviewState, "clock"> & Partial<Pick<InterviewState, "passed" | "evaluated">>;
+/** The clock of the execution, what of its bounds a caller has used up, and what was passed; `trace` where that is to be told. */
+type Spent = Pick<InterviewState, "clock"> & Partial<Pick<InterviewState, "passed" | "evaluated" | "trace">>;
 
 /**
  * A new interview, run to its first request. Variables take their inputs, else their defaults; inputs that are no input variable of the

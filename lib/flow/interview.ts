@@ -1,4 +1,4 @@
-import type { Condition, Operator } from "../logic/schema";
+import type { Condition, Operator, Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Problem } from "../result";
 import type { Flow, FlowElement } from "./definition";
@@ -33,6 +33,20 @@ export type InterviewState = {
   readonly fault?: string;
   /** The flow that the element stands at calls: the version that was active when it was reached, and where that stands. */
   readonly sub?: CalledFlow;
+  /** What was passed so far, the flows that called this one included; of debug runs only. */
+  readonly trace?: readonly Passed[];
+};
+
+/**
+ * An element that was passed, by the names of flow and element; of a decision which outcome was taken (null: the default) and what each saw
+ * that was asked, and of one that failed why.
+ */
+export type Passed = {
+  readonly flow: string;
+  readonly element: string;
+  readonly took?: string | null;
+  readonly asked?: readonly { readonly outcome: string; readonly proof: Proof }[];
+  readonly fault?: string;
 };
 
 /** An ISO instant, and the IANA zone whose days count. */

@@ -20,16 +20,21 @@ export type Work = {
   readonly person: Person | null;
   readonly clock: FlowClock;
   readonly endsAt: number;
+  /** Whether the elements that are passed are to be told: of a debug run. */
+  readonly isTraced: boolean;
 };
 
 /** An execution that begins now, by the database's clock and, for days, that of the person's zone. */
 export async function workOf(
   tx: Tx,
-  { runId, stepRunId, person }: Pick<Work, "runId" | "stepRunId" | "person">,
+  { isTraced = false, ...about }: Pick<Work, "runId" | "stepRunId" | "person"> & { readonly isTraced?: boolean },
 ): Promise<Work> {
-  const clock = { now: (await databaseNow(tx)).toISOString(), timeZone: person?.timeZone ?? "UTC" };
-  return { runId, stepRunId, person, clock, endsAt: performance.now() + MAX_SECONDS_PER_EXECUTION * 1_000 };
+  const clock = { now: (await databaseNow(tx)).toISOString(), timeZone: about.person?.timeZone ?? "UTC" };
+  return { ...about, isTraced, clock, endsAt: performance.now() + MAX_SECONDS_PER_EXECUTION * 1_000 };
 }
+
+/** What a flow begins with that nobody called. */
+export const beginningOf = ({ clock, isTraced }: Work) => ({ clock, ...(isTraced && { trace: [] }) });
 
 /** Characters of one interview's state as JSON. */
 const MAX_STATE_CHARACTERS = 4_000_000;
@@ -127,11 +132,11 @@ async function called(tx: Tx, work: Work, going: Going): Promise<Going> {
   const flow = found?.body.kind === "flow" && found.body.type === "autolaunched" ? found.body : null;
   if (!found || !flow)
     return told(going, { type: "failed", message: `No version of the autolaunched flow ${name} is active.` });
-  const { clock, passed, evaluated } = step.state;
+  const { clock, passed, evaluated, trace } = step.state;
   return {
     outer: [...outer, { ...at, state: step.state }],
     at: { flow, access: runAccess(flow, work.person, at.access), version: found.version },
-    step: begin(flow, inputs, { clock, passed, evaluated }),
+    step: begin(flow, inputs, { clock, passed, evaluated, ...(trace && { trace }) }),
   };
 }
 

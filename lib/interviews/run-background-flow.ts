@@ -2,7 +2,7 @@ import type { Tx } from "../../db/transaction";
 import { flowVersion } from "../definitions/queries";
 import { begin } from "../flow/begin";
 import type { Values } from "../flow/interview";
-import { carryThrough, outermost, workOf } from "./carry-on";
+import { beginningOf, carryThrough, outermost, workOf } from "./carry-on";
 import { personRunningAs } from "./person-running-as";
 import { storeBackground } from "./store-interview";
 import { undoneIfFailed } from "./undo";
@@ -23,16 +23,18 @@ export async function runBackgroundFlow(
     readonly stepRunId: string;
     readonly inputs: Values;
     readonly runAs: string | null;
+    /** Of a debug run: the row stays, with what was passed. */
+    readonly isTraced?: boolean;
   },
 ): Promise<BackgroundEnd> {
-  const { flow, runId, stepRunId, inputs, runAs } = call;
+  const { flow, runId, stepRunId, inputs, runAs, isTraced = false } = call;
   const found = await flowVersion(tx.db, flow.name, flow.version);
   if (!found)
     return { ok: false, error: `There is no version ${flow.version} of the flow ${flow.name}.`, element: null };
   const user = await personRunningAs(tx, runAs);
   if (!user.ok) return { ok: false, error: user.error, element: null };
-  const work = await workOf(tx, { runId, stepRunId, person: user.person });
-  const going = outermost(found.body, work, begin(found.body, inputs, { clock: work.clock }));
+  const work = await workOf(tx, { runId, stepRunId, person: user.person, isTraced });
+  const going = outermost(found.body, work, begin(found.body, inputs, beginningOf(work)));
   const paused = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
   storeBackground(tx, { runId, stepRunId, flow, paused, runAs, jobId: null, isNew: true });
   const { request } = paused;

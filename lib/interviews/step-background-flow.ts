@@ -4,7 +4,7 @@ import { advance } from "../flow/advance";
 import { begin } from "../flow/begin";
 import type { Flow } from "../flow/definition";
 import type { Values } from "../flow/interview";
-import { answered, carryOn, outermost, type Paused, settled, told, type Work, workOf } from "./carry-on";
+import { answered, beginningOf, carryOn, outermost, type Paused, settled, told, type Work, workOf } from "./carry-on";
 import type { Going } from "./frames";
 import { openWaits } from "./open-waits";
 import { personRunningAs } from "./person-running-as";
@@ -36,6 +36,8 @@ type Call = {
 type Locked = {
   readonly step: { readonly status: string; readonly inputs: Values } | undefined;
   readonly before: Background | null;
+  /** Of a debug run. */
+  readonly isTraced?: boolean;
 };
 
 /**
@@ -43,7 +45,11 @@ type Locked = {
  * a Wait, or to its end. The caller holds the job (`holdJob`) and the run in this transaction, and tells the run when the flow finished or failed. What elements did and the place reached are committed together, so a crash
  * at any moment repeats nothing that was committed.
  */
-export async function stepBackgroundFlow(tx: Tx, call: Call, { step, before }: Locked): Promise<BackgroundStep> {
+export async function stepBackgroundFlow(
+  tx: Tx,
+  call: Call,
+  { step, before, isTraced = false }: Locked,
+): Promise<BackgroundStep> {
   const { runId, stepRunId } = call;
   if (step?.status !== "in_progress") {
     await resolveWaits(tx, { runId, stepRunId, exceptJob: call.jobId });
@@ -57,7 +63,7 @@ export async function stepBackgroundFlow(tx: Tx, call: Call, { step, before }: L
     return { type: "failed", error: `There is no version ${flow.version} of the flow ${flow.name}.`, element: null };
   const user = await personRunningAs(tx, flow.runAs);
   if (!user.ok) return { type: "failed", error: user.error, element: null };
-  const work = await workOf(tx, { runId, stepRunId, person: user.person });
+  const work = await workOf(tx, { runId, stepRunId, person: user.person, isTraced });
   const going = await startOf(tx, { work, call, before, flow: found.body, inputs: step.inputs });
   if (!going) return { type: "waiting" };
   const paused = await undoneIfFailed(tx, () => onward(tx, work, going), going);
@@ -83,7 +89,7 @@ type Start = {
 
 /** Where the flow goes on from; null: it goes on waiting. */
 async function startOf(tx: Tx, { work, call, before, flow, inputs }: Start): Promise<Going | null> {
-  if (!before) return outermost(flow, work, begin(flow, inputs, { clock: work.clock }));
+  if (!before) return outermost(flow, work, begin(flow, inputs, beginningOf(work)));
   const { state, ...left } = await reopen(tx, work, { flow, state: before.state });
   const happened =
     before.status === "waiting" && call.happening

@@ -38,7 +38,7 @@ type Storing = {
   readonly paused: Pick<Paused, "state" | "request">;
   readonly runAs: string | null;
   readonly jobId: string | null;
-  /** Whether it begins with this; then an end right away leaves nothing, because the step's own row has the outputs. */
+  /** Whether it begins with this; then an end right away leaves nothing but a trace, because the step's own row has the outputs. */
   readonly isNew: boolean;
 };
 
@@ -51,7 +51,7 @@ const STATUS: Readonly<Partial<Record<Request["type"], Background["status"]>>> =
 /** Writes down where a background step's flow stands: one row a step run, if it stops anywhere; sent and not awaited. */
 export function storeBackground(tx: Tx, { runId, stepRunId, flow, paused, runAs, jobId, isNew }: Storing): void {
   const { state, request } = paused;
-  if (isNew && request.type === "end") return;
+  if (isNew && request.type === "end" && !state.trace) return;
   const [error, element] = request.type === "failure" ? [request.message, request.element] : [null, null];
   const status = STATUS[request.type] ?? "open";
   later(

@@ -23,7 +23,14 @@ export async function answer(
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs, runAs } = effect;
       const flow = { name, version };
-      const ended = await runBackgroundFlow(tx, { flow, runId: run.id, stepRunId, inputs, runAs });
+      const ended = await runBackgroundFlow(tx, {
+        flow,
+        runId: run.id,
+        stepRunId,
+        inputs,
+        runAs,
+        isTraced: run.debug !== null,
+      });
       if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }

@@ -105,7 +105,11 @@ async function runFlow(
     const held = await holdRun(tx, { runId });
     const before = await readBackground(tx, stepRunId);
     const step = held?.state.steps.find(({ id }) => id === stepRunId);
-    const done = await stepBackgroundFlow(tx, { runId, stepRunId, jobId, begins, happening }, { step, before });
+    const done = await stepBackgroundFlow(
+      tx,
+      { runId, stepRunId, jobId, begins, happening },
+      { step, before, isTraced: held?.state.run.debug != null },
+    );
     if (done.type === "more") continue;
     const command = endOf(stepRunId, done);
     if (command) await dispatch(tx, "system", { runId, command });

@@ -60,7 +60,11 @@ async function carryOn(
   const { runId, stepRunId } = call;
   const held = await holdRun(tx, { runId });
   const started = held?.state.steps.find(({ id }) => id === stepRunId);
-  const step = await stepBackgroundFlow(tx, call, { step: started, before });
+  const step = await stepBackgroundFlow(tx, call, {
+    step: started,
+    before,
+    isTraced: held?.state.run.debug != null,
+  });
   if (step.type === "more") return ok({ isDone: false, next: null });
   return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
 }

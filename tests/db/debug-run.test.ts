@@ -7,6 +7,7 @@ import { saveDraft } from "../../lib/definitions/commands/save-draft";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
 import { debugRun } from "../../lib/runs/debug-run";
+import { runPage } from "../../lib/runs/queries/run-page";
 import type { DebugRunInput, DebugTrace } from "../../lib/runs/schema/debug";
 import { startRun } from "../../lib/runs/start";
 import { anOperation } from "../builders/connections";
@@ -139,7 +140,14 @@ describe("a debug run that is rolled back", () => {
         flow: "Outer",
         status: "finished",
         values: expect.arrayContaining([{ name: "result", value: "changed" }]),
+        passed: [
+          { flow: null, element: "Call the inner", type: "subflow" },
+          { flow: "Change it", element: "Change the status", type: "update_records" },
+          { flow: "Change it", element: "Tell Ann", type: "action" },
+        ],
       },
+      // A synchronous flow too, of which nothing else stays than what its step has.
+      { step: "End", flow: "Do", status: "finished", passed: [{ element: expect.any(String) }] },
     ]);
     expect(trace.records).toEqual([
       {
@@ -217,6 +225,9 @@ describe("a debug run that is kept", () => {
     expect(mails.map(({ status }) => status)).toEqual(mails.map(() => "skipped"));
     const [row] = await db().select().from(run).where(eq(run.runId, runId));
     expect(row).toMatchObject({ isDebug: true });
+    const [page, starters] = [await runPage(db(), author, runId), await runPage(db(), ann, runId)];
+    expect(page?.flows).toMatchObject([{ step: "End", flow: "Do", passed: [{ fault: null }] }]);
+    expect(starters?.flows ?? []).toEqual([]);
   });
 
   test("lets the one who plays decide an approval, and cancel the run", async () => {

@@ -10,7 +10,7 @@ import { RunNotes } from "../run-notes";
 import { RunPicture } from "../run-picture";
 import { Section } from "../section";
 import { Timeline } from "../timeline";
-import { Values } from "../values";
+import { FlowTrace } from "./flow-trace";
 
 /** What a run that was undone did: where it stopped, its picture, every event with what its condition saw, and what it would have written. */
 export function DebugTraceView({ trace }: { trace: DebugTrace }) {
@@ -56,13 +56,8 @@ export function DebugTraceView({ trace }: { trace: DebugTrace }) {
           </List>
         </Section>
       )}
-      {flows.map(({ step, flow, version, status, values }) => (
-        <Section
-          key={`${step} ${flow} ${version}`}
-          title={`${flow}, version ${version}, of ${step}: ${FLOW_WORDS[status]}`}
-        >
-          <Values of={values} known={page.known} label={`Values of ${flow} at last`} empty="It holds no values." />
-        </Section>
+      {flows.map((flow) => (
+        <FlowTrace key={flow.interviewId} of={flow} known={page.known} />
       ))}
       <Section title="Every event">
         <Timeline events={page.events} />
@@ -70,14 +65,6 @@ export function DebugTraceView({ trace }: { trace: DebugTrace }) {
     </Stack>
   );
 }
-
-const FLOW_WORDS = {
-  open: "under way",
-  waiting: "waits",
-  finished: "finished",
-  failed: "failed",
-  closed: "stopped",
-} as const;
 
 function Records({ records, known }: Pick<DebugTrace, "records"> & { known: DebugTrace["page"]["known"] }) {
   return (

@@ -1,11 +1,22 @@
 import { evaluate } from "../../logic/evaluate";
 import type { FlowElement } from "../definition";
-import type { InterviewState } from "../interview";
+import type { InterviewState, Passed } from "../interview";
 import { lookupOf } from "../seek";
+import { noting } from "../trace";
 
 /** The first outcome that holds is taken, else the default (semantics B 4.2). */
-export function choose(element: Extract<FlowElement, { type: "decision" }>, state: InterviewState): InterviewState {
+export function choose(
+  flow: string,
+  element: Extract<FlowElement, { type: "decision" }>,
+  state: InterviewState,
+): InterviewState {
   const lookup = lookupOf(state);
-  const outcome = element.outcomes.find(({ when }) => evaluate(when, lookup, { clock: state.clock }).met);
-  return { ...state, at: outcome ? outcome.next : element.defaultNext };
+  const place = { flow, element: element.name };
+  const asked: NonNullable<Passed["asked"]>[number][] = [];
+  for (const { name, when, next } of element.outcomes) {
+    const proof = evaluate(when, lookup, { clock: state.clock });
+    asked.push({ outcome: name, proof });
+    if (proof.met) return { ...noting(state, place, { took: name, asked }), at: next };
+  }
+  return { ...noting(state, place, { took: null, asked }), at: element.defaultNext };
 }

@@ -1,8 +1,6 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
-import { interview, outbox } from "../../../db/schema";
+import { and, eq } from "drizzle-orm";
+import { outbox } from "../../../db/schema";
 import type { RecordChange, Tx } from "../../../db/transaction";
-import { flowVersion } from "../../definitions/queries";
-import type { InterviewState } from "../../flow/interview";
 import { sameValue } from "../../logic/compare";
 import type { Person } from "../../people/current-person";
 import { nameRecords } from "../../records/queries/name-targets";
@@ -30,7 +28,7 @@ export async function debugTrace(
   return {
     page: { ...page, control: nothingToDo(page), mayReassign: false },
     stops: [...stopsOf(page), ...(played.bound === null ? [] : [played.bound])],
-    flows: await flowsOf(tx, runId, page),
+    flows: page.flows,
     records: await recordsOf(tx, person, played.changes.slice(0, MAX_TOLD)),
     mails: mails.map(({ content, reason }) => ({
       subject: (content as { subject: string }).subject,
@@ -64,31 +62,6 @@ function stopsOf({ stages, run, waits }: RunPage): string[] {
     open.push(`It waits for changes of ${waits.subjects.map(({ name }) => name).join(", ")}.`);
   if (waits?.lock) open.push("It waits for the lock of its record, which another run has.");
   return open;
-}
-
-async function flowsOf(tx: Tx, runId: string, page: RunPage): Promise<DebugTrace["flows"]> {
-  const rows = await tx.db
-    .select()
-    .from(interview)
-    .where(and(eq(interview.runId, runId), isNull(interview.workItemId)))
-    .orderBy(asc(interview.createdAt), asc(interview.interviewId))
-    .limit(MAX_TOLD);
-  const labels = new Map(
-    page.stages.flatMap(({ steps }) => steps.map((step) => [step.run?.stepRunId ?? "", step.label] as const)),
-  );
-  const told: DebugTrace["flows"][number][] = [];
-  for (const { flowName, flowVersion: version, status, state, stepRunId } of rows) {
-    const flow = await flowVersion(tx.db, flowName, version);
-    const values = Object.entries((state as InterviewState).values).map(([name, value]) => ({ name, value }));
-    told.push({
-      step: labels.get(stepRunId) ?? "an earlier round",
-      flow: flow?.body.label ?? flowName,
-      version,
-      status,
-      values,
-    });
-  }
-  return told;
 }
 
 async function recordsOf(tx: Tx, person: Person, changes: readonly RecordChange[]): Promise<TracedRecord[]> {

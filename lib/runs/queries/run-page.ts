@@ -27,6 +27,7 @@ import { runEvents } from "./run-events";
 import { runDecisions, runStages } from "./run-stages";
 import { runWaits } from "./run-waits";
 import { stagesEntered } from "./stages-entered";
+import { tracedFlows } from "./traced-flows";
 
 /**
  * Everything of one run that its page shows, with why it waits, evaluated now with the values as they are (P7); null: not theirs to see, or
@@ -88,6 +89,8 @@ async function pageOf(
   const unasked = { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() };
   const view = { ...unasked, evaluations: await askNow(unasked) };
   const { debug, faultMessage } = state.run;
+  const stages = runStages(view, { nameOf, faults, waits, machines, ways, lock: outside?.lock ?? null });
+  const maySeeFlows = debug !== null && may(person, "run.control", playOf(state));
   return {
     run: {
       ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names),
@@ -101,7 +104,8 @@ async function pageOf(
       comments: submission.comments,
       submittedAt: submission.submittedAt,
     },
-    stages: runStages(view, { nameOf, faults, waits, machines, ways, lock: outside?.lock ?? null }),
+    stages,
+    flows: maySeeFlows ? await tracedFlows(db, runId, { stages }) : [],
     decisions: runDecisions(definition, ways.decided),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
     known: known(state, names, row.recordName),

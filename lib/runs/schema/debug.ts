@@ -62,14 +62,7 @@ export type DebugTrace = {
   readonly page: RunPage;
   /** Why it did not go on to its end; none: it did. */
   readonly stops: readonly string[];
-  /** Flows that ran by themselves, with what they held at last. */
-  readonly flows: readonly {
-    readonly step: string;
-    readonly flow: string;
-    readonly version: number;
-    readonly status: "open" | "waiting" | "finished" | "failed" | "closed";
-    readonly values: readonly { readonly name: string; readonly value: Value }[];
-  }[];
+  readonly flows: RunPage["flows"];
   readonly records: readonly TracedRecord[];
   /** Mails that its flows would have sent. */
   readonly mails: readonly { readonly to: string; readonly subject: string }[];

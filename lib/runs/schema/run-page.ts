@@ -1,5 +1,6 @@
 import type { ItemFlag, StepKind } from "../../engine/state";
 import type { StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../../engine/status";
+import type { FlowElement } from "../../flow/definition";
 import type { ScreenFault } from "../../interviews/list-faults";
 import type { Proof } from "../../logic/schema";
 import type { Value } from "../../logic/value";
@@ -146,6 +147,30 @@ export type RunWaits = {
   readonly lock: LockHolder | "free" | null;
 };
 
+/** A flow that ran by itself in a debug run: what it passed in order, and what it held at last. */
+export type TracedFlow = {
+  readonly interviewId: string;
+  readonly step: string;
+  readonly flow: string;
+  readonly version: number;
+  readonly status: "open" | "waiting" | "finished" | "failed" | "closed";
+  readonly passed: readonly {
+    readonly seq: number;
+    /** Where it is not the flow itself: the one that it called. */
+    readonly flow: string | null;
+    readonly element: string;
+    readonly type: FlowElement["type"] | null;
+    /** Of a decision the way that was taken, and what each outcome saw that was asked. */
+    readonly took: string | null;
+    readonly asked: readonly { readonly name: string; readonly label: string; readonly proof: Proof }[];
+    /** Why it failed. */
+    readonly fault: string | null;
+  }[];
+  /** More was passed than is told. */
+  readonly isCut: boolean;
+  readonly values: readonly { readonly name: string; readonly value: Value }[];
+};
+
 /** Everything of one run that its page shows. What the viewer may not do is false, and its button is not there. */
 export type RunPage = {
   readonly run: RunRow & {
@@ -168,6 +193,8 @@ export type RunPage = {
   } | null;
   /** In the order of the definition's elements; decisions between them as taken. */
   readonly stages: readonly RunPageStage[];
+  /** What flows passed, of a debug run; for whoever controls it. */
+  readonly flows: readonly TracedFlow[];
   readonly decisions: readonly {
     readonly name: string;
     readonly label: string;

@@ -1,0 +1,48 @@
+import type { Proof } from "../logic/schema";
+import { textOf } from "../logic/text-of";
+import type { Value } from "../logic/value";
+import type { InterviewState, Passed } from "./interview";
+
+/** Elements that one trace tells of; what comes after them is left out. */
+export const MAX_TRACED = 1_000;
+/** Characters of one value in it. */
+const MAX_CHARACTERS = 200;
+
+type Place = Pick<Passed, "flow" | "element">;
+
+const isAt = (last: Passed | undefined, { flow, element }: Place): boolean =>
+  last?.flow === flow && last.element === element;
+
+/** Notes that an element is entered, where the execution is traced; one that is entered again after an answer of the world is noted once. */
+export function passing(state: InterviewState, place: Place): InterviewState {
+  const { trace } = state;
+  if (!trace || trace.length >= MAX_TRACED || isAt(trace.at(-1), place)) return state;
+  return { ...state, trace: [...trace, place] };
+}
+
+/** Says more of an element than that it was entered. */
+export function noting(
+  state: InterviewState,
+  place: Place,
+  more: Pick<Passed, "took" | "asked" | "fault">,
+): InterviewState {
+  const { trace } = passing(state, place);
+  const last = trace?.at(-1);
+  if (!trace || !last || !isAt(last, place)) return state;
+  const asked = more.asked && { asked: more.asked.map(({ outcome, proof }) => ({ outcome, proof: short(proof) })) };
+  return { ...state, trace: [...trace.slice(0, -1), { ...last, ...more, ...asked }] };
+}
+
+const short = (proof: Proof): Proof => ({
+  ...proof,
+  requirements: proof.requirements.map((row) => ({
+    ...row,
+    leftValue: shortValue(row.leftValue),
+    rightValue: shortValue(row.rightValue),
+  })),
+});
+
+const shortValue = (value: Value): Value =>
+  value === null || typeof value === "number" || typeof value === "boolean"
+    ? value
+    : textOf(value).slice(0, MAX_CHARACTERS);
