@@ -360,7 +360,9 @@ test("record-triggered runs that start one another by background flows are cut a
   // The last one is told, with the number, instead of its record starting nothing unseen; what it made is undone.
   expect(runs.map(({ status }) => status)).toEqual([...Array(9).fill("completed"), "error"]);
   const { steps } = await stateNow(runs[9]?.runId ?? "");
-  expect(steps).toMatchObject([{ errorElement: "Make", error: expect.stringContaining("10 times, the most that is allowed") }]);
+  expect(steps).toMatchObject([
+    { errorElement: "Make", error: expect.stringContaining("10 times, the most that is allowed") },
+  ]);
   const [made] = await db().select({ n: count() }).from(record).where(eq(record.objectName, "Ring"));
   expect(made?.n).toBe(10);
 });
