@@ -102,6 +102,7 @@ async function whyInMail(database: Database, { item, step }: Found, definition: 
     stepLabels: new Map(stepsOf(definition).map(({ name, label }) => [name, label])),
     assigneeName: type === "user" ? "you" : (names[id] ?? "you"),
     flag: item.flag,
+    asked: null,
     moved,
   });
 }

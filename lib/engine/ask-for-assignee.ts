@@ -40,7 +40,11 @@ export function sentBack({ definition, state }: Turn, { id }: StepRun): { readon
     const said = completionKind === "done" ? outcomeStored(defined, outcome) : null;
     return said?.does === "send_back" && said.to === null;
   };
-  return asked.find(isBack) ?? null;
+  const back = asked.find(isBack);
+  // Of a group's vote the words are those of the member who sent it back.
+  const vote =
+    back && state.items.findLast(({ parentId, outcome }) => parentId === back.id && outcome === back.outcome);
+  return vote ?? back ?? null;
 }
 
 /** Subject and body that the step's author wrote for its mails, with what the references see now (A18). */

@@ -103,16 +103,18 @@ async function tellSubmitter(
   if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
   const last = items.findLast(({ outcome, voting }) => outcome !== null && !voting);
   const hidden = pinned.body.approval?.hidesComments ?? false;
-  const by = last?.completedBy ?? null;
+  const { completedBy: by = null, onBehalfOf = null } = last ?? {};
   const recordId = run.record?.id ?? null;
-  const names = await nameIds(tx.db, "system", [recordId, by]);
+  const names = await nameIds(tx.db, "system", [recordId, by, onBehalfOf]);
+  const nameOf = (id: string | null) => (id !== null && names[id]) || null;
+  const [decider, delegator] = [nameOf(by), nameOf(onBehalfOf)];
   const content = {
     processLabel: pinned.body.label,
-    recordName: (recordId !== null && names[recordId]) || null,
+    recordName: nameOf(recordId),
     path: pathOfRecord(run.record) ?? "/work?view=requests",
     status,
     comments: hidden ? null : (last?.comments ?? null),
-    decidedBy: (by !== null && names[by]) || null,
+    decidedBy: decider && delegator ? `${decider} on behalf of ${delegator}` : decider,
   };
   await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
 }

@@ -281,7 +281,7 @@ describe("further outcomes", () => {
     const play = begun({ ...group("Three"), rule: { type: "unanimous" }, outcomes });
     votes(play, "ada", "Approve");
     votes(play, "bob", "Back");
-    expect(openOf(play, "ann").kind).toBe("revision");
+    expect(openOf(play, "ann")).toMatchObject({ kind: "revision", prompt: "bob says so" });
     expect(voteOf(play, "cleo").completionKind).toBe("superseded");
   });
 

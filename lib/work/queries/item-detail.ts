@@ -53,17 +53,18 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   };
   const show = (value: (typeof values)[string], path: string) => showValue(value, path, { row, names });
   const defined = stepsOf(definition).find(({ name }) => name === step.name);
-  const proof = mayRead && step.entryProof ? await inWords(db, step.entryProof) : null;
+  const asked = askedBy(item, past, nameOf);
+  const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
   const common = { person, item, definition, state: held.state, sealed, place, nameOf };
   return {
     item: shown,
     description: defined?.description ?? "",
-    why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), assigneeName: shown.assignee.name }),
+    why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), asked, assigneeName: shown.assignee.name }),
     proof,
     submissionComments: held.state.submission?.comments || null,
     facts: about.facts.map(({ label, path }) => ({ label, value: show(values[path] ?? null, path) })),
-    prompt: promptOf(item, past, nameOf),
+    prompt: item.prompt !== null && asked ? { text: item.prompt, byName: asked.byName } : null,
     approval:
       item.kind === "approval" && defined?.kind === "approval"
         ? approvalDetail({
@@ -210,9 +211,11 @@ function deskOf({ definition }: At, { proof, stored, past, nameOf }: Told) {
   };
 }
 
-function promptOf({ prompt }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]): WorkDetail["prompt"] {
+/** Who sent back or asked, of a revision or a question; its first event is theirs. */
+function askedBy({ kind }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]) {
+  if (kind !== "revision" && kind !== "question") return null;
   const by = past[0]?.row.actorId;
-  return prompt === null ? null : { text: prompt, byName: by ? nameOf(by) : "The process" };
+  return { kind, byName: by ? nameOf(by) : "The process" };
 }
 
 const stagesOf = ({ stages }: RunState, { elements }: Orchestration): NonNullable<WorkDetail["stages"]> =>

@@ -9,13 +9,18 @@ export type Desk = {
   readonly stepLabels: ReadonlyMap<string, string>;
   readonly assigneeName: string;
   readonly flag: ItemFlag | null;
+  /** Of what was sent back to its submitter, and of a question: by whom. */
+  readonly asked: { readonly kind: "revision" | "question"; readonly byName: string } | null;
   /** The last reassignment, if there was one. */
   readonly moved: { readonly byName: string; readonly reason: string } | null;
 };
 
 /** Why a work item is on that desk, in a sentence or two, read from what its step saw when it began (A16, portal E1). */
 export function whyHere(desk: Desk): string {
-  return `Here because ${beganBecause(desk)}. ${assigned(desk)}`;
+  const { asked, moved } = desk;
+  if (asked === null) return `Here because ${beganBecause(desk)}. ${assigned(desk)}`;
+  const why = asked.kind === "revision" ? `${asked.byName} sent it back` : `${asked.byName} asks before deciding`;
+  return moved ? `Here because ${why}. ${assigned(desk)}` : `Here because ${why}.`;
 }
 
 /** Why its step began, as the end of a sentence. */
