@@ -27,13 +27,14 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await connection();
   const nonce = (await headers()).get("x-nonce") ?? "";
+  const renderedAt = now().toISOString();
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript nonce={nonce} defaultColorScheme="auto" />
       </head>
-      <body>
-        <Providers nonce={nonce} now={now().toISOString()}>
+      <body data-rendered-at={renderedAt}>
+        <Providers nonce={nonce} now={renderedAt}>
           {children}
         </Providers>
       </body>

@@ -54,7 +54,9 @@ export function topicOf(data: string): Topic | null {
 
 function open(): void {
   if (source || listeners.size === 0) return;
-  const stream = new EventSource("/api/stream");
+  // What changed between the rendering of the page and now nobody has told it.
+  const since = connection === "connecting" ? document.body.dataset.renderedAt : undefined;
+  const stream = new EventSource(`/api/stream${since ? `?${new URLSearchParams({ since })}` : ""}`);
   source = stream;
   stream.onopen = () => {
     retryMs = FIRST_RETRY_MS;
@@ -62,6 +64,7 @@ function open(): void {
   };
   stream.onmessage = ({ data }: MessageEvent<string>) => {
     const topic = topicOf(data);
+    if (topic === "missed") return callAll();
     for (const listener of listeners) if (topic !== null && listener.topics.includes(topic)) listener.onEvent();
   };
   // A stream that was refused, or whose server went away, is opened anew; the browser only retries some failures by itself.

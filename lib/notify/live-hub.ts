@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { db } from "../../db/client";
 import { listen } from "../../db/listen";
 import { LIVE_CHANNEL, type LiveTopic } from "../../db/live";
-import { sleep } from "../clock";
+import { now, sleep } from "../clock";
 import { log } from "../log";
 import type { Person } from "../people/current-person";
 import { audienceOf } from "./queries/audience-of";
@@ -22,19 +22,22 @@ type Hub = {
   readonly gathered: Map<string, LiveTopic>;
   readonly closing: AbortController;
   heardAt: number;
+  /** When something last changed, as far as this process knows: nothing did since, once it listens. */
+  changedAt: Date;
   hangUp: (() => Promise<void>) | null;
 };
 const shared = globalThis as { batonLiveHub?: Hub };
 
 /**
- * Passes on what `announce` said to the open pages that it concerns. One connection listens for the whole process. Answers how to leave.
+ * Passes on what `announce` said to the open pages that it concerns. One connection listens for the whole process. Answers how to leave, and
+ * whether something changed after `since`, which a page that was rendered then may not show.
  * What is said while the line is down is lost; so all pages are sent away then, and read everything again when they come back.
  */
-export function joinHub(listener: Listener): () => void {
+export function joinHub(listener: Listener, since: Date | null): { leave: () => void; hasMissed: boolean } {
   shared.batonLiveHub ??= openHub();
   const hub = shared.batonLiveHub;
   hub.listeners.add(listener);
-  return () => hub.listeners.delete(listener);
+  return { leave: () => hub.listeners.delete(listener), hasMissed: since !== null && hub.changedAt >= since };
 }
 
 /** Sends everybody away and lets go of the connection. */
@@ -53,6 +56,7 @@ function openHub(): Hub {
     gathered: new Map(),
     closing: new AbortController(),
     heardAt: performance.now(),
+    changedAt: now(),
     hangUp: null,
   };
   void keepListening(hub);
@@ -101,6 +105,7 @@ async function startOver(hub: Hub): Promise<void> {
 function gather(hub: Hub, payload: string): void {
   const topic = JSON.parse(payload) as LiveTopic | typeof PING;
   if (topic.topic === "ping") return;
+  hub.changedAt = now();
   if (hub.gathered.size === 0) setTimeout(() => void passOn(hub), GATHER_MS);
   hub.gathered.set(payload, topic as LiveTopic);
 }

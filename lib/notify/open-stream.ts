@@ -16,10 +16,10 @@ const bytes = (text: string): Uint8Array => encoder.encode(text);
 
 /**
  * Server-sent events: one `data` line of JSON for each change that concerns the person, the `LiveTopic` itself. Events carry no id and are
- * not kept: whoever connects anew reads everything again. Ends within 15 s when the session was revoked or ran out, or the person was
+ * not kept: whoever connects anew reads everything again, and so does a page that was rendered (`since`) before the last change (topic `missed`). Ends within 15 s when the session was revoked or ran out, or the person was
  * deactivated (S14); an open stream does not count as using the session.
  */
-export function openStream(person: Person, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function openStream(person: Person, signal: AbortSignal, since: Date | null = null): ReadableStream<Uint8Array> {
   const ended = new AbortController();
   const end = () => ended.abort();
   return new ReadableStream<Uint8Array>(
@@ -31,7 +31,7 @@ export function openStream(person: Person, signal: AbortSignal): ReadableStream<
           controller.enqueue(bytes(text));
         };
         const listener = { person, tell: (topic: LiveTopic) => send(`data: ${JSON.stringify(topic)}\n\n`), end };
-        const leave = joinHub(listener);
+        const { leave, hasMissed } = joinHub(listener, since);
         signal.addEventListener("abort", end, { once: true });
         ended.signal.addEventListener("abort", () => {
           leave();
@@ -39,6 +39,7 @@ export function openStream(person: Person, signal: AbortSignal): ReadableStream<
         });
         if (signal.aborted) return end();
         send("retry: 1000\n: open\n\n");
+        if (hasMissed) send(`data: ${JSON.stringify({ topic: "missed" })}\n\n`);
         void watchSession(listener, ended, () => send(": still here\n\n"));
       },
       cancel: end,

@@ -24,10 +24,10 @@ afterEach(() => vi.useRealTimers());
 afterAll(closeHub);
 
 /** An open page of that person, signed in. */
-async function aPage(person: Person) {
+async function aPage(person: Person, since: Date | null = null) {
   const sessionId = await aSession(person);
   const leave = new AbortController();
-  const reader = openStream({ ...(await again(person)), sessionId }, leave.signal).getReader();
+  const reader = openStream({ ...(await again(person)), sessionId }, leave.signal, since).getReader();
   const heard: LiveTopic[] = [];
   const page = { sessionId, heard, isOpen: true, isReady: false, leave: () => leave.abort() };
   void (async () => {
@@ -95,7 +95,7 @@ test("a run is told to who started it and who has work of it, a record to who ma
   const { runId } = await aRun(anOrchestration([aStage("First", [toBen])], { name: "Watched" }), ann);
   const recordId = await aRecord("Secret", {}, ann);
   await hintsSent();
-  const pages = await Promise.all([ann, ben, eve, boss].map(aPage));
+  const pages = await Promise.all([ann, ben, eve, boss].map((person) => aPage(person)));
   const [aboutRun, aboutRecord]: LiveTopic[] = [
     { topic: "run", runId },
     { topic: "record", recordId },
@@ -112,7 +112,7 @@ test("a run is told to who started it and who has work of it, a record to who ma
 test("the list of an object's records hears of a record that its reader may see, and of no other", async () => {
   const { ann } = team;
   const eve = await aPerson();
-  const pages = await Promise.all([ann, eve].map(aPage));
+  const pages = await Promise.all([ann, eve].map((person) => aPage(person)));
   const topic: LiveTopic = { topic: "records", object: "Secret", recordId: await aRecord("Secret", {}, ann) };
   expect(await heardBy(pages, [topic], [ann, eve])).toEqual([[topic], []]);
   for (const page of pages) page.leave();
@@ -203,4 +203,16 @@ test("a page that left is let go of, and a hub that closes ends its streams", as
   expect(stays.isOpen).toBe(true);
   await closeHub();
   await vi.waitFor(() => expect(stays.isOpen).toBe(false));
+});
+
+test("a page that was rendered before the last change is told that it missed something, and one rendered after it is not", async () => {
+  const ann = await aPerson();
+  const first = await aPage(ann);
+  const before = new Date();
+  await heardBy([first], [], [ann]);
+  const [late, fresh] = [await aPage(ann, before), await aPage(ann, new Date(Date.now() + 60_000))];
+  await heardBy([fresh], [], [ann]);
+  expect(late.heard[0]).toEqual({ topic: "missed" });
+  expect(fresh.heard).not.toContainEqual({ topic: "missed" });
+  for (const page of [first, late, fresh]) page.leave();
 });

@@ -9,9 +9,9 @@ export const GET = route({
   name: "stream",
   method: "GET",
   scope: null,
-  schema: z.strictObject({}),
-  run: async ({ person, request }) =>
-    new Response(openStream(person, request.signal), {
+  schema: z.strictObject({ since: z.iso.datetime().optional() }),
+  run: async ({ person, request, input: { since } }) =>
+    new Response(openStream(person, request.signal, since === undefined ? null : new Date(since)), {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-store, no-transform",
