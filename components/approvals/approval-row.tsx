@@ -1,7 +1,7 @@
 import { Badge, Checkbox, Text } from "@mantine/core";
 import type { MouseEvent } from "react";
 import { Moment } from "@/components/ui/moment";
-import { StatusBadge } from "@/components/ui/status-badge";
+import { OutcomeBadge } from "@/components/work/outcome-badge";
 import { RequestLines } from "@/components/work/work-row";
 import type { ApprovalRow } from "@/lib/work/schema";
 import classes from "../work/work-list.module.css";
@@ -77,16 +77,6 @@ function Due({ row: { dueAt, closedAt, assignedAt } }: { row: ApprovalRow }) {
   return (
     <Badge size="sm" color="orange" variant="light" tt="none">
       Due <Moment at={dueAt} />
-    </Badge>
-  );
-}
-
-function OutcomeBadge({ outcome }: { outcome: string }) {
-  if (outcome === "approve" || outcome === "reject")
-    return <StatusBadge status={outcome === "approve" ? "approved" : "rejected"} size="sm" />;
-  return (
-    <Badge size="sm" color="gray">
-      {outcome}
     </Badge>
   );
 }

@@ -31,6 +31,7 @@ export function ApprovalsDesk({ view, search, process, processes, first }: Props
         mayDecide={mayDecide}
         openId={at.itemId}
         refused={quick.refused}
+        onForget={quick.forget}
         onOpen={state.open}
         onChoose={state.choose}
         onChooseAll={(rows) => state.chooseAll(rows)}

@@ -12,6 +12,7 @@ import type { useRoving } from "@/components/work/use-roving";
 import classes from "@/components/work/work-list.module.css";
 import { type ApprovalRow, type ApprovalView, MAX_AT_ONCE } from "@/lib/work/schema";
 import { ApprovalLines } from "./approval-row";
+import { RefusedGone } from "./refused-gone";
 import { paramsOf, type Row, rowId, type useApprovals } from "./use-approvals";
 import type { Refused } from "./use-quick-decisions";
 
@@ -29,6 +30,7 @@ type Props = {
   readonly mayDecide: boolean;
   readonly openId: string | null;
   readonly refused: Readonly<Record<string, Refused>>;
+  readonly onForget: (id: string) => void;
   readonly onOpen: (id: string) => void;
   readonly onChoose: (row: ApprovalRow) => void;
   readonly onChooseAll: (rows: readonly ApprovalRow[]) => void;
@@ -107,6 +109,10 @@ export function ApprovalsList(props: Props) {
             This list could not be brought up to date. It is tried again by itself.
           </Alert>
         )}
+        <RefusedGone
+          refused={Object.entries(props.refused).filter(([id]) => !list.rows.some((row) => rowId(row) === id))}
+          onForget={props.onForget}
+        />
         {shown.length === 0 ? (
           <Empty
             title={search || process ? "Nothing matches" : "Nothing here"}

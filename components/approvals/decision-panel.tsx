@@ -50,9 +50,10 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
   const comment = useRef<HTMLTextAreaElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const act = useAct(decide, {
-    onRefused: ({ code, message }) => {
+    onRefused: ({ message }) => {
       setRefusal(message);
-      if (code === "facts-changed") void client.invalidateQueries({ queryKey: workKeys.detail(workItemId) });
+      // Whatever the reason is, what is shown here is not how it stands.
+      void client.invalidateQueries({ queryKey: workKeys.detail(workItemId) });
     },
   });
   useEffect(() => {

@@ -95,7 +95,7 @@ export function useApprovalsDesk(asked: Asked, first: RowPage) {
   };
   const decide = (row: ApprovalRow, choice: "approve" | "reject", comments: string) => {
     goOn(row);
-    void quick.send(row.workItemId, choice, comments).then((isDone) => isDone && forget([row.workItemId]));
+    void quick.send(row, choice, comments).then((isDone) => isDone && forget([row.workItemId]));
   };
   useKeys({
     ...keysOf({ focused, choose, open, decide, reject: setRejected }),

@@ -8,10 +8,11 @@ import { useSignInAgain } from "@/components/ui/session-gate";
 import { attempt } from "@/components/ui/use-act";
 import { decide } from "@/lib/approvals/actions";
 import { workKeys } from "@/lib/work/keys";
+import type { ApprovalRow } from "@/lib/work/schema";
 
 export type Choice = "approve" | "reject";
-/** What was not taken: why, and what the decider had written. */
-export type Refused = { readonly message: string; readonly comments: string; readonly choice: Choice };
+/** What was not taken: about what, why, and what the decider had written. */
+export type Refused = { readonly what: string; readonly message: string; readonly comments: string };
 
 /**
  * Decisions from a list: the row leaves at once, and comes back with the reason if it was refused, what was typed kept. The key of an act is
@@ -24,22 +25,27 @@ export function useQuickDecisions() {
   const [refused, setRefused] = useState<Readonly<Record<string, Refused>>>({});
   const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
 
-  const send = async (workItemId: string, choice: Choice, comments: string): Promise<boolean> => {
+  const forget = (workItemId: string) => setRefused(({ [workItemId]: _gone, ...others }) => others);
+  const send = async (row: ApprovalRow, choice: Choice, comments: string): Promise<boolean> => {
+    const { workItemId, record, label } = row;
     const name = `${workItemId} ${choice} ${comments}`;
     const key = keys[name] ?? newKey();
     setKeys((known) => ({ ...known, [name]: key }));
     setLeaving((ids) => new Set([...ids, workItemId]));
-    setRefused(({ [workItemId]: _gone, ...others }) => others);
+    forget(workItemId);
     const result = await attempt(decide, { workItemId, decision: choice, comments, key }, signInAgain);
     if (result.ok) {
       notifications.show({
         color: "teal",
         message: choice === "approve" ? "Approved." : "Rejected. Whoever asked is told.",
       });
-      await client.invalidateQueries({ queryKey: workKeys.all });
-    } else setRefused((known) => ({ ...known, [workItemId]: { message: result.message, comments, choice } }));
+    } else {
+      const { message } = result;
+      setRefused((known) => ({ ...known, [workItemId]: { what: record?.name ?? label, message, comments } }));
+    }
+    await client.invalidateQueries({ queryKey: workKeys.all });
     setLeaving((ids) => new Set([...ids].filter((id) => id !== workItemId)));
     return result.ok;
   };
-  return { leaving, refused, send };
+  return { leaving, refused, send, forget };
 }

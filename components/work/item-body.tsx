@@ -13,6 +13,8 @@ import type { WorkDetail } from "@/lib/work/schema";
 
 type Props = {
   readonly detail: WorkDetail;
+  /** It was theirs, and is not theirs to see any more. */
+  readonly isGone: boolean;
   readonly suggested: string | null;
   /** `said`: what to tell, e.g. "Approved". */
   readonly onFinished: (finished: Finished, said: string) => void;
@@ -22,8 +24,9 @@ type Props = {
  * The work itself: a screen flow or a decision; or why there is nothing to do here. A form that is open when somebody else ends or takes
  * the work stays, without its buttons: what was typed in it is not taken away.
  */
-export function ItemBody({ detail, suggested, onFinished }: Props) {
-  const { item, closed, hasScreens, mayWork, approval, prompt } = detail;
+export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
+  const { item, closed, hasScreens, approval, prompt } = detail;
+  const mayWork = detail.mayWork && !isGone;
   const [wasOpen, setOpen] = useState(mayWork);
   if (mayWork && !wasOpen) setOpen(true);
   return (
@@ -34,8 +37,9 @@ export function ItemBody({ detail, suggested, onFinished }: Props) {
           {prompt.text}
         </Quote>
       )}
-      {closed && <Closed detail={detail} />}
-      {!closed && !mayWork && <NotYours detail={detail} />}
+      {isGone && <Gone />}
+      {closed && !isGone && <Closed detail={detail} />}
+      {!closed && !mayWork && !isGone && <NotYours detail={detail} />}
       {wasOpen && hasScreens && (
         <ScreenFlow
           key={item.workItemId}
@@ -92,6 +96,15 @@ function Closed({ detail: { closed, item, approval } }: { detail: WorkDetail }) 
     </Alert>
   );
 }
+
+const Gone = () => (
+  <Alert color="orange" icon={<IconLock size={18} />} role="status">
+    <Text fz="sm">
+      This is no longer yours: it was given to somebody else, or you are not in its group any more. Nothing was decided
+      or sent by you.
+    </Text>
+  </Alert>
+);
 
 function NotYours({ detail: { item } }: { detail: WorkDetail }) {
   const who = item.claimedBy?.name ?? item.assignee.name;

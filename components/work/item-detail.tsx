@@ -36,7 +36,7 @@ export function ItemDetail({
   takesFocus,
   onFinished,
 }: Props) {
-  const { detail, isLoading, isError, again } = useItem(workItemId, first);
+  const { detail, isGone, isLoading, isError, again } = useItem(workItemId, first);
   const heading = useRef<HTMLHeadingElement>(null);
   const isThere = detail !== null;
   useEffect(() => {
@@ -49,7 +49,7 @@ export function ItemDetail({
       <div className={classes.detail}>
         <div className={classes.head}>
           <ItemHeader detail={detail} headingRef={heading} showsRecord={showsRecord} />
-          <ItemActions detail={detail} onChanged={again} />
+          {!isGone && <ItemActions detail={detail} onChanged={again} />}
           <WhyPanel why={detail.why} proof={detail.proof} />
         </div>
         <Tabs defaultValue="work" keepMounted>
@@ -59,7 +59,7 @@ export function ItemDetail({
           </Tabs.List>
           <Tabs.Panel value="work">
             <Stack gap="lg">
-              <ItemBody detail={detail} suggested={suggested} onFinished={onFinished} />
+              <ItemBody detail={detail} isGone={isGone} suggested={suggested} onFinished={onFinished} />
             </Stack>
           </Tabs.Panel>
           <Tabs.Panel value="history">

@@ -8,6 +8,7 @@ import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { WorkDetail } from "@/lib/work/schema";
 import classes from "./item-detail.module.css";
+import { OutcomeBadge } from "./outcome-badge";
 
 type Props = {
   readonly detail: WorkDetail;
@@ -86,9 +87,11 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
           <div>
             <dt>Status</dt>
             <dd>
-              <StatusBadge
-                status={item.outcome ? (item.outcome === "approve" ? "approved" : "rejected") : item.status}
-              />
+              {item.outcome ? (
+                <OutcomeBadge outcome={item.outcome} label={detail.approval?.said ?? null} size="md" />
+              ) : (
+                <StatusBadge status={item.status} />
+              )}
             </dd>
           </div>
         )}

@@ -1,11 +1,15 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useLive } from "@/components/ui/use-live";
 import { workKeys } from "@/lib/work/keys";
 import type { WorkDetail } from "@/lib/work/schema";
 
-/** One work item as this person may see it; null: it is not theirs, or there is none. */
+/**
+ * One work item as this person may see it; null: it is not theirs, or there is none. What was theirs when they opened it stays as it was last
+ * seen (`isGone`): what they typed is not taken away.
+ */
 export function useItem(workItemId: string, first?: WorkDetail | null) {
   const client = useQueryClient();
   const queryKey = workKeys.detail(workItemId);
@@ -15,10 +19,13 @@ export function useItem(workItemId: string, first?: WorkDetail | null) {
     ...(first ? { initialData: first } : {}),
     staleTime: 5_000,
   });
+  const [last, keep] = useState(first ?? null);
+  if (item.data && item.data !== last) keep(item.data);
+  const isGone = item.data === null && last !== null;
   const again = () => void client.invalidateQueries({ queryKey });
-  const { runId, record } = item.data?.item ?? {};
+  const { runId, record } = last?.item ?? {};
   useLive(["work", ...(runId ? [`run:${runId}`] : []), ...(record ? [`record:${record.id}`] : [])], again);
-  return { detail: item.data ?? null, isLoading: item.isPending, isError: item.isError, again };
+  return { detail: item.data ?? last, isGone, isLoading: item.isPending, isError: item.isError, again };
 }
 
 async function fetchItem(workItemId: string, signal: AbortSignal): Promise<WorkDetail | null> {

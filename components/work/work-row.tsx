@@ -5,6 +5,7 @@ import { ASSIGNEE_ICONS, ASSIGNEE_WORDS, WORK_ICONS } from "@/components/ui/icon
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RequestRow, WorkRow } from "@/lib/work/schema";
+import { OutcomeBadge } from "./outcome-badge";
 import classes from "./work-list.module.css";
 
 /** One item in two lines: what and about what; where it comes from, how old, whose. */
@@ -42,7 +43,7 @@ export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boo
 
 /** What is particular about an item, in words. */
 function Marks({ row }: { row: WorkRow }) {
-  if (row.outcome) return <StatusBadge status={row.outcome === "approve" ? "approved" : "rejected"} size="sm" />;
+  if (row.outcome) return <OutcomeBadge outcome={row.outcome} />;
   if (row.completionKind === "withdrawn")
     return (
       <Badge size="sm" color="gray">
