@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { openRequest, traceOn } from "./support/approvals";
 import { PHONE, startPortal } from "./support/portal";
 import { violations } from "./support/violations";
 
@@ -12,6 +13,11 @@ const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["carla", "/start"],
   ["carla", "/work?view=requests"],
   ["david", "/work?view=done"],
+  ["carla", "/approvals"],
+  ["elena", "/approvals?view=decided"],
+  ["luca", "/approvals?view=requested"],
+  ["elena", "/approvals?view=delegated"],
+  ["carla", "/account/delegations"],
   ["carla", "/records"],
   ["ruth", "/records/Employee"],
   ["ruth", "/records/Employee/new"],
@@ -29,6 +35,7 @@ const PAGES: readonly (readonly [username: string, path: string])[] = [
   ["omar", "/admin/people"],
   ["omar", "/admin/groups"],
   ["omar", "/admin/groups/HR"],
+  ["omar", "/admin/delegations"],
   ["omar", "/admin/queues"],
   ["omar", "/admin/queues/IT_Provisioning"],
   ["omar", "/admin/calendars"],
@@ -123,3 +130,27 @@ test("nor have a record and its form, an open form, an open decision, a run and 
   found.push(...(await violations(omar, { byNight: false })));
   expect(found).toEqual([]);
 }, 180_000);
+
+test("nor have an approval to decide, the form that requests one with its preview, and the trace on a record", async () => {
+  const found: string[] = [];
+  const elena = await portal.as("elena");
+  await openRequest(elena, "Approve the expense", "Catering", "delegated");
+  found.push(...(await violations(elena)));
+  await elena.goto("/approvals");
+  await elena.getByRole("button", { name: /^Select the / }).click();
+  await elena.getByRole("option", { name: /Q-1044/ }).waitFor();
+  found.push(...(await violations(elena)));
+
+  const tomas = await portal.as("tomas");
+  await tomas.goto("/records/Purchase_Request");
+  await tomas.getByRole("link", { name: "Coffee machine" }).click();
+  await tomas.getByRole("button", { name: "Request approval" }).click();
+  await tomas.getByText("Then it ends").waitFor();
+  found.push(...(await violations(tomas)));
+
+  await elena.goto("/records/Contract");
+  await elena.getByRole("link", { name: "Frame contract Nordwind" }).click();
+  await traceOn(elena).getByText("Hannah Berg: Send back").waitFor();
+  found.push(...(await violations(elena)));
+  expect(found).toEqual([]);
+}, 120_000);

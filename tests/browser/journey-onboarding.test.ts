@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { choose } from "./support/approvals";
 import { startPortal, workLinkIn } from "./support/portal";
 
 const portal = startPortal();
@@ -23,13 +24,6 @@ const finish = async (page: Page) => {
   await page.getByRole("button", { name: "Finish" }).click();
   await page.getByText("Finished.", { exact: false }).first().waitFor();
 };
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  const box = page.getByRole("combobox", { name: label });
-  await box.click();
-  if (await box.isEditable()) await box.fill(option);
-  await page.getByRole("option", { name: option }).click();
-}
 
 test("somebody joins: five people do their part from their mails, and the run is finished", async () => {
   const ruth = await portal.as("ruth");

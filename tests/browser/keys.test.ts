@@ -1,7 +1,10 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startPortal } from "./support/portal";
+import { TEN, TEN_REQUESTS } from "./support/ten-requests";
 
 const portal = startPortal();
+const PATIENT = { timeout: 10_000 };
 
 test("My work is worked through without a mouse", async () => {
   const page = await portal.as("carla");
@@ -41,3 +44,78 @@ test("letters lead to pages, a question mark lists the keys, and they can be swi
   await page.keyboard.press("[");
   await page.getByRole("button", { name: "Hide the side bar" }).waitFor();
 });
+
+test("an approver clears ten requests without a mouse: from the list, in the page, with a reason, and several together", async () => {
+  const omar = await portal.as("omar");
+  await omar.goto("/definitions/new?from=file");
+  await omar.getByLabel("JSON to import").fill(TEN_REQUESTS);
+  await omar.getByRole("button", { name: "Import", exact: true }).click();
+  await omar.getByText("3 definitions imported and active").waitFor();
+  await omar.goto("/start");
+  await omar.getByRole("button", { name: "Ask ten times" }).click();
+  await omar.getByRole("dialog").getByRole("button", { name: "Ask ten times" }).click();
+  await omar.getByText("Completed").first().waitFor();
+
+  const page = await portal.as("carla");
+  await page.goto("/approvals?search=Parcel");
+  const rows = page.getByRole("option", { name: /Check the spending/ });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  const left = (count: number) => expect.poll(() => rows.count(), PATIENT).toBe(count);
+  await left(TEN);
+
+  await page.keyboard.press("j");
+  for (let done = 1; done <= 6; done++) {
+    await expect.poll(focused, PATIENT).toContain("Parcel");
+    await page.keyboard.press("a");
+    await left(TEN - done);
+  }
+  await expect.poll(focused, PATIENT).toContain("Parcel");
+  await page.keyboard.press("r");
+  await page.getByRole("dialog").getByLabel("Reason").waitFor();
+  await page.keyboard.type("Nobody knows what was in it.");
+  await page.keyboard.press("Enter");
+  await left(3);
+
+  await expect.poll(focused, PATIENT).toContain("Parcel");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2, name: "Check the spending" }).waitFor();
+  await expect.poll(focused, PATIENT).toBe("Check the spending");
+  await tabTo(page, "Comment");
+  await page.keyboard.type("Fine.");
+  await tabTo(page, "Approve");
+  await page.keyboard.press("Enter");
+  await left(2);
+
+  await expect.poll(focused, PATIENT).toContain("Parcel");
+  for (const key of ["Home", "x", "End", "x"]) await page.keyboard.press(key);
+  await page.getByRole("button", { name: "Decide 2 together…" }).waitFor();
+  await tabTo(page, "Decide 2 together…", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Decide 2 requests" }).waitFor();
+  await tabTo(page, "Approve all 2");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 decided.").waitFor();
+  await page.keyboard.press("Escape");
+  await left(0);
+
+  const decided = await portal.sql()`
+    select outcome, count(*)::int from work_item where record_name like 'Parcel%' group by 1 order by 1`;
+  expect(decided.map(({ outcome, count }) => [outcome, count])).toEqual([
+    ["approve", 9],
+    ["reject", 1],
+  ]);
+}, 90_000);
+
+/** Goes on from where the focus is until what has that name has it. */
+async function tabTo(page: Page, name: string, key = "Tab"): Promise<void> {
+  const nameOf = () =>
+    page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      return element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
+    });
+  for (let pressed = 0; pressed < 30; pressed++) {
+    await page.keyboard.press(key);
+    if ((await nameOf()) === name) return;
+  }
+  throw new Error(`${key} does not lead to ${name}`);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PHONE, startPortal } from "./support/portal";
+import { PHONE, startPortal, workLinkIn } from "./support/portal";
 
 const portal = startPortal();
 
@@ -40,4 +40,22 @@ test("on a phone the whole decision is done with the thumb", async () => {
     .getByRole("option", { name: /Approve the purchase/ })
     .getByText("Rejected")
     .waitFor();
+});
+
+test("on a phone the way leads from the mail's link to the decision on the record's page", async () => {
+  const link = workLinkIn(await portal.mailTo("ruth", /Wedding in Brno/));
+  const page = await portal.stranger({ size: PHONE });
+  await page.goto(link);
+  await portal.signIn(page, "ruth");
+  await page.getByRole("heading", { level: 2, name: "Approve the leave" }).waitFor();
+  await page.getByRole("tabpanel", { name: "Decision" }).getByText("My sister's wedding.").waitFor();
+  const approve = page.getByRole("button", { name: "Approve", exact: true });
+  const box = await approve.boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(44);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await page.getByLabel("Comment").fill("All the best to her.");
+  await approve.tap();
+  await page.getByText("Approved.", { exact: false }).first().waitFor();
+  await page.getByRole("region", { name: "Approvals", exact: true }).getByText("All the best to her.").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
 });

@@ -111,6 +111,7 @@ test("S4: a name that nobody has is answered like a wrong password", async () =>
 
 test("S14, S22: after signing out the cookie is worth nothing, and the browser forgets", async () => {
   const page = await portal.as("nora");
+  await page.goto("/work");
   const kept = await page.context().cookies();
   await page.getByRole("button", { name: /Nora Lindqvist/ }).click();
   const signingOut = page.waitForResponse((response) => response.url().endsWith("/api/auth/signout"));

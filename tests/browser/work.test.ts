@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { holdSending, meetingOf } from "./support/meeting";
 import { startPortal, workLinkIn } from "./support/portal";
 
 const portal = startPortal();
@@ -29,14 +30,7 @@ test("of two who finish a group's item in the same moment one wins, and the othe
   portal.allowErrors(); // a list that is asked for anew meanwhile may be given up
   // Neither answer can come before both have pressed: the two requests set off together.
   const bothPressed = meetingOf(people.length);
-  await Promise.all(
-    people.map(({ page }) =>
-      page.route("**/work*", async (route) => {
-        if (route.request().method() === "POST") await bothPressed();
-        await route.continue();
-      }),
-    ),
-  );
+  await Promise.all(people.map(({ page }) => holdSending(page, bothPressed)));
   await Promise.all(people.map(({ page }) => page.getByRole("button", { name: "Finish" }).click()));
 
   const names = { tomas: "Tomáš Novák", ruth: "Ruth Adler" };
@@ -56,17 +50,6 @@ test("of two who finish a group's item in the same moment one wins, and the othe
     where u.username = ${loser.username} and w.record_name = 'Hiro Sato' and w.label = 'Confirm the paperwork'`;
   expect(Object.values(kept?.draft as object).filter((value) => value === true)).toHaveLength(PAPERWORK.length);
 }, 90_000);
-
-/** Gives what each of so many awaits, and what lets them all go on when the last has come. */
-function meetingOf(count: number): () => Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let come = 0;
-  return () => {
-    come += 1;
-    if (come === count) resolve();
-    return promise;
-  };
-}
 
 const CLOSED_WITHIN_MS = 10_000;
 

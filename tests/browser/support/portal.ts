@@ -1,7 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type ConsoleMessage,
+  type Cookie,
+  chromium,
+  type Page,
+} from "playwright-core";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { readConnection, urlOf } from "../../../lib/launch/connection";
@@ -30,7 +37,7 @@ type Look = { readonly size?: typeof DESKTOP };
 
 export type Portal = {
   address: () => string;
-  /** A page of somebody's own browser, signed in by name and password. */
+  /** A blank page of somebody's own browser, signed in: by name and password the first time in a file, later in that same session. */
   as: (username: string, look?: Look) => Promise<Page>;
   /** A page of a browser that nobody is signed in to. */
   stranger: (look?: Look) => Promise<Page>;
@@ -52,6 +59,7 @@ export function startPortal(): Portal {
   let address = "";
   let passwords: Record<string, string> = {};
   let contexts: BrowserContext[] = [];
+  const sessions = new Map<string, Cookie[]>();
   let errors: string[] = [];
   let areErrorsAllowed = false;
 
@@ -132,8 +140,13 @@ export function startPortal(): Portal {
     sql,
     as: async (username, look) => {
       const page = await stranger(look);
-      await page.goto("/sign-in");
-      await signIn(page, username);
+      const session = sessions.get(username);
+      if (session) await page.context().addCookies(session);
+      else {
+        await page.goto("/sign-in");
+        await signIn(page, username);
+        sessions.set(username, await page.context().cookies());
+      }
       return page;
     },
     mailTo: (who, pattern) => mailTo(sql(), who, pattern),

@@ -5,14 +5,17 @@ type Result = Awaited<ReturnType<AxeBuilder["analyze"]>>["violations"][number];
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** In the page itself instead of a second one, which there are no frames for. */
+const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
+
 /** What axe finds on a page as it stands, and of its colours by night too, a line each. `byNight`: whether it stands through the change. */
 export async function violations(page: Page, { byNight: isNightToo = true } = {}): Promise<string[]> {
   await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" });
-  const { violations: all } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const { violations: all } = await axe(page).withTags(RULES).analyze();
   if (!isNightToo) return all.map((one) => inWords(page, one));
   await page.emulateMedia({ colorScheme: "dark" });
   await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");
-  const { violations: byNight } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  const { violations: byNight } = await axe(page).withRules(["color-contrast"]).analyze();
   await page.emulateMedia({ colorScheme: "light" });
   return [...all, ...byNight].map((one) => inWords(page, one));
 }
