@@ -115,7 +115,7 @@ async function carryOut(
   if (!said) return refuse("unknown-outcome", { details: { outcome } });
   const { name, label } = said;
   const outputs = { approvalDecision: name, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs });
+  const done = await completeItem(tx, person, { workItemId, outputs, via: "email" });
   if (!done.ok) return done;
   // Only whoever may decide is told what is missing; the decision is undone with the refusal.
   if (said.needsReason && comments === "") return refuse("reply-needs-reason");

@@ -1,6 +1,6 @@
 import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
-import type { Assignee, Debug, ItemFlag, PinnedFlow, Values } from "./state";
+import type { Assignee, Channel, Debug, ItemFlag, PinnedFlow, Values } from "./state";
 
 /** Who asks: a person, perhaps in somebody's place, or Baton itself under the automated process user. */
 export type Actor =
@@ -34,13 +34,14 @@ export type Command =
     }
   /**
    * Of approvals the outputs say the outcome (`approvalDecision`: Approve, Reject or a further one) and the words (`approvalComments`), of
-   * questions the `answer`, of revisions the `comments`. `seen` is what the decider saw.
+   * questions the `answer`, of revisions the `comments`. `seen` is what the decider saw; `via` how they said it, if not in the portal.
    */
   | {
       readonly type: "complete-work-item";
       readonly workItemId: string;
       readonly outputs: Values;
       readonly seen?: Value;
+      readonly via?: Channel;
     }
   /** An admin decides in the approvers' place, openly. */
   | {

@@ -6,7 +6,7 @@ import { definitionOf, itemById, latest, openItemsOf, stepById } from "./find";
 import type { Open, Worker } from "./open-item";
 import { type Outcome, outcomeNamed, outcomeStored } from "./outcomes";
 import { askAgain } from "./send-back";
-import type { StepRun, Values, WorkItem } from "./state";
+import type { Channel, StepRun, Values, WorkItem } from "./state";
 import { takeOutputs } from "./steps";
 import { decidedBy } from "./tally";
 import { emit, type Turn } from "./turn";
@@ -20,6 +20,7 @@ export type Saying = {
   readonly comments: string | null;
   /** What they saw (evidence). */
   readonly seen?: Value;
+  readonly via?: Channel;
 };
 
 /** What the definition says of the step of an approval item. */
@@ -32,7 +33,7 @@ export function approvalStepOf(turn: Turn, step: StepRun): ApprovalStep | null {
 export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<Turn> {
   const defined = approvalStepOf(turn, step);
   if (!defined) return refuse("not-found");
-  const { by, outcome, comments, seen } = saying;
+  const { by, outcome, comments, seen, via } = saying;
   const { id: workItemId } = item;
   if ([by.id, by.onBehalfOf].includes(turn.state.submission?.submittedBy ?? ""))
     emit(turn, { type: "self-approval-allowed", workItemId });
@@ -40,7 +41,7 @@ export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<
     emit(turn, { type: "decision-sealed", workItemId, seen });
     turn.effects.push({ type: "seal-decision", workItemId, outcome: outcome.stored, seen });
   }
-  close(turn, item, { kind: "done", by, outcome: outcome.stored, comments });
+  close(turn, item, { kind: "done", by, outcome: outcome.stored, comments, ...(via && { via }) });
   const parent = item.parentId === null ? undefined : itemById(turn.state, item.parentId);
   if (parent) countVotes(turn, { parent, step, defined }, saying);
   else decideStep(turn, step, saying);
@@ -52,10 +53,11 @@ type Closing = {
   readonly by: Worker | null;
   readonly outcome: string | null;
   readonly comments: string | null;
+  readonly via?: Channel;
 };
 
 /** Closes an item with everything that hangs on it. */
-export function close(turn: Turn, item: WorkItem, { kind, by, outcome, comments }: Closing): void {
+export function close(turn: Turn, item: WorkItem, { kind, by, outcome, comments, via }: Closing): void {
   for (const hanging of turn.state.items) {
     if (hanging.parentId !== item.id || hanging.status !== "assigned") continue;
     const isVote = hanging.kind === "approval";
@@ -70,6 +72,7 @@ export function close(turn: Turn, item: WorkItem, { kind, by, outcome, comments 
     outcome,
     comments,
     ...(by && { decidedAs: by.as }),
+    ...(via && { via }),
   });
   turn.effects.push({ type: "withdraw-assignment", workItemId: item.id });
 }

@@ -1,6 +1,6 @@
 import type { Due } from "./approval-definition";
 import { timeOutStep } from "./decision";
-import { definitionOf, isHuman, itemById, stepById } from "./find";
+import { definitionOf, isHuman, stepById } from "./find";
 import { isOwnSubmission } from "./open-item";
 import type { RunState, WorkItem } from "./state";
 import { emit, type Turn } from "./turn";
@@ -40,17 +40,25 @@ const open = (state: RunState): readonly WorkItem[] => state.items.filter(({ sta
 export const nextRungs = (turn: Turn): readonly string[] =>
   open(turn.state).flatMap((item) => rungsOf(turn, item)[item.ladder]?.at ?? []);
 
-/** Does what the clock has come to: reminders, an escalation, at last the time-out. Whether anything happened is seen in the events. */
+/**
+ * Does what the clock has come to, in the order of time whosever it is: reminders, escalations, at last a time-out, which may end what comes
+ * after it. Whether anything happened is seen in the events.
+ */
 export function climbLadders(turn: Turn): void {
-  for (const { id } of open(turn.state)) {
-    const rungs = rungsOf(turn, itemById(turn.state, id) as WorkItem);
-    for (;;) {
-      const item = itemById(turn.state, id);
-      const rung = item?.status === "assigned" ? rungs[item.ladder] : undefined;
-      if (!item || !rung || rung.at > turn.env.now || turn.state.run.status !== "in_progress") break;
-      climb(turn, item, rung);
-    }
-  }
+  for (let next = nextDue(turn); next; next = nextDue(turn)) climb(turn, next.item, next.rung);
+}
+
+/** What came first of all that is due and has not been done; of several at one instant that of the item that was made first. */
+function nextDue(turn: Turn): { readonly item: WorkItem; readonly rung: Rung } | undefined {
+  if (turn.state.run.status !== "in_progress") return undefined;
+  const due = open(turn.state).flatMap((item) => {
+    const rung = rungsOf(turn, item)[item.ladder];
+    return rung && rung.at <= turn.env.now ? [{ item, rung }] : [];
+  });
+  return due.reduce<(typeof due)[number] | undefined>(
+    (first, one) => (first && first.rung.at <= one.rung.at ? first : one),
+    undefined,
+  );
 }
 
 function climb(turn: Turn, item: WorkItem, { what }: Rung): void {

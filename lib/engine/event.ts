@@ -3,6 +3,7 @@ import type { Value } from "../logic/value";
 import type { WakeCause } from "./command";
 import type {
   Assignee,
+  Channel,
   Debug,
   DecidedAs,
   Failure,
@@ -145,6 +146,7 @@ export type Event =
       readonly outcome: string | null;
       readonly comments: string | null;
       readonly decidedAs?: DecidedAs;
+      readonly via?: Channel;
       /** When it was really done, of an item that a new attempt takes over. */
       readonly doneAt?: string;
     }

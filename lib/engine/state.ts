@@ -146,6 +146,9 @@ export type WorkItem = {
   readonly ladder: number;
 };
 
+/** By what an approver said it, other than in the portal (6.7). */
+export type Channel = "email";
+
 /** In what role somebody decided; an admin openly, in the approvers' place. */
 export type DecidedAs = "assignee" | "delegate" | "admin";
 

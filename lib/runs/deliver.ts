@@ -3,7 +3,7 @@ import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect } from "../engine/effect";
-import { itemById } from "../engine/find";
+import { itemById, latest } from "../engine/find";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
 import { nameIds } from "../records/queries/name-ids";
@@ -101,7 +101,9 @@ async function tellSubmitter(
   const { run, submission, items } = after;
   // Nobody reads mail for the automated process user.
   if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
-  const last = items.findLast(({ outcome, voting }) => outcome !== null && !voting);
+  // What ended otherwise was decided by nobody, whatever was said before.
+  const isDecided = status === "approved" || status === "rejected";
+  const last = isDecided ? latest(items.filter(({ outcome, voting }) => outcome !== null && !voting)) : undefined;
   const hidden = pinned.body.approval?.hidesComments ?? false;
   const { completedBy: by = null, onBehalfOf = null } = last ?? {};
   const recordId = run.record?.id ?? null;

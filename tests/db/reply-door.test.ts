@@ -17,6 +17,7 @@ import { resetPassword } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sweep } from "../../lib/worker/sweep";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
@@ -112,6 +113,8 @@ describe("an answer decides", () => {
       actorId: team.boss.userId,
       details: { channel: "email" },
     });
+    const told = await itemDetail(db(), await again(team.boss), workItemId);
+    expect(told?.history.at(-1)).toMatchObject({ title: "approved it by email" });
     const answered = (await mailsTo(team.boss)).at(-1);
     expect(answered).toMatchObject({ subject: expect.stringMatching(/^Decided: Approve/) });
     expect(answered?.text).toContain("Only this once.");

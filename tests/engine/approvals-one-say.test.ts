@@ -144,6 +144,16 @@ describe("what is sent back", () => {
   });
 });
 
+test("when nobody looked for long, what the clock came to first comes first, whosever it is", () => {
+  const times = (afterMinutes: number, outcome: string) => ({
+    due: { minutes: 10, timeOut: { afterMinutes, outcome } },
+  });
+  const play = start(process([approval("A", times(90, "Approve")), approval("B", times(60, "Reject"))]));
+  play.world.now = "2026-02-01T00:00:00.000Z";
+  tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
+  expect([stepOf(play, "A").status, stepOf(play, "B").status]).toEqual(["discontinued", "completed"]);
+});
+
 test("a group decides with whoever voted last, when a member leaves", () => {
   const play = begun({ ...group("Three"), rule: { type: "unanimous" } });
   says(play, "bob", "Approve");

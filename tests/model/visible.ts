@@ -94,7 +94,7 @@ export function seenOfModel(run: ModelRun): Seen {
   };
 }
 
-const seenItem = ({ createdAt: _, rungs: __, closedAs: ___, ...item }: ModelItem) => ({
+const seenItem = ({ createdAt: _, rungs: __, closedAs: ___, madeAs: ____, ...item }: ModelItem) => ({
   ...item,
   parent: item.parent?.key ?? null,
   assignee: `${item.assignee.type} ${item.assignee.id}`,

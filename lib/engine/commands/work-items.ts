@@ -50,7 +50,7 @@ function finishItem(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"
 function decideItem(
   turn: Turn,
   { item, step, by }: Finishing,
-  { outputs, seen }: Of<"complete-work-item">,
+  { outputs, seen, via }: Of<"complete-work-item">,
 ): Result<Turn> {
   if (hasSaid(turn.state, step.id, by.id)) return refuse("said-already");
   const defined = approvalStepOf(turn, step);
@@ -62,7 +62,8 @@ function decideItem(
     return ok(turn);
   }
   const comments = commentsIn(outputs);
-  return sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...(seen !== undefined && { seen }) });
+  const how = { ...(seen !== undefined && { seen }), ...(via && { via }) };
+  return sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...how });
 }
 
 function answerQuestion(turn: Turn, { item, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {

@@ -78,9 +78,9 @@ const WOKEN = {
 const isNothing = ({ records, objects, dueAt, lock }: Extract<Event, { type: "waits-changed" }>): boolean =>
   records.length === 0 && objects.length === 0 && dueAt === null && lock === null;
 
-function endOf({ completionKind, outcome }: Extract<Event, { type: "work-item-completed" }>): string {
+function endOf({ completionKind, outcome, via }: Extract<Event, { type: "work-item-completed" }>): string {
   if (completionKind !== "done") return completionKind === "superseded" ? " (decided by others)" : " (withdrawn)";
-  return outcome ? ` (${OUTCOMES[outcome] ?? outcome})` : "";
+  return outcome ? ` (${OUTCOMES[outcome] ?? outcome}${via ? ` by ${via}` : ""})` : "";
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = { approve: "approved", reject: "rejected" };

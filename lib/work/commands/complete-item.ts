@@ -1,6 +1,6 @@
 import type { Tx } from "../../../db/transaction";
 import type { CommandHeader } from "../../command";
-import type { Values } from "../../engine/state";
+import type { Channel, Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
@@ -14,6 +14,8 @@ type Completion = {
   readonly outputs: Values;
   /** Of an approval the record's version that was shown; null or absent: not said. */
   readonly recordVersion?: number | null;
+  /** How it was said, if not in the portal. */
+  readonly via?: Channel;
 };
 
 /** As `completeItem`, as an act of that person which may travel with others. */
@@ -39,10 +41,11 @@ export const completeTogether = (
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, recordVersion = null, seen }: Completion & { seen?: Seen },
+  { workItemId, outputs, recordVersion = null, via, seen }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
   const shown = await see(tx, person, workItemId);
-  const command = { type: "complete-work-item", workItemId, outputs, ...(shown && { seen: shown }) } as const;
+  const how = { ...(shown && { seen: shown }), ...(via && { via }) };
+  const command = { type: "complete-work-item", workItemId, outputs, ...how } as const;
   const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
   if (shown?.record && recordVersion !== null && shown.record.version !== recordVersion)

@@ -85,7 +85,7 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
       return "It was not done in time";
     case "work-item-completed":
       if (event.completionKind !== "done") return "It was closed, because it was no longer needed";
-      return DONE[event.outcome ?? ""] ?? (event.outcome === null ? "finished it" : `decided ${event.outcome}`);
+      return `${DONE[event.outcome ?? ""] ?? (event.outcome === null ? "finished it" : `decided ${event.outcome}`)}${event.via ? ` by ${event.via}` : ""}`;
   }
 }
 

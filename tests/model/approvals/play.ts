@@ -19,8 +19,8 @@ const DUE = { minutes: 60, remindAfter: [30], timeOut: { afterMinutes: 120, outc
 const process = (step: object): Orchestration =>
   orchestration({ processType: "approval", elements: [stage("S", [approval("A", { outcomes: OUTCOMES, ...step })])] });
 
-export const voting = (rule: GroupRule): Orchestration =>
-  process({ rule, assignee: { type: "group", value: { literal: "Board" } }, due: DUE });
+export const voting = (rule: GroupRule, board = "Board"): Orchestration =>
+  process({ rule, assignee: { type: "group", value: { literal: board } }, due: DUE });
 export const single = (outcome = "Reject"): Orchestration => {
   const escalate = { afterMinutes: 60, to: "manager" };
   return process({ due: { ...DUE, escalate, timeOut: { afterMinutes: 120, outcome } } });
@@ -28,7 +28,7 @@ export const single = (outcome = "Reject"): Orchestration => {
 
 export type Setting = { readonly definition: Orchestration; readonly members: readonly string[] };
 
-const START = {
+export const START = {
   type: "start",
   runId: "run_1",
   kind: "main",
@@ -37,18 +37,19 @@ const START = {
   inputs: {},
   submission: { submittedBy: "ann", comments: "please" },
 } as const;
-const ANN = { type: "user", id: "ann" } as const;
-const MINUTE_MS = 60_000;
+export const ANN = { type: "user", id: "ann" } as const;
+export const BEGAN = Date.UTC(2026, 0, 1);
+export const MINUTE_MS = 60_000;
 
-const worldOf = (members: readonly string[]): World => ({
+export const worldOf = (members: readonly string[], board = "Board"): World => ({
   record: {},
   flows: {},
   answers: {},
   lockedBy: null,
-  members: { Board: members },
+  members: { [board]: members },
   managers: { bob: "mona", eva: "bob" },
   hasFallback: false,
-  now: Date.UTC(2026, 0, 1),
+  now: BEGAN,
 });
 
 type Node = { readonly engine: Engine; readonly moves: readonly Move[]; readonly times: readonly number[] };
@@ -76,8 +77,7 @@ export type After = Node & { readonly isLegal: boolean; readonly isOver: boolean
 export function after(setting: Setting, node: Node, { does, minutes = 0 }: Act): After {
   const model = modelOf(setting, node);
   const { engine: before } = node;
-  const start = Date.UTC(2026, 0, 1);
-  const now = Math.max(before.world.now + 1_000, start + minutes * MINUTE_MS);
+  const now = Math.max(before.world.now + 1_000, BEGAN + minutes * MINUTE_MS);
   const engine: Engine = { ...before, world: { ...before.world, now }, history: [...before.history], deferred: [] };
   Object.assign(model.world, { now });
   const move = does(model);

@@ -8,17 +8,18 @@ import { meaningOf } from "./sayings";
 
 /** What the clock does to open work (A19): reminders change nothing but their count; then it is somebody else's; at last it ends. */
 export function climb(run: ModelRun): void {
-  for (const step of run.steps)
-    for (const item of openItems(step)) while (climbOnce(run, step, item)) if (run.status !== "in_progress") return;
-}
-
-function climbOnce(run: ModelRun, step: ModelStep, item: ModelItem): boolean {
-  const rung = item.status === "assigned" ? item.rungs[item.climbed] : undefined;
-  if (!rung || rung.at > run.world.now || run.status !== "in_progress") return false;
-  item.climbed++;
-  if (rung.what === "escalate") run.agenda.push({ step, ask: "escalation", item });
-  if (rung.what === "time-out") timeOut(run, step);
-  return true;
+  while (run.status === "in_progress") {
+    const due = run.steps
+      .flatMap((step) => openItems(step).flatMap((item) => ({ step, item, rung: item.rungs[item.climbed] })))
+      .filter(({ rung }) => rung && rung.at <= run.world.now)
+      // As if it had been looked at all the time: what comes first in time may end what comes later.
+      .sort((one, other) => (one.rung?.at ?? 0) - (other.rung?.at ?? 0) || one.item.madeAs - other.item.madeAs);
+    const [first] = due;
+    if (!first) return;
+    first.item.climbed++;
+    if (first.rung?.what === "escalate") run.agenda.push({ step: first.step, ask: "escalation", item: first.item });
+    if (first.rung?.what === "time-out") timeOut(run, first.step);
+  }
 }
 
 /** The step is decided, its items by nobody. */

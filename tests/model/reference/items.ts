@@ -14,6 +14,8 @@ type Made = {
 
 const MINUTE_MS = 60_000;
 
+let acts = 0;
+
 /** The next item of a step, with what the clock will do to it (A19, semantics B 5.1). */
 export function addItem(run: ModelRun, step: ModelStep, made: Made): ModelItem {
   const { kind, assignee, flag = null, parent = null, voting = false } = made;
@@ -39,6 +41,7 @@ export function addItem(run: ModelRun, step: ModelStep, made: Made): ModelItem {
     decidedAs: null,
     outcome: null,
     comments: null,
+    madeAs: ++acts,
     closedAs: 0,
   };
   step.items.push(item);
@@ -62,12 +65,10 @@ function rungsOf(
 
 type Said = Partial<Pick<ModelItem, "completedBy" | "onBehalfOf" | "decidedAs" | "outcome" | "comments">>;
 
-let closings = 0;
-
 /** Closes an item, and what hangs on it: the votes of a group that is done are superseded, everything else is withdrawn. */
 export function closeItem(step: ModelStep, item: ModelItem, kind: CompletionKind, said: Said = {}): void {
   if (item.status !== "assigned") return;
-  Object.assign(item, { status: "completed", completionKind: kind, closedAs: ++closings, ...said });
+  Object.assign(item, { status: "completed", completionKind: kind, closedAs: ++acts, ...said });
   for (const hanging of step.items)
     if (hanging.parent === item)
       closeItem(step, hanging, hanging.kind === "approval" && kind === "done" ? "superseded" : "withdrawn");

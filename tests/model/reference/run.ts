@@ -38,7 +38,8 @@ export type ModelItem = {
   decidedAs: DecidedAs | null;
   outcome: string | null;
   comments: string | null;
-  /** Which of a step's closings it was; votes are told apart by it. */
+  /** Which of all makings and closings they were: instants alone do not tell them apart. */
+  readonly madeAs: number;
   closedAs: number;
 };
 
