@@ -35,6 +35,7 @@ const SCOPES: Readonly<Record<string, readonly Operation[]>> = {
   "runs:start": ["run.start", "approval.request", "record.read"],
   "runs:read": ["run.list", "run.read", "run.know", "item.list", "item.read"],
   "records:read": ["record.read"],
+  "approvals:decide": ["item.work", "item.read", "approval.decide", "run.know"],
   /** Of an answer by mail; no token of the API has it. */
   "decisions:reply": ["item.work", "item.read", "approval.decide", "run.know"],
 };

@@ -130,7 +130,7 @@ export function ApprovalsList(props: Props) {
 /** How many are selected, and what to do with them. What is shown and all that match are two buttons with their own words. */
 function Tray({ view, search, process, list, shown, chosen, onChooseAll, onMany }: Props) {
   const [isLoading, setLoading] = useState(false);
-  const rows = shown.flatMap((row) => (row.type === "item" && !row.hasScreens ? [row] : []));
+  const rows = shown.flatMap((row) => (row.type === "item" ? [row] : []));
   const chooseMatching = async () => {
     setLoading(true);
     const answer = await fetch(`/api/lists/approvals/matching?${paramsOf({ view, search, process })}`).catch(
@@ -139,7 +139,7 @@ function Tray({ view, search, process, list, shown, chosen, onChooseAll, onMany 
     setLoading(false);
     if (!answer?.ok) return notifications.show({ color: "orange", message: "They could not be fetched. Try again." });
     const page = (await answer.json()) as { rows: ApprovalRow[]; next: string | null };
-    onChooseAll(page.rows.filter((row) => !row.hasScreens));
+    onChooseAll(page.rows);
     if (page.next)
       notifications.show({
         message: `The newest ${MAX_AT_ONCE} of them are selected, which is as many as are decided at once.`,
@@ -175,7 +175,7 @@ function Rows({ view, shown, roving, openId, chosen, refused, mayDecide, onOpen,
     <div ref={roving.box} role="listbox" aria-label={VIEWS[view].label} aria-multiselectable={mayDecide}>
       {shown.map((row) => {
         const id = rowId(row);
-        const isSelectable = mayDecide && row.type === "item" && !row.hasScreens;
+        const isSelectable = mayDecide && row.type === "item";
         return (
           <div
             key={id}

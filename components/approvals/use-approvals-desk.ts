@@ -40,21 +40,20 @@ function focusedIn(openId: string | null): string | null {
 type Deeds = {
   readonly focused: () => ApprovalRow | null;
   readonly choose: (row: ApprovalRow) => void;
-  readonly open: (id: string) => void;
   readonly decide: (row: ApprovalRow, choice: "approve" | "reject", comments: string) => void;
   readonly reject: (row: ApprovalRow) => void;
 };
 
-/** Keys that do something to the request whose panel has the focus, and nothing otherwise. What has screens is opened for both. */
-function keysOf({ focused, choose, open, decide, reject }: Deeds) {
+/** Keys that do something to the request whose panel has the focus, and nothing otherwise. */
+function keysOf({ focused, choose, decide, reject }: Deeds) {
   const press = (act: (row: ApprovalRow) => void) => () => {
     const row = focused();
     if (row) act(row);
   };
   return {
     x: press(choose),
-    a: press((row) => (row.hasScreens ? open(row.workItemId) : decide(row, "approve", ""))),
-    r: press((row) => (row.hasScreens ? open(row.workItemId) : reject(row))),
+    a: press((row) => decide(row, "approve", "")),
+    r: press(reject),
   };
 }
 
@@ -98,7 +97,7 @@ export function useApprovalsDesk(asked: Asked, first: RowPage) {
     void quick.send(row, choice, comments).then((isDone) => isDone && forget([row.workItemId]));
   };
   useKeys({
-    ...keysOf({ focused, choose, open, decide, reject: setRejected }),
+    ...keysOf({ focused, choose, decide, reject: setRejected }),
     j: () => roving.step(1),
     k: () => roving.step(-1),
     "/": () => searchBox.current?.focus(),

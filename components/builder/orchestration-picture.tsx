@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { IconDiamond, IconPlayerPlay } from "@tabler/icons-react";
 import type { DecisionDefinition, Orchestration, StageDefinition } from "@/lib/engine/definition";
+import { isOneAtATime } from "@/lib/engine/find";
 import { DefinitionStepCard } from "./definition-step-card";
 import { NextLine } from "./next-line";
 import classes from "./orchestration-picture.module.css";
@@ -33,15 +34,8 @@ export function OrchestrationPicture({ definition, names }: { definition: Orches
 
 const leadsTo = (next: string | null, labels: Labels): string => (next === null ? "End" : (labels.get(next) ?? next));
 
-function Start({
-  definition: { start, processType, fallbackAssignee },
-  labels,
-  names,
-}: {
-  definition: Orchestration;
-  labels: Labels;
-  names: Names;
-}) {
+function Start({ definition, labels, names }: { definition: Orchestration; labels: Labels; names: Names }) {
+  const { start, processType, fallbackAssignee } = definition;
   const how = { create: "is created", update: "is changed", create_or_update: "is created or changed" };
   return (
     <section className={classes.narrow} aria-label="Start">
@@ -64,7 +58,7 @@ function Start({
             {start.object ? ` for a record of ${start.object}` : ""}.
           </Text>
         )}
-        {start.oneOpenRun && (
+        {isOneAtATime(definition) && (
           <Text fz="xs" c="dimmed">
             One open run for a record
           </Text>

@@ -7,6 +7,7 @@ import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { KeptNote } from "@/components/ui/kept-note";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
+import { ClosingFields, closingId } from "./closing-fields";
 import { DraftConflict } from "./draft-conflict";
 import { DraftStatus } from "./draft-status";
 import { fieldId, ScreenField } from "./screen-field";
@@ -67,7 +68,7 @@ export function ScreenForm({ view, onAnswer, isReached, isOver }: Props) {
       )}
       <ErrorSummary
         problems={form.problems}
-        idOf={(path) => (labelOf(path) ? fieldId(path) : null)}
+        idOf={(path) => (labelOf(path) ? fieldId(path) : closingId(path))}
         labelOf={labelOf}
       />
       {conflict && !isOver && (
@@ -94,6 +95,7 @@ export function ScreenForm({ view, onAnswer, isReached, isOver }: Props) {
           />
         ))}
       </fieldset>
+      {!isOver && <ClosingFields closing={form.closing.asked} errorOf={errorOf} onChange={form.closing.set} />}
       {!isOver && <Buttons form={form} formId={formId} screen={screen} />}
     </form>
   );

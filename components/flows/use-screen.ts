@@ -14,6 +14,7 @@ import type { Value } from "@/lib/logic/value";
 import type { Problem } from "@/lib/result";
 import { submitScreen } from "@/lib/work/actions/interview";
 import { dropKept } from "./kept-draft";
+import { useClosing } from "./use-closing";
 import { useDraft } from "./use-draft";
 
 type Sending = "next" | "back" | null;
@@ -39,6 +40,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
   const [refusal, setRefusal] = useState<string | null>(view.error);
   const [sending, setSending] = useState<Sending>(null);
   const [key, setKey] = useState(newKey);
+  const closing = useClosing();
   const signInAgain = useSignInAgain();
   const draft = useDraft(view, (kept, basedOn) => replace(kept, basedOn));
 
@@ -63,17 +65,15 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     if (direction === "next" && validateScreen(element, values, lookup).length > 0) return;
     setSending(direction);
     await draft.pause();
-    const answer = await attempt(
-      submitScreen,
-      { interviewId: view.interviewId, screen: view.screen.name, values: { ...values }, direction, key },
-      signInAgain,
-    );
+    const screen = { interviewId: view.interviewId, screen: view.screen.name, values: { ...values } };
+    const answer = await attempt(submitScreen, { ...screen, ...closing.given, direction, key }, signInAgain);
     setSending(null);
     if (answer.ok) {
       dropKept(view.interviewId, view.screen.name);
       setKey(newKey());
       return onAnswer(answer.value);
     }
+    closing.ask(answer.code);
     setTold(answer.problems.map(atField));
     if (answer.problems.length === 0) setRefusal(answer.message);
     // What the server refused is still only here.
@@ -86,6 +86,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     refusal,
     sending,
     draft,
+    closing,
     set,
     replace,
     send,

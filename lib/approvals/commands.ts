@@ -10,6 +10,7 @@ import { subjectOf } from "../runs/may-ask";
 import { pinnedOf } from "../runs/pinned-of";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
+import { judgeDecision } from "../work/judge-decision";
 
 export type Request = {
   readonly definitionId: string;
@@ -46,8 +47,8 @@ export type Decision = {
 };
 
 /**
- * Decides an approval item without screens; what has screens is decided in them. Refusals: those of `completeItem`, `needs-screens`,
- * `unknown-outcome`, `reason-needed`, `password-needed` (the process asks for it at each decision).
+ * Decides an approval item without its screens, should it have some (6.5): from a list, a page or the API. Refusals: those of `completeItem` and
+ * `judgeDecision`, and `needs-screens` for work that is no approval.
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
   const { workItemId, comments, recordVersion = null, isConfirmed = false } = decision;
@@ -55,26 +56,16 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   const item = held && itemById(held.state, workItemId);
   const step = held && item && stepById(held.state, item.stepRunId);
   if (!held || !item || !step) return refuse("not-found");
-  if (item.kind !== "approval" || step.flow)
+  const { body } = await pinnedOf(tx, held.row);
+  const defined = definitionOf(body, held.state, step);
+  if (item.kind !== "approval" || defined.kind !== "approval")
     return refuse(may(person, "item.read", subjectOf(held.state, item)) ? "needs-screens" : "not-found");
   const said = SAID[decision.decision] ?? decision.decision;
-  const pinned = await pinnedOf(tx, held.row);
-  const defined = definitionOf(pinned.body, held.state, step);
-  const outcome = defined.kind === "approval" ? outcomeNamed(defined, said) : null;
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
-  const outputs = { approvalDecision: outcome ? said : "Approve", approvalComments: comments || null };
+  const known = outcomeNamed(defined, said) ? said : "Approve";
+  const outputs = { approvalDecision: known, approvalComments: comments || null };
   const done = await completeItem(tx, person, { workItemId, outputs, recordVersion });
-  // Only whoever may decide is told what is missing; what was done is undone with the refusal.
   if (!done.ok) return done;
-  if (!outcome) return refuse("unknown-outcome", { details: { outcome: said } });
-  if (outcome.needsReason && comments === "")
-    return refuse("reason-needed", { problems: [{ path: "comments", message: REASON[outcome.does] }] });
-  if (pinned.body.approval?.asksPassword && !isConfirmed) return refuse("password-needed");
-  return done;
+  const refusal = judgeDecision(body, { step: defined, said }, { comments, isConfirmed });
+  return refusal ? { ok: false, refusal } : done;
 }
-
-const REASON = {
-  approve: "Say why, which this process asks for",
-  reject: "Say why you reject, so that the requester can act on it",
-  send_back: "Say what is to be done, so that the requester can act on it",
-} as const;

@@ -1,12 +1,8 @@
-import { recordSecurityEvent } from "../audit/commands";
 import { runCommand } from "../command";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
-import { isPassword } from "../people/sign-in/hash-password";
-import { storedHash } from "../people/sign-in/stored-hash";
-import { forgive, throttle } from "../people/sign-in/throttle";
+import { confirmPassword } from "../people/sign-in/confirm-password";
 import type { Result } from "../result";
-import { refuse } from "../result";
 import { type Decision, decide } from "./commands";
 
 type Input = Decision & { readonly key: string; readonly password?: string | undefined };
@@ -23,14 +19,7 @@ export async function decideAgain(
   const header = { kind: "approval.decide", actorId: person.userId, key, subjectId: input.workItemId };
   const first = await runCommand(header, (tx) => decide(tx, person, input));
   if (first.ok || first.refusal.code !== "password-needed" || !password) return first;
-  const tries = [{ rule: "pair", what: `decide\n${person.userId}` }] as const;
-  const tooOften = await throttle(tries);
-  if (tooOften) return { ok: false, refusal: tooOften };
-  if (!(await isPassword(await storedHash(person.userId), password))) {
-    const what = { action: "decide-password", actorId: person.userId, objectId: input.workItemId };
-    await recordSecurityEvent(null, { ...what, allowed: false });
-    return refuse("password-wrong", { problems: [{ path: "password", message: "is not your password" }] });
-  }
-  await forgive(tries);
+  const refusal = await confirmPassword(person, password, input.workItemId);
+  if (refusal) return { ok: false, refusal };
   return runCommand(header, (tx) => decide(tx, person, { ...input, isConfirmed: true }));
 }

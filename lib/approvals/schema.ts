@@ -69,6 +69,9 @@ export const decideInput = z.strictObject({
   key,
 });
 
+/** The body of `POST /api/v1/work-items/{id}/decision`. */
+export const decideBody = decideInput.pick({ decision: true, comments: true, recordVersion: true });
+
 /** Many at once: one outcome, each item with its own words. */
 export const decideManyInput = z.strictObject({
   items: z

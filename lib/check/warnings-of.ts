@@ -112,7 +112,7 @@ const mayPassNoScreen = ({ elements }: Orchestration): Problem[] =>
     if (element.type !== "stage") return [];
     return element.steps.flatMap((step, at): Problem[] => {
       if (step.kind !== "approval" || step.flow === undefined) return [];
-      const message = `${step.label} can be decided without its screens, by replying to the mail for one. What must happen with every decision belongs in a background step after it`;
+      const message = `${step.label} can be decided without its screens: from a list, by replying to the mail, by the API. What must happen with every decision belongs in a background step after it`;
       return [{ path: `elements[${index}].steps[${at}].flow`, message }];
     });
   });

@@ -174,7 +174,8 @@ export const startSchema = z.discriminatedUnion("type", [
     object: apiName.nullable().default(null),
     /** What the button on the record says. */
     buttonLabel: label.optional(),
-    oneOpenRun: z.boolean().default(false),
+    /** The same; unless said, of approval processes alone: one submission of a record at a time. */
+    oneOpenRun: z.boolean().optional(),
     next: apiName.nullable(),
   }),
 ]);

@@ -2,6 +2,10 @@ import { BrokenInvariant } from "./broken-invariant";
 import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
 import type { RunState, StageRun, StepKind, StepRun, Waits, WorkItem } from "./state";
 
+/** Whether at most one run of it may be open for a record at a time (I43): of approval processes unless their author allows more. */
+export const isOneAtATime = ({ start, processType }: Orchestration): boolean =>
+  start.oneOpenRun ?? processType === "approval";
+
 /** The stage in progress, or undefined. */
 export const openStage = (state: RunState): StageRun | undefined =>
   state.stages.find(({ status }) => status === "in_progress");

@@ -81,6 +81,9 @@ export const submitScreenInput = z.strictObject({
   screen: z.string().max(80),
   values,
   direction: z.enum(["next", "back"]),
+  /** What the end of an approval's screens may ask for besides: a reason that they had no field for, and the decider's password. */
+  comments: z.string().trim().max(4_000, "At most 4,000 characters").optional(),
+  password: z.string().max(1_000).optional(),
   key,
 });
 export const saveDraftInput = z.strictObject({

@@ -4,6 +4,7 @@ import type { Tx } from "../../db/transaction";
 import { recordSecurityEvent } from "../audit/commands";
 import { orchestrationVersion } from "../definitions/queries";
 import type { Command } from "../engine/command";
+import { isOneAtATime } from "../engine/find";
 import type { Values } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -67,7 +68,7 @@ async function successorOf(tx: Tx, runId: string, mayAct: (play: ControlSubject)
   const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
   if (!row?.recordId || row.status !== "error" || !mayAct({ playedBy: row.debug?.playedBy ?? null })) return null;
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
-  return pinned?.body.start.oneOpenRun ? openRun(tx, row.definitionId, row.recordId) : null;
+  return pinned && isOneAtATime(pinned.body) ? openRun(tx, row.definitionId, row.recordId) : null;
 }
 
 /**

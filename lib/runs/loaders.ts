@@ -5,6 +5,7 @@ import type { Page } from "../../db/page";
 import { recordSecurityEvent } from "../audit/commands";
 import { startableAlone, startableOn } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
+import { isOneAtATime } from "../engine/find";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
@@ -143,7 +144,7 @@ const requestOf = (body: Orchestration | undefined) => ({
 });
 
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {
-  const single = all.filter(({ body }) => body.start.oneOpenRun).map(({ definitionId }) => definitionId);
+  const single = all.filter(({ body }) => isOneAtATime(body)).map(({ definitionId }) => definitionId);
   const open = await openRunsAbout(db(), recordId, single);
   return all.map(({ definitionId, body }) => {
     const { label, start } = body;

@@ -4,6 +4,7 @@ import { wait } from "../../db/schema";
 import type { RecordChange, Tx } from "../../db/transaction";
 import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
+import { isOneAtATime } from "../engine/find";
 import { wakeInterviews } from "../interviews/wake-interviews";
 import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
@@ -78,7 +79,7 @@ export async function refuseLongChain(tx: Tx, change: RecordChange): Promise<Ref
   if (tx.depth < MAX_DEPTH) return null;
   for (const { definitionId, body } of await triggersOf(tx.db, change.object)) {
     const isRunning = () => openRunsAbout(tx.db, change.id, [definitionId]).then((open) => open.length > 0);
-    if (isTriggered(body, change) && !(body.start.oneOpenRun && (await isRunning())))
+    if (isTriggered(body, change) && !(isOneAtATime(body) && (await isRunning())))
       return refuse("chain-too-long", { details: { limit: MAX_DEPTH } }).refusal;
   }
   return null;

@@ -5,6 +5,7 @@ import type { CommandHeader } from "../command";
 import { orchestrationVersion, type Pinned, wasActivated } from "../definitions/queries";
 import type { Actor, Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
+import { isOneAtATime } from "../engine/find";
 import type { Values } from "../engine/state";
 import type { Flow } from "../flow/definition";
 import { may } from "../gate";
@@ -161,7 +162,7 @@ export async function begin(
   tx: Tx,
   { pinned, flows = null, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
 ): Promise<Result<{ runId: string }>> {
-  if (pinned.body.start.oneOpenRun && record) {
+  if (isOneAtATime(pinned.body) && record) {
     const open = await openRun(tx, pinned.definitionId, record.id);
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }

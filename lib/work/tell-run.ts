@@ -1,17 +1,31 @@
 import type { Tx } from "../../db/transaction";
+import { definitionOf, itemById, stepById } from "../engine/find";
+import type { Values } from "../engine/state";
+import { commentsIn } from "../engine/steps";
 import type { AfterScreen, Submitted } from "../interviews/schema";
+import { ownProperty } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
 import { ok, type Result } from "../result";
 import { dispatch } from "../runs/dispatch";
+import { holdRun } from "../runs/hold-run";
+import { pinnedOf } from "../runs/pinned-of";
 import { findNextItem } from "./find-next-item";
+import { judgeDecision } from "./judge-decision";
 import { see } from "./see";
+
+/** What a decision may need beside its screens: a reason that they had no field for, and the password again. */
+type Closing = { readonly comments?: string | undefined; readonly isConfirmed: boolean };
 
 /**
  * Carries what became of an interview to its run, in the same transaction: the last screen completes the work item, a fault that is the
  * step's fails it. Refusals: those of `dispatch`; then the interview is as it was.
  */
-export async function tellRun(tx: Tx, person: Person, submitted: Submitted): Promise<Result<AfterScreen>> {
+export async function tellRun(
+  tx: Tx,
+  person: Person,
+  submitted: Submitted & { readonly closing?: Closing },
+): Promise<Result<AfterScreen>> {
   switch (submitted.type) {
     case "screen":
       return ok(submitted.view);
@@ -22,18 +36,40 @@ export async function tellRun(tx: Tx, person: Person, submitted: Submitted): Pro
       const told = await dispatch(tx, "system", { runId, command: { type: "flow-failed", stepRunId, error, element } });
       return told.ok ? ok({ type: "failed", message: error }) : told;
     }
-    case "finished": {
-      const { runId, workItemId, outputs } = submitted;
-      const seen = await see(tx, person, workItemId);
-      const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
-      const told = await dispatch(tx, person, { runId, command });
-      if (!told.ok) return told;
-      const { items, steps } = told.value.state;
-      const item = items.find(({ id }) => id === workItemId);
-      const step = steps.find(({ id }) => id === item?.stepRunId);
-      // An approval whose screens ended without a decision is the step's error, not the person's work done (semantics 6.5).
-      if (step?.status === "error") return ok({ type: "failed", message: step.error ?? "The step failed." });
-      return ok({ type: "finished", next: findNextItem(person, told.value.state) });
-    }
+    case "finished":
+      return finish(tx, person, submitted);
   }
 }
+
+type Ended = Extract<Submitted, { type: "finished" }> & { readonly closing?: Closing };
+
+async function finish(tx: Tx, person: Person, ended: Ended): Promise<Result<AfterScreen>> {
+  const { runId, workItemId, closing = { isConfirmed: false } } = ended;
+  const outputs = withReason(ended.outputs, closing.comments);
+  const seen = await see(tx, person, workItemId);
+  const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
+  const told = await dispatch(tx, person, { runId, command });
+  if (!told.ok) return told;
+  const { state } = told.value;
+  const item = itemById(state, workItemId);
+  const step = item && stepById(state, item.stepRunId);
+  // An approval whose screens ended without a decision is the step's error, not the person's work done (semantics 6.5).
+  if (step?.status === "error") return ok({ type: "failed", message: step.error ?? "The step failed." });
+  const held = item?.kind === "approval" ? await holdRun(tx, { runId }) : null;
+  if (held && step) {
+    const { body } = await pinnedOf(tx, held.row);
+    const defined = definitionOf(body, state, step);
+    const decided = { said: ownProperty(outputs, "approvalDecision"), comments: commentsIn(outputs) };
+    const { isConfirmed } = closing;
+    const lacks =
+      defined.kind === "approval"
+        ? judgeDecision(body, { step: defined, ...decided }, { ...decided, isConfirmed })
+        : null;
+    if (lacks) return { ok: false, refusal: lacks };
+  }
+  return ok({ type: "finished", next: findNextItem(person, state) });
+}
+
+/** The screens' own words go before those that were asked for because they had none. */
+const withReason = (outputs: Values, comments: string | undefined): Values =>
+  comments && commentsIn(outputs) === null ? { ...outputs, approvalComments: comments } : outputs;

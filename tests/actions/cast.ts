@@ -89,7 +89,7 @@ async function makeDefinitions(): Promise<void> {
   await activated(
     anApprovalProcess([aStage("First", [anApprovalStep("Step", WORKS.person())])], {
       name: "Approve_person",
-      start: { type: "autolaunched", object: "Secret", next: "First" },
+      start: { type: "autolaunched", object: "Secret", oneOpenRun: false, next: "First" },
     }),
   );
 }

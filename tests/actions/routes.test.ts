@@ -57,10 +57,11 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
   stream: { may: SIGNED_IN },
 };
-/** Tested by themselves: tests/api/events, tests/api/start-run, tests/api/health, and the sign-in. */
+/** Tested by themselves: tests/api/events, tests/api/start-run, tests/api/decide, tests/api/health, and the sign-in. */
 const ELSEWHERE = [
   "v1/events/[source]",
   "v1/orchestrations/[name]/runs",
+  "v1/work-items/[workItemId]/decision",
   "health",
   "livez",
   "readyz",
@@ -137,5 +138,6 @@ test("S17: only the listed doors take a POST, and none a GET that changes someth
     "auth/[...nextauth]",
     "v1/events/[source]",
     "v1/orchestrations/[name]/runs",
+    "v1/work-items/[workItemId]/decision",
   ]);
 });

@@ -414,7 +414,7 @@ describe("warnings", () => {
   test("an approval with screens can be decided without them, by reply for one (semantics 6.5)", () => {
     const withFlow = anApprovalProcess([aStage("First", [anApprovalStep("Step", { flow: "Ask" })])]);
     expect(warnings(withFlow)).toEqual([
-      { path: "elements[0].steps[0].flow", message: expect.stringContaining("without its screens, by replying") },
+      { path: "elements[0].steps[0].flow", message: expect.stringContaining("without its screens: from a list") },
     ]);
   });
   test("a step that may never start, with the counter-example", () => {

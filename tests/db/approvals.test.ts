@@ -148,14 +148,19 @@ describe("what is decided where", () => {
     ],
   });
 
-  test("an approval with screens is decided in them, an interactive step not at all", async () => {
+  test("an approval with screens can be decided without them, an interactive step cannot", async () => {
     await activated(screens);
     const { runId } = await submitted(
       anApprovalProcess([aStage("First", [anApprovalStep("One", { flow: "Weigh" })])], { name: "Weighed" }),
     );
     const { workItemId } = await theItem(runId);
-    expect(await say(team.boss, workItemId, "approve")).toMatchObject({ refusal: { code: "needs-screens" } });
     expect(await say(await aPerson(), workItemId, "approve")).toMatchObject({ refusal: { code: "not-found" } });
+    expect(await say(team.boss, workItemId, "reject")).toMatchObject({ refusal: { code: "reason-needed" } });
+    must(await say(team.boss, workItemId, "reject", "Too much"));
+    expect(await stateNow(runId)).toMatchObject({
+      submission: { status: "rejected" },
+      steps: [{ status: "completed", outputs: { approvalDecision: "Reject", approvalComments: "Too much" } }],
+    });
     const { definitionId } = await activated(anOrchestration([aStage("First", [anInteractiveStep("Fill")])]));
     const other = must(
       await started(team.ann, { definitionId, recordId: await aRecord("Thing", {}, team.ann), inputs: {} }),
@@ -183,6 +188,35 @@ describe("what is decided where", () => {
     expect(await started(team.ann, { definitionId: "Watching", recordId, inputs: {} })).toMatchObject({
       refusal: { code: "not-startable" },
     });
+  });
+});
+
+describe("submissions of one record", () => {
+  const request = (definitionId: string, recordId: string) =>
+    commanded(team.ann, (tx) => requestApproval(tx, team.ann, { definitionId, recordId, comments: "" }));
+  const another = (name: string, start: object = {}) =>
+    activated(
+      anApprovalProcess(undefined, { name, start: { type: "autolaunched", object: "Thing", next: "First", ...start } }),
+    );
+
+  test("one is open at a time, asked for four times at once too; when it has ended, the next may come", async () => {
+    const { definitionId } = await another("Single");
+    const recordId = await aRecord("Thing", {}, team.ann);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => request(definitionId, recordId)));
+    const [first] = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    expect(answers.filter(({ ok }) => !ok)).toHaveLength(3);
+    for (const answer of answers)
+      if (!answer.ok)
+        expect(answer.refusal).toMatchObject({ code: "already-running", details: { runId: first?.runId } });
+    must(await say(team.boss, (await theItem(first?.runId ?? "")).workItemId, "approve"));
+    must(await request(definitionId, recordId));
+  });
+
+  test("more are open where the definition allows them", async () => {
+    const { definitionId } = await another("Several", { oneOpenRun: false });
+    const recordId = await aRecord("Thing", {}, team.ann);
+    must(await request(definitionId, recordId));
+    must(await request(definitionId, recordId));
   });
 });
 

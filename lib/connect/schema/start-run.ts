@@ -8,4 +8,6 @@ const value: z.ZodType<Value> = z.json();
 export const startRunBody = z.strictObject({
   inputs: z.record(z.string().max(80), value).default({}),
   recordId: z.string().min(1).max(60).optional(),
+  /** The submitter's words, of an approval process. */
+  comments: z.string().trim().max(4_000, "At most 4,000 characters").default(""),
 });

@@ -4,10 +4,11 @@ import { z } from "zod";
 export const TOKEN_SCOPES = {
   "runs:start": { label: "Start orchestrations", help: "POST /api/v1/orchestrations/…/runs" },
   "runs:read": { label: "Read runs and work items", help: "What the person sees of them" },
+  "approvals:decide": { label: "Decide approvals", help: "POST /api/v1/work-items/…/decision, as the person" },
   "records:read": { label: "Read records", help: "What the person sees of them" },
 } as const;
 export type TokenScope = keyof typeof TOKEN_SCOPES;
-const SCOPES = ["runs:start", "runs:read", "records:read"] as const satisfies readonly TokenScope[];
+const SCOPES = ["runs:start", "runs:read", "approvals:decide", "records:read"] as const satisfies readonly TokenScope[];
 
 export const TOKEN_DAYS = [30, 90, 365] as const;
 

@@ -3,6 +3,7 @@ import { definition, definitionVersion } from "../../../db/schema/definitions";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { calledBy } from "../../check/check-subflow";
+import { isOneAtATime } from "../../engine/find";
 import { isAsynchronous } from "../../flow/definition";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
@@ -88,8 +89,8 @@ export function factsOf(body: DefinitionBody, outside: Checked["outside"]) {
       isAsynchronous: isAsynchronous(body),
       readsOutside: outside,
     };
-  const { object, oneOpenRun } = body.start;
-  return { triggerObject: object, oneOpenRun, isAsynchronous: false, readsOutside: null };
+  const { object } = body.start;
+  return { triggerObject: object, oneOpenRun: isOneAtATime(body), isAsynchronous: false, readsOutside: null };
 }
 
 /** Keeps the flows that are called from being deactivated between the check and the commit; `deactivate` takes the same rows. */

@@ -21,7 +21,11 @@ import { undoneIfFailed } from "../undo";
  * Refusals: those of `holdItem`; `not-found` (no such interview, or another person's); `screen-moved` (another tab is further);
  * `interview-finished`; `invalid` with a problem for each field.
  */
-export async function submitScreen(tx: Tx, asker: Person, input: Omit<SubmitInput, "key">): Promise<Result<Submitted>> {
+export async function submitScreen(
+  tx: Tx,
+  asker: Person,
+  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction">,
+): Promise<Result<Submitted>> {
   const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, asker.userId));
   const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
   if (!known?.workItemId) return refuse("not-found");

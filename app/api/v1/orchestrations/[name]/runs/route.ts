@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 import { startTogether } from "@/lib/runs/start";
 
 /**
- * Starts an active, autolaunched orchestration: `{ inputs?, recordId? }` → 201 `{ runId }`. The same Idempotency-Key on the same
+ * Starts an active, autolaunched orchestration: `{ inputs?, recordId?, comments? }` → 201 `{ runId }`. The same Idempotency-Key on the same
  * orchestration gets the same answer, and no second run.
  */
 export const POST = route({
@@ -23,6 +23,7 @@ export const POST = route({
       definitionId: name,
       recordId: input.recordId ?? null,
       inputs: input.inputs,
+      comments: input.comments,
     });
   },
 });
