@@ -76,10 +76,16 @@ export function describe(state: RunState | null, event: Event): Description {
   return {
     subjectType,
     subjectId,
-    milestone: event.type === "step-created" && event.isRetry ? "retry_step" : milestone,
+    milestone: otherMilestone(event) ?? milestone,
     fromStatus: toStatus === null || !state ? null : statusOf(state, subjectType, subjectId),
     toStatus,
   };
+}
+
+/** Where the same event is another milestone of 2.7. */
+function otherMilestone(event: Event): Milestone | null {
+  if (event.type === "step-created" && event.isRetry) return "retry_step";
+  return event.type === "run-started" && event.kind === "recall" ? "run_recall_path" : null;
 }
 
 function subjectOf(state: RunState | null, event: Event): readonly [SubjectType, string] {

@@ -30,6 +30,7 @@ export const DISPLAY: Readonly<Record<AnyStatus, string>> = {
 /** The milestones of semantics 2.7, and Baton's own (claim, release, retry, skip, go to a stage, what approvals add). */
 export const MILESTONES = [
   "start_instance",
+  "run_recall_path",
   "end_instance",
   "cancel_instance",
   "fail_instance",

@@ -394,6 +394,7 @@ describe("a process", () => {
     const play = start(definition, { flows: { Work: {} } }, { recallOf: "run_0" });
     expect(runOf(play)).toMatchObject({ kind: "recall", parentRunId: "run_0", status: "completed" });
     expect(stepOf(play, "Clear").status).toBe("completed");
+    expect(play.history[0]).toMatchObject({ event: { type: "run-started" }, milestone: "run_recall_path" });
   });
 });
 

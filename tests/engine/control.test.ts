@@ -286,6 +286,26 @@ describe("who a background flow runs as (3.5)", () => {
   ])("%j", (runAs, expected) => {
     expect(asWhom(runAs)).toBe(expected);
   });
+
+  const recordTriggered = { type: "record_triggered", object: "Deal", on: "create", next: "S" };
+  test.each([
+    ["60: nobody's", 60, {}, null],
+    ["59, launched by a person: theirs", 59, {}, "ann"],
+    ["59, started by a record's change: the system's", 59, { start: recordTriggered }, null],
+  ])("of a definition of API %s", (_, apiVersion, more, expected) => {
+    for (const isAsynchronous of [false, true]) {
+      const play = start(orchestration({ elements: [stage("S", [background("Job")])], apiVersion, ...more }), {
+        flows: { Work: { isAsynchronous } },
+      });
+      expect(stepOf(play, "Job").runAs).toBe(expected);
+      const asked = [...play.asked, ...play.deferred].find(({ type }) => type === "run-flow" || type === "queue-flow");
+      expect(asked).toMatchObject({ runAs: expected });
+    }
+    const named = start(
+      orchestration({ elements: [stage("S", [background("Job", { runAs: { user: "nora" } })])], apiVersion, ...more }),
+    );
+    expect(stepOf(named, "Job").runAs).toBe("nora");
+  });
 });
 
 describe("locks (A22)", () => {

@@ -15,12 +15,13 @@ type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 /**
  * Something changed that the run may wait for (A8), or a flow published the Flow Orchestration Event for it (A10). Conditions are evaluated
  * with everything as it is now. A wake that the run does not wait for any more leaves no trace; the clock's leaves what it led to and no line
- * of its own, because it may come for months.
+ * of its own, because it may come for months, and so does a record's once the history is long: lookers-on must not use it up.
  */
 export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
   const { waits } = turn.state.run;
+  const isAwaited = waits.records.length > 0 || waits.objects.length > 0;
   const isTold = {
-    record: waits.records.length > 0 || waits.objects.length > 0,
+    record: isAwaited && turn.env.seq < MAX_ROWS_WITH_WAKES,
     clock: false,
     lock: waits.lock !== null,
     flow: true,
@@ -28,6 +29,9 @@ export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
   if (isTold[cause.type]) emit(turn, { type: "run-woken", cause });
   return ok(turn);
 }
+
+/** Rows of a history, up to which each look at a changed record is one of them. */
+export const MAX_ROWS_WITH_WAKES = 10_000;
 
 const MAX_REASON_CHARACTERS = 500;
 
