@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { human, orchestration, type Play, picture, requires, runOf, stage, start, tell, wake } from "./play";
+import { approval, human, orchestration, type Play, picture, requires, runOf, stage, start, tell, wake } from "./play";
 
 const evaluation = (inputs: object) => ({ type: "evaluation_flow", flow: "Judge", inputs });
 const waiting = (entry: object, given: Parameters<typeof start>[1] = {}) =>
@@ -46,6 +46,24 @@ describe("an evaluation flow that is asked again (A8)", () => {
     tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
     expect(picture(play)).toMatchObject({ B: "in_progress" });
   });
+});
+
+test("what the clock came to first happens first, in whichever step, also when nobody looked for long", () => {
+  const minutes = (due: object) => ({ due: { minutes: 60, remindAfter: [], escalate: null, timeOut: null, ...due } });
+  const steps = [
+    approval("Ends", minutes({ timeOut: { afterMinutes: 90, outcome: "Reject" } })),
+    approval("Rises", minutes({ escalate: { afterMinutes: 40, to: "manager" } })),
+  ];
+  const play = start(orchestration({ processType: "approval", elements: [stage("S", steps)] }), {
+    now: "2026-01-01T08:00:00.000Z",
+  });
+  const before = play.history.length;
+  play.world.now = "2026-01-01T12:00:00.000Z";
+  tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
+  const types = play.history.slice(before).map(({ event }) => event.type);
+  expect(types.indexOf("work-item-escalated")).toBe(0);
+  expect(types).toContain("step-timed-out");
+  expect(runOf(play).status).toBe("completed");
 });
 
 describe("a record that was deleted", () => {
