@@ -17,9 +17,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("x-baton-path", pathOf(request.nextUrl));
   headers.delete("content-security-policy-report-only");
   const response = NextResponse.next({ request: { headers }, status: await statusOf(request.nextUrl) });
-  response.headers.set("content-security-policy", policy);
+  response.headers.set("content-security-policy", isOfApi(request) ? OF_DATA : policy);
   return secured(response);
 }
+
+/** What the API answers is data or a download, and no page whatever it holds (S70). */
+const OF_DATA = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
 function secured(response: NextResponse): NextResponse {
   for (const [name, value] of HEADERS) response.headers.set(name, value);

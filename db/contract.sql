@@ -77,3 +77,5 @@ create view contract.approval_item as
       when s.status in ('recalled', 'canceled') then s.status when s.status = 'error' then 'errored' else 'withdrawn' end as status,
     w.comments, w.on_behalf_of, w.decided_as, w.voting, w.due_at, w.outcome
   from public.work_item w join public.submission s using (run_id) where w.kind = 'approval';
+create view contract.attachment as
+  select attachment_id, record_id, name, media_type, size, sha256, uploaded_by, uploaded_at, removed_by, removed_at from public.attachment;

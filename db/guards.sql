@@ -39,6 +39,19 @@ end $$;
 drop trigger if exists definition_version_immutable on definition_version;
 create trigger definition_version_immutable before update or delete on definition_version for each row execute function guard_definition_version();
 
+-- Attachments: a row is marked as removed once and changed in nothing else, content in nothing at all. Their record takes both with it when it is deleted.
+create or replace function guard_attachment() returns trigger language plpgsql as $$
+begin
+  if old.removed_at is null and to_jsonb(new) - array['removed_by','removed_at'] = to_jsonb(old) - array['removed_by','removed_at'] then return new; end if;
+  raise exception 'an attachment is not changed' using errcode = 'restrict_violation';
+end $$;
+drop trigger if exists attachment_immutable on attachment;
+create trigger attachment_immutable before update on attachment for each row execute function guard_attachment();
+drop trigger if exists attachment_content_immutable on attachment_content;
+create trigger attachment_content_immutable before update on attachment_content for each row execute function refuse_change();
+-- Most files are compressed already.
+alter table attachment_content alter column bytes set storage external;
+
 -- Rows that are changed soon after they were written leave room beside them: what no index is about is then changed without touching any.
 alter table command set (fillfactor = 60);
 alter table run set (fillfactor = 60);

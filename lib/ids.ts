@@ -17,6 +17,7 @@ export const PREFIXES = {
   credential: "crd",
   connection: "con",
   record: "rec",
+  attachment: "att",
   run: "run",
   stageRun: "stg",
   stepRun: "stp",

@@ -1,3 +1,4 @@
+import { FILE_SENTENCES } from "./refusals-of-files";
 import { REPLY_SENTENCES } from "./refusals-of-replies";
 import type { Refusal } from "./result";
 
@@ -209,6 +210,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "same-assignee": "The work is with them already. Nothing was changed.",
   "unknown-assignee": "There is no such active person, group or queue. Nothing was changed.",
   ...REPLY_SENTENCES,
+  ...FILE_SENTENCES,
   "facts-changed": ({ name }) =>
     `${say(name, "The record")} was changed after you opened this, so you would decide on something else than you saw. Nothing was decided; look at it as it is now. What you typed is still here.`,
   "password-needed": "This process asks for your password again at each decision. Nothing was decided yet.",
@@ -220,6 +222,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 const STATUSES: Readonly<Record<number, readonly string[]>> = {
   400: [
     "unprintable",
+    "file-unnamed",
+    "file-name-long",
+    "file-empty",
+    "file-cut",
     "invalid",
     "not-json",
     "key-missing",
@@ -244,7 +250,8 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
   404: ["not-found", "event-elsewhere"],
   409: ["key-reused"],
   410: ["link-used", "setup-link-used"],
-  413: ["too-large", "too-deep", "too-many-keys", "too-long", "bundle-size", "mail-too-long"],
+  413: ["too-large", "too-deep", "too-many-keys", "too-long", "bundle-size", "mail-too-long", "file-large"],
+  415: ["file-type", "file-other", "file-markup", "file-macros"],
   422: ["definition-invalid", "no-recipient", "mail-empty"],
   429: ["too-often"],
   500: ["fault"],

@@ -72,15 +72,15 @@ export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.text
   measure(input, { path: "", depth: 1 }, { keys: 0, bytes: 0, textCharacters });
 
 /** The bytes of a body, read no further than the bound; refused before a byte more is kept. */
-export async function readBytes(request: Request): Promise<Result<Buffer>> {
+export async function readBytes(request: Request, limit: number = BOUNDS.bytes): Promise<Result<Buffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     bytes += part.value.byteLength;
-    if (bytes > BOUNDS.bytes) {
+    if (bytes > limit) {
       await reader?.cancel();
-      return refuse("too-large", { details: { limit: "1 MB" } });
+      return refuse("too-large", { details: { limit: `${limit / 1_048_576} MB` } });
     }
     chunks.push(part.value);
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { db } from "../db/client";
 import { failure, problemsOf, recordDenial, refusalOfFault } from "./action";
@@ -16,8 +17,10 @@ import { ok, type Refusal, type Result, refuse } from "./result";
 
 export type Call<Input> = {
   readonly person: Person;
-  /** The query of a GET, the JSON body of the others, through the schema. */
+  /** The query of a GET or with a file, the JSON body of the others, through the schema. */
   readonly input: Input;
+  /** The body, where the route takes a file; else empty. */
+  readonly file: Buffer;
   /** The parts of the path in brackets. */
   readonly params: Readonly<Record<string, string>>;
   readonly request: Request;
@@ -34,6 +37,8 @@ export type RouteSpec<Schema extends z.ZodType, T> = {
   readonly limit?: LimitKind;
   /** Whether the header Idempotency-Key must be there. */
   readonly needsKey?: boolean;
+  /** The body is a file of at most so many bytes, read before anything is asked of the database. */
+  readonly maxFileBytes?: number;
   readonly schema: Schema;
   /** The status of a good answer; 200 unless said otherwise. */
   readonly status?: number;
@@ -75,14 +80,21 @@ async function personOf(
   return refuse("token-scope", { details: { scope: scope ?? "" } });
 }
 
-async function inputOf(request: Request): Promise<Result<unknown>> {
-  const bytes = request.method === "GET" ? null : await readBytes(request);
-  if (bytes && !bytes.ok) return bytes;
-  const body = bytes ? parseJson(bytes.value) : ok(Object.fromEntries(new URL(request.url).searchParams));
-  if (!body.ok) return body;
-  const size = sizeProblem(body.value);
-  return size ? { ok: false, refusal: size } : body;
+type Brought = { readonly input: unknown; readonly file: Buffer };
+
+async function broughtBy(request: Request, maxFileBytes: number | undefined): Promise<Result<Brought>> {
+  const bytes = request.method === "GET" ? ok(Buffer.alloc(0)) : await readBytes(request, maxFileBytes);
+  if (!bytes.ok) return bytes;
+  const isJson = request.method !== "GET" && maxFileBytes === undefined;
+  const input = isJson ? parseJson(bytes.value) : ok(Object.fromEntries(new URL(request.url).searchParams));
+  if (!input.ok) return input;
+  const size = sizeProblem(input.value);
+  return size ? { ok: false, refusal: size } : ok({ input: input.value, file: bytes.value });
 }
+
+/** What a key is bound to: the input, and of a file its digest. */
+const boundTo = (input: unknown, file: Buffer, isFile: boolean): unknown =>
+  isFile ? [input, createHash("sha256").update(file).digest("hex")] : input;
 
 function keyProblem(key: string | null, isNeeded: boolean): Refusal | null {
   if (key === null) return isNeeded ? { code: "key-missing" } : null;
@@ -109,16 +121,19 @@ async function answer<Schema extends z.ZodType, T>(
   const key = request.headers.get("idempotency-key");
   const withoutKey = keyProblem(key, spec.needsKey ?? false);
   if (withoutKey) return { ok: false, refusal: withoutKey };
-  const raw = await inputOf(request);
-  if (!raw.ok) return raw;
-  const parsed = spec.schema.safeParse(raw.value);
+  const brought = await broughtBy(request, spec.maxFileBytes);
+  if (!brought.ok) return brought;
+  const parsed = spec.schema.safeParse(brought.value.input);
   if (!parsed.success) return refuse("invalid", { problems: problemsOf(parsed.error) });
+  const { file } = brought.value;
+  const isFile = spec.maxFileBytes !== undefined;
   const result = await spec.run({
     person: person.value,
     input: parsed.data,
+    file,
     params,
     request,
-    ...(key ? { key: boundKey(key, parsed.data) } : {}),
+    ...(key ? { key: boundKey(key, boundTo(parsed.data, file, isFile)) } : {}),
   });
   if (!(result instanceof Response) && !result.ok && result.refusal.code === "not-found")
     await recordDenial(spec.name, person.value, params);

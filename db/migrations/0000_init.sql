@@ -1,3 +1,21 @@
+CREATE TABLE "attachment" (
+	"attachment_id" text PRIMARY KEY NOT NULL,
+	"record_id" text NOT NULL,
+	"name" text NOT NULL,
+	"media_type" text NOT NULL,
+	"size" integer NOT NULL,
+	"sha256" text NOT NULL,
+	"uploaded_by" text NOT NULL,
+	"uploaded_at" timestamp (3) with time zone NOT NULL,
+	"removed_by" text,
+	"removed_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "attachment_content" (
+	"attachment_id" text PRIMARY KEY NOT NULL,
+	"bytes" "bytea" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "calendar" (
 	"calendar_name" text PRIMARY KEY NOT NULL,
 	"label" text NOT NULL,
@@ -565,6 +583,8 @@ CREATE TABLE "work_item" (
 	CONSTRAINT "work_item_run_id_work_item_id_pk" PRIMARY KEY("run_id","work_item_id")
 );
 --> statement-breakpoint
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_record_id_record_record_id_fk" FOREIGN KEY ("record_id") REFERENCES "public"."record"("record_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attachment_content" ADD CONSTRAINT "attachment_content_attachment_id_attachment_attachment_id_fk" FOREIGN KEY ("attachment_id") REFERENCES "public"."attachment"("attachment_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connection" ADD CONSTRAINT "connection_credential_id_credential_credential_id_fk" FOREIGN KEY ("credential_id") REFERENCES "public"."credential"("credential_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operation" ADD CONSTRAINT "operation_connection_id_connection_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("connection_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "definition_version" ADD CONSTRAINT "definition_version_definition_id_definition_definition_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definition"("definition_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -583,6 +603,8 @@ ALTER TABLE "step_run" ADD CONSTRAINT "step_run_run_id_run_run_id_fk" FOREIGN KE
 ALTER TABLE "wait" ADD CONSTRAINT "wait_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submission" ADD CONSTRAINT "submission_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work_item" ADD CONSTRAINT "work_item_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "attachment_of_record" ON "attachment" USING btree ("record_id","uploaded_at","attachment_id");--> statement-breakpoint
+CREATE INDEX "attachment_of_person" ON "attachment" USING btree ("uploaded_by") WHERE removed_at is null;--> statement-breakpoint
 CREATE INDEX "operation_connection" ON "operation" USING btree ("connection_id");--> statement-breakpoint
 CREATE INDEX "definition_version_trigger" ON "definition_version" USING btree ("trigger_object","status");--> statement-breakpoint
 CREATE INDEX "reply_token_ends" ON "reply_token" USING btree ("expires_at");--> statement-breakpoint

@@ -1,4 +1,5 @@
 /** All tables, for drizzle alone (the only file that gathers others). */
+export * from "./attachments";
 export * from "./calendars";
 export * from "./connect";
 export * from "./definitions";

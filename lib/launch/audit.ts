@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { closePool, connect, db } from "../../db/client";
 import { verifySecurityChain } from "../audit/verify";
 import { env } from "../env";
+import { verifyFiles } from "../records/verify-files";
 import { sealsIn } from "../runs/seal-line";
 import { verifyDecisions } from "../runs/verify-decisions";
 import { replayHistory, verifyHistory } from "../runs/verify-history";
@@ -49,6 +50,11 @@ async function brokenChains(): Promise<Finding[]> {
       name: "decisions",
       promise: "what each approver saw is kept as the history says",
       rows: (await verifyDecisions(db())).complaints,
+    },
+    {
+      name: "attachments",
+      promise: "every attachment holds the bytes of its SHA-256, and none that was removed holds any",
+      rows: await verifyFiles(db()),
     },
     {
       name: "seals",

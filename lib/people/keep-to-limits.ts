@@ -17,6 +17,8 @@ export const LIMITS = {
   /** What a decision would lead to: each is a whole command that is rolled back. */
   ahead: { asker: 120, address: 480, all: 6_000 },
   event: { asker: 600, address: 600, all: 12_000 },
+  upload: { asker: 60, address: 240, all: 1_200 },
+  download: { asker: 300, address: 1_200, all: 6_000 },
   export: { asker: 30, address: 60, all: 300 },
 } as const satisfies Record<string, Limit>;
 export type LimitKind = keyof typeof LIMITS;

@@ -6,6 +6,7 @@ import { runCommand } from "../command";
 import { apiName } from "../logic/schema";
 import { addField, changeField, orderFields } from "./commands/define-field";
 import { changeObject as change, createObject as create } from "./commands/define-object";
+import { removeFile } from "./commands/remove-file";
 import { saveRecord } from "./commands/save-record";
 import { fieldChangeSchema, MAX_FIELDS, newFieldSchema, objectChangeSchema, objectSchema } from "./schema/object";
 import { createRecordSchema, updateRecordSchema } from "./schema/record";
@@ -25,6 +26,15 @@ export const updateRecord = action({
   run: ({ person, input: { key, ...input } }) =>
     runCommand({ kind: "record.update", actorId: person.userId, key, subjectId: input.id }, (tx) =>
       saveRecord(tx, person, input),
+    ),
+});
+
+export const removeAttachment = action({
+  name: "record.remove-attachment",
+  schema: z.strictObject({ key, attachmentId: z.string().max(40) }),
+  run: ({ person, input: { key, attachmentId } }) =>
+    runCommand({ kind: "record.remove-attachment", actorId: person.userId, key, subjectId: attachmentId }, (tx) =>
+      removeFile(tx, person, attachmentId),
     ),
 });
 

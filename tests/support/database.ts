@@ -25,6 +25,7 @@ const { closePool, connect, db } = await import("../../db/client");
 const { closeTransactions } = await import("../../db/transaction");
 const { brokenInvariants } = await import("../../lib/launch/invariants");
 const { verifySecurityChain } = await import("../../lib/audit/verify");
+const { verifyFiles } = await import("../../lib/records/verify-files");
 const { verifyHistory } = await import("../../lib/runs/verify-history");
 const { wire } = await import("../../lib/launch/wire");
 wire();
@@ -36,7 +37,7 @@ async function findings(): Promise<string[]> {
     ({ name: rule, promise, rows }) =>
       `${rule} ${promise}\n${rows.map((row) => `    ${JSON.stringify(row)}`).join("\n")}`,
   );
-  return [...lines, ...(await verifyHistory(db())), ...(await verifySecurityChain(db()))];
+  return [...lines, ...(await verifyHistory(db())), ...(await verifySecurityChain(db())), ...(await verifyFiles(db()))];
 }
 
 afterAll(async () => {
