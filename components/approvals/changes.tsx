@@ -21,7 +21,7 @@ export function Changes({ changes, since }: { changes: readonly Difference[]; si
         </Table.Thead>
         <Table.Tbody>
           {changes.map(({ label, before, after }) => (
-            <Table.Tr key={label}>
+            <Table.Tr key={`${label} ${after}`}>
               <Table.Td>{label}</Table.Td>
               <Table.Td c="dimmed">
                 <s>{before || "–"}</s>

@@ -69,8 +69,8 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
     setLacksPassword(approval.asksPassword && password === "");
     if (approval.asksPassword && password === "") return;
     setPressed(outcome.name);
-    const { recordVersion } = approval;
-    const said = { workItemId, decision: outcome.name, comments: comments.trim(), recordVersion };
+    const { recordVersion, attachments } = approval;
+    const said = { workItemId, decision: outcome.name, comments: comments.trim(), recordVersion, attachments };
     void act.run({ ...said, ...(approval.asksPassword && { password }) }, (finished) =>
       onFinished(finished, SAID[outcome.name] ?? outcome.label),
     );

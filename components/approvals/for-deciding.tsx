@@ -3,13 +3,14 @@
 import { Alert, Badge, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { FileList } from "@/components/records/file-line";
 import { Moment } from "@/components/ui/moment";
 import classes from "@/components/work/item-detail.module.css";
 import type { ApprovalDetail, WorkDetail } from "@/lib/work/schema";
 import { Changes } from "./changes";
 
 /** Everything one needs to decide, so that nobody has to leave: the facts, who asks with which words, what changed, the rule, the votes. */
-export function ForDeciding({ detail: { facts, submissionComments, item, approval } }: { detail: WorkDetail }) {
+export function ForDeciding({ detail: { facts, files, submissionComments, item, approval } }: { detail: WorkDetail }) {
   return (
     <>
       {facts.length > 0 && (
@@ -22,6 +23,7 @@ export function ForDeciding({ detail: { facts, submissionComments, item, approva
           ))}
         </dl>
       )}
+      <Attachments files={files} />
       {submissionComments && (
         <Quote by={`${item.requesterName ?? "Automated Process"}, when submitting`}>{submissionComments}</Quote>
       )}
@@ -62,6 +64,14 @@ export const Quote = ({ by, children }: { by: ReactNode; children: string }) => 
     </Text>
   </figure>
 );
+
+/** What is attached to the record that the work is about. */
+export const Attachments = ({ files }: Pick<WorkDetail, "files">) =>
+  files.length > 0 && (
+    <Part title="Attachments">
+      <FileList files={files} />
+    </Part>
+  );
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <Stack gap={6} component="section">

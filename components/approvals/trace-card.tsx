@@ -1,6 +1,6 @@
 "use client";
 
-import { Accordion, Alert, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Alert, Card, Code, Group, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { EvidenceButton } from "@/components/runs/control/evidence-button";
@@ -182,6 +182,7 @@ function Item({ item }: { item: TracedItem }) {
       </Text>
       {prompt && <Text fz="sm">{prompt}</Text>}
       {comments && <Quote by={item.byName ?? assignee.name}>{comments}</Quote>}
+      <FilesSeen files={item.files} />
       {steer && (
         <Group gap="xs">
           <SteerButtons workItemId={item.workItemId} approval={steer} onChanged={() => router.refresh()} />
@@ -191,6 +192,24 @@ function Item({ item }: { item: TracedItem }) {
     </Stack>
   );
 }
+
+/** What was attached when this was decided, each with the SHA-256 by which its copy can be told from another. */
+const FilesSeen = ({ files }: Pick<TracedItem, "files">) =>
+  files.length > 0 && (
+    <details className={classes.proof}>
+      <summary>{files.length === 1 ? "1 attachment" : `${files.length} attachments`} seen</summary>
+      <ul className={classes.seen}>
+        {files.map(({ id, name, sha256 }) => (
+          <li key={id}>
+            <Text fz="xs">
+              <bdi>{name}</bdi>
+            </Text>
+            <Code fz="xs">{sha256}</Code>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 
 const WORDS = { approval: "", interactive: "", question: "Question to", revision: "Sent back to" } as const;
 

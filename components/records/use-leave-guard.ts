@@ -4,19 +4,20 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
 import { confirm } from "@/components/ui/confirm";
 
+const TYPED = {
+  title: "Leave without saving?",
+  text: "What you typed on this page is not saved yet.",
+  action: "Leave without saving",
+};
+
 /**
  * Asks before what was typed is left behind: by a link of the portal in words of our own, by closing the tab in the browser's. Not by
  * the browser's Back button, which cannot be held.
  */
-export function useLeaveGuard(isDirty: boolean): void {
+export function useLeaveGuard(isDirty: boolean, words: typeof TYPED = TYPED): void {
   const router = useRouter();
   const ask = useEffectEvent(async (href: string) => {
-    const isSure = await confirm({
-      title: "Leave without saving?",
-      text: "What you typed on this page is not saved yet.",
-      action: "Leave without saving",
-      isDanger: true,
-    });
+    const isSure = await confirm({ ...words, isDanger: true });
     if (isSure) router.push(href);
   });
   useEffect(() => {

@@ -5,7 +5,7 @@ import { IconCircleCheck, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { AnswerPanel } from "@/components/approvals/answer-panel";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
-import { ForDeciding, Quote } from "@/components/approvals/for-deciding";
+import { Attachments, ForDeciding, Quote } from "@/components/approvals/for-deciding";
 import { ScreenFlow } from "@/components/flows/screen-flow";
 import { Moment } from "@/components/ui/moment";
 import type { Finished } from "@/lib/interviews/schema";
@@ -31,7 +31,7 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
   if (mayWork && !wasOpen) setOpen(true);
   return (
     <>
-      {item.kind !== "interactive" && <ForDeciding detail={detail} />}
+      {item.kind === "interactive" ? <Attachments files={detail.files} /> : <ForDeciding detail={detail} />}
       {prompt && (
         <Quote by={`${prompt.byName}, ${item.kind === "question" ? "who asks" : "who sent it back"}`}>
           {prompt.text}

@@ -7,6 +7,7 @@ import type { Value } from "../../lib/logic/value";
 import { type Person, personById } from "../../lib/people/current-person";
 import { findPerson } from "../../lib/people/queries";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { takeUpload } from "../../lib/records/take-upload";
 import type { Result } from "../../lib/result";
 import { sendScreen } from "../../lib/work/send-screen";
 import { tellRun } from "../../lib/work/tell-run";
@@ -45,6 +46,16 @@ export async function creates(username: string, object: string, values: Values):
 export async function changes(username: string, record: { object: string; id: string }, values: Values): Promise<void> {
   const person = await who(username);
   await act(person, "save-record", (tx) => saveRecord(tx, person, { ...record, values }));
+}
+
+/** Somebody attaches a file to a record. */
+export async function attaches(
+  username: string,
+  recordId: string,
+  { name, bytes }: { readonly name: string; readonly bytes: Buffer },
+): Promise<void> {
+  const person = await who(username);
+  must(await takeUpload(person, { recordId, name, size: bytes.length, bytes, key: newId("command") }));
 }
 
 /** The open work item of a step on a record; where several have one, that of the person. */

@@ -42,6 +42,8 @@ export type Decision = {
   readonly comments: string;
   /** The record's version that the decider was shown; absent: not said. */
   readonly recordVersion?: number | null | undefined;
+  /** The ids of the attachments that the decider was shown; absent: not said. */
+  readonly attachments?: readonly string[] | undefined;
   /** Whether the decider has just given their password again. */
   readonly isConfirmed?: boolean;
 };
@@ -51,7 +53,7 @@ export type Decision = {
  * `judgeDecision`, and `needs-screens` for work that is no approval.
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
-  const { workItemId, comments, recordVersion = null, isConfirmed = false } = decision;
+  const { workItemId, comments, recordVersion = null, attachments, isConfirmed = false } = decision;
   const held = await holdRun(tx, { workItemId });
   const item = held && itemById(held.state, workItemId);
   const step = held && item && stepById(held.state, item.stepRunId);
@@ -64,7 +66,7 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const known = outcomeNamed(defined, said) ? said : "Approve";
   const outputs = { approvalDecision: known, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs, recordVersion });
+  const done = await completeItem(tx, person, { workItemId, outputs, recordVersion, attachments });
   if (!done.ok) return done;
   const refusal = judgeDecision(body, { step: defined, said }, { comments, isConfirmed });
   return refusal ? { ok: false, refusal } : done;

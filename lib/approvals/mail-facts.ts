@@ -39,6 +39,6 @@ export async function factsForMail(db: Database, { definition, step, runId }: Su
   });
   return {
     facts: chosen.map(({ label, value: path }) => ({ label, value: show(values[path] ?? null, path) })),
-    changes: last ? changedSince({ ...last, saw: { ...last.saw, facts } }, { values, show }) : [],
+    changes: last ? changedSince({ saw: { ...last.saw, facts, files: [] } }, { values, show, files: [] }) : [],
   };
 }

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { DecidedAs, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
+import { MAX_FILES } from "../records/schema/attachment";
+import type { SealedFile } from "../records/schema/sealed-file";
 import { type ApprovalDetail, type Difference, MAX_AT_ONCE } from "../work/schema";
 
 const key = z.string().min(8).max(100);
@@ -64,6 +66,8 @@ export const decideInput = z.strictObject({
   comments,
   /** The record's version that was shown: when it is another by now, the decider looks again. */
   recordVersion: z.number().int().nullable().optional(),
+  /** The ids of the attachments that were shown, likewise. */
+  attachments: z.array(z.string().max(40)).max(MAX_FILES).readonly().optional(),
   /** Their own, where the process asks for it at each decision. */
   password: z.string().max(1_000).optional(),
   key,
@@ -124,6 +128,8 @@ export type TracedItem = {
   readonly prompt: string | null;
   readonly assignedAt: string;
   readonly closedAt: string | null;
+  /** What was attached when this was decided; empty while it is not. */
+  readonly files: readonly SealedFile[];
   /** What the reader can do about it; null: nothing. */
   readonly steer: Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes"> | null;
   readonly children: readonly TracedItem[];

@@ -77,6 +77,7 @@ function tellDecisions({ history, names }) {
     const who = `${names[actorId] ?? actorId}${onBehalfOf ? ` on behalf of ${names[onBehalfOf] ?? onBehalfOf}` : ""}`;
     say(`${at}  ${who} decided on ${payload.workItemId} and saw:`);
     for (const { label, value } of personal?.seen?.facts ?? []) say(`    ${label}: ${value ?? "empty"}`);
+    for (const { name, sha256 } of personal?.seen?.files ?? []) say(`    attached: ${name}, SHA-256 ${sha256}`);
   }
 }
 

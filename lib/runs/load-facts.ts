@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
 import type { Database } from "../../db/client";
 import { recordLock, sealedDecision } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
@@ -9,7 +10,9 @@ import { type Reads, readsOf } from "../engine/reads";
 import type { Run, Values } from "../engine/state";
 import type { Flow } from "../flow/definition";
 import { isList, ownProperty, type Value } from "../logic/value";
+import { filesOf, sealedFile } from "../records/queries/files-of";
 import { followPaths } from "../records/queries/resolve-paths";
+import { areSameFiles } from "../records/schema/sealed-file";
 
 /** Definitions are immutable and kept in memory by their hash, so what one reads is worked out once. */
 const known = new WeakMap<Orchestration, Reads>();
@@ -91,8 +94,14 @@ async function readPastFacts(
       ),
     )
     .orderBy(sealedDecision.stepName, desc(sealedDecision.decidedAt));
-  return { approvedBefore: Object.fromEntries(rows.map(({ step, seen }) => [step, valuesSeen(seen)])) };
+  const files = rows.length > 0 ? (await filesOf(db, record.id)).map(sealedFile) : [];
+  // With other files it is another request, whatever its fields say: somebody has to look at it.
+  const same = rows.filter(({ seen }) => areSameFiles(filesSeen(seen), files));
+  return { approvedBefore: Object.fromEntries(same.map(({ step, seen }) => [step, valuesSeen(seen)])) };
 }
+
+const withFiles = z.object({ files: z.array(z.object({ name: z.string(), sha256: z.string() })) });
+const filesSeen = (seen: Value) => withFiles.safeParse(seen).data?.files ?? [];
 
 /** The values by path that a decision was sealed with. */
 function valuesSeen(seen: Value): Values {

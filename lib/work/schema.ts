@@ -3,6 +3,7 @@ import type { ItemFlag, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
 import type { StandIn } from "../people/schema/delegation";
+import type { ShownFile } from "../records/schema/attachment";
 
 /** Filters of Orchestration Work Items (admins and managers), as they stand in the address bar. */
 export const itemFilter = z.object({
@@ -161,6 +162,8 @@ export type WorkDetail = {
   readonly submissionComments: string | null;
   /** What the record says, for deciding: label and value as text, at most twelve. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What is attached to the record, the oldest first. */
+  readonly files: readonly ShownFile[];
   /** Of a question what is asked, of a revision why it was sent back, and by whom. */
   readonly prompt: { readonly text: string; readonly byName: string } | null;
   readonly approval: ApprovalDetail | null;
@@ -205,6 +208,8 @@ export type ApprovalDetail = {
   readonly asksPassword: boolean;
   /** The record's version that the facts are of: a decision says which one was looked at. */
   readonly recordVersion: number | null;
+  /** The ids of what is attached to it, likewise. */
+  readonly attachments: readonly string[];
   /** The last decision of an earlier round or submission about this record, and what is different now. */
   readonly since: {
     readonly byName: string;

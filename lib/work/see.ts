@@ -3,8 +3,10 @@ import type { Tx } from "../../db/transaction";
 import { itemById, stepById } from "../engine/find";
 import type { Value } from "../logic/value";
 import type { Person } from "../people/current-person";
+import { filesOf, sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
 import { shapedRecord } from "../records/queries/shaped-record";
+import type { SealedFile } from "../records/schema/sealed-file";
 import { holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
 import { type Fact, factsChosen, idsAmong, showValue, valuesAt } from "./queries/facts";
@@ -23,7 +25,8 @@ export type Seen = {
   readonly values: { readonly [path: string]: Value };
   readonly definition: { readonly name: string; readonly version: number; readonly hash: string };
   readonly policy: string;
-  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  /** What was attached to the record, the oldest first. */
+  readonly files: readonly SealedFile[];
 };
 
 /** Of an approval item what its decider sees as it is now, inside the deciding transaction; undefined for what is no approval. */
@@ -32,9 +35,11 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
   const item = held && itemById(held.state, workItemId);
   if (!held || item?.kind !== "approval") return undefined;
   const { state, row: run } = held;
-  const [pinned, row] = await Promise.all([
+  const recordId = state.run.record?.id ?? null;
+  const [pinned, row, files] = await Promise.all([
     pinnedOf(tx, run),
-    state.run.record ? shapedRecord(tx.db, state.run.record.id) : null,
+    recordId === null ? null : shapedRecord(tx.db, recordId),
+    recordId === null ? [] : filesOf(tx.db, recordId),
   ]);
   const { body } = pinned;
   const name = stepById(state, item.stepRunId)?.name;
@@ -57,15 +62,17 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
     values,
     definition: { name: pinned.definitionId, version: pinned.version, hash: pinned.hash },
     policy: body.approval?.policy ?? "",
-    files: [],
+    files: files.map(sealedFile),
   };
 }
 
+const file = z.object({ id: z.string(), name: z.string(), sha256: z.string() });
 const fact = z.object({ path: z.string(), label: z.string(), shown: z.string() });
 const seenSchema = z.object({
   facts: z.array(fact),
   values: z.record(z.string(), z.unknown()),
   record: z.object({ id: z.string(), version: z.number() }).nullable(),
+  files: z.array(file),
 });
 
 /** What was sealed, as far as it is compared with; null for what has another form. */

@@ -1,7 +1,7 @@
 import { decide, requestApproval } from "../../../lib/approvals/commands";
 import { answerItem, recallSubmission } from "../../../lib/approvals/steer";
 import { cancelRun } from "../../../lib/runs/commands";
-import { act, changes, creates, itemOf, runOf, type Values, who } from "../cast";
+import { act, attaches, changes, creates, itemOf, runOf, type Values, who } from "../cast";
 
 /** What an approval process is asked for: by whom, about a new record of which object. */
 export type Asking = {
@@ -9,18 +9,24 @@ export type Asking = {
   readonly process: string;
   readonly object: string;
   readonly comments?: string;
+  /** What they attach to it, by name. */
+  readonly files?: Readonly<Record<string, Buffer>>;
 };
 
 /** Somebody writes something down and asks for approval; the record's id. */
-export async function asks({ by, process, object, comments = "" }: Asking, values: Values): Promise<string> {
+export async function asks(
+  { by, process, object, comments = "", files = {} }: Asking,
+  values: Values,
+): Promise<string> {
   const recordId = await creates(by, object, values);
+  for (const [name, bytes] of Object.entries(files)) await attaches(by, recordId, { name, bytes });
   await asksAgain({ by, process, comments }, recordId);
   return recordId;
 }
 
 /** Asks for approval of what is there already. */
 export async function asksAgain(
-  { by, process, comments = "" }: Omit<Asking, "object">,
+  { by, process, comments = "" }: Omit<Asking, "object" | "files">,
   recordId: string,
 ): Promise<void> {
   const person = await who(by);

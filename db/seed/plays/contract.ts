@@ -1,13 +1,22 @@
+import { pdfOf } from "../pdf";
 import { asks, decides, revises } from "./approvals";
 
 const asking = { process: "Contract_Review", object: "Contract" } as const;
 const step = "Legal_Decision";
 
+const HOSTING = pdfOf("Hosting 2027", [
+  "between Rackworks and us",
+  "1. Twelve racks with power and cooling, from 1 January 2027 for twelve months.",
+  "2. 96,000 EUR a year, due in quarters.",
+  "3. Available for 99.9 % of each month; less than that is credited.",
+  "4. Liability up to the value of the contract.",
+]);
+
 /** Three contracts: sent back, mended and signed; with two of three votes; and one that a single vote turned down. */
 export async function playContract(): Promise<void> {
   await sentBack();
   const hosting = await asks(
-    { ...asking, by: "priya", comments: "The old one ends in January." },
+    { ...asking, by: "priya", comments: "The old one ends in January.", files: { "Hosting 2027.pdf": HOSTING } },
     { Name: "Hosting 2027", Party: "Rackworks", Value: 96_000 },
   );
   await decides("hannah", hosting, { step, decision: "Approve" });

@@ -1,6 +1,7 @@
 import { now } from "../../../lib/clock";
 import { createDelegation } from "../../../lib/people/delegation/commands";
 import { act, who } from "../cast";
+import { pdfOf } from "../pdf";
 import { asks, decides, recalls } from "./approvals";
 
 const asking = { process: "Expense_Approval", object: "Expense" } as const;
@@ -10,7 +11,7 @@ const decision = "Manager_Decision";
 export async function playExpense(): Promise<void> {
   await asks({ ...asking, by: "jonas" }, { Name: "Coffee for the night shift", Amount: 18.4, Category: "Meals" });
   const train = await asks(
-    { ...asking, by: "luca", comments: "Second class, both ways." },
+    { ...asking, by: "luca", comments: "Second class, both ways.", files: { "Ticket to Turin.pdf": TICKET } },
     { Name: "Train to Turin", Amount: 164, Category: "Travel", Spent_On: "2026-10-12" },
   );
   await decides("elena", train, { step: decision, decision: "Approve", comments: "Thanks for going." });
@@ -31,12 +32,29 @@ export async function playExpense(): Promise<void> {
   await decides("elena", fair, { step: decision, decision: "Approve", comments: "Three good leads." });
   await carlaIsAway();
   await asks(
-    { ...asking, by: "david", comments: "For the customer workshop." },
+    {
+      ...asking,
+      by: "david",
+      comments: "For the customer workshop.",
+      files: { "Receipt Trattoria Nord.pdf": RECEIPT },
+    },
     { Name: "Catering", Amount: 380, Category: "Meals", Spent_On: "2026-11-16" },
   );
   const chair = await asks({ ...asking, by: "jonas" }, { Name: "Office chair", Amount: 290, Category: "Office" });
   await recalls("jonas", chair, "IT had one in the cellar.");
 }
+
+const TICKET = pdfOf("Milano Centrale to Torino Porta Susa", [
+  "12 October 2026, second class, one adult, there and back",
+  "2 x 82.00 EUR",
+  "Paid: 164.00 EUR",
+]);
+const RECEIPT = pdfOf("Trattoria Nord", [
+  "16 November 2026",
+  "Buffet for twelve, 12 x 28.00 EUR: 336.00 EUR",
+  "Coffee and water: 44.00 EUR",
+  "Paid: 380.00 EUR",
+]);
 
 const DAY_MS = 86_400_000;
 

@@ -6,6 +6,7 @@ import type { Orchestration } from "../../engine/definition";
 import { may } from "../../gate";
 import { ownProperty } from "../../logic/value";
 import type { Person } from "../../people/current-person";
+import { filesOf, sealedFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
@@ -85,10 +86,13 @@ async function nowOf(
   { recordId, sealed }: { recordId: string; sealed: readonly Sealed[] },
 ): Promise<Now> {
   const paths = [...new Set(pathsSeen(sealed))].filter((path) => path.startsWith("$Record."));
-  const row = paths.length > 0 ? await shapedRecord(db, recordId) : null;
+  const [row, files] = await Promise.all([
+    paths.length > 0 ? shapedRecord(db, recordId) : null,
+    sealed.length > 0 ? filesOf(db, recordId) : [],
+  ]);
   const values = await valuesAt(db, { state: null, definition: null, row }, paths);
   const names = await nameIds(db, person, idsAmong(Object.values(values)));
-  return { values, show: (value, path) => showValue(value, path, { row, names }) };
+  return { values, show: (value, path) => showValue(value, path, { row, names }), files: files.map(sealedFile) };
 }
 
 const idsIn = ({ state: { items, submission: submitted } }: Found): (string | null)[] => [
@@ -106,7 +110,8 @@ type Look = {
 
 function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   const { row, state, definition, involved } = one;
-  const { person, nameOf } = look;
+  const { person, nameOf, sealed } = look;
+  const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.files ?? [];
   const { submission: submitted } = state;
   if (!submitted) return [];
   const { startedBy } = state.run;
@@ -121,7 +126,7 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
       ...{ submittedAt: submitted.submittedAt, endedAt: submitted.endedAt },
       submittedByName: nameOf(submitted.submittedBy),
       comments: mayKnow ? submitted.comments : "",
-      stages: mayKnow ? tracedStages(state, definition, { person, nameOf, seesProofs: maySeeRun }) : null,
+      stages: mayKnow ? tracedStages(state, definition, { person, nameOf, seesProofs: maySeeRun, filesSeen }) : null,
       changes: mayKnow ? changesOf(one, all, look) : null,
       recallPath: recall && { label: recall.label, status: recalled },
       mayRecall:
@@ -141,12 +146,12 @@ function changesOf(one: Found, all: readonly Found[], { sealed, now }: Look): Tr
   if (!last) return null;
   const first = sealed.findLast(({ runId }) => runId === one.row.runId);
   if (!first) return changedSince(last, now);
-  const { values, facts } = first.saw;
+  const { values, facts, files } = first.saw;
   const known = last.saw.facts.filter(({ path }) => Object.hasOwn(values, path));
   const shownThen = (path: string) => facts.find((fact) => fact.path === path)?.shown ?? "";
   return changedSince(
-    { ...last, saw: { ...last.saw, facts: known } },
-    { values, show: (_value, path) => shownThen(path) },
+    { saw: { ...last.saw, facts: known } },
+    { values, files, show: (_value, path) => shownThen(path) },
   );
 }
 
@@ -164,7 +169,7 @@ function staleApprovals(found: readonly Found[], { person, sealed, now, nameOf }
       ...one.saw,
       facts: facts.filter(({ path }) => ownProperty(now.values, path) !== null || path.startsWith("$Record.")),
     };
-    const changes = known ? changedSince({ ...one, saw }, now) : [];
+    const changes = known ? changedSince({ saw }, now) : [];
     const said = { byName: nameOf(one.decidedBy), at: one.decidedAt.toISOString() };
     return of && changes.length > 0 ? [{ processLabel: of.row.label, ...said, changes }] : [];
   });

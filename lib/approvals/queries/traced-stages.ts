@@ -3,6 +3,7 @@ import { outcomeStored, outcomesOf } from "../../engine/outcomes";
 import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import type { SealedFile } from "../../records/schema/sealed-file";
 import type { TracedItem, TracedStage } from "../schema";
 
 type Look = {
@@ -10,6 +11,8 @@ type Look = {
   readonly nameOf: (id: string) => string;
   /** Whether they may know what conditions saw. */
   readonly seesProofs: boolean;
+  /** What was attached when an item was decided. */
+  readonly filesSeen: (workItemId: string) => readonly SealedFile[];
 };
 
 /** The stages that were entered, each with its approval steps that began and their items. */
@@ -44,7 +47,11 @@ function tracedStep(
   };
 }
 
-function tracedItem(item: WorkItem, children: TracedItem[], { of, person, nameOf }: Look & { of: ApprovalStep }) {
+function tracedItem(
+  item: WorkItem,
+  children: TracedItem[],
+  { of, person, nameOf, filesSeen }: Look & { of: ApprovalStep },
+) {
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
   const isOpen = kind === "approval" && status === "assigned";
   const mayOverride = isOpen && may(person, "approval.override");
@@ -53,6 +60,7 @@ function tracedItem(item: WorkItem, children: TracedItem[], { of, person, nameOf
     ...{ workItemId: item.id, kind, status, completionKind: item.completionKind, prompt: item.prompt },
     ...{ decidedAs: item.decidedAs, comments: item.comments, assignedAt: item.assignedAt, closedAt: item.closedAt },
     assignee: { type: assignee.type, name: nameOf(assignee.id) },
+    files: filesSeen(item.id),
     said: outcome === null ? null : (outcomeStored(of, outcome)?.label ?? outcome),
     byName: completedBy === null ? null : nameOf(completedBy),
     onBehalfOfName: onBehalfOf === null ? null : nameOf(onBehalfOf),

@@ -3,6 +3,7 @@ import type { Database } from "../../../db/client";
 import { attachment, attachmentContent } from "../../../db/schema";
 import { namesOf } from "../../people/queries";
 import type { ShownFile } from "../schema/attachment";
+import type { SealedFile } from "../schema/sealed-file";
 
 /** Removed files that a record's page still names, the newest. */
 const MAX_REMOVED = 20;
@@ -16,6 +17,9 @@ export const filesOf = (db: Database, recordId: string): Promise<FileRow[]> =>
     .from(attachment)
     .where(and(eq(attachment.recordId, recordId), isNull(attachment.removedAt)))
     .orderBy(asc(attachment.uploadedAt), asc(attachment.attachmentId));
+
+/** As it is sealed with a decision. */
+export const sealedFile = ({ attachmentId, name, sha256 }: FileRow): SealedFile => ({ id: attachmentId, name, sha256 });
 
 /** As pages show it. */
 export const shownFile = (row: FileRow, nameOf: (id: string) => string): ShownFile => ({

@@ -3,6 +3,7 @@ import type { CommandHeader } from "../../command";
 import type { Channel, Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
+import type { SealedFile } from "../../records/schema/sealed-file";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
 import { runTogether } from "../../together";
@@ -16,6 +17,8 @@ type Completion = {
   readonly recordVersion?: number | null;
   /** How it was said, if not in the portal. */
   readonly via?: Channel;
+  /** The ids of the attachments that were shown; absent: not said. */
+  readonly attachments?: readonly string[] | undefined;
 };
 
 /** As `completeItem`, as an act of that person which may travel with others. */
@@ -36,19 +39,23 @@ export const completeTogether = (
  * has checked those: never straight from outside. `next` is the person's next open item of the same run, if the run has one by now.
  *
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
- * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown).
+ * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown, or what is attached to it).
  */
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, recordVersion = null, via, seen }: Completion & { seen?: Seen },
+  { workItemId, outputs, recordVersion = null, attachments, via, seen }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
   const shown = await see(tx, person, workItemId);
   const how = { ...(shown && { seen: shown }), ...(via && { via }) };
   const command = { type: "complete-work-item", workItemId, outputs, ...how } as const;
   const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
-  if (shown?.record && recordVersion !== null && shown.record.version !== recordVersion)
+  const isOther = recordVersion !== null && shown?.record?.version !== recordVersion;
+  if (shown?.record && (isOther || !wereShown(shown.files, attachments)))
     return refuse("facts-changed", { details: { name: shown.record.name } });
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }
+
+const wereShown = (files: readonly SealedFile[], ids: readonly string[] | undefined): boolean =>
+  ids === undefined || (files.length === ids.length && files.every(({ id }) => ids.includes(id)));

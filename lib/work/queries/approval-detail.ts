@@ -38,6 +38,7 @@ export function approvalDetail(look: Look): ApprovalDetail {
     policy: definition.approval?.policy ?? "",
     asksPassword: definition.approval?.asksPassword ?? false,
     recordVersion: look.recordVersion,
+    attachments: look.now.files.map(({ id }) => id),
     since: sinceLast(look),
     stale: staleApprovals(look),
     vote: voteOf(look),

@@ -13,6 +13,7 @@ import type { Person } from "../../people/current-person";
 import type { ApprovalSubject } from "../../people/delegation/in-place";
 import { standInsOf } from "../../people/delegation/queries";
 import type { StandIn } from "../../people/schema/delegation";
+import { filesOf, sealedFile, shownFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { rightsOn } from "../../records/queries/where-visible";
@@ -29,7 +30,7 @@ import { shownItem } from "./work-rows";
 
 /**
  * One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. Who had it, or
- * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most eight questions to the database.
+ * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most nine questions to the database.
  */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
   const found = await findItem(db, person, workItemId);
@@ -41,7 +42,14 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const { row, sealed, values } = about;
   const { claimedBy, completedBy, onBehalfOf, assigneeId } = stored;
   const others = [place?.delegatorId ?? null, startedBy, claimedBy, completedBy, onBehalfOf, assigneeId];
-  const ids = [...others, ...idsIn(past), ...idsInApproval(held.state, sealed), ...idsAmong(Object.values(values))];
+  const uploaders = about.files.map(({ uploadedBy }) => uploadedBy);
+  const ids = [
+    ...others,
+    ...uploaders,
+    ...idsIn(past),
+    ...idsInApproval(held.state, sealed),
+    ...idsAmong(Object.values(values)),
+  ];
   const names = await nameIds(db, person, ids);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const shown: WorkRow = {
@@ -64,12 +72,18 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     proof,
     submissionComments: held.state.submission?.comments || null,
     facts: about.facts.map(({ label, path }) => ({ label, value: show(values[path] ?? null, path) })),
+    files: about.files.map((file) => shownFile(file, nameOf)),
     prompt: item.prompt !== null && asked ? { text: item.prompt, byName: asked.byName } : null,
     approval:
       item.kind === "approval" && defined?.kind === "approval"
         ? approvalDetail({
             ...common,
-            ...{ step: defined, now: { values, show }, recordVersion: row?.version ?? null, mayWork: rights.mayWork },
+            ...{
+              step: defined,
+              now: { values, show, files: about.files.map(sealedFile) },
+              recordVersion: row?.version ?? null,
+              mayWork: rights.mayWork,
+            },
           })
         : null,
     hasScreens: step.flow !== null && (item.kind === "interactive" || item.kind === "approval"),
@@ -137,16 +151,17 @@ const standInsFor = async (db: Database, { item, held }: At): Promise<StandIn[]>
 async function aboutRecord(db: Database, { person, held: { row: run, state }, definition, item }: At) {
   const recordId = item.record?.id ?? null;
   const isApproval = item.kind === "approval";
-  const [row, before] = await Promise.all([
+  const [row, files, before] = await Promise.all([
     recordId === null ? null : shapedRecord(db, recordId),
+    recordId === null ? [] : filesOf(db, recordId),
     recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : [],
   ]);
   const mayOpen = row !== null && (await rightsOn(db, person, row)).read;
-  if (row !== null && !mayOpen) return { row: null, facts: [], sealed: [], values: {}, mayOpen };
+  if (row !== null && !mayOpen) return { row: null, facts: [], files: [], sealed: [], values: {}, mayOpen };
   const facts = factsChosen(definition, row);
   const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
   const values = await valuesAt(db, { definition, state, row }, [...new Set(paths)]);
-  return { row, facts, sealed: before, values, mayOpen };
+  return { row, facts, files, sealed: before, values, mayOpen };
 }
 
 /** Whether this person has typed something into its form; only what has a form may. */

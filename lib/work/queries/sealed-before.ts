@@ -3,6 +3,7 @@ import type { Database } from "../../../db/client";
 import { sealedDecision } from "../../../db/schema";
 import { canonicalJson } from "../../logic/canonical";
 import { ownProperty, type Value } from "../../logic/value";
+import { areSameFiles, type SealedFile } from "../../records/schema/sealed-file";
 import type { Difference } from "../schema";
 import { readSeen } from "../see";
 
@@ -37,11 +38,26 @@ export const pathsSeen = (decisions: readonly Sealed[]): string[] =>
 export type Now = {
   readonly values: { readonly [path: string]: Value };
   readonly show: (value: Value, path: string) => string;
+  readonly files: readonly SealedFile[];
 };
 
-/** Field by field what is not as it was when that was decided. */
-export const changedSince = ({ saw }: Sealed, { values, show }: Now): Difference[] =>
-  saw.facts.flatMap(({ path, label, shown }) => {
+/** Field by field and file by file what is not as it was when that was decided. */
+export const changedSince = ({ saw }: Pick<Sealed, "saw">, { values, show, files }: Now): Difference[] => [
+  ...saw.facts.flatMap(({ path, label, shown }) => {
     const [before, after] = [ownProperty(saw.values, path), ownProperty(values, path)];
     return canonicalJson(before) === canonicalJson(after) ? [] : [{ label, before: shown, after: show(after, path) }];
+  }),
+  ...filesChanged(saw.files, files),
+];
+
+/** By name, because that is how people know them; contents are told apart by their digests. */
+function filesChanged(before: readonly SealedFile[], after: readonly SealedFile[]): Difference[] {
+  const named = (files: readonly SealedFile[], name: string) => files.filter((file) => file.name === name);
+  const names = [...new Set([...before, ...after].map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const [were, are] = [named(before, name), named(after, name)];
+    if (areSameFiles(were, are)) return [];
+    const now = were.length === 0 ? "attached" : are.length === 0 ? "removed" : "attached, with another content";
+    return [{ label: `Attachment ${name}`, before: were.length === 0 ? "" : "attached", after: now }];
   });
+}

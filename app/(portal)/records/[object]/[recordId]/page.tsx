@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { TraceCard } from "@/components/approvals/trace-card";
 import { WorkGuide } from "@/components/flows/work-guide";
 import { PersonName } from "@/components/records/field-value";
+import { FilesCard } from "@/components/records/files-card";
 import { ObjectIcon } from "@/components/records/object-icon";
 import { RecordDetails } from "@/components/records/record-details";
 import { RecordLive } from "@/components/records/record-live";
@@ -16,6 +17,7 @@ import { BackLink } from "@/components/ui/links";
 import { Page } from "@/components/ui/page";
 import { traceOnRecord } from "@/lib/approvals/loaders";
 import { recordPage, relationsOf } from "@/lib/records/loaders";
+import { filesOnRecord } from "@/lib/records/loaders/files";
 import { lockOnRecord, runsOnRecord, startable } from "@/lib/runs/loaders";
 
 type Props = {
@@ -37,12 +39,13 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
   const page = await recordPage(name, recordId);
   if (!page) notFound();
   const { object, record, mayEdit } = page;
-  const [relations, runs, starts, lock, trace] = await Promise.all([
+  const [relations, runs, starts, lock, trace, files] = await Promise.all([
     relationsOf(object.name, record.id),
     runsOnRecord(record.id),
     startable(object.name, record.id),
     lockOnRecord(record.id),
     traceOnRecord(record.id),
+    filesOnRecord(record.id),
   ]);
   const edit = mayEdit && <EditButton href={`/records/${object.name}/${record.id}/edit`} lock={lock} />;
   return (
@@ -71,6 +74,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
       <div className={classes.split}>
         <Stack gap="lg" miw={0}>
           <RecordDetails object={object} record={record} />
+          <FilesCard recordId={record.id} files={files} mayChange={mayEdit && !lock?.isAgainstYou} />
           <TraceCard trace={trace} />
           {relations.map((relation) => (
             <RelationCard
