@@ -3,7 +3,7 @@ import type { Tx } from "../../db/transaction";
 import { itemById, stepById } from "../engine/find";
 import type { Value } from "../logic/value";
 import type { Person } from "../people/current-person";
-import { filesOf, sealedFile } from "../records/queries/files-of";
+import { sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
 import { shapedRecord } from "../records/queries/shaped-record";
 import type { SealedFile } from "../records/schema/sealed-file";
@@ -35,11 +35,9 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
   const item = held && itemById(held.state, workItemId);
   if (!held || item?.kind !== "approval") return undefined;
   const { state, row: run } = held;
-  const recordId = state.run.record?.id ?? null;
-  const [pinned, row, files] = await Promise.all([
+  const [pinned, row] = await Promise.all([
     pinnedOf(tx, run),
-    recordId === null ? null : shapedRecord(tx.db, recordId),
-    recordId === null ? [] : filesOf(tx.db, recordId),
+    state.run.record ? shapedRecord(tx.db, state.run.record.id) : null,
   ]);
   const { body } = pinned;
   const name = stepById(state, item.stepRunId)?.name;
@@ -62,7 +60,7 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
     values,
     definition: { name: pinned.definitionId, version: pinned.version, hash: pinned.hash },
     policy: body.approval?.policy ?? "",
-    files: files.map(sealedFile),
+    files: (row?.files ?? []).map(sealedFile),
   };
 }
 

@@ -48,6 +48,11 @@ describe("S20: content security policy", () => {
   });
 });
 
+test("S70: what the API answers is no page, whatever it holds", async () => {
+  const policy = (await through("/api/attachments/att_1")).get("content-security-policy");
+  expect(policy?.split("; ")).toEqual(["sandbox", "default-src 'none'", "frame-ancestors 'none'"]);
+});
+
 test("S21, S22: every answer carries the other headers, and is kept by nobody", async () => {
   for (const path of ["/", "/work", "/sign-in", "/api/lists/work", "/records/Employee/rec_1"]) {
     expect(path).toMatch(new RegExp(`^${config.matcher}$`));

@@ -8,6 +8,7 @@ import { controlRun } from "../../lib/runs/commands";
 import { aConnection, aCredential, allowed, anOperation, aSource } from "../builders/connections";
 import { activated, aDraft, anInteractiveStep, anOrchestration, aScreenFlow, aStage } from "../builders/definitions";
 import { inDays, asked as placeAsked } from "../builders/delegations";
+import { attached } from "../builders/files";
 import { aGroup, aPerson, aSession, asOpened, wasOf } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded, finished, stateNow } from "../builders/runs";
@@ -223,6 +224,17 @@ const RECORDS: readonly Operation[] = [
       expectedVersion: 1,
     }),
     nowhere: { id: "rec_none" },
+    may: ["starter", "admin"],
+  },
+  {
+    action: "record.remove-attachment",
+    when: "of somebody's own record",
+    input: async () => {
+      const { starter } = cast();
+      const recordId = await aRecord("Secret", {}, starter);
+      return { attachmentId: must(await attached(starter, recordId, { name: "a.pdf" })).id };
+    },
+    nowhere: { attachmentId: "att_none" },
     may: ["starter", "admin"],
   },
   { action: "object.create", input: async () => object(name("Object")), may: ["admin"] },

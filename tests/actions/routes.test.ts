@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../lib/route";
+import { attached } from "../builders/files";
+import { must } from "../builders/records";
 import { asking } from "../support/request";
-import { makeCast, ROLES, type Role, sessionOf, type Work, work } from "./cast";
+import { cast, makeCast, ROLES, type Role, sessionOf, type Work, work } from "./cast";
 import { fingerprint } from "./fingerprint";
 
 vi.mock("next/headers", () => import("../support/request"));
@@ -18,6 +20,7 @@ const SIGNED_IN: readonly Role[] = ROLES.filter((role) => role !== "anonymous" &
 const SEE_ALL: readonly Role[] = ["manager", "admin"];
 let item: Work;
 let approval: Work;
+let attachmentId: string;
 type Row = {
   readonly query?: () => string;
   readonly params?: () => Record<string, string>;
@@ -27,6 +30,7 @@ type Row = {
 };
 
 const TABLE: Readonly<Record<string, Row>> = {
+  "attachments/[attachmentId]": { params: () => ({ attachmentId }), may: ["assignee", "starter", ...SEE_ALL] },
   "audit/seals": { may: ["admin"] },
   "lists/approvals/preview": {
     query: () => `definitionId=Approve_person&recordId=${approval.recordId}`,
@@ -57,8 +61,9 @@ const TABLE: Readonly<Record<string, Row>> = {
   "lists/work/on-record": { query: () => `recordId=${item.recordId}`, may: SIGNED_IN },
   stream: { may: SIGNED_IN },
 };
-/** Tested by themselves: tests/api/events, tests/api/start-run, tests/api/decide, tests/api/health, and the sign-in. */
+/** Tested by themselves: tests/api/attachments, tests/api/events, tests/api/start-run, tests/api/decide, tests/api/health, and the sign-in. */
 const ELSEWHERE = [
+  "records/[recordId]/attachments",
   "v1/events/[source]",
   "v1/orchestrations/[name]/runs",
   "v1/work-items/[workItemId]/decision",
@@ -72,6 +77,7 @@ beforeAll(async () => {
   await makeCast();
   item = await work("person");
   approval = await work("approval");
+  attachmentId = must(await attached(cast().starter, item.recordId, { name: "a.pdf" })).id;
 });
 
 const nameOf = (path: string) => path.replace(/^.*app\/(api\/)?/, "").replace(/\/route\.ts$/, "");
@@ -136,6 +142,7 @@ test("S17: only the listed doors take a POST, and none a GET that changes someth
   );
   expect(posts.map(([path]) => nameOf(path)).toSorted()).toEqual([
     "auth/[...nextauth]",
+    "records/[recordId]/attachments",
     "v1/events/[source]",
     "v1/orchestrations/[name]/runs",
     "v1/work-items/[workItemId]/decision",

@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { GET as download } from "../../app/api/attachments/[attachmentId]/route";
 import { GET as listRecords } from "../../app/api/lists/records/route";
+import { POST as attach } from "../../app/api/records/[recordId]/attachments/route";
 import { POST as postEvent } from "../../app/api/v1/events/[source]/route";
 import { POST as postStart } from "../../app/api/v1/orchestrations/[name]/runs/route";
 import { db } from "../../db/client";
@@ -94,6 +96,17 @@ describe("429 with Retry-After", () => {
         return postStart(new Request("http://127.0.0.1:3000/x", { method: "POST", headers, body: "{}" }), { params });
       },
     ],
+    [
+      "upload",
+      (headers) => {
+        headers.set("idempotency-key", "a key of its own");
+        const request = new Request("http://127.0.0.1:3000/x?name=a.pdf&size=2", {
+          ...{ method: "POST", headers, body: "{}" },
+        });
+        return attach(request, { params });
+      },
+    ],
+    ["download", (headers) => download(new Request("http://127.0.0.1:3000/x", { headers }), { params })],
     [
       "event",
       (headers) =>

@@ -6,7 +6,7 @@ import type { Orchestration } from "../../engine/definition";
 import { may } from "../../gate";
 import { ownProperty } from "../../logic/value";
 import type { Person } from "../../people/current-person";
-import { filesOf, sealedFile } from "../../records/queries/files-of";
+import { sealedFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
@@ -86,13 +86,14 @@ async function nowOf(
   { recordId, sealed }: { recordId: string; sealed: readonly Sealed[] },
 ): Promise<Now> {
   const paths = [...new Set(pathsSeen(sealed))].filter((path) => path.startsWith("$Record."));
-  const [row, files] = await Promise.all([
-    paths.length > 0 ? shapedRecord(db, recordId) : null,
-    sealed.length > 0 ? filesOf(db, recordId) : [],
-  ]);
+  const row = sealed.length > 0 ? await shapedRecord(db, recordId) : null;
   const values = await valuesAt(db, { state: null, definition: null, row }, paths);
   const names = await nameIds(db, person, idsAmong(Object.values(values)));
-  return { values, show: (value, path) => showValue(value, path, { row, names }), files: files.map(sealedFile) };
+  return {
+    values,
+    show: (value, path) => showValue(value, path, { row, names }),
+    files: (row?.files ?? []).map(sealedFile),
+  };
 }
 
 const idsIn = ({ state: { items, submission: submitted } }: Found): (string | null)[] => [

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { attachment, attachmentContent } from "../../../db/schema";
+import { attachment, attachmentContent, type record } from "../../../db/schema";
 import { namesOf } from "../../people/queries";
 import type { ShownFile } from "../schema/attachment";
 import type { SealedFile } from "../schema/sealed-file";
@@ -17,6 +17,18 @@ export const filesOf = (db: Database, recordId: string): Promise<FileRow[]> =>
     .from(attachment)
     .where(and(eq(attachment.recordId, recordId), isNull(attachment.removedAt)))
     .orderBy(asc(attachment.uploadedAt), asc(attachment.attachmentId));
+
+/** As `filesAsked` has it. */
+type Json = Omit<FileRow, "uploadedAt" | "removedBy" | "removedAt"> & { readonly uploadedAt: string };
+
+/** The same as a value of a question about the record, for `filesIn`. */
+export const filesAsked = (recordId: (typeof record)["recordId"]): SQL<readonly Json[]> => sql`(
+  select coalesce(json_agg(json_build_object('attachmentId', a.attachment_id, 'recordId', a.record_id, 'name', a.name, 'mediaType', a.media_type,
+    'size', a.size, 'sha256', a.sha256, 'uploadedBy', a.uploaded_by, 'uploadedAt', a.uploaded_at) order by a.uploaded_at, a.attachment_id), '[]'::json)
+  from attachment a where a.record_id = ${recordId} and a.removed_at is null)`;
+
+export const filesIn = (asked: readonly Json[]): FileRow[] =>
+  asked.map((file) => ({ ...file, uploadedAt: new Date(file.uploadedAt), removedBy: null, removedAt: null }));
 
 /** As it is sealed with a decision. */
 export const sealedFile = ({ attachmentId, name, sha256 }: FileRow): SealedFile => ({ id: attachmentId, name, sha256 });

@@ -13,7 +13,7 @@ import type { Person } from "../../people/current-person";
 import type { ApprovalSubject } from "../../people/delegation/in-place";
 import { standInsOf } from "../../people/delegation/queries";
 import type { StandIn } from "../../people/schema/delegation";
-import { filesOf, sealedFile, shownFile } from "../../records/queries/files-of";
+import { sealedFile, shownFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { rightsOn } from "../../records/queries/where-visible";
@@ -30,7 +30,7 @@ import { shownItem } from "./work-rows";
 
 /**
  * One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. Who had it, or
- * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most nine questions to the database.
+ * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most eight questions to the database.
  */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
   const found = await findItem(db, person, workItemId);
@@ -151,9 +151,8 @@ const standInsFor = async (db: Database, { item, held }: At): Promise<StandIn[]>
 async function aboutRecord(db: Database, { person, held: { row: run, state }, definition, item }: At) {
   const recordId = item.record?.id ?? null;
   const isApproval = item.kind === "approval";
-  const [row, files, before] = await Promise.all([
+  const [row, before] = await Promise.all([
     recordId === null ? null : shapedRecord(db, recordId),
-    recordId === null ? [] : filesOf(db, recordId),
     recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : [],
   ]);
   const mayOpen = row !== null && (await rightsOn(db, person, row)).read;
@@ -161,7 +160,7 @@ async function aboutRecord(db: Database, { person, held: { row: run, state }, de
   const facts = factsChosen(definition, row);
   const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
   const values = await valuesAt(db, { definition, state, row }, [...new Set(paths)]);
-  return { row, facts, files, sealed: before, values, mayOpen };
+  return { row, facts, files: row?.files ?? [], sealed: before, values, mayOpen };
 }
 
 /** Whether this person has typed something into its form; only what has a form may. */
