@@ -40,17 +40,9 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const { startedBy } = held.state.run;
   const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
   const { row, sealed, values } = about;
-  const { claimedBy, completedBy, onBehalfOf, assigneeId } = stored;
-  const others = [place?.delegatorId ?? null, startedBy, claimedBy, completedBy, onBehalfOf, assigneeId];
-  const uploaders = about.files.map(({ uploadedBy }) => uploadedBy);
-  const ids = [
-    ...others,
-    ...uploaders,
-    ...idsIn(past),
-    ...idsInApproval(held.state, sealed),
-    ...idsAmong(Object.values(values)),
-  ];
-  const names = await nameIds(db, person, ids);
+  const { claimedBy } = stored;
+  const ids = [place?.delegatorId ?? null, startedBy, ...idsOf(stored), ...idsAbout(about)];
+  const names = await nameIds(db, person, [...ids, ...idsIn(past), ...idsInApproval(held.state, sealed)]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const shown: WorkRow = {
     type: "item",
@@ -88,11 +80,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
         : null,
     hasScreens: step.flow !== null && (item.kind === "interactive" || item.kind === "approval"),
     stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
-    closed: stored.closedAt && {
-      byName: closerOf(stored, nameOf),
-      at: stored.closedAt.toISOString(),
-      comments: stored.comments,
-    },
+    closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
     ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
@@ -133,6 +121,24 @@ type At = {
   /** Where the reader may decide in somebody's place. */
   readonly approval: ApprovalSubject | null;
 };
+
+const idsOf = ({ claimedBy, completedBy, onBehalfOf, assigneeId }: typeof workItem.$inferSelect) => [
+  claimedBy,
+  completedBy,
+  onBehalfOf,
+  assigneeId,
+];
+const idsAbout = ({ files, values }: Awaited<ReturnType<typeof aboutRecord>>): string[] => [
+  ...files.map(({ uploadedBy }) => uploadedBy),
+  ...idsAmong(Object.values(values)),
+];
+
+const closedOf = (stored: typeof workItem.$inferSelect, nameOf: (id: string) => string): WorkDetail["closed"] =>
+  stored.closedAt && {
+    byName: closerOf(stored, nameOf),
+    at: stored.closedAt.toISOString(),
+    comments: stored.comments,
+  };
 
 /** "Ana", or "Ana for Ben". */
 const closerOf = (
