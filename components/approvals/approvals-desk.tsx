@@ -37,7 +37,7 @@ export function ApprovalsDesk({ view, search, process, processes, first }: Props
         onChooseAll={(rows) => state.chooseAll(rows)}
         onMany={() => state.setMany(true)}
       />
-      <div className={desk.detail} data-panel>
+      <div className={desk.detail}>
         <div className={desk.back}>
           <Button variant="subtle" color="gray" leftSection={<IconArrowLeft size={18} />} onClick={at.close}>
             Back to the list

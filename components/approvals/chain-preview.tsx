@@ -80,13 +80,14 @@ function Chain({ preview: { steps, ends, stops } }: { preview: Preview }) {
   );
 }
 
-function StepLines({ step: { stageLabel, label, rule, because, problem } }: { step: PreviewedStep }) {
+function StepLines({ step: { stageLabel, label, rule, because, skipped, problem } }: { step: PreviewedStep }) {
   return (
     <>
       <Text fz="xs" c="dimmed">
         {stageLabel === label ? label : `${stageLabel} › ${label}`}, because {because}
       </Text>
       {rule && <Text fz="xs">{rule}.</Text>}
+      {skipped && <Text fz="xs">{skipped}.</Text>}
       {problem && (
         <Text fz="xs" c="orange" fw={500}>
           {problem}

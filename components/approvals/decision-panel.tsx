@@ -12,6 +12,7 @@ import type { Finished } from "@/lib/interviews/schema";
 import { workKeys } from "@/lib/work/keys";
 import type { ApprovalDetail } from "@/lib/work/schema";
 import { AheadLine } from "./ahead-line";
+import { buttonOf, useDecisionKeys } from "./use-decision-keys";
 
 type Outcome = ApprovalDetail["outcomes"][number];
 type Props = {
@@ -75,6 +76,7 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
       onFinished(finished, SAID[outcome.name] ?? outcome.label),
     );
   };
+  useDecisionKeys(comment, isOver ? [] : approval.outcomes, press);
   if (isOver && comments === "") return null;
   const wanted = approval.outcomes.filter(({ needsReason }) => needsReason).map(({ label }) => label);
   return (
@@ -170,6 +172,7 @@ function OutcomeButton({ outcome, ref, isPending, isDisabled, onPoint, onPress }
   const Icon = ICONS[outcome.does];
   return (
     <Button
+      id={buttonOf(outcome)}
       {...(ref && { ref })}
       {...(outcome.name === "Approve" ? {} : { variant: "default" })}
       leftSection={<Icon size={16} />}

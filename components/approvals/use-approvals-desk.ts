@@ -30,12 +30,8 @@ function useChosen() {
   return { chosen, choose, chooseAll, forget };
 }
 
-/** The id of the row whose panel has the focus, in the list or open beside it; null: neither. */
-function focusedIn(openId: string | null): string | null {
-  const element = document.activeElement;
-  const inList = element?.closest<HTMLElement>("[data-row]")?.dataset.row;
-  return inList ?? (element?.closest("[data-panel]") ? openId : null);
-}
+/** The id of the row of the list that has the focus. What is open beside it has keys of its own, which send what was written there. */
+const focusedRow = (): string | null => document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row ?? null;
 
 type Deeds = {
   readonly focused: () => ApprovalRow | null;
@@ -44,7 +40,7 @@ type Deeds = {
   readonly reject: (row: ApprovalRow) => void;
 };
 
-/** Keys that do something to the request whose panel has the focus, and nothing otherwise. */
+/** Keys that do something to the request whose row has the focus, and nothing otherwise. */
 function keysOf({ focused, choose, decide, reject }: Deeds) {
   const press = (act: (row: ApprovalRow) => void) => () => {
     const row = focused();
@@ -85,7 +81,7 @@ export function useApprovalsDesk(asked: Asked, first: RowPage) {
     const row = shown.find((each) => rowId(each) === id);
     return row?.type === "item" ? row : null;
   };
-  const focused = () => (mayDecide ? rowAt(focusedIn(at.itemId)) : null);
+  const focused = () => (mayDecide ? rowAt(focusedRow()) : null);
   /** The row after it takes the focus, where it was. */
   const goOn = (row: ApprovalRow) => {
     const next = ids[ids.indexOf(row.workItemId) + 1] ?? ids[ids.indexOf(row.workItemId) - 1];

@@ -43,6 +43,7 @@ async function play(tx: Tx, person: Person, asked: Request): Promise<Result<Prev
   for (let decided = 0; ; ) {
     const now = await settled(tx, runId);
     const open = now.state.items.filter(({ kind, status }) => kind === "approval" && status === "assigned");
+    noteSkipped(now, steps);
     // A vote is one line; that its members have items of their own is how it is done.
     await note(tx, now, { steps, open: open.filter(({ parentId }) => parentId === null) });
     const next = open.find(({ id, voting }) => !voting && !stuck.has(id));
@@ -105,7 +106,29 @@ async function note(
       type: item.assignee.type,
       rule: item.voting ? ruleOf(body, run?.name) : null,
       because: beganBecause({ proof: run?.entryProof ?? null, stageLabel, stepLabels }),
+      skipped: null,
       problem: item.flag && PROBLEMS[item.flag],
+    });
+  }
+}
+
+const SKIPPED = {
+  rule: "Approved by the process's own rule, so nobody is asked",
+  unchanged: "Nothing changed since it was approved last, so nobody is asked",
+} as const;
+
+/** Approvals that nobody need give have no item: they are told all the same, so that no level is missed in silence. */
+function noteSkipped({ state, pinned: { body } }: Play, steps: Steps): void {
+  const stages = body.elements.filter((element) => element.type === "stage");
+  const stepLabels = new Map(stages.flatMap((stage) => stage.steps).map(({ name, label }) => [name, label]));
+  for (const { id, name, stageRunId, decidedBy, entryProof } of state.steps) {
+    if (steps.has(id) || (decidedBy !== "rule" && decidedBy !== "unchanged")) continue;
+    const stageName = state.stages.find((stage) => stage.id === stageRunId)?.name;
+    const stageLabel = stages.find((stage) => stage.name === stageName)?.label ?? "";
+    steps.set(id, {
+      ...{ stageLabel, label: stepLabels.get(name) ?? name, who: "Nobody", type: "user", rule: null, problem: null },
+      because: beganBecause({ proof: entryProof, stageLabel, stepLabels }),
+      skipped: SKIPPED[decidedBy],
     });
   }
 }

@@ -47,6 +47,8 @@ export type PreviewedStep = {
   readonly rule: string | null;
   /** Why that step would begin, as the end of a sentence. */
   readonly because: string;
+  /** Of a step that nobody need decide why: its own rule holds, or nothing changed since its last approval. Then `who` is nobody. */
+  readonly skipped: string | null;
   /** What should be looked at before submitting: a substitute, nobody who could decide, … */
   readonly problem: string | null;
 };

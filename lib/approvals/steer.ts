@@ -10,6 +10,7 @@ import { ok, type Result, refuse } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { startRecallPath } from "../runs/recall-path";
 import { completeItem } from "../work/commands/complete-item";
+import { see } from "../work/see";
 import { tellItem } from "../work/tell-item";
 
 /** What is done around a decision, by admins, approvers and submitters (semantics 6.7). */
@@ -24,7 +25,9 @@ export async function overrideItem(
   person: Person,
   { workItemId, outcome, comments }: { workItemId: string; outcome: string; comments: string },
 ): Promise<Told> {
-  const done = await tellItem(tx, person, { type: "override-work-item", workItemId, outcome, comments });
+  const seen = await see(tx, person, workItemId);
+  const command = { type: "override-work-item", workItemId, outcome, comments, ...(seen && { seen }) } as const;
+  const done = await tellItem(tx, person, command);
   if (!done.ok) return done;
   const what = { action: "item-override", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...what, details: { outcome } });

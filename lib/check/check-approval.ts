@@ -1,5 +1,5 @@
 import type { ApprovalStep, HumanStep, Orchestration } from "../engine/definition";
-import { outcomesOf } from "../engine/outcomes";
+import { outcomeNamed, outcomesOf } from "../engine/outcomes";
 import type { Problem } from "../result";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkExpression } from "./check-expression";
@@ -80,6 +80,12 @@ export function checkDue(step: HumanStep, { path, world }: Here): Problem[] {
     problems.push({ path: `${at}.timeOut`, message: "only an approval can end by a time-out; escalate this instead" });
   if (timeOut && step.kind === "approval" && !outcomesOf(step).some(({ name }) => name === timeOut.outcome))
     problems.push({ path: `${at}.timeOut.outcome`, message: `${timeOut.outcome} is no outcome of this step` });
+  const ends = timeOut && step.kind === "approval" ? outcomeNamed(step, timeOut.outcome) : null;
+  if (ends?.does === "send_back" && ends.to === null)
+    problems.push({
+      path: `${at}.timeOut.outcome`,
+      message: `${ends.name} asks the submitter to revise what nobody has said anything about`,
+    });
   return problems;
 }
 

@@ -43,12 +43,13 @@ export type Command =
       readonly seen?: Value;
       readonly via?: Channel;
     }
-  /** An admin decides in the approvers' place, openly. */
+  /** An admin decides in the approvers' place, openly. `seen` as above. */
   | {
       readonly type: "override-work-item";
       readonly workItemId: string;
       readonly outcome: string;
       readonly comments: string;
+      readonly seen?: Value;
     }
   /** One more has to approve: a vote more in a group, else an item beside the others. */
   | { readonly type: "add-approver"; readonly workItemId: string; readonly to: Assignee; readonly reason: string }

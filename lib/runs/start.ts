@@ -10,13 +10,13 @@ import type { Values } from "../engine/state";
 import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import { newId } from "../ids";
-import { ownProperty } from "../logic/value";
+import { ownProperty, ownText } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { refreshPerson } from "../people/refresh-person";
 import { objectNamed } from "../records/queries/object-named";
 import { readRecord } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
-import { ok, type Result, refuse } from "../result";
+import { ok, type Refusal, type Result, refuse } from "../result";
 import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
@@ -39,7 +39,7 @@ export type Start = {
 /**
  * A person, or Baton itself, starts an autolaunched orchestration or approval process. Refusals: `not-found` (no such thing active, or a
  * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `already-running`
- * (details runId), `unknown-input`, `wrong-input`.
+ * (details runId), `unknown-input`, `wrong-input`, `invalid` (the first approver was to be chosen, or was not).
  */
 export async function startRun(
   tx: Tx,
@@ -53,6 +53,8 @@ export async function startRun(
   if (start.processType !== undefined && start.processType !== body.processType) return refuse("not-found");
   if (!may(asker, body.processType === "approval" ? "approval.request" : "run.start")) return refuse("not-found");
   if (body.start.type !== "autolaunched") return refuse("not-startable");
+  const misled = judgeFirstApprover(body, start);
+  if (misled) return { ok: false, refusal: misled };
   const about = await recordsToStart(tx, asker, { body, ...start });
   if (!about.ok) return about;
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
@@ -66,6 +68,16 @@ export async function startRun(
     comments: start.comments ?? "",
     depth: start.depth ?? 0,
   });
+}
+
+/** Whether the first approver was chosen as the process wants it. What a flow's author wrote is not the submitter's choice. */
+function judgeFirstApprover({ approval }: Orchestration, { inputs, depth = 0 }: Start): Refusal | null {
+  const isChosen = ownText(inputs, "firstApprover") !== null;
+  const told = (message: string) => refuse("invalid", { problems: [{ path: "firstApprover", message }] }).refusal;
+  if (approval?.chooseApprover === "must" && !isChosen) return told("Choose who decides first");
+  return approval?.chooseApprover === "no" && isChosen && depth === 0
+    ? told("This process lets nobody choose who decides first")
+    : null;
 }
 
 type Seen = {

@@ -70,6 +70,12 @@ test.each([
     "no outcome",
   ],
   [
+    "a time-out that goes back to the submitter",
+    { ...outcome({ to: null }), ...due({ timeOut: { afterMinutes: 90, outcome: "Back" } }) },
+    at("due.timeOut.outcome"),
+    "nobody has said anything",
+  ],
+  [
     "an escalation to nobody",
     due({ escalate: { afterMinutes: 60, to: { type: "user", value: "nobody" } } }),
     at("due.escalate.to.value"),

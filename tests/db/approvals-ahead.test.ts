@@ -99,6 +99,7 @@ test("the whole chain is known before anything is submitted, and nothing of it s
         type: "user",
         rule: null,
         because: "the stage “Team” began",
+        skipped: null,
         problem: null,
       },
       {
@@ -108,6 +109,7 @@ test("the whole chain is known before anything is submitted, and nothing of it s
         type: "group",
         rule: null,
         because: "“Note” was completed",
+        skipped: null,
         problem: null,
       },
     ],
@@ -132,4 +134,19 @@ test("a preview says what keeps it from being submitted at all", async () => {
   const recordId = await aRecord("Thing", {}, team.ann);
   const none = { definitionId: "None", recordId, comments: "", firstApprover: null };
   expect(await previewChain(team.ann, none)).toMatchObject({ refusal: { code: "not-found" } });
+});
+
+test("a level that nobody need decide is told too, with the reason", async () => {
+  const small = { requirements: [{ left: "$Record.Amount", operator: "less_than", right: { literal: 50 } }] };
+  const levels = [
+    aStage("One", [anApprovalStep("Small", { autoApprove: small })], { next: "Two" }),
+    aStage("Two", [anApprovalStep("Second")]),
+  ];
+  const { definitionId: skipping } = await activated(anApprovalProcess(levels, { name: "Skipping" }));
+  const recordId = await aRecord("Thing", { Amount: 10 }, team.ann);
+  const asked = { definitionId: skipping, recordId, comments: "", firstApprover: null };
+  expect(must(await previewChain(team.ann, asked)).steps).toMatchObject([
+    { label: "Small", who: "Nobody", skipped: expect.stringContaining("own rule") },
+    { label: "Second", who: "Bea Boss", skipped: null },
+  ]);
 });

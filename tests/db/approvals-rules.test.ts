@@ -138,6 +138,12 @@ describe("a group that votes", () => {
     const decide = { workItemId: parent, outcome: "Approve", comments: "the board met" };
     must(await commanded(admin, (tx) => overrideItem(tx, admin, decide)));
     expect(await statusOf(runId)).toBe("approved");
+    const [sealed] = await db().select().from(sealedDecision).where(eq(sealedDecision.runId, runId));
+    expect(sealed).toMatchObject({
+      decidedBy: admin.userId,
+      outcome: "approve",
+      seen: { definition: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) }, record: { version: 1 } },
+    });
   });
 });
 

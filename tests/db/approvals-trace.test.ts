@@ -17,8 +17,8 @@ const approval = {
 };
 const { definitionId } = await activated(anApprovalProcess([aStage("First", [anApprovalStep("One")])], { approval }));
 const newRecord = () => aRecord("Thing", { Amount: 100 }, team.ann);
-async function submit(recordId: string) {
-  const request = { definitionId, recordId, comments: "Please" };
+async function submit(recordId: string, of = definitionId) {
+  const request = { definitionId: of, recordId, comments: "Please" };
   const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
   return { runId, workItemId: (await theItem(runId)).workItemId };
 }
@@ -86,6 +86,20 @@ test("a resubmission shows the differences, the newest first; a change after the
     stale: [{ byName: "Bea Boss", changes: [{ label: "How much", before: "70", after: "500" }] }],
     submissions: [{ changes: [{ before: "100", after: "70" }] }, {}],
   });
+});
+
+test("a change is named too after an outcome of the author's own that approves", async () => {
+  const outcomes = [{ name: "Conditional", label: "Approve with conditions", does: "approve", needsReason: true }];
+  const process = anApprovalProcess([aStage("First", [anApprovalStep("One", { outcomes })])], {
+    ...{ name: "Conditional", approval },
+  });
+  const recordId = await newRecord();
+  const { workItemId } = await submit(recordId, (await activated(process)).definitionId);
+  must(await say(team.boss, workItemId, "Conditional"));
+  must(await change(recordId, 500));
+  expect((await trace(team.ann, recordId)).stale).toMatchObject([
+    { byName: "Bea Boss", changes: [{ label: "How much", before: "100", after: "500" }] },
+  ]);
 });
 
 test("the submitter may recall while it goes on, and the trace says how the recall path stands", async () => {

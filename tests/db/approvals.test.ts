@@ -220,6 +220,41 @@ describe("submissions of one record", () => {
   });
 });
 
+describe("the first approver", () => {
+  const first = { assignee: { type: "resource", value: { ref: "firstApprover" } } };
+  const choosing = (name: string, chooseApprover: string) =>
+    activated(
+      anApprovalProcess([aStage("First", [anApprovalStep("One", first)])], { name, approval: { chooseApprover } }),
+    );
+  const request = async (definitionId: string, firstApprover: string | null) => {
+    const recordId = await aRecord("Thing", {}, team.ann);
+    return commanded(team.ann, (tx) =>
+      requestApproval(tx, team.ann, { definitionId, recordId, comments: "", firstApprover }),
+    );
+  };
+  const problem = { refusal: { code: "invalid", problems: [{ path: "firstApprover" }] } };
+
+  test("is who was chosen, where one must be: without one nothing is submitted", async () => {
+    const { definitionId } = await choosing("Must", "must");
+    expect(await request(definitionId, null)).toMatchObject(problem);
+    const chosen = await aPerson();
+    const { runId } = must(await request(definitionId, chosen.userId));
+    expect(await theItem(runId)).toMatchObject({ assigneeId: chosen.userId, flag: null });
+  });
+
+  test("cannot be chosen where the process does not let its submitters", async () => {
+    const { definitionId } = await choosing("Fixed", "no");
+    expect(await request(definitionId, (await aPerson()).userId)).toMatchObject(problem);
+  });
+
+  test("who chooses themselves does not decide it", async () => {
+    const { definitionId } = await choosing("May", "may");
+    const asked = await request(definitionId, team.ann.userId);
+    const { runId } = must(asked);
+    expect(await stateNow(runId)).toMatchObject({ run: { status: "error" }, items: [] });
+  });
+});
+
 test("a canceled run's submission is canceled, its item withdrawn, its submitter told", async () => {
   const { runId } = await submitted();
   expect(await commanded(team.boss, (tx) => cancelRun(tx, team.boss, { runId, reason: "x" }))).toMatchObject({

@@ -3,6 +3,7 @@ import type { Database } from "../../../db/client";
 import { assignment, run, submission } from "../../../db/schema";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
+import { outcomeStored } from "../../engine/outcomes";
 import { may } from "../../gate";
 import { ownProperty } from "../../logic/value";
 import type { Person } from "../../people/current-person";
@@ -156,11 +157,19 @@ function changesOf(one: Found, all: readonly Found[], { sealed, now }: Look): Tr
   );
 }
 
+/** Whether it was Approve, or an outcome of the author's own that approves. */
+function hasApproved(found: readonly Found[], { runId, stepName, outcome }: Sealed): boolean {
+  const of = found.find(({ row }) => row.runId === runId);
+  const steps = of?.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : [])) ?? [];
+  const step = steps.find(({ name }) => name === stepName);
+  return step?.kind === "approval" && outcomeStored(step, outcome)?.does === "approve";
+}
+
 /** The newest approval of each process whose facts are not what they were. */
 function staleApprovals(found: readonly Found[], { person, sealed, now, nameOf }: Look): RecordTrace["stale"] {
   const newest = new Map<string, Sealed>();
-  for (const one of sealed.filter(({ outcome }) => outcome === "approve").toReversed())
-    newest.set(one.definitionId, one);
+  const approved = sealed.filter((one) => hasApproved(found, one));
+  for (const one of approved.toReversed()) newest.set(one.definitionId, one);
   return [...newest.values()].flatMap((one) => {
     const of = found.find(({ row }) => row.runId === one.runId);
     const { startedBy = null } = of?.state.run ?? {};

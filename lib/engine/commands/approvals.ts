@@ -14,7 +14,7 @@ type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 /** An admin decides in the place of an item's approver, or of all of a group's; the history says so (6.7). */
 export function overrideWorkItem(
   turn: Turn,
-  { workItemId, outcome: name, comments }: Of<"override-work-item">,
+  { workItemId, outcome: name, comments, seen }: Of<"override-work-item">,
 ): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return found;
@@ -28,7 +28,8 @@ export function overrideWorkItem(
   emit(turn, { type: "work-item-overridden", workItemId, reason: comments });
   const outputs = { approvalDecision: outcome.name, approvalComments: comments || null };
   const by = { id: actor.id, onBehalfOf: null, as: "admin" } as const;
-  return sayOf(turn, found.value, { by, outcome, outputs, comments: comments || null });
+  const saying = { by, outcome, outputs, comments: comments || null, ...(seen !== undefined && { seen }) };
+  return sayOf(turn, found.value, saying);
 }
 
 /** One more approver of a step that is going on: a vote in a group that votes, else an item beside the others. */
