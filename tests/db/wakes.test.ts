@@ -235,6 +235,23 @@ describe("a flow that waits for a record that is deleted", () => {
   });
 });
 
+test("a flow that may not see the first of two saved records takes the second", async () => {
+  await anObject("Hidden", {}, "none");
+  const any = { type: "record_change", name: "Saved", label: "Saved", object: "Hidden", next: null };
+  const elements = [{ type: "wait", name: "Wait", label: "Wait", events: [any] }];
+  await activated(aBackgroundFlow("Sharing", { start: "Wait", elements, runMode: "system_with_sharing" }));
+  const step = aBackgroundStep("Work", { flow: "Sharing" });
+  const { runId } = await aRun(anOrchestration([aStage("S", [step])], { name: "OfSharing" }), ann);
+  await work();
+  const make = (who: typeof ann | "system") =>
+    commanded(ann, (tx) => saveRecord(tx, who, { object: "Hidden", name: "One", values: {} }));
+  must(await make(ann));
+  expect(await statusOf(runId, "Work")).toBe("in_progress");
+  must(await make("system"));
+  await work();
+  expect(await statusOf(runId, "Work")).toBe("completed");
+});
+
 test("every run that waits for a record is woken by its save, were there ten thousand and more", async () => {
   const entry = {
     type: "requirements",
@@ -271,4 +288,4 @@ test("every run that waits for a record is woken by its save, were there ten tho
   }
   await work();
   expect(await statusOf(runId, "B")).toBe("in_progress");
-});
+}, 120_000);
