@@ -24,7 +24,7 @@ export default defineConfig({
           name: "pure",
           include: areas("logic", "engine", "flow", "check", "model", "architecture"),
           setupFiles: ["tests/support/silence.ts"],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -34,7 +34,7 @@ export default defineConfig({
           include: areas("db", "actions", "api"),
           globalSetup: ["tests/support/server.ts"],
           setupFiles: ["tests/support/silence.ts", "tests/support/database.ts"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
