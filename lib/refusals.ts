@@ -177,6 +177,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "already-running":
     "This is running for that record already, and only one run at a time is allowed. Nothing was started.",
   "not-startable": "This starts by itself when a record changes; it cannot be started by hand. Nothing was started.",
+  "start-not-met": ({ label }) =>
+    `${say(label, "This")} is not for this record as it is now: its start condition does not hold. Nothing was started.`,
   "record-needed": ({ object }) =>
     `This is about a record of ${say(object, "an object")}; start it from one. Nothing was started.`,
   "wrong-object": ({ object }) => `This is about records of ${say(object, "another object")}. Nothing was started.`,

@@ -55,7 +55,8 @@ function Start({ definition, labels, names }: { definition: Orchestration; label
         ) : (
           <Text fz="sm">
             {processType === "approval" ? "When approval is requested" : "When somebody starts it"}
-            {start.object ? ` for a record of ${start.object}` : ""}.
+            {start.object ? ` for a record of ${start.object}` : ""}
+            {start.when ? ` where ${conditionText(start.when)}` : ""}.
           </Text>
         )}
         {isOneAtATime(definition) && (

@@ -75,20 +75,29 @@ const STARTING: Rules = {
           : `${ref} does not exist before the run; a start condition reads $Record and $Record__Prior`,
 };
 
+/** Whoever starts it by hand has changed nothing just then. */
+const BY_HAND: Rules = {
+  refuses: (ref) =>
+    ref.startsWith("$Record__Prior")
+      ? `${ref} is what a change left behind; nothing changes when somebody starts it`
+      : (STARTING.refuses?.(ref) ?? null),
+};
+
 function checkStart(definition: Orchestration, world: World): Problem[] {
   const { start } = definition;
   const problems: Problem[] = [];
   if (start.object && !world.objects.has(start.object))
     problems.push({ path: "start.object", message: `there is no object called ${start.object}` });
-  if (start.type !== "record_triggered") return problems;
-  if (start.when)
-    problems.push(
-      ...checkCondition(
-        start.when,
-        { path: "start.when", rules: STARTING },
-        scopeAt(definition, world, { element: null }),
-      ),
-    );
+  if (start.when) {
+    const rules = start.type === "record_triggered" ? STARTING : BY_HAND;
+    const scope = scopeAt(definition, world, { element: null });
+    problems.push(...checkCondition(start.when, { path: "start.when", rules }, scope));
+  }
+  if (start.type !== "record_triggered") {
+    if (start.when && !start.object)
+      problems.push({ path: "start.when", message: "needs start.object, whose records it looks at" });
+    return problems;
+  }
   if (start.onlyWhenChangedToMeet && !start.when)
     problems.push({
       path: "start.onlyWhenChangedToMeet",

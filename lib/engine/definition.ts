@@ -172,6 +172,8 @@ export const startSchema = z.discriminatedUnion("type", [
     type: z.literal("autolaunched"),
     /** Set when runs are about a record of this object: then the record's page offers to start one. */
     object: apiName.nullable().default(null),
+    /** What the record must meet for one to be started about it; else the page does not offer it, and a start is refused. */
+    when: condition.optional(),
     /** What the button on the record says. */
     buttonLabel: label.optional(),
     /** The same; unless said, of approval processes alone: one submission of a record at a time. */

@@ -3,13 +3,16 @@ import { Readable } from "node:stream";
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { recordSecurityEvent } from "../audit/commands";
+import { now } from "../clock";
 import { startableAlone, startableOn } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { isOneAtATime } from "../engine/find";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
+import { readRecord, recordValues } from "../records/queries/read-record";
 import { exportRun, type RunExport } from "./export-run";
+import { meetsStart } from "./meets-start";
 import { debugForm } from "./queries/debug-form";
 import { listRuns, processesWithRuns } from "./queries/list-runs";
 import { openRunsAbout } from "./queries/open-runs";
@@ -115,18 +118,30 @@ export async function startableAnywhere(): Promise<(Startable & { readonly descr
 }
 type Pinned = Awaited<ReturnType<typeof startableOn>>["approvals"][number];
 
-/** The active orchestrations and approval processes that this person may start on a record, which the caller has asked the gate. */
+/**
+ * The active orchestrations and approval processes that this person may start on a record as it is, which the caller has asked the gate, and
+ * those under way.
+ */
 export async function startable(
   object: string,
   recordId: string,
 ): Promise<{ orchestrations: Startable[]; approvals: RequestableApproval[] }> {
   const person = await requirePerson();
-  const found = await startableOn(db(), object);
-  const shown = (all: readonly Pinned[]) => withButtons(person, recordId, all);
+  const [found, row] = await Promise.all([startableOn(db(), object), readRecord(db(), recordId)]);
+  const at = now().toISOString();
+  const shown = async (all: readonly Pinned[]) => {
+    const buttons = await withButtons(person, recordId, all);
+    return all.flatMap((pinned, index) => {
+      const button = buttons[index];
+      const isOffered = button?.underWay || (row && meetsStart(pinned.body, recordValues(row), at));
+      return button && isOffered ? [{ ...button, body: pinned.body }] : [];
+    });
+  };
   const approvals = may(person, "approval.request") ? await shown(found.approvals) : [];
+  const orchestrations = may(person, "run.start") ? await shown(found.orchestrations) : [];
   return {
-    orchestrations: may(person, "run.start") ? await shown(found.orchestrations) : [],
-    approvals: approvals.map((one, at) => ({ ...one, ...requestOf(found.approvals[at]?.body) })),
+    orchestrations: orchestrations.map(({ body: _, ...one }) => one),
+    approvals: approvals.map(({ body, ...one }) => ({ ...one, ...requestOf(body) })),
   };
 }
 
@@ -137,10 +152,10 @@ export type RequestableApproval = Startable & {
   readonly hidesComments: boolean;
 };
 
-const requestOf = (body: Orchestration | undefined) => ({
-  description: body?.description ?? "",
-  chooseApprover: body?.approval?.chooseApprover ?? "no",
-  hidesComments: body?.approval?.hidesComments ?? false,
+const requestOf = (body: Orchestration) => ({
+  description: body.description,
+  chooseApprover: body.approval?.chooseApprover ?? "no",
+  hidesComments: body.approval?.hidesComments ?? false,
 });
 
 async function withButtons(person: Person, recordId: string, all: readonly Pinned[]): Promise<Startable[]> {

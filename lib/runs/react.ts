@@ -8,9 +8,8 @@ import { isOneAtATime } from "../engine/find";
 import { wakeInterviews } from "../interviews/wake-interviews";
 import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
-import { type Lookup, readPath } from "../logic/references";
-import type { Value } from "../logic/value";
 import { type Refusal, refuse } from "../result";
+import { lookupAt } from "./meets-start";
 import { openRunsAbout } from "./queries/open-runs";
 import { begin } from "./start";
 
@@ -62,17 +61,6 @@ function isTriggered({ start: on }: Orchestration, { before, after }: RecordChan
   if (!evaluate(on.when, now, { prior, clock }).met) return false;
   return !(on.onlyWhenChangedToMeet && before) || !evaluate(on.when, prior, { prior, clock }).met;
 }
-
-type Values = { readonly [name: string]: Value };
-
-/** The record's own fields as they were saved: activation lets a start condition read nothing else. */
-const lookupAt =
-  (record: Values, prior: Values | null): Lookup =>
-  (path) => {
-    const [head = "", ...rest] = path.split(".");
-    if (head === "$Record__Prior") return readPath(prior ?? {}, rest.join("."));
-    return head === "$Record" ? readPath(record, rest.join(".")) : null;
-  };
 
 /** Refuses what a flow saved in the last run that a chain may have, where it would start another: `chain-too-long` with the limit. */
 export async function refuseLongChain(tx: Tx, change: RecordChange): Promise<Refusal | null> {

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
-import type { Tx } from "../../db/transaction";
+import { databaseNow, type Tx } from "../../db/transaction";
 import type { CommandHeader } from "../command";
 import { orchestrationVersion, type Pinned, wasActivated } from "../definitions/queries";
 import type { Actor, Command } from "../engine/command";
@@ -14,12 +14,13 @@ import { ownProperty, ownText } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { refreshPerson } from "../people/refresh-person";
 import { objectNamed } from "../records/queries/object-named";
-import { readRecord } from "../records/queries/read-record";
+import { readRecord, recordValues } from "../records/queries/read-record";
 import { rightsOn } from "../records/queries/where-visible";
 import { ok, type Refusal, type Result, refuse } from "../result";
 import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
+import { meetsStart } from "./meets-start";
 import { openRunsAbout } from "./queries/open-runs";
 
 export type Start = {
@@ -38,8 +39,8 @@ export type Start = {
 
 /**
  * A person, or Baton itself, starts an autolaunched orchestration or approval process. Refusals: `not-found` (no such thing active, or a
- * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `already-running`
- * (details runId), `unknown-input`, `wrong-input`, `invalid` (the first approver was to be chosen, or was not).
+ * record that they may not read), `not-startable` (only a record's change starts it), `wrong-object`, `record-needed`, `start-not-met`,
+ * `already-running` (details runId), `unknown-input`, `wrong-input`, `invalid` (the first approver was to be chosen, or was not).
  */
 export async function startRun(
   tx: Tx,
@@ -57,6 +58,8 @@ export async function startRun(
   if (misled) return { ok: false, refusal: misled };
   const about = await recordsToStart(tx, asker, { body, ...start });
   if (!about.ok) return about;
+  if (about.value && !(await isMet(tx, body, about.value.id)))
+    return refuse("start-not-met", { details: { label: body.label } });
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   return begin(tx, {
     pinned: { ...pinned, body },
@@ -78,6 +81,12 @@ function judgeFirstApprover({ approval }: Orchestration, { inputs, depth = 0 }: 
   return approval?.chooseApprover === "no" && isChosen && depth === 0
     ? told("This process lets nobody choose who decides first")
     : null;
+}
+
+async function isMet(tx: Tx, body: Orchestration, recordId: string): Promise<boolean> {
+  if (body.start.type !== "autolaunched" || !body.start.when) return true;
+  const row = await readRecord(tx.db, recordId);
+  return row !== null && meetsStart(body, recordValues(row), (await databaseNow(tx)).toISOString());
 }
 
 type Seen = {

@@ -45,6 +45,9 @@ test("an expense above the amount goes to the manager, then to finance, and both
   await trace.getByText("Three good leads.").waitFor();
   await trace.getByText("Finance: Approve by Hannah Berg").waitFor();
   expect(await outcomeOf("Hotel in Oslo")).toEqual({ status: "approved", record: "Approved" });
+  await luca.reload();
+  await trace.getByText("Finance: Approve by Hannah Berg").waitFor();
+  expect(await luca.getByRole("button", { name: "Request approval" }).count()).toBe(0);
   await luca.goto("/approvals?view=requested");
   await luca
     .getByRole("option", { name: /Hotel in Oslo/ })

@@ -354,6 +354,20 @@ describe("conditions", () => {
     expect(paths(start("$Record.Owner.Manager", "is_null"))).toEqual(["start.when.requirements[0].left"]);
     expect(paths(start("Step.Status", "is_null"))).toContain("start.when.requirements[0].left");
   });
+  test("what is started by hand reads the record as it is, and has one", () => {
+    const start = (left: string, object: string | null = "Thing") =>
+      anOrchestration([aStage("First", [anInteractiveStep()])], {
+        start: {
+          type: "autolaunched",
+          object,
+          when: { requirements: [{ left, operator: "is_null", right: { literal: true } }] },
+          next: "First",
+        },
+      });
+    expect(paths(start("$Record.Status"))).toEqual([]);
+    expect(paths(start("$Record__Prior.Status"))).toContain("start.when.requirements[0].left");
+    expect(paths(start("$Record.Status", null))).toContain("start.when");
+  });
 });
 
 describe("order of steps", () => {

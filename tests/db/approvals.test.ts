@@ -218,6 +218,19 @@ describe("submissions of one record", () => {
     must(await request(definitionId, recordId));
     must(await request(definitionId, recordId));
   });
+
+  test("what the record does not meet is refused at the start, and taken once it does", async () => {
+    const when = { requirements: [{ left: "$Record.Status", operator: "not_equals", right: { literal: "Done" } }] };
+    const { definitionId } = await another("Unless_Done", { when });
+    const [done, fresh] = [
+      await aRecord("Thing", { Status: "Done" }, team.ann),
+      await aRecord("Thing", { Status: "New" }, team.ann),
+    ];
+    expect(await request(definitionId, done)).toMatchObject({
+      refusal: { code: "start-not-met", details: { label: "Process" } },
+    });
+    must(await request(definitionId, fresh));
+  });
 });
 
 describe("the first approver", () => {
