@@ -18,7 +18,7 @@ export function UploadRow({ upload: { file, state, share, message }, onTryAgain,
             <bdi>{file.name}</bdi>
           </Text>
         ) : (
-          <Text fz="sm" c="red.8" role="alert" style={{ overflowWrap: "anywhere" }}>
+          <Text fz="sm" c="var(--mantine-color-error)" role="alert" style={{ overflowWrap: "anywhere" }}>
             {message}
           </Text>
         )}
