@@ -27,7 +27,7 @@ export function DelegationsList({ rows, next, filter, processes }: Props) {
     <Stack gap="md">
       <FilterBar label="Search by either name" search={address.search} onSearch={address.setSearch}>
         <Switch
-          label="Not over only"
+          label="Hide those that are over"
           checked={filter.open === "1"}
           onChange={(event) => address.set({ open: event.currentTarget.checked ? "1" : null })}
         />
