@@ -68,7 +68,6 @@ export default defineConfig({
           include: areas("browser"),
           globalSetup: ["tests/browser/support/demo-data.ts"],
           setupFiles: ["tests/support/silence.ts"],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
