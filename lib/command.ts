@@ -31,10 +31,15 @@ const MARK = "#";
 /** A caller's key, bound to what it was sent with: with something else it is refused (`key-reused`), never answered as if it were the same. */
 export const boundKey = (key: string, input: unknown): string => `${key.replaceAll(MARK, "_")}${MARK}${digest(input)}`;
 
-/** A key belongs to its actor and kind, so that nobody can ask for another's answer. */
+/**
+ * A key belongs to its actor and kind, so that nobody can ask for another's answer. The id begins as the key does: keys that were made one after
+ * another, as `newKey` and `newId` make them, lie together in the index of commands, of which otherwise every command would write a page of its own.
+ */
 export function commandIdOf({ kind, actorId, key }: CommandHeader): string {
   if (!key) return newId("command");
-  return `${PREFIXES.command}_k${digest([actorId, kind, key.split(MARK)[0]]).slice(0, 40)}`;
+  const given = key.split(MARK)[0] ?? "";
+  const beginning = given.replace(/^[a-z]+_/, "").replaceAll(/[^0-9a-z]/g, "");
+  return `${PREFIXES.command}_k${beginning.slice(0, 10)}${digest([actorId, kind, given]).slice(0, 30)}`;
 }
 
 /** What the command's row keeps: what the caller was told, and the digest of what they sent. */
