@@ -8,6 +8,7 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useState } from "react";
 import { Empty } from "@/components/ui/empty";
 import { LoadMore } from "@/components/ui/load-more";
+import { useFirstRows } from "@/components/ui/use-first-rows";
 import type { useRoving } from "@/components/work/use-roving";
 import classes from "@/components/work/work-list.module.css";
 import { type ApprovalRow, type ApprovalView, MAX_AT_ONCE } from "@/lib/work/schema";
@@ -171,9 +172,10 @@ function Tray({ view, search, process, list, shown, chosen, onChooseAll, onMany 
 }
 
 function Rows({ view, shown, roving, openId, chosen, refused, mayDecide, onOpen, onChoose }: Props) {
+  const rows = useFirstRows(shown);
   return (
     <div ref={roving.box} role="listbox" aria-label={VIEWS[view].label} aria-multiselectable={mayDecide}>
-      {shown.map((row) => {
+      {rows.map((row) => {
         const id = rowId(row);
         const isSelectable = mayDecide && row.type === "item";
         return (

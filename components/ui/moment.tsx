@@ -1,6 +1,7 @@
 "use client";
 
 import { Tooltip } from "@mantine/core";
+import { useState } from "react";
 import { useTime } from "./clock";
 import { ageOf, clockTime, exactInstant, relativeInstant } from "./format-instant";
 
@@ -19,20 +20,26 @@ export function Moment({
   tabStop?: boolean;
 }) {
   const { now, zone } = useTime();
+  const [isAsked, setAsked] = useState(false);
   const instant = new Date(at);
   if (Number.isNaN(instant.getTime())) return <span>{at}</span>;
-  const exact = exactInstant(instant, zone);
   const shown = {
     relative: () => relativeInstant(instant, now, zone),
     age: () => ageOf(instant, now),
     time: () => clockTime(instant, zone),
-    exact: () => exact,
+    exact: () => exactInstant(instant, zone),
   }[form]();
+  const ask = () => setAsked(true);
+  const time = (
+    <time dateTime={at} suppressHydrationWarning {...(tabStop ? { tabIndex: 0 } : { onPointerEnter: ask })}>
+      {shown}
+    </time>
+  );
+  if (form === "exact" || !(tabStop || isAsked)) return time;
+  // Of all the times on a page hardly one is ever asked: only that one is given a tooltip, which costs more than the rest of its row.
   return (
-    <Tooltip label={exact} disabled={form === "exact"}>
-      <time dateTime={at} suppressHydrationWarning {...(tabStop ? { tabIndex: 0 } : {})}>
-        {shown}
-      </time>
+    <Tooltip label={exactInstant(instant, zone)} defaultOpened={isAsked}>
+      {time}
     </Tooltip>
   );
 }

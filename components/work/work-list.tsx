@@ -5,6 +5,7 @@ import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconSearch } from 
 import { type RefObject, useState } from "react";
 import { LoadMore } from "@/components/ui/load-more";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
+import { useFirstRows } from "@/components/ui/use-first-rows";
 import type { WorkView } from "@/lib/work/schema";
 import { EmptyView, VIEW_TITLES } from "./empty-view";
 import type { useRoving } from "./use-roving";
@@ -105,9 +106,10 @@ export function WorkList(props: Props) {
 }
 
 function Rows({ view, shown, roving, openId, onOpen }: Props) {
+  const rows = useFirstRows(shown);
   return (
     <div ref={roving.box} role="listbox" aria-label={VIEW_TITLES[view]}>
-      {shown.map((row) => {
+      {rows.map((row) => {
         const id = rowId(row);
         return (
           <div

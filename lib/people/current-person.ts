@@ -1,8 +1,10 @@
+import { sql } from "drizzle-orm";
 import { cache } from "react";
 import { type Database, db } from "../../db/client";
-import { type StandsFor, standsFor } from "./delegation/stands-for";
-import { findPerson, placesOf } from "./queries";
-import { readSession } from "./sign-in/read-session";
+import { type Around, aroundColumns } from "./around";
+import { type StandsFor, withPlaces } from "./delegation/stands-for";
+import { type PersonRow, sortedPlaces } from "./queries";
+import { type SessionState, sessionIdOf, sessionState, touch } from "./sign-in/read-session";
 
 /** Who asks, as every policy, action and loader sees them: read from the database at this request. */
 export type Person = {
@@ -24,34 +26,32 @@ export type Person = {
   readonly standsFor: readonly StandsFor[];
 };
 
+type Row = Omit<PersonRow, "managerId" | "createdAt"> & Around;
+type Stand = { readonly sessionId?: string; readonly scopes?: readonly string[] };
+
+/** Of "user", with what is around them: asked at every request, so it is one question. */
+const columns = sql`"user".user_id as "userId", "user".kind, "user".username, "user".email, "user".name, "user".role, "user".active,
+  "user".time_zone as "timeZone", ${aroundColumns(sql`"user".user_id`)}`;
+
+async function personIn(database: Database, row: Row | undefined, stand: Stand): Promise<Person | null> {
+  if (!row?.active || row.kind !== "person") return null;
+  const { userId, username, name, email, role, timeZone, places, chains } = row;
+  return {
+    ...{ userId, username, name, email, role, timeZone },
+    sessionId: stand.sessionId ?? null,
+    scopes: stand.scopes ?? null,
+    ...sortedPlaces(places),
+    standsFor: await withPlaces(database, chains),
+  };
+}
+
 /**
  * An active person by id, with their places, or null. `stand` says what stands for them: a session, or a token and its scopes; neither
  * for the worker and tests.
  */
-export async function personById(
-  database: Database,
-  userId: string,
-  stand: { sessionId?: string; scopes?: readonly string[] } = {},
-): Promise<Person | null> {
-  const [row, places, others] = await Promise.all([
-    findPerson(database, userId),
-    placesOf(database, userId),
-    standsFor(database, userId),
-  ]);
-  if (!row?.active || row.kind !== "person") return null;
-  const { username, name, email, role, timeZone } = row;
-  return {
-    userId: row.userId,
-    username,
-    name,
-    email,
-    role,
-    timeZone,
-    sessionId: stand.sessionId ?? null,
-    scopes: stand.scopes ?? null,
-    ...places,
-    standsFor: others,
-  };
+export async function personById(database: Database, userId: string, stand: Stand = {}): Promise<Person | null> {
+  const [row] = await database.execute<Row>(sql`select ${columns} from "user" where "user".user_id = ${userId}`);
+  return personIn(database, row, stand);
 }
 
 /**
@@ -60,8 +60,13 @@ export async function personById(
  */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const { cookies } = await import("next/headers");
-  const session = await readSession(await cookies());
-  return session ? personById(db(), session.userId, { sessionId: session.sessionId }) : null;
+  const sessionId = await sessionIdOf(await cookies());
+  if (!sessionId) return null;
+  const [row] = await db().execute<Row & SessionState>(sql`
+    select ${columns}, ${sessionState} from "session" join "user" using (user_id) where "session".session_id = ${sessionId}`);
+  if (!row?.isOpen) return null;
+  if (row.isUnseen) await touch(sessionId);
+  return personIn(db(), row, { sessionId });
 });
 
 /** The person of this request; without one the page leads to sign-in and comes back afterwards. For pages and loaders. */

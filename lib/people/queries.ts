@@ -86,7 +86,19 @@ export async function membersOf(database: Database, { type, id }: Place): Promis
 
 /** Where work for this user may lie: every group they belong to, through nesting too, and every queue they or such a group are members of. */
 export async function placesOf(database: Database, userId: string): Promise<{ groups: string[]; queues: string[] }> {
-  const rows = await database.$client<{ type: "group" | "queue"; id: string }[]>`
+  const rows = await database.execute<PlaceFound>(placesQuery(userId));
+  return sortedPlaces(rows);
+}
+
+/** A group or queue, as it is read. */
+export type PlaceFound = { type: "group" | "queue"; id: string };
+
+export function sortedPlaces(rows: readonly PlaceFound[]): { groups: string[]; queues: string[] } {
+  const of = (type: "group" | "queue") => rows.filter((row) => row.type === type).map((row) => row.id);
+  return { groups: of("group"), queues: of("queue") };
+}
+
+export const placesQuery = (userId: string | SQL): SQL => sql`
     with recursive around (group_id, depth) as (
       select container_id, 1 from membership where member_type = 'user' and member_id = ${userId} and container_type = 'group'
       union
@@ -100,9 +112,6 @@ export async function placesOf(database: Database, userId: string): Promise<{ gr
     where container_type = 'queue' and ((member_type = 'user' and member_id = ${userId})
       or (member_type = 'group' and member_id in (select group_id from around)))
     order by 1, 2`;
-  const of = (type: "group" | "queue") => rows.filter((row) => row.type === type).map((row) => row.id);
-  return { groups: of("group"), queues: of("queue") };
-}
 
 /** Display names by id. What no longer exists is left out. */
 export async function namesOf(database: Database, places: readonly Place[]): Promise<Record<string, string>> {

@@ -1,7 +1,9 @@
+import { sql } from "drizzle-orm";
 import type { Tx } from "../../db/transaction";
+import { type Around, aroundColumns } from "./around";
 import type { Person } from "./current-person";
 import { holdStandsFor } from "./delegation/stands-for";
-import { placesOf } from "./queries";
+import { sortedPlaces } from "./queries";
 
 type Row = Pick<Person, "username" | "name" | "email" | "role" | "timeZone">;
 
@@ -24,14 +26,15 @@ export async function refreshPerson(tx: Tx, person: Person): Promise<Person | nu
 type Now = Omit<Person, "userId" | "sessionId" | "scopes"> | null;
 
 async function personNow(tx: Tx, { userId, sessionId }: Person): Promise<Now> {
-  const [[row], places, standsFor] = await Promise.all([
+  // Two statements: what is read with the row would be read as it was before the lock was given.
+  const [[row], [around]] = await Promise.all([
     tx.sql<Row[]>`
       select username, name, email, role, time_zone as "timeZone" from "user" u
       where user_id = ${userId} and active and kind = 'person'
         and (${sessionId}::text is null or exists (select 1 from session s where s.session_id = ${sessionId} and s.revoked_at is null))
       for share of u`,
-    placesOf(tx.db, userId),
-    holdStandsFor(tx, userId),
+    tx.db.execute<Around>(sql`select ${aroundColumns(userId)}`),
   ]);
-  return row ? { ...row, ...places, standsFor } : null;
+  if (!row || !around) return null;
+  return { ...row, ...sortedPlaces(around.places), standsFor: await holdStandsFor(tx, around.chains) };
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import type { Tx } from "../../../db/transaction";
 import { placesOf } from "../queries";
@@ -18,7 +18,8 @@ export type StandsFor = {
   readonly queues: readonly string[];
 };
 
-type Row = {
+/** One of those, as it is read. */
+export type Chain = {
   ids: string[];
   delegatorId: string;
   processes: string[] | null;
@@ -32,8 +33,7 @@ export const isInForce = sql`d.accepted_at is not null and d.ended_at is null an
   and d.valid_to > clock_timestamp() + ${MARGIN}`;
 
 /** Who is stood in for: first those who asked for it themselves, then those who let it be passed on. Scopes along a chain narrow. */
-async function chainsTo(database: Database, userId: string): Promise<Row[]> {
-  const rows = await database.execute<Row>(sql`
+export const chainsQuery = (userId: string | SQL): SQL => sql`
     with recursive chain as (
       select array[d.delegation_id] as ids, d.delegator_id, d.processes, d.max_amount from delegation d
       where d.delegate_id = ${userId} and ${isInForce}
@@ -46,26 +46,18 @@ async function chainsTo(database: Database, userId: string): Promise<Row[]> {
       where cardinality(c.ids) < ${MAX_LINKS}
     ) select ids, delegator_id as "delegatorId", processes, max_amount::float8 as "maxAmount"
     from chain join "user" u on u.user_id = chain.delegator_id and u.active
-    order by cardinality(ids), ids limit 100`);
-  return [...rows];
-}
+    order by cardinality(ids), ids limit 100`;
 
-const withPlaces = (database: Database, rows: readonly Row[]): Promise<StandsFor[]> =>
+/** In whose place that is; nothing is asked for nearly everybody, whom nobody asked. */
+export const withPlaces = (database: Database, chains: readonly Chain[]): Promise<StandsFor[]> =>
   Promise.all(
-    rows.map(async ({ delegatorId, processes, maxAmount }) => {
+    chains.map(async ({ delegatorId, processes, maxAmount }) => {
       return { delegatorId, processes, maxAmount, ...(await placesOf(database, delegatorId)) };
     }),
   );
 
-/** In whose place that person decides now. One question for nearly everybody, whom nobody asked. */
-export async function standsFor(database: Database, userId: string): Promise<StandsFor[]> {
-  const rows = await chainsTo(database, userId);
-  return rows.length > 0 ? withPlaces(database, rows) : [];
-}
-
 /** The same, and it stays so until the transaction ends: whoever ends one of them meanwhile waits. */
-export async function holdStandsFor(tx: Tx, userId: string): Promise<StandsFor[]> {
-  const rows = await chainsTo(tx.db, userId);
+export async function holdStandsFor(tx: Tx, rows: readonly Chain[]): Promise<StandsFor[]> {
   const ids = [...new Set(rows.flatMap((row) => row.ids))].toSorted();
   if (ids.length === 0) return [];
   const held = await tx.db.execute<{ id: string }>(sql`

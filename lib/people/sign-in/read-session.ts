@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { decode } from "next-auth/jwt";
 import { db } from "../../../db/client";
 import { session, user } from "../../../db/schema";
@@ -14,7 +14,7 @@ export const SESSION_DAYS = 7;
 type Cookies = { get(name: string): { value: string } | undefined };
 
 /** The random id that next-auth's encrypted cookie carries; it carries nothing else (S12). Null: no cookie, or not one of ours. */
-async function sessionIdOf(cookies: Cookies): Promise<string | null> {
+export async function sessionIdOf(cookies: Cookies): Promise<string | null> {
   const token = cookies.get(cookieName("session"))?.value;
   const secret = env().AUTH_SECRET;
   if (!token || !secret) return null;
@@ -34,23 +34,20 @@ export async function readSession(cookies: Cookies): Promise<{ sessionId: string
 /** Whether the session is open, without counting as its being used: for what stays open by itself, as a stream does (S14). */
 export const isSessionOpen = async (sessionId: string): Promise<boolean> => (await openSession(sessionId)) !== null;
 
+/** Whether a session is open, and whether its use is to be noted; of "session" joined with "user". */
+export type SessionState = { isOpen: boolean; isUnseen: boolean };
+export const sessionState = sql`${session.revokedAt} is null and ${session.expiresAt} > clock_timestamp() and ${user.active} and ${user.kind} = 'person'
+    and ${session.lastSeenAt} > clock_timestamp() - make_interval(mins => case ${user.role} when 'admin' then ${IDLE_MINUTES.admin}::int else ${IDLE_MINUTES.others}::int end)
+    as "isOpen", ${session.lastSeenAt} < clock_timestamp() - interval '1 minute' as "isUnseen"`;
+
 async function openSession(sessionId: string): Promise<{ userId: string; isUnseen: boolean } | null> {
-  const [row] = await db()
-    .select({
-      userId: session.userId,
-      isOpen: sql<boolean>`${session.revokedAt} is null and ${session.expiresAt} > clock_timestamp() and ${user.active} and ${user.kind} = 'person'
-        and ${session.lastSeenAt} > clock_timestamp() - make_interval(mins => case ${user.role} when 'admin' then ${IDLE_MINUTES.admin}::int else ${IDLE_MINUTES.others}::int end)`,
-      isUnseen: sql<boolean>`${session.lastSeenAt} < clock_timestamp() - interval '1 minute'`,
-    })
-    .from(session)
-    .innerJoin(user, eq(user.userId, session.userId))
-    .where(eq(session.sessionId, sessionId))
-    .limit(1);
+  const [row] = await db().execute<SessionState & { userId: string }>(sql`
+    select ${user.userId} as "userId", ${sessionState} from ${session} join ${user} using (user_id) where ${session.sessionId} = ${sessionId}`);
   return row?.isOpen ? row : null;
 }
 
 /** The one write that a page's reading makes: when the person was last here, to the minute. */
-async function touch(sessionId: string): Promise<void> {
+export async function touch(sessionId: string): Promise<void> {
   await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
     await tx.sql`update session set last_seen_at = clock_timestamp() where session_id = ${sessionId} and last_seen_at < clock_timestamp() - interval '1 minute'`;
   });

@@ -41,6 +41,14 @@ export async function objectNamed(db: Database, name: string): Promise<ObjectSha
   return row ? shapeOf(row, fields.map(fieldOf)) : null;
 }
 
+/** All objects by label, as places to go to. */
+export const listLinks = (db: Database): Promise<Pick<ObjectShape, "name" | "pluralLabel" | "icon">[]> =>
+  db
+    .select({ name: object.objectName, pluralLabel: object.pluralLabel, icon: object.icon })
+    .from(object)
+    .orderBy(asc(object.label), asc(object.objectName))
+    .limit(MAX_OBJECTS);
+
 /** All objects with their fields, by label. */
 export async function listObjects(db: Database): Promise<ObjectShape[]> {
   const [rows, fields] = await Promise.all([

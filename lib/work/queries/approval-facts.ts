@@ -1,6 +1,4 @@
-import { and, eq, inArray, or } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { run, stepRun } from "../../../db/schema";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { Person } from "../../people/current-person";
 import { nameIds } from "../../records/queries/name-ids";
@@ -17,26 +15,13 @@ type Known = { readonly facts: readonly RowFact[]; readonly hasScreens: boolean 
 /** What open approvals are about, by item: the facts that the author chose, and whether they are decided in screens. All are the person's to see. */
 export async function rowFacts(db: Database, person: Person, found: readonly FoundItem[]): Promise<Map<string, Known>> {
   if (found.length === 0) return new Map();
-  const keys = found.map(({ item }) => and(eq(stepRun.runId, item.runId), eq(stepRun.stepRunId, item.stepRunId)));
-  const [steps, runs] = await Promise.all([
-    db
-      .select({ id: stepRun.stepRunId, flow: stepRun.flow })
-      .from(stepRun)
-      .where(or(...keys)),
-    db
-      .select({ id: run.runId, definitionId: run.definitionId, version: run.definitionVersion })
-      .from(run)
-      .where(inArray(run.runId, [...new Set(found.map(({ item }) => item.runId))])),
-  ]);
   const records = await shapedRecords(
     db,
     found.flatMap(({ item }) => item.recordId ?? []),
   );
-  const flows = new Map(steps.map(({ id, flow }) => [id, flow !== null]));
   const read = await Promise.all(
-    found.map(async ({ item }) => {
-      const of = runs.find(({ id }) => id === item.runId);
-      const pinned = of && (await orchestrationVersion(db, of.definitionId, of.version));
+    found.map(async ({ item, definitionId, definitionVersion, hasScreens }) => {
+      const pinned = await orchestrationVersion(db, definitionId, definitionVersion);
       const row = records.get(item.recordId ?? "") ?? null;
       const chosen = pinned && row ? factsChosen(pinned.body, row).slice(0, MAX_FACTS) : [];
       const source = pinned && { definition: pinned.body, state: null, row };
@@ -47,18 +32,18 @@ export async function rowFacts(db: Database, person: Person, found: readonly Fou
             chosen.map(({ path }) => path),
           )
         : {};
-      return { item, row, chosen, values };
+      return { item, row, chosen, values, hasScreens };
     }),
   );
   const names = await nameIds(db, person, idsAmong(read.flatMap(({ values }) => Object.values(values))));
   return new Map(
-    read.map(({ item, row, chosen, values }) => {
+    read.map(({ item, row, chosen, values, hasScreens }) => {
       const facts = chosen.map(({ label, path }): RowFact => {
         const value = values[path] ?? null;
         const shown = value === null ? "" : showValue(value, path, { row, names });
         return { label, shown, number: typeof value === "number" ? value : null };
       });
-      return [item.workItemId, { facts, hasScreens: flows.get(item.stepRunId) ?? false }];
+      return [item.workItemId, { facts, hasScreens }];
     }),
   );
 }

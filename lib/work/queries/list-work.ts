@@ -5,7 +5,7 @@ import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
 import type { WorkCounts, WorkFilter, WorkRow, WorkView } from "../schema";
-import { countApprovals } from "./list-approvals";
+import { approvalCounts } from "./list-approvals";
 import { whereFound, whereInView, whereToDo } from "./where-mine";
 import { findItems, shownItems } from "./work-rows";
 
@@ -58,9 +58,9 @@ export async function openItemsOn(db: Database, person: Person, recordId: string
   );
 }
 
-/** How many open items each view has, at most 100; of the groups' those that nobody has claimed. */
+/** How many open items each view has, at most 100; of the groups' those that nobody has claimed. One question, of every page. */
 export async function countWork(db: Database, person: Person): Promise<WorkCounts> {
-  const count = async (where: SQL | undefined) => {
+  const count = (where: SQL | undefined): SQL => {
     const found = db
       .select({ one: sql`1` })
       .from(workItem)
@@ -68,14 +68,12 @@ export async function countWork(db: Database, person: Person): Promise<WorkCount
       .where(where)
       .limit(MAX_COUNT)
       .as("found");
-    const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(found);
-    return row?.count ?? 0;
+    return sql`(select count(*)::int from ${found})`;
   };
-  const [now, waiting, groups, approvals] = await Promise.all([
-    count(whereInView("now", person)),
-    count(whereInView("waiting", person)),
-    count(and(whereInView("groups", person), isNull(workItem.claimedBy))),
-    countApprovals(db, person),
-  ]);
-  return { now, waiting, groups, approvals: approvals.decide + approvals.delegated };
+  const approvals = approvalCounts(person);
+  const [counts] = await db.execute<WorkCounts>(sql`
+    select ${count(whereInView("now", person))} as now, ${count(whereInView("waiting", person))} as waiting,
+      ${count(and(whereInView("groups", person), isNull(workItem.claimedBy)))} as groups,
+      ${approvals.decide} + ${approvals.delegated} as approvals`);
+  return counts ?? { now: 0, waiting: 0, groups: 0, approvals: 0 };
 }

@@ -1,14 +1,16 @@
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { interview, run, workItem } from "../../../db/schema";
+import { interview, run, stepRun, workItem } from "../../../db/schema";
 import { namesOf, type Place } from "../../people/queries";
 import type { ListedItem, WorkRow } from "../schema";
 
-/** What lists of items read: the item, who asked for the work, and whether this reader has typed something. */
+/** What lists of items read: the item, who asked for the work and by which version, whether it is done in screens, and whether this reader has typed something. */
 const columns = (readerId: string) => ({
   item: workItem,
   startedBy: run.startedBy,
   definitionId: run.definitionId,
+  definitionVersion: run.definitionVersion,
+  hasScreens: sql<boolean>`exists (select 1 from ${stepRun} where ${and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId), isNotNull(stepRun.flow))})`,
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
 });
 
@@ -16,6 +18,8 @@ export type FoundItem = {
   readonly item: typeof workItem.$inferSelect;
   readonly startedBy: string | null;
   readonly definitionId: string;
+  readonly definitionVersion: number;
+  readonly hasScreens: boolean;
   readonly hasDraft: boolean;
 };
 
