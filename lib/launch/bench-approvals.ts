@@ -1,55 +1,60 @@
-import { sql } from "drizzle-orm";
 import { db } from "../../db/client";
-import type { Person } from "../people/current-person";
+import { personById } from "../people/current-person";
+import { findPerson } from "../people/queries";
 import { listApprovals } from "../work/queries/list-approvals";
+import { benchOn } from "./bench-child";
+import { median } from "./bench-grown";
+import { EMPTY, emptyAnew, ensureGrown, ensureSmall, GROWN, type Kept, SMALL } from "./bench-kept";
+import { benchPages } from "./bench-pages";
+import { say } from "./progress.mjs";
 
-/** Open approvals of the person who looks, among all that there are. */
-const OWN = 200;
-const OTHERS = 500;
-const TIMES = 30;
-/** Rows of one statement: a second or so. */
-const BATCH = 10_000;
+const TIMES = 40;
+const ROUNDS = 3;
+const WANTED = 1.5;
 
-type ListTimes = { readonly items: number; readonly median_ms: number };
-
-/** How long the first page of My approvals takes with so many open approvals in the database: the person's own, and other people's. */
-export async function timeApprovals(
-  person: Person,
-  like: string,
-  sizes: readonly number[],
-): Promise<readonly ListTimes[]> {
-  const times: ListTimes[] = [];
-  let made = 0;
-  for (const items of sizes) {
-    for (; made < items; made += Math.min(BATCH, items - made))
-      await fill(person, like, { from: made, to: Math.min(items, made + BATCH) });
-    await db().execute(sql`analyze work_item`);
-    times.push({ items, median_ms: await median(() => listApprovals(db(), person, { view: "decide" })) });
-  }
-  return times;
-}
-
-/** Copies of an item as open approvals, the first for the person and the others for people who are not there. Only for looking at. */
-async function fill(
-  { userId }: Person,
-  like: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<void> {
-  await db().execute(sql`
-    insert into work_item (run_id, work_item_id, step_run_id, kind, status, label, process_label, stage_label, assignee_type, assignee_id,
-      assignment_no, assigned_at, created_at)
-    select run_id, 'wi_bench' || n, step_run_id, 'approval', 'assigned', label, process_label, stage_label, 'user',
-      case when n <= ${OWN} then ${userId} else 'usr_bench' || (n % ${OTHERS}) end, 1, assigned_at + n * interval '1 second', created_at
-    from work_item cross join generate_series(${from + 1}::int, ${to}::int) n where work_item_id = ${like}`);
-}
-
-async function median(work: () => Promise<unknown>): Promise<number> {
+/** How long the first page of My approvals takes somebody of the volume who has more than a page of them; milliseconds, the median. */
+export async function timeList(): Promise<{ readonly median_ms: number }> {
+  const known = await findPerson(db(), "volume-1");
+  const person = known && (await personById(db(), known.userId));
+  if (!person) throw new Error("nobody of the volume is there");
   const took: number[] = [];
   for (let time = 0; time < TIMES; time++) {
     const begun = performance.now();
-    await work();
+    const { rows } = await listApprovals(db(), person, { view: "decide" });
     took.push(performance.now() - begun);
+    if (rows.length < 50) throw new Error(`only ${rows.length} approvals on the desk`);
   }
-  const sorted = took.slice(5).toSorted((one, other) => one - other);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
+  return { median_ms: Number(median(took.slice(TIMES / 4)).toFixed(2)) };
+}
+
+/** `npm run bench`: what it measures of commands in an empty database, and of approvals among a million others. */
+export async function benchAll(kept: Kept): Promise<void> {
+  await emptyAnew();
+  for (const line of await benchOn(EMPTY, "--peers")) say(JSON.stringify(line));
+  await benchApprovals(kept);
+}
+
+/** `npm run bench -- --approvals`: the latter alone. */
+export async function benchApprovals(kept: Kept): Promise<void> {
+  await ensureSmall();
+  await ensureGrown();
+  await benchPages(kept);
+  await benchList();
+}
+
+async function benchList(): Promise<void> {
+  const took: Record<string, number[]> = { [SMALL]: [], [GROWN]: [] };
+  for (let round = 0; round < ROUNDS; round++)
+    for (const database of [SMALL, GROWN]) {
+      const [line] = await benchOn(database, "--list");
+      took[database]?.push(Number(line?.median_ms));
+    }
+  const [small = 0, grown = 0] = [SMALL, GROWN].map((database) => median(took[database] ?? []));
+  const ratio = Number((grown / small).toFixed(2));
+  say(
+    JSON.stringify({
+      ...{ system: "project", workload: "approvals-list", small_ms: small, grown_ms: grown, ratio },
+      ...{ wanted: WANTED, reached: ratio <= WANTED },
+    }),
+  );
 }

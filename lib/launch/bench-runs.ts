@@ -7,6 +7,7 @@ import { runCommand } from "../command";
 import { importDefinitions } from "../definitions/commands/import-definitions";
 import { newId } from "../ids";
 import { type Person, personById } from "../people/current-person";
+import { findPerson } from "../people/queries";
 import type { Result } from "../result";
 import { startTogether } from "../runs/start";
 import { completeTogether } from "../work/commands/complete-item";
@@ -14,16 +15,25 @@ import { DEFINITIONS } from "./bench-definitions";
 
 /** What the bench does to runs, each by the product's own command with a key of its own. */
 
-function granted<T>(result: Result<T>): T {
+/** The value of what must not be refused. */
+export function granted<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`the bench was refused: ${JSON.stringify(result.refusal)}`);
   return result.value;
 }
 
-/** The one person of the bench, with what it runs imported and active. */
+const NAME = "bench";
+
+/** The one person of the bench, with what it runs imported and active; as they are where they were there before. */
 export async function setTheStage(): Promise<Person> {
+  const known = await findPerson(db(), NAME);
+  const person = known && (await personById(db(), known.userId));
+  return person ?? makeStage();
+}
+
+async function makeStage(): Promise<Person> {
   const userId = newId("user");
   await transaction({ commandId: newId("command"), actorId: null }, (tx) =>
-    tx.db.insert(user).values({ userId, username: "bench", email: "bench@example.org", name: "Bench", role: "admin" }),
+    tx.db.insert(user).values({ userId, username: NAME, email: "bench@example.org", name: "Bench", role: "admin" }),
   );
   const person = await personById(db(), userId);
   if (!person) throw new Error("the person is not there");

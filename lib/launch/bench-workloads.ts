@@ -1,5 +1,4 @@
 import { sleep } from "../clock";
-import { timeApprovals } from "./bench-approvals";
 import { costOf } from "./bench-meter";
 import { complete, itemsOf, makeLookout, setTheStage, start } from "./bench-runs";
 import { timed } from "./bench-timed";
@@ -8,8 +7,6 @@ import { say } from "./progress.mjs";
 const WARM_UP = 60;
 /** Commands of which the cost is counted, one after another. */
 const COUNTED = 20;
-/** Open approvals in the database when the list of My approvals is timed; LIST_ITEMS says the larger number. */
-const LIST_SIZES = [1_000, Number(process.env.LIST_ITEMS ?? 1_000_000)];
 const PAUSE_MS = 1_500;
 
 export type Size = { readonly count: number; readonly concurrency: number };
@@ -24,8 +21,6 @@ const print = (system: string, workload: string, figures: object): void =>
  *             done in one transaction
  *   start     a run is started up to the point where it waits for a person, and that is committed
  *   complete  the person's answer is given to a waiting run, until the run has done one more step and has ended
- *
- *   approvals-list  the first page of My approvals, with 1,000 and with 1,000,000 open approvals in the database: its median
  *
  * with what one command of each costs the database. A worker must be at work in this process.
  */
@@ -63,7 +58,4 @@ export async function measure(size: Size, signal: AbortSignal): Promise<void> {
     ...completed,
     ...(await costOf(COUNTED, (index) => completeOne(size.count + index))),
   });
-  if (process.argv.includes("--peers")) return;
-  // Last: what it leaves behind is no run's, and no other system has such a list.
-  for (const line of await timeApprovals(person, items[0] ?? "", LIST_SIZES)) print("project", "approvals-list", line);
 }

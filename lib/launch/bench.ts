@@ -7,19 +7,33 @@ import { listen } from "../../db/listen";
 import { closeTransactions } from "../../db/transaction";
 import { makeBell } from "../worker/bell";
 import { runJobs } from "../worker/run-jobs";
+import { benchAll, benchApprovals, timeList } from "./bench-approvals";
+import { benchGrown } from "./bench-grown";
+import { onKeptServer } from "./bench-kept";
 import { startMeter } from "./bench-meter";
 import { measure } from "./bench-workloads";
 import { embeddedUrl, ensureDatabase, migrateDatabase, openEmbedded } from "./database";
-import { complain } from "./progress.mjs";
-import { publishSettings, readSettings, type Settings } from "./settings";
+import { complain, say } from "./progress.mjs";
+import { CannotStart, publishSettings, readSettings, type Settings } from "./settings";
+import { makeModels } from "./volume/models";
 import { wire } from "./wire";
 
 /**
- * `npm run bench`: how many commands a second, the worker's job loop and the engine in one process, on the empty database of DATABASE_URL or one of its own
- * with the server's own durability settings. N and CONCURRENCY say how many runs and how many at once. `-- --peers` is what a comparison
- * with other engines calls: the workloads that they have too.
+ * `npm run bench`: how many commands a second, the worker's job loop and the engine in one process, on an empty database with the server's own durability
+ * settings; then what approvals cost among many others (`bench-approvals.ts`). N and CONCURRENCY say how many runs and how many at once.
+ *
+ * `-- --approvals`: the latter alone. `-- --grown`: the same commands in an empty database and in one with a million runs (`bench-grown.ts`). `-- --peers`: what a comparison with other
+ * engines calls, the workloads that they have too. The other modes are those of the bench's own processes. With a DATABASE_URL of one's own
+ * only the commands are measured, in that database.
  */
 const size = { count: Number(process.env.N ?? 400), concurrency: Number(process.env.CONCURRENCY ?? 32) };
+const has = (mode: string): boolean => process.argv.includes(mode);
+
+async function work(signal: AbortSignal): Promise<void> {
+  if (has("--models")) return say(JSON.stringify(await makeModels()));
+  if (has("--list")) return say(JSON.stringify(await timeList()));
+  return measure(size, signal);
+}
 
 async function onDatabase(url: string, settings: Settings): Promise<void> {
   publishSettings({ ...settings, isDemo: false }, url);
@@ -33,7 +47,7 @@ async function onDatabase(url: string, settings: Settings): Promise<void> {
   const stopListening = await listen([JOBS_CHANNEL], bell.ring);
   const worker = runJobs(bell, stopping.signal);
   try {
-    await measure(size, stopping.signal);
+    await work(stopping.signal);
   } finally {
     stopping.abort();
     await worker;
@@ -43,15 +57,14 @@ async function onDatabase(url: string, settings: Settings): Promise<void> {
   }
 }
 
-async function bench(): Promise<void> {
+/** On a server of which nothing is left. */
+async function onNewServer(settings: Settings): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
   chmodSync(folder, 0o755); // the server's account must reach it
-  const settings = { ...readSettings(), dataDir: folder };
   try {
-    if (settings.env.DATABASE_URL) return await onDatabase(settings.env.DATABASE_URL, settings);
     const server = await openEmbedded(folder);
     try {
-      await onDatabase(embeddedUrl(server), settings);
+      await onDatabase(embeddedUrl(server), { ...settings, dataDir: folder });
     } finally {
       await server.stop();
     }
@@ -60,10 +73,26 @@ async function bench(): Promise<void> {
   }
 }
 
+async function bench(): Promise<void> {
+  const settings = readSettings();
+  const { DATABASE_URL: url } = settings.env;
+  if (has("--grown") && url)
+    throw new CannotStart("DATABASE_URL: the grown database is one of the bench's own; leave it out");
+  if (url) return onDatabase(url, settings);
+  if (has("--peers")) return onNewServer(settings);
+  return onKeptServer(settings, has("--grown") ? benchGrown : has("--approvals") ? benchApprovals : benchAll);
+}
+
 bench().then(
   () => process.exit(0),
   (error: unknown) => {
-    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    complain(
+      error instanceof CannotStart
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error),
+    );
     process.exit(1);
   },
 );

@@ -14,6 +14,7 @@ import { freePort } from "./run-server";
 import { CannotStart, checkPort, publishSettings, readSettings, type Settings } from "./settings";
 import { setupAddress } from "./setup-link";
 import { startSmtpSink } from "./smtp-sink";
+import { untilWebAnswers, webServer } from "./web-server";
 import { wire } from "./wire";
 
 /**
@@ -21,9 +22,6 @@ import { wire } from "./wire";
  * it starts is undone in reverse order when it is asked to stop.
  */
 const isDev = process.argv[2] === "dev";
-const WEB_ANSWERS_WITHIN_MS = 60_000;
-/** Next closes its idle connections at once; open event streams would keep it for ever. */
-const WEB_GRACE_MS = 3_000;
 /** Longer than a transaction may take. */
 const WORKER_GRACE_MS = 16_000;
 const WORKER = ["--enable-source-maps", ".build/worker.js"];
@@ -128,15 +126,8 @@ async function startChildren(
   { mail, urls }: { mail: Record<string, string>; urls: RoleUrls },
 ): Promise<void> {
   const onGivenUp = (why: string) => giveUp(new CannotStart(why));
-  const next = ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-p", String(env.PORT), "-H", env.HOST];
   const mode = { NODE_ENV: isDev ? "development" : "production" };
-  const web = {
-    name: "The web server",
-    args: next,
-    env: { ...mode, DATABASE_URL: urls.app },
-    graceMs: WEB_GRACE_MS,
-    isQuiet: !isDev,
-  };
+  const web = webServer(env, { databaseUrl: urls.app, isDev });
   const worker = {
     name: "The worker",
     args: WORKER,
@@ -150,16 +141,6 @@ async function startChildren(
     say("Stopping …");
     await Promise.all(children.map((child) => child.stop()));
   });
-}
-
-async function untilWebAnswers({ env }: Settings): Promise<void> {
-  const host = env.HOST === "0.0.0.0" ? "127.0.0.1" : env.HOST === "::" ? "[::1]" : env.HOST;
-  for (let waited = 0; waited < WEB_ANSWERS_WITHIN_MS && !isStopping; waited += 100) {
-    const answer = await fetch(`http://${host}:${env.PORT}/livez`).catch(() => null);
-    if (answer) return;
-    await sleep(100);
-  }
-  if (!isStopping) throw new CannotStart(`The web server does not answer on ${host}:${env.PORT}`);
 }
 
 /** Since the command was given: the installing and building of the first time are in it. */
@@ -184,7 +165,7 @@ async function start(): Promise<void> {
     async (note) => {
       await Promise.all([isDev ? null : buildPortal(), settings.isDemo ? seedDemo(settings.dataDir, note) : null]);
       await startChildren(settings, { mail, urls });
-      await untilWebAnswers(settings);
+      await untilWebAnswers(settings.env, () => isStopping);
     },
   );
   if (isStopping) return;
