@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "../lib/env";
+import { knowArrays } from "./array-types";
 import { dial } from "./dial";
 import * as schema from "./schema";
 
@@ -34,8 +35,9 @@ async function socketTo(server: Parameters<typeof dial>[0]): Promise<Socket> {
 export function connect(max: number, more: Options = {}) {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set; `npm start` starts a database of its own and sets it");
-  return postgres(url, {
+  const client = postgres(url, {
     max,
+    fetch_types: false,
     onnotice() {},
     connect_timeout: 5,
     connection: {
@@ -47,6 +49,7 @@ export function connect(max: number, more: Options = {}) {
     ...more,
     ...{ socket: socketTo }, // missing in the driver's types
   });
+  return knowArrays(client);
 }
 
 export const databaseOn = (client: postgres.Sql): Database => drizzle(client, { schema });
@@ -63,8 +66,9 @@ export function pool(): Pool {
 /** For reading. Whatever changes something goes through `transaction`. */
 export const db = (): Database => pool().db;
 
-export async function closePool(): Promise<void> {
+/** A connection that died with a question under way counts as busy to the driver until the seconds are over. */
+export async function closePool(seconds = 5): Promise<void> {
   const open = shared.batonPool;
   delete shared.batonPool;
-  await open?.client.end({ timeout: 5 });
+  await open?.client.end({ timeout: seconds });
 }

@@ -1,5 +1,6 @@
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
+import { arrayText } from "./array-types";
 
 type Row = { readonly [field: string]: unknown };
 
@@ -73,29 +74,13 @@ export function statementOf(parts: readonly (Part & { readonly shape: string })[
   made.set(key, known);
   const parameters = parts.flatMap(({ rows }, at) =>
     (known.fields[at] ?? []).map(({ field, isJson }) =>
-      isJson ? JSON.stringify(rows.map((row) => (row as Row)[field] ?? null)) : arrayOf(rows as readonly Row[], field),
+      isJson
+        ? JSON.stringify(rows.map((row) => (row as Row)[field] ?? null))
+        : arrayText(rows.map((row) => (row as Row)[field])),
     ),
   );
   return { text: known.text, parameters };
 }
-
-/** The values of one field as PostgreSQL writes an array. */
-function arrayOf(rows: readonly Row[], field: string): string {
-  let text = "{";
-  for (const row of rows) {
-    const value = row[field];
-    if (text.length > 1) text += ",";
-    if (value === null || value === undefined) text += "null";
-    else if (typeof value === "number" || typeof value === "boolean") text += String(value);
-    else text += `"${escaped(textOf(value))}"`;
-  }
-  return `${text}}`;
-}
-
-const ESCAPED = /["\\]/g;
-const escaped = (text: string): string =>
-  text.includes('"') || text.includes("\\") ? text.replace(ESCAPED, "\\$&") : text;
-const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
 function make(parts: readonly Part[]): Made {
   let parameters = 0;

@@ -25,6 +25,8 @@ const { values: asked } = parseArgs({
     rounds: { type: "string", default: "300" },
     seconds: { type: "string", default: "15" },
     only: { type: "string", default: "" },
+    from: { type: "string", default: "" },
+    "kill-each": { type: "boolean", default: false },
     lanes: { type: "string", default: "2" },
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
@@ -68,9 +70,8 @@ async function killAll(at: Ground): Promise<void> {
 async function sweepAll({ serverUrl }: Ground): Promise<void> {
   await hurryServer();
   const sample = asked.sample ? { perCommand: Number(asked.sample), seed } : "all";
-  const options = { serverUrl, lanes: Number(asked.lanes), sample, only: asked.only, note: say } as const;
-  const { findings, ...swept } = await sweep(options);
-  for (const finding of findings.slice(0, SHOWN)) say(finding);
+  const { only, from, lanes, "kill-each": killsEach } = asked;
+  const swept = await sweep({ serverUrl, lanes: Number(lanes), sample, only, from, killsEach, note: say });
   for (const name of ["commands", "points", "kills", "acknowledged", "lost", "doubled", "audit"] as const)
     sum[name] += swept[name];
 }

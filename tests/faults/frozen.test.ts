@@ -48,7 +48,7 @@ test("what a frozen worker holds is another's within 20 s, and what it writes wh
     const subject = await told(ground, { database, scenario: SCENARIO });
     const frozen = await victims.take();
     const isFrozen = new Promise<void>((resolve) => proxy.watch(whenHalfSaid(() => [frozen.freeze(), resolve()])));
-    const url = urlOn(serverUrl, database, proxy.port);
+    const url = urlOn(serverUrl, database, proxy.port());
     const answer = frozen.obey({ url, deed: "act", scenario: SCENARIO, subject, key: "none" });
     await isFrozen;
     const began = performance.now();

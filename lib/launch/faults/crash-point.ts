@@ -7,7 +7,13 @@ import { type Difference, differences, type Snapshot, snapshotOf } from "./snaps
 import type { Answer, Victim } from "./victims";
 
 /** Where one crash after the other is tried: a proxy, and a database of its own. */
-export type Lane = { readonly database: string; readonly proxy: WireProxy; readonly client: Client };
+export type Lane = {
+  readonly database: string;
+  readonly proxy: WireProxy;
+  readonly client: Client;
+  /** A process that was cut off at the last point and is ready for the next one. */
+  survivor: Victim | null;
+};
 
 /** A scenario that is ready on a lane, and what the database holds before the command and after an undisturbed one. */
 export type Prepared = {
@@ -30,6 +36,13 @@ export type Prepared = {
 
 export type Finding = { readonly kind: "lost" | "doubled" | "audit"; readonly what: string };
 
+/**
+ * How the process ends at the point. `killed`: by SIGKILL. `cut off`: it never reaches that database again, which is the same to the database, and lives
+ * on: so it can also be asked what it makes of it, and serves the next point without another start of Node.
+ */
+export type End = "killed" | "cut off";
+export type Point = { readonly prepared: Prepared; readonly cut: Cut; readonly end: End };
+
 /** `end`: the command has fewer messages than that, so nothing was cut. */
 export type Crash =
   | { readonly type: "end" }
@@ -48,15 +61,17 @@ const isTaken = (answer: Answer | null): answer is { ok: true; value: Result<unk
 
 /** Runs the scenario undisturbed. @throws when it is refused or leaves something broken. */
 export async function undisturbed(
-  { victims, serverUrl }: Ground,
-  { database, proxy, client }: Lane,
+  ground: Ground,
+  lane: Lane,
   ready: Omit<Prepared, "after" | "letters" | "lastCommit">,
 ): Promise<Prepared> {
   const { scenario, subject, known } = ready;
-  proxy.arm(null);
-  const victim = await victims.take();
-  const url = urlOn(serverUrl, database, proxy.port);
+  const { database, proxy, client } = lane;
+  await proxy.arm(null);
+  const victim = await ground.victims.take();
+  const url = urlOn(ground.serverUrl, database, proxy.port());
   const answer = await victim.obey({ url, deed: "act", scenario, subject, key: KEY });
+  await keepOrEnd(lane, victim);
   if (!isTaken(answer)) throw new Error(`${scenario} undisturbed: ${JSON.stringify(answer)}`);
   const after = await snapshotOf(client, known);
   const findings = await auditOf(client);
@@ -64,21 +79,19 @@ export async function undisturbed(
   return { ...ready, after, letters: proxy.letters(), lastCommit: proxy.lastCommit() };
 }
 
-/** Kills the process at that message, asks another one for the same, twice, and looks at what is there. */
-export async function crashAt(
-  ground: Ground,
-  lane: Lane,
-  { prepared, cut }: { prepared: Prepared; cut: Cut },
-): Promise<Crash> {
-  const { database, client } = lane;
-  const { scenario, subject, next, putBack, known, before, after, isWhole } = prepared;
+/** Ends the process at that message, asks another one for the same, twice, and looks at what is there. */
+export async function crashAt(ground: Ground, lane: Lane, point: Point): Promise<Crash> {
+  const { database, client, proxy } = lane;
+  const { scenario, subject, next, putBack, known, before, after, isWhole } = point.prepared;
   await client.unsafe(putBack);
-  const first = await killedAt(ground, lane, { prepared, cut });
-  if (first === "end") return { type: "end" };
-  await ground.databases.untilLeft(database);
+  const ended = await endedAt(ground, lane, point);
+  if (ended === "end") return { type: "end" };
+  const { answer: first, outlived } = ended;
+  await ground.databases.untilLeft(database, proxy.upstreamPorts());
   const left = await snapshotOf(client, known);
   const wasCommitted = differences(after, left).length === 0;
-  const findings: Finding[] = [];
+  const findings: Finding[] = wasCommitted ? denialFindings(first) : [];
+  if (!outlived) findings.push({ kind: "audit", what: "the process did not outlive its connection" });
   if (isTaken(first) && !wasCommitted) findings.push({ kind: "lost", what: "it was acknowledged and is not there" });
   if (isWhole && !wasCommitted) findings.push(...asFindings("half done", differences(before, left)));
   await client.unsafe(LATER);
@@ -91,25 +104,43 @@ export async function crashAt(
   return { type: "crash", acknowledged, wasCommitted, findings };
 }
 
-async function killedAt(
-  { victims, serverUrl }: Ground,
-  { database, proxy }: Lane,
-  { prepared: { scenario, subject }, cut }: { prepared: Prepared; cut: Cut },
-): Promise<Answer | null | "end"> {
-  const victim = await victims.take();
+/** What it said, and whether a process that was only cut off lives on and can be told to do something else. */
+type Ended = { readonly answer: Answer | null; readonly outlived: boolean };
+
+async function endedAt(ground: Ground, lane: Lane, { prepared, cut, end }: Point): Promise<Ended | "end"> {
+  const { scenario, subject } = prepared;
+  const { database, proxy } = lane;
+  const victim = (end === "cut off" && lane.survivor) || (await ground.victims.take());
+  if (victim === lane.survivor) lane.survivor = null;
   let isCut = false;
-  proxy.arm(cut, () => {
+  await proxy.arm(cut, () => {
     isCut = true;
-    victim.kill();
+    if (end === "killed") victim.kill();
   });
-  const url = urlOn(serverUrl, database, proxy.port);
+  const url = urlOn(ground.serverUrl, database, proxy.port());
   const answer = await victim.obey({ url, deed: "act", scenario, subject, key: KEY });
-  return isCut ? answer : "end";
+  const lives = await keepOrEnd(lane, victim);
+  if (!isCut) return "end";
+  return { answer, outlived: end === "killed" || lives };
+}
+
+/** One that hangs is of no further use. */
+async function keepOrEnd(lane: Lane, victim: Victim): Promise<boolean> {
+  const lives = await victim.isReady();
+  if (lives && lane.survivor === null) lane.survivor = victim;
+  else victim.kill();
+  return lives;
 }
 
 /** As if the 15 s that a dead worker's lease lasts had passed, and every pause before another try. */
 const LATER = `update job set lease_until = clock_timestamp() - interval '1 second' where status = 'running';
   update job set run_at = clock_timestamp() where status = 'queued' and attempts > 0`;
+
+/** "Busy: nothing was changed" is a promise: of what is there, whoever lost the connection must say that they do not know. */
+function denialFindings(first: Answer | null): Finding[] {
+  const denies = first?.ok === false && first.error.includes("DatabaseUnavailable");
+  return denies ? [{ kind: "audit", what: `it is there, and was said not to be: ${first.error}` }] : [];
+}
 
 /** Whoever asks with the same key is told the same. */
 function answerFindings(first: Answer | null, again: Answer | null): Finding[] {

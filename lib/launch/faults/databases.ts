@@ -14,8 +14,10 @@ export type Databases = {
   readonly makeTablespace: (name: string, path: string) => Promise<void>;
   readonly dropTablespace: (name: string) => Promise<void>;
   readonly drop: (name: string) => Promise<void>;
-  /** Until nobody but us is connected: what a killed process had sent is done then, or undone. */
-  readonly untilLeft: (name: string) => Promise<void>;
+  /**
+   * Until nobody but us is connected, or nobody from one of these ports: what a process that was killed or cut off had sent is done then, or undone.
+   */
+  readonly untilLeft: (name: string, ports?: readonly number[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -40,11 +42,11 @@ export function openDatabases(): Databases {
     async dropTablespace(name) {
       await client.unsafe(`drop tablespace if exists ${name}`);
     },
-    async untilLeft(name) {
+    async untilLeft(name, ports) {
       for (let waited = 0; waited < LEFT_WITHIN_MS; waited += LOOK_EVERY_MS) {
-        const [left] =
-          await client`select 1 from pg_stat_activity where datname = ${name} and application_name <> ${OURS} limit 1`;
-        if (!left) return;
+        const rows = await client<{ port: number }[]>`
+          select client_port as port from pg_stat_activity where datname = ${name} and application_name <> ${OURS}`;
+        if (!rows.some(({ port }) => ports?.includes(port) ?? true)) return;
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
       throw new Error(`somebody is still connected to ${name}`);

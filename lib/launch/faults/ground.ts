@@ -27,6 +27,8 @@ export async function told(ground: Ground, order: { database: string; scenario?:
   const answer = await victim.obey(
     scenario === undefined ? { url, deed: "world" } : { url, deed: "prepare", scenario },
   );
+  await victim.isReady();
+  victim.kill();
   if (!answer?.ok) throw new Error(`${scenario ?? "the world"} could not be made: ${answer?.error ?? "it died"}`);
   await ground.databases.untilLeft(order.database);
   return answer.value;

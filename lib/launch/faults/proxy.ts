@@ -1,16 +1,19 @@
-import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
+import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from "node:net";
 
 /** Where a connection is cut: the n-th message that the app sends, and whether the server still gets it. */
 export type Cut = { readonly message: number; readonly side: "before" | "after" };
 
 export type WireProxy = {
-  readonly port: number;
+  /** Another one after each `arm`. */
+  readonly port: () => number;
+  /** The ports from which it reached the server since `arm`. */
+  readonly upstreamPorts: () => readonly number[];
   /** One letter for each message of the app since `arm`, as PostgreSQL names them; `^` is the start of a connection. */
   readonly letters: () => string;
   /** Which of them was the last one that asked for a commit; 0 for none. */
   readonly lastCommit: () => number;
-  /** Counts anew, and calls `onCut` at that message; without a cut everything passes. */
-  readonly arm: (cut: Cut | null, onCut?: () => void) => void;
+  /** Lets connections in again, counts anew, and calls `onCut` at that message; without a cut everything passes. */
+  readonly arm: (cut: Cut | null, onCut?: () => void) => Promise<void>;
   /** Is shown every message of the app from now on, when the server has been sent it and the app has no answer yet. */
   readonly watch: (see: (frame: Frame) => void) => void;
   readonly close: () => Promise<void>;
@@ -22,6 +25,8 @@ const START = "^";
 
 type Passage = {
   readonly sockets: Set<Socket>;
+  upstreamPorts: number[];
+  door: Server;
   letters: string;
   lastCommit: number;
   cut: Cut | null;
@@ -41,14 +46,20 @@ function pass(passage: Passage, frame: Frame, upstream: Socket): boolean {
   return side !== null;
 }
 
-/** What was passed on arrives: the end of the connections is sent behind it. */
+/** What was passed on arrives: the end of the connections is sent behind it. Nobody is let in any more. */
 function cutOff(passage: Passage): void {
   passage.isCut = true;
+  passage.door.close();
   passage.onCut();
   for (const socket of passage.sockets) if (!socket.destroyed) socket.end();
 }
 
 function join(passage: Passage, app: Socket, upstream: Socket): void {
+  if (passage.isCut) {
+    upstream.destroy();
+    return void app.destroy();
+  }
+  upstream.once("connect", () => passage.upstreamPorts.push(upstream.localPort ?? 0));
   const frames = makeFrames();
   for (const socket of [app, upstream]) {
     socket.setNoDelay(true);
@@ -65,13 +76,23 @@ function join(passage: Passage, app: Socket, upstream: Socket): void {
   upstream.on("error", () => undefined).on("close", () => app.destroy());
 }
 
+/** Opens a door of its own, where none is open. */
+async function openDoor(passage: Passage, serverPort: number): Promise<void> {
+  if (passage.door.listening) return;
+  passage.door = createServer((app) => join(passage, app, dial(serverPort, "127.0.0.1")));
+  await new Promise<void>((resolve) => passage.door.listen(0, "127.0.0.1", () => resolve()));
+}
+
 /**
  * A proxy between app and PostgreSQL that understands the frames of what the app sends. At the cut nothing passes any more, in either direction and
- * on no connection: what a process sends between being killed and being dead never arrives. (reliability.md, appendix D)
+ * on no connection, old or new: to the database it is the same whether the process died there, and what it sends between being killed and being dead
+ * never arrives. (reliability.md, appendix D)
  */
 export async function startProxy(serverPort: number): Promise<WireProxy> {
   const passage: Passage = {
     sockets: new Set(),
+    upstreamPorts: [],
+    door: createServer(),
     letters: "",
     lastCommit: 0,
     cut: null,
@@ -79,21 +100,22 @@ export async function startProxy(serverPort: number): Promise<WireProxy> {
     isCut: false,
     see() {},
   };
-  const server = createServer((app) => join(passage, app, dial(serverPort, "127.0.0.1")));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  await openDoor(passage, serverPort);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: () => (passage.door.address() as AddressInfo).port,
+    upstreamPorts: () => passage.upstreamPorts,
     letters: () => passage.letters,
     lastCommit: () => passage.lastCommit,
-    arm(cut, onCut = () => {}) {
-      Object.assign(passage, { letters: "", lastCommit: 0, cut, onCut, isCut: false });
+    async arm(cut, onCut = () => {}) {
+      Object.assign(passage, { letters: "", lastCommit: 0, cut, onCut, isCut: false, upstreamPorts: [] });
+      await openDoor(passage, serverPort);
     },
     watch(see) {
       passage.see = see;
     },
     close() {
       for (const socket of passage.sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return new Promise((resolve) => passage.door.close(() => resolve()));
     },
   };
 }

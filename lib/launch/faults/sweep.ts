@@ -6,16 +6,17 @@ import { randomFrom } from "./random";
 import { idsIn, snapshotOf } from "./snapshot";
 
 /**
- * Every crash point: for each canonical command and each message that it sends to PostgreSQL, a process is killed as it sends that message, once before
- * the server gets it and once after; another process is then asked for the same with the same key. Whatever was acknowledged must be there, nothing may
- * be there twice, and the database must hold what it holds after the same command undisturbed.
+ * Every crash point: for each canonical command and each message that it sends to PostgreSQL, a process is killed or cut off as it sends that message,
+ * once before the server gets it and once after; another process is then asked for the same with the same key. Whatever was acknowledged must be there,
+ * nothing may be there twice, and the database must hold what it holds after the same command undisturbed.
  */
 export type SweepReport = {
   readonly commands: number;
   readonly points: number;
+  /** Points at which the process was killed; at the others it was cut off for good, and lived. */
   readonly kills: number;
   readonly acknowledged: number;
-  /** Points at which the command was committed when its process died: the retry was answered by replay. */
+  /** Points at which the command was committed when its process ended: the retry was answered by replay. */
   readonly replayed: number;
   readonly lost: number;
   readonly doubled: number;
@@ -32,16 +33,17 @@ export type SweepOptions = {
   readonly sample: { readonly perCommand: number; readonly seed: number } | "all";
   /** Only commands whose name has that in it. */
   readonly only?: string;
+  /** Only the first command whose name has that in it and those behind it: to go on where a sweep was ended. */
+  readonly from?: string;
+  /** Every process is killed, none cut off. */
+  readonly killsEach?: boolean;
+  /** Is told each finding as it happens, and of each command when it is through. */
   readonly note: (text: string) => void;
 };
 
-type Tally = {
-  commands: number;
-  points: number;
-  acknowledged: number;
-  replayed: number;
-  findings: (Finding & { where: string })[];
-};
+type Count = Pick<SweepReport, "points" | "kills" | "acknowledged" | "replayed" | "lost" | "doubled" | "audit">;
+type Counting = { -readonly [name in keyof Count]: number };
+type Tally = Counting & { commands: number; readonly findings: string[] };
 
 /** What a worker does: several transactions, so a crash may leave the first of them. */
 const IN_PIECES = new Set([
@@ -51,17 +53,26 @@ const IN_PIECES = new Set([
   "wake by a job",
 ]);
 
+const NOTHING = { points: 0, kills: 0, acknowledged: 0, replayed: 0, lost: 0, doubled: 0, audit: 0 };
+const secondsSince = (began: number): number => Number(((performance.now() - began) / 1_000).toFixed(1));
+
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const began = performance.now();
-  const tally: Tally = { commands: 0, points: 0, acknowledged: 0, replayed: 0, findings: [] };
+  const tally: Tally = { commands: 0, ...NOTHING, findings: [] };
   await onGround({ serverUrl: options.serverUrl, ready: options.lanes + 1 }, async (ground, names) => {
-    const scenarios = names.filter((name) => name.includes(options.only ?? "")).values();
+    const scenarios = chosenOf(names, options).values();
     const lanes = Array.from({ length: options.lanes }, (_, index) =>
       onLane(ground, index + 1, { options, scenarios, tally }),
     );
     await Promise.all(lanes);
   });
-  return reportOf(tally, (performance.now() - began) / 1000);
+  return { ...tally, seconds: secondsSince(began) };
+}
+
+function chosenOf(names: readonly string[], { only = "", from = "" }: SweepOptions): string[] {
+  const first = names.findIndex((name) => name.includes(from));
+  if (first < 0) throw new Error(`no command is called anything like ${from}`);
+  return names.slice(first).filter((name) => name.includes(only));
 }
 
 type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<string>; readonly tally: Tally };
@@ -72,22 +83,46 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
   await ground.databases.make(database, worldOf(ground));
   const proxy = await startProxy(Number(new URL(ground.serverUrl).port));
   const client = lookInto(database);
-  const lane: Lane = { database, proxy, client };
+  const lane: Lane = { database, proxy, client, survivor: null };
   try {
     const toWorld = await remember(client, "world");
     for (let next = scenarios.next(); !next.done; next = scenarios.next()) {
       await client.unsafe(toWorld);
-      const prepared = await prepare(ground, lane, next.value);
-      const points = await crashAll(ground, lane, { prepared, options, tally });
-      prepared.next.kill();
-      tally.commands++;
-      options.note(`${prepared.scenario}: ${prepared.letters.length} messages, ${points} crash points`);
+      await sweepOne(ground, lane, { scenario: next.value, options, tally });
     }
   } finally {
+    lane.survivor?.kill();
     await client.end({ timeout: 1 });
     await proxy.close();
     await ground.databases.drop(database);
   }
+}
+
+type One = { readonly scenario: string; readonly options: SweepOptions; readonly tally: Tally };
+
+/** A command that cannot be given at all is told, and ends no sweep. */
+async function sweepOne(ground: Ground, lane: Lane, { scenario, options, tally }: One): Promise<void> {
+  const began = performance.now();
+  const count = { ...NOTHING };
+  const tell = (where: string, { kind, what }: Finding) => {
+    count[kind]++;
+    const words = `${scenario}${where}: ${kind}: ${what}`;
+    tally.findings.push(words);
+    options.note(words);
+  };
+  try {
+    const prepared = await prepare(ground, lane, scenario);
+    await crashAll(ground, lane, { prepared, options, count, tell });
+    prepared.next.kill();
+  } catch (error) {
+    tell("", { kind: "audit", what: error instanceof Error ? error.message : String(error) });
+  }
+  tally.commands++;
+  for (const name of Object.keys(NOTHING) as (keyof Count)[]) tally[name] += count[name];
+  const { points, kills, lost, doubled, audit } = count;
+  const violations = lost + doubled + audit;
+  const figures = `${points} crash points (${kills} kills), ${violations} violations, ${secondsSince(began)} s`;
+  options.note(`${scenario}: ${figures}`);
 }
 
 async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Prepared> {
@@ -103,57 +138,53 @@ async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Pr
 const MAX_MESSAGES = 5_000;
 /** How far from the last commit a point counts as being round it. */
 const ROUND = 3;
+/** Of so many points one is a kill; behind the last message of a process that has done it before all are, because a new one may send more. */
+const KILL_EVERY = 8;
 
-/** All, in their order, until one finds that the command has no such message; or some, and of those every other one round the last commit. */
-function* cutsOf({ letters, lastCommit }: Prepared, sample: SweepOptions["sample"]): Generator<Cut> {
-  if (sample === "all") {
-    for (let message = 1; message <= MAX_MESSAGES; message++) {
-      yield { message, side: "before" };
-      yield { message, side: "after" };
-    }
-    return;
-  }
-  const random = randomFrom(sample.seed + letters.length);
-  for (let drawn = 0; drawn < sample.perCommand; drawn++) {
+/** Some points, every other one of them round the last commit. */
+function* drawn({ letters, lastCommit }: Prepared, count: number, seed: number): Generator<Cut> {
+  const random = randomFrom(seed + letters.length);
+  for (let at = 0; at < count; at++) {
     const anywhere = 1 + random.below(letters.length);
     const round = Math.min(letters.length, Math.max(1, lastCommit - ROUND + random.below(2 * ROUND + 1)));
-    yield { message: drawn % 2 === 0 ? anywhere : round, side: random.below(2) === 0 ? "before" : "after" };
+    yield { message: at % 2 === 0 ? anywhere : round, side: random.below(2) === 0 ? "before" : "after" };
   }
 }
 
-type Crashes = { readonly prepared: Prepared; readonly options: SweepOptions; readonly tally: Tally };
-
-/** Points after which a long sweep shows that it goes on. */
-const SIGN_OF_LIFE = 100;
-
-async function crashAll(ground: Ground, lane: Lane, { prepared, options, tally }: Crashes): Promise<number> {
-  let points = 0;
-  for (const cut of cutsOf(prepared, options.sample)) {
-    const crash = await crashAt(ground, lane, { prepared, cut });
-    if (crash.type === "end") break;
-    points++;
-    if (points % SIGN_OF_LIFE === 0) options.note(`  ${prepared.scenario}: ${points} so far`);
-    tally.points++;
-    tally.acknowledged += crash.acknowledged;
-    if (crash.wasCommitted) tally.replayed++;
-    const where = `${prepared.scenario}, ${cut.side} message ${cut.message} of ${prepared.letters.length}`;
-    tally.findings.push(...crash.findings.map((finding) => ({ ...finding, where })));
+function* everywhere(): Generator<Cut> {
+  for (let message = 1; message <= MAX_MESSAGES; message++) {
+    yield { message, side: "before" };
+    yield { message, side: "after" };
   }
-  return points;
 }
 
-function reportOf({ commands, points, acknowledged, replayed, findings }: Tally, seconds: number): SweepReport {
-  const count = (kind: Finding["kind"]) => findings.filter((finding) => finding.kind === kind).length;
-  return {
-    commands,
-    points,
-    kills: points,
-    acknowledged,
-    replayed,
-    lost: count("lost"),
-    doubled: count("doubled"),
-    audit: count("audit"),
-    seconds: Number(seconds.toFixed(1)),
-    findings: findings.map(({ where, kind, what }) => `${where}: ${kind}: ${what}`),
-  };
+type Crashes = {
+  readonly prepared: Prepared;
+  readonly options: SweepOptions;
+  readonly count: Counting;
+  readonly tell: (where: string, finding: Finding) => void;
+};
+
+async function crashAll(ground: Ground, lane: Lane, { prepared, options, count, tell }: Crashes): Promise<void> {
+  const { sample, killsEach = false } = options;
+  const isAll = sample === "all";
+  let mustKill = !isAll || killsEach;
+  for (const cut of isAll ? everywhere() : drawn(prepared, sample.perCommand, sample.seed)) {
+    const isKill = mustKill || count.points % KILL_EVERY === KILL_EVERY - 1;
+    let crash = await crashAt(ground, lane, { prepared, cut, end: isKill ? "killed" : "cut off" });
+    if (crash.type === "end" && !isKill) {
+      mustKill = true;
+      crash = await crashAt(ground, lane, { prepared, cut, end: "killed" });
+    }
+    if (crash.type === "end") {
+      if (isAll) break;
+      continue;
+    }
+    count.points++;
+    if (isKill || mustKill) count.kills++;
+    count.acknowledged += crash.acknowledged;
+    if (crash.wasCommitted) count.replayed++;
+    const where = `, ${cut.side} message ${cut.message} of ${prepared.letters.length}`;
+    for (const finding of crash.findings) tell(where, finding);
+  }
 }

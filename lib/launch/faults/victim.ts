@@ -1,6 +1,7 @@
 import { closePool } from "../../../db/client";
 import { migrate } from "../../../db/migrate";
 import { closeTransactions } from "../../../db/transaction";
+import { env } from "../../env";
 import { wire } from "../wire";
 import { FORMS } from "./scenarios-forms";
 import { JOBS } from "./scenarios-jobs";
@@ -10,8 +11,9 @@ import type { Answer, Order } from "./victims";
 import { castOf, makeWorld } from "./world";
 
 /**
- * The process that the sweep kills. Everything is loaded before it says that it is ready; then it gets one order over the channel to its parent, carries
- * it out on the database named there, answers, and goes. One that is told to act twice stays for the next such order, on the same database.
+ * The process that the sweep kills, or cuts off from the database. Everything is loaded before it says that it is ready; then it gets an order over the
+ * channel to its parent, carries it out on the database named there, answers, leaves the database, and is ready again. One that is told to act twice
+ * stays connected for the next such order.
  */
 const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS];
 
@@ -29,26 +31,27 @@ async function carryOut(order: Order): Promise<unknown> {
   return order.deed === "act" ? first : [first, await chosen.act(order.subject, order.key)];
 }
 
+const GONE_WITHIN_S = 0.1;
+
 const tell = (answer: Answer | "ready") =>
   new Promise<void>((resolve) => process.send?.(answer, undefined, {}, () => resolve()));
 
 async function leaveDatabase(): Promise<void> {
   await closeTransactions();
-  await closePool();
+  await closePool(GONE_WITHIN_S);
 }
 
 wire();
 process.on("message", async (order: Order) => {
   process.env.DATABASE_URL = order.url;
+  Object.assign(env(), { DATABASE_URL: order.url });
   const answer: Answer = await carryOut(order).then(
     (value) => ({ ok: true, value }),
     (error: unknown) => ({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
-  const stays = order.deed === "act twice";
-  if (stays) await leaveDatabase();
   await tell(answer);
-  if (stays) return;
-  await leaveDatabase();
-  process.exit(0);
+  if (order.deed !== "act twice") await leaveDatabase();
+  await tell("ready");
 });
+process.on("disconnect", () => process.exit(0));
 await tell("ready");

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { sleep } from "../../clock";
 
-/** What a victim is told to do, once. `url` names its database. */
+/** What a victim is told to do. `url` names its database. */
 export type Order =
   | { readonly url: string; readonly deed: "world" }
   | { readonly url: string; readonly deed: "prepare"; readonly scenario: string }
   | {
       readonly url: string;
-      /** Twice: the second time it must change nothing, and both are answered. Who does that stays, and may be told to do it again. */
+      /** Twice: the second time it must change nothing, and both are answered. */
       readonly deed: "act" | "act twice";
       readonly scenario: string;
       readonly subject: unknown;
@@ -20,8 +21,10 @@ export type Answer =
   | { readonly ok: false; readonly error: string };
 
 export type Victim = {
-  /** Null: it died before it could answer. */
+  /** Null: it died before it could answer. One order at a time: the next one when it is ready. */
   readonly obey: (order: Order) => Promise<Answer | null>;
+  /** Whether it has left the database and may be given another order; false: it is dead, or hangs. */
+  readonly isReady: () => Promise<boolean>;
   readonly kill: () => void;
   readonly freeze: () => void;
   readonly thaw: () => void;
@@ -31,9 +34,10 @@ export type Victim = {
 export type Victims = { readonly take: () => Promise<Victim>; readonly close: () => void };
 
 const PROGRAM = join(".build", "faults", "victim.mjs");
+const READY_WITHIN_MS = 5_000;
 
 export function makeVictims(ready: number): Victims {
-  const waiting: Promise<ChildProcess>[] = [];
+  const waiting: Promise<Victim>[] = [];
   let isClosed = false;
   const refill = () => {
     while (!isClosed && waiting.length < ready) waiting.push(start());
@@ -43,45 +47,48 @@ export function makeVictims(ready: number): Victims {
     async take() {
       const next = waiting.shift() ?? start();
       refill();
-      return victimOf(await next);
+      return next;
     },
     close() {
       isClosed = true;
-      for (const child of waiting) void child.then((one) => one.kill("SIGKILL"));
+      for (const victim of waiting) void victim.then((one) => one.kill());
     },
   };
 }
 
 /** @throws when it ended before it was ready. */
-function start(): Promise<ChildProcess> {
+function start(): Promise<Victim> {
   const child = spawn(process.execPath, [PROGRAM], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, DATABASE_URL: "", LOG_LEVEL: "silent", NODE_COMPILE_CACHE: join(".build", "cache") },
   });
   return new Promise((resolve, reject) => {
-    child.once("message", () => resolve(child));
+    child.once("message", () => resolve(victimOf(child)));
     child.once("exit", (code, signal) => reject(new Error(`a victim ended before it was ready (${code ?? signal})`)));
   });
 }
 
 function victimOf(child: ChildProcess): Victim {
+  let ready: Promise<boolean> = Promise.resolve(true);
   return {
     kill: () => void child.kill("SIGKILL"),
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
+    isReady: () => Promise.race([ready, sleep(READY_WITHIN_MS).then(() => false)]),
     obey(order) {
-      return new Promise((resolve) => {
-        let answer: Answer | null = null;
-        const onEnd = () => resolve(answer);
-        child.once("message", (told: Answer) => {
-          answer = told;
-          if (order.deed !== "act twice") return;
-          child.off("close", onEnd);
-          resolve(answer);
+      const answer = new Promise<Answer | null>((resolve) => {
+        ready = new Promise((isReady) => {
+          const onClose = () => [resolve(null), isReady(false)];
+          child.once("close", onClose);
+          child.on("message", function onMessage(told: Answer | "ready") {
+            if (told !== "ready") return resolve(told);
+            child.off("message", onMessage).off("close", onClose);
+            isReady(true);
+          });
         });
-        child.once("close", onEnd);
-        child.send(order, () => undefined);
       });
+      child.send(order, () => undefined);
+      return answer;
     },
   };
 }
