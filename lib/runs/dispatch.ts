@@ -190,16 +190,22 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
     const world = { definition: subject.pinned.body, state: progress.state };
     // Who gets what is looked up for all at once; nothing that happens meanwhile makes a difference to it.
     for (const other of [question, ...progress.questions]) {
-      if (other.type === "resolve-assignee" && !begun.has(other)) begun.set(other, answer(tx, other, world));
+      if (other.type === "resolve-assignee" && !begun.has(other)) begun.set(other, ahead(answer(tx, other, world)));
     }
     const command = await (begun.get(question) ?? answer(tx, question, world));
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
     if (question.type === "run-flow") progress.known = NOTHING_KNOWN;
-    const told = await step(tx, subject, { progress, command });
-    if (!told.ok) throw new Error(`the engine refused its own answer ${command.type}: ${told.refusal.code}`);
+    const taken = await step(tx, subject, { progress, command });
+    if (!taken.ok) throw new Error(`the engine refused its own answer ${command.type}: ${taken.refusal.code}`);
   }
   throw new Error(`one command led to more than ${MAX_ANSWERS} questions`);
+}
+
+/** May go wrong before anybody waits for it, with another that is waited for: then nobody ever does, which would end the process. */
+function ahead<T>(early: Promise<T>): Promise<T> {
+  early.catch(() => undefined);
+  return early;
 }
 
 function nextWanted(subject: Subject, progress: Progress): InlineEffect | undefined {

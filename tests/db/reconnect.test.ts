@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, connect as dialServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { connect } from "../../db/client";
+import { startProxy } from "../../lib/launch/faults/proxy";
 
 const real = new URL(process.env.DATABASE_URL ?? "");
 
@@ -40,4 +41,35 @@ test("of several servers the first that answers is used", async () => {
   expect(await client`select 1 as one`).toEqual([{ one: 1 }]);
   await client.end({ timeout: 1 });
   await answering.close();
+});
+
+/** Messages of a connection's beginning and its first query; the sign-in differs between servers. */
+const MESSAGES = 8;
+
+test("a connection that dies at any message of its beginning fails its query, and ends no process", async () => {
+  const proxy = await startProxy(Number(real.port));
+  let cuts = 0;
+  for (let message = 1; message <= MESSAGES; message++) {
+    for (const side of ["before", "after"] as const) {
+      await proxy.arm({ message, side }, () => cuts++);
+      const client = connect(1, { host: "127.0.0.1", port: proxy.port(), backoff: () => 0.05 });
+      // What nobody awaits and is rejected ends the process, and this test.
+      await expect(client`select ${["a"]}::text[] as list`).rejects.toThrow();
+      await client.end({ timeout: 0.1 });
+    }
+  }
+  expect(cuts).toBe(2 * MESSAGES);
+  await proxy.close();
+});
+
+test("arrays are sent and read without asking the server what they are", async () => {
+  const client = connect(1);
+  const texts = ['a "quoted" one', "back\\slash", "{brace, comma}", "", "NULL", "zwei\nZeilen"];
+  const [row] = await client`
+    select ${texts}::text[] as texts, ${[1, 2]}::int[] as whole, ${[7]}::bigint[] as big, ${client.array([true, false])}::bool[] as flags,
+    ${client.array(texts)}::text[] as typed, ${[]}::text[] as none, '{1.5,2}'::float8[] as parts`;
+  expect(row).toEqual({
+    ...{ texts, whole: [1, 2], big: ["7"], flags: [true, false], typed: texts, none: [], parts: [1.5, 2] },
+  });
+  await client.end();
 });

@@ -158,6 +158,13 @@ function* everywhere(): Generator<Cut> {
   }
 }
 
+/** A process that was only cut off outlives its connection: whatever failed was somebody's to hear. */
+function endFindings(lane: Lane): Finding[] {
+  if (lane.survivor === null || lane.survivor.isAlive()) return [];
+  lane.survivor = null;
+  return [{ kind: "audit", what: "the process did not outlive its connection" }];
+}
+
 type Crashes = {
   readonly prepared: Prepared;
   readonly options: SweepOptions;
@@ -185,6 +192,6 @@ async function crashAll(ground: Ground, lane: Lane, { prepared, options, count, 
     count.acknowledged += crash.acknowledged;
     if (crash.wasCommitted) count.replayed++;
     const where = `, ${cut.side} message ${cut.message} of ${prepared.letters.length}`;
-    for (const finding of crash.findings) tell(where, finding);
+    for (const finding of [...crash.findings, ...endFindings(lane)]) tell(where, finding);
   }
 }

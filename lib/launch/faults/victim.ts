@@ -2,6 +2,7 @@ import { closePool } from "../../../db/client";
 import { migrate } from "../../../db/migrate";
 import { closeTransactions } from "../../../db/transaction";
 import { env } from "../../env";
+import { complain } from "../progress.mjs";
 import { wire } from "../wire";
 import { FORMS } from "./scenarios-forms";
 import { JOBS } from "./scenarios-jobs";
@@ -52,6 +53,11 @@ process.on("message", async (order: Order) => {
   await tell(answer);
   if (order.deed !== "act twice") await leaveDatabase();
   await tell("ready");
+});
+// What nobody waits for and fails ends a server in earnest; which question it was is all that can be known of it.
+process.on("unhandledRejection", (error: Error & { query?: string }) => {
+  complain(`nobody waited for: ${error.query ?? error.stack ?? error.message}`);
+  process.exit(1);
 });
 process.on("disconnect", () => process.exit(0));
 await tell("ready");

@@ -25,6 +25,7 @@ export type Victim = {
   readonly obey: (order: Order) => Promise<Answer | null>;
   /** Whether it has left the database and may be given another order; false: it is dead, or hangs. */
   readonly isReady: () => Promise<boolean>;
+  readonly isAlive: () => boolean;
   readonly kill: () => void;
   readonly freeze: () => void;
   readonly thaw: () => void;
@@ -70,25 +71,25 @@ function start(): Promise<Victim> {
 
 function victimOf(child: ChildProcess): Victim {
   let ready: Promise<boolean> = Promise.resolve(true);
+  const closed = new Promise<null>((resolve) => child.once("close", () => resolve(null)));
   return {
     kill: () => void child.kill("SIGKILL"),
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     isReady: () => Promise.race([ready, sleep(READY_WITHIN_MS).then(() => false)]),
     obey(order) {
-      const answer = new Promise<Answer | null>((resolve) => {
-        ready = new Promise((isReady) => {
-          const onClose = () => [resolve(null), isReady(false)];
-          child.once("close", onClose);
-          child.on("message", function onMessage(told: Answer | "ready") {
-            if (told !== "ready") return resolve(told);
-            child.off("message", onMessage).off("close", onClose);
-            isReady(true);
-          });
+      let isReady = (_: boolean) => {};
+      const answer = new Promise<Answer>((resolve) => {
+        child.on("message", function onMessage(told: Answer | "ready") {
+          if (told !== "ready") return resolve(told);
+          child.off("message", onMessage);
+          isReady(true);
         });
       });
+      ready = Promise.race([new Promise<boolean>((resolve) => (isReady = resolve)), closed.then(() => false)]);
       child.send(order, () => undefined);
-      return answer;
+      return Promise.race([answer, closed]);
     },
   };
 }
