@@ -1,4 +1,3 @@
-import { parsePgArray } from "drizzle-orm/pg-core";
 import type postgres from "postgres";
 
 /**
@@ -46,13 +45,22 @@ export function arrayText(values: readonly unknown[]): string {
   return `${text}}`;
 }
 
+const PART = /"((?:[^"\\]|\\.)*)"|([^{},]+)/gs;
+
+/** The texts of an array of one dimension, as PostgreSQL writes it. (drizzle's own reader loses backslashes.) */
+const partsOf = (text: string): (string | null)[] =>
+  Array.from(text.matchAll(PART), ([, quoted, plain = ""]) => {
+    if (quoted !== undefined) return quoted.replace(/\\(.)/gs, "$1");
+    return plain === "NULL" ? null : plain;
+  });
+
 /** Lets a client send and read arrays without asking the server what they are; to be told before anything is sent. */
 export function knowArrays<Client extends postgres.Sql>(client: Client): Client {
   const { parsers, serializers, shared } = client.options as unknown as Options;
   for (const [element, array] of ARRAYS) {
     shared.typeArrayMap[element] = array;
     serializers[array] = (value) => (Array.isArray(value) ? arrayText(value) : value);
-    parsers[array] = (text) => parsePgArray(text).map((part: string) => parsers[element]?.(part) ?? part);
+    parsers[array] = (text) => partsOf(text).map((part) => (part === null ? null : (parsers[element]?.(part) ?? part)));
   }
   return client;
 }

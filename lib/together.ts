@@ -57,8 +57,9 @@ const LANES = 3;
 /** More are opened for those who have waited so long, in milliseconds: the others may be held up. */
 const PATIENCE_MS = 25;
 const MOST_LANES = 12;
-/** After which it is said that the server is busy, as where a connection is waited for. */
+/** How long somebody waits for a lane, and behind others for what they hold, before they are told that the server is busy and nothing was done. */
 const BUSY_MS = 2_000;
+const HELD_MS = 10_000;
 /** How long travellers wait for a lock that somebody else has; alone one waits longer. */
 const LOCK_TIMEOUT_MS = 100;
 /** A command that sends more statements in its turn holds up those behind it: its like goes alone for a while. */
@@ -127,8 +128,10 @@ function callLater(): void {
 
 function depart(): void {
   for (;;) {
+    turnAway();
     const [first] = line;
-    if (!first || lanes >= MOST_LANES) return;
+    if (!first) return;
+    if (lanes >= MOST_LANES) return callLater();
     if (lanes >= LANES && performance.now() - first.since < PATIENCE_MS) return callLater();
     const riders = gather();
     if (riders.length === 0) return;
@@ -139,6 +142,17 @@ function depart(): void {
       for (const rider of riders) underWay.delete(rider);
       call();
     });
+  }
+}
+
+/** Tells those who have waited too long. Who can set out now does, however long it took: a machine that is slow is not a server that is stuck. */
+function turnAway(): void {
+  const isFull = lanes >= MOST_LANES;
+  const since = performance.now() - (isFull ? BUSY_MS : HELD_MS);
+  const held = new Set([...underWay].map(({ holds }) => holds));
+  for (const rider of line.filter((one) => !one.isLeft && one.since < since && (isFull || held.has(one.holds)))) {
+    line.splice(line.indexOf(rider), 1);
+    rider.fail(new DatabaseUnavailable(isFull ? "no lane became free" : "others were not done with it"));
   }
 }
 
@@ -160,10 +174,6 @@ function gather(): Rider[] {
       continue;
     }
     line.splice(at, 1);
-    if (now - rider.since > BUSY_MS && !rider.isLeft) {
-      rider.fail(new DatabaseUnavailable("no lane became free"));
-      continue;
-    }
     riders.push(rider);
     held.add(rider.holds);
     ids.add(rider.commandId);

@@ -54,6 +54,23 @@ const keep = (n: number, otherwise?: (tx: Tx) => Promise<Result<number>>, key = 
       },
     },
   );
+const SECONDS_EACH = 0.7;
+test("who waits behind others for the same thing has their turn, though it takes longer than one waits for a lane", async () => {
+  const slow = (n: number) =>
+    runTogether<null, number>(
+      { kind: "slow", actorId: null, key: newId("command") },
+      {
+        ...{ holds: "the same", runs: "", ahead: async () => null },
+        work: async (tx) => {
+          await tx.sql`select pg_sleep(${SECONDS_EACH})`;
+          return ok(n);
+        },
+      },
+    );
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(slow));
+  expect(answers.map(must)).toEqual([1, 2, 3, 4, 5]);
+});
+
 const kept = async () => (await db().execute<{ n: number }>(sql`select n from kept order by n`)).map(({ n }) => n);
 const emptied = () =>
   transaction({ commandId: newId("command"), actorId: null }, (tx) => tx.sql`truncate kept`).then(() => undefined);

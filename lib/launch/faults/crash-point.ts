@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Result } from "../../result";
+import type { Refusal, Result } from "../../result";
 import { auditOf, type Client } from "./databases";
 import { type Ground, urlOn } from "./ground";
 import type { Cut, WireProxy } from "./proxy";
@@ -134,12 +134,15 @@ async function keepOrEnd(lane: Lane, victim: Victim): Promise<boolean> {
 
 /** As if the 15 s that a dead worker's lease lasts had passed, and every pause before another try. */
 const LATER = `update job set lease_until = clock_timestamp() - interval '1 second' where status = 'running';
-  update job set run_at = clock_timestamp() where status = 'queued' and attempts > 0`;
+  update job set run_at = clock_timestamp() where status = 'queued' and attempts > 0;
+  update outbox set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null`;
 
 /** "Busy: nothing was changed" is a promise: of what is there, whoever lost the connection must say that they do not know. */
 function denialFindings(first: Answer | null): Finding[] {
-  const denies = first?.ok === false && first.error.includes("DatabaseUnavailable");
-  return denies ? [{ kind: "audit", what: `it is there, and was said not to be: ${first.error}` }] : [];
+  const denies = first?.ok
+    ? !isTaken(first) && (first.value as { refusal: Refusal }).refusal.code === "busy"
+    : first?.error.includes("DatabaseUnavailable");
+  return denies ? [{ kind: "audit", what: `it is there, and was said not to be: ${JSON.stringify(first)}` }] : [];
 }
 
 /** Whoever asks with the same key is told the same. */

@@ -1,39 +1,22 @@
+import {
+  after,
+  ann,
+  background,
+  flow,
+  type Given,
+  interactive,
+  mail,
+  orchestration,
+  recordId,
+  screen,
+  stage,
+  tally,
+  team,
+  text,
+} from "./definition-parts";
+import { APPROVING } from "./definitions-approvals";
+
 /** What the fault runs run: flows and orchestrations on the objects `Thing` and `Order`, one for each way a command can go. */
-type Given = { readonly [key: string]: unknown };
-
-const text = (name: string, more: Given = {}) => ({ name, type: "text", ...more });
-const flow = (name: string, type: string, more: Given) => ({ kind: "flow", type, name, label: name, ...more });
-const screen = (name: string, field: string, next: string | null) => ({
-  type: "screen",
-  name,
-  label: name,
-  next,
-  fields: [{ name: field, type: "long_text", label: field }],
-});
-const mail = (name: string, next: string | null) => ({
-  type: "action",
-  name,
-  label: name,
-  action: "send_email",
-  next,
-  inputs: {
-    // To somebody else each time: one address gets no more than so many mails an hour.
-    to: { template: "{!recordId}@example.org" },
-    subject: { literal: name },
-    body: { literal: "Something was done." },
-  },
-});
-/** A record more for each time that it runs: what is done twice is seen. */
-const tally = (name: string, next: string | null) => ({
-  type: "create_records",
-  name,
-  label: name,
-  object: "Thing",
-  values: { Name: { template: `${name} of {!recordId}` }, Status: { literal: "tally" } },
-  next,
-});
-const recordId = text("recordId", { isInput: true });
-
 const FLOWS = [
   flow("Ask", "screen", {
     variables: [text("comment", { isOutput: true })],
@@ -106,45 +89,6 @@ const FLOWS = [
   }),
 ];
 
-const about = { inputs: { recordId: { ref: "$Record.Id" } } };
-const ann = { assignee: { type: "user", value: { literal: "ann" } } };
-const team = { assignee: { type: "group", value: { literal: "Team" } } };
-const interactive = (name: string, more: Given = ann) => ({
-  kind: "interactive",
-  name,
-  label: name,
-  flow: "Ask",
-  ...more,
-});
-const background = (name: string, flowName: string, more: Given = {}) => ({
-  kind: "background",
-  name,
-  label: name,
-  flow: flowName,
-  ...about,
-  ...more,
-});
-const after = (step: string) => ({ entry: { type: "step_completed", step } });
-const stage = (name: string, steps: readonly Given[], next: string | null = null) => ({
-  type: "stage",
-  name,
-  label: name,
-  steps,
-  next,
-});
-
-function orchestration(name: string, stages: readonly Given[], more: Given = {}): Given {
-  return {
-    kind: "orchestration",
-    processType: "orchestrator",
-    name,
-    label: name.replaceAll("_", " "),
-    start: { type: "autolaunched", object: "Thing", next: stages[0]?.name ?? null },
-    elements: stages,
-    ...more,
-  };
-}
-
 const isReady = {
   type: "requirements",
   condition: {
@@ -190,29 +134,10 @@ const ORCHESTRATIONS = [
     ]),
   ]),
   orchestration("On_Order", [stage("First", [interactive("Fill")])], { start: triggered }),
-  orchestration(
-    "Approval",
-    [
-      stage("First", [
-        {
-          kind: "approval",
-          name: "Decide",
-          label: "Decide",
-          assignee: { type: "user", value: { literal: "bea" } },
-        },
-      ]),
-    ],
-    {
-      processType: "approval",
-      variables: ["recordId", "submitter", "submissionComments", "firstApprover"].map((name) =>
-        text(name, { isInput: true }),
-      ),
-    },
-  ),
 ];
 
 /** Whatever is called before what calls it. */
-export const DEFINITIONS: readonly Given[] = [...FLOWS, ...ORCHESTRATIONS];
+export const DEFINITIONS: readonly Given[] = [...FLOWS, ...ORCHESTRATIONS, ...APPROVING];
 
 /** A draft that a fault run activates. */
 export const NEXT_VERSION: Given = flow("Ask", "screen", {

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Databases, openDatabases } from "./databases";
-import { makeVictims, type Victims } from "./victims";
+import { openOutside } from "./outside";
+import type { Outside } from "./scenario";
+import { type Listed, makeVictims, type Victims } from "./victims";
 
 /** What fault runs stand on. `prefix`: what the names of their databases begin with. */
 export type Ground = {
@@ -8,7 +10,10 @@ export type Ground = {
   readonly victims: Victims;
   readonly serverUrl: string;
   readonly prefix: string;
+  readonly outside?: Outside;
 };
+
+const NOWHERE = "http://127.0.0.1:1";
 
 export function urlOn(serverUrl: string, database: string, port?: number): string {
   const url = new URL(serverUrl);
@@ -25,7 +30,9 @@ export async function told(ground: Ground, order: { database: string; scenario?:
   const victim = await ground.victims.take();
   const { scenario } = order;
   const answer = await victim.obey(
-    scenario === undefined ? { url, deed: "world" } : { url, deed: "prepare", scenario },
+    scenario === undefined
+      ? { url, deed: "world" }
+      : { url, deed: "prepare", scenario, outside: ground.outside ?? { httpUrl: NOWHERE, smtpUrl: NOWHERE } },
   );
   await victim.isReady();
   victim.kill();
@@ -37,15 +44,24 @@ export async function told(ground: Ground, order: { database: string; scenario?:
 /** Makes the world, lets the work be done, and leaves nothing. `scenarios` are the names of those that there are. */
 export async function onGround<T>(
   { serverUrl, ready }: { readonly serverUrl: string; readonly ready: number },
-  work: (ground: Ground, scenarios: readonly string[]) => Promise<T>,
+  work: (ground: Ground, scenarios: readonly Listed[]) => Promise<T>,
 ): Promise<T> {
   const prefix = `test_faults_${randomBytes(4).toString("hex")}`;
-  const ground: Ground = { databases: openDatabases(), victims: makeVictims(ready), serverUrl, prefix };
+  const outside = await openOutside();
+  const { httpUrl, smtpUrl } = outside;
+  const ground: Ground = {
+    databases: openDatabases(),
+    victims: makeVictims(ready),
+    serverUrl,
+    prefix,
+    outside: { httpUrl, smtpUrl },
+  };
   try {
     await ground.databases.make(worldOf(ground));
-    return await work(ground, (await told(ground, { database: worldOf(ground) })) as string[]);
+    return await work(ground, (await told(ground, { database: worldOf(ground) })) as Listed[]);
   } finally {
     ground.victims.close();
+    await outside.close();
     await ground.databases.drop(worldOf(ground));
     await ground.databases.close();
   }

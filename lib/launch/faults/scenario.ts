@@ -12,9 +12,14 @@ import { aRecord, type Cast, must } from "./world";
  */
 export type Scenario<Subject = unknown> = {
   readonly name: string;
-  readonly prepare: (cast: Cast) => Promise<Subject>;
+  /** Several transactions, so a crash may leave the first of them. */
+  readonly inPieces?: true;
+  readonly prepare: (cast: Cast, outside: Outside) => Promise<Subject>;
   readonly act: (subject: Subject, key: string) => Promise<Result<unknown>>;
 };
+
+/** What the sweep keeps for scenarios beside the database: a system that answers calls, and a mail server. */
+export type Outside = { readonly httpUrl: string; readonly smtpUrl: string };
 
 /** Ties the two halves together; what is prepared survives JSON, because another process acts on it. */
 export const scenario = <Subject>(one: Scenario<Subject>): Scenario => one as Scenario;
@@ -26,15 +31,27 @@ export const started = async (person: Person, definitionId: string): Promise<str
   return (await must(person, (tx) => startRun(tx, person, { definitionId, recordId, inputs: {} }))).runId;
 };
 
-/** The open item of that step. */
-export async function itemOf(runId: string, label: string): Promise<string> {
+/** The open item of that step, or of any: of a kind, or of a person, where there are several. */
+export async function itemOf(
+  runId: string,
+  label: string | null,
+  { kind, userId }: { readonly kind?: "approval" | "question" | "revision"; readonly userId?: string } = {},
+): Promise<string> {
   const [item] = await db()
     .select({ id: workItem.workItemId })
     .from(workItem)
-    .where(and(eq(workItem.runId, runId), eq(workItem.label, label), eq(workItem.status, "assigned")))
+    .where(
+      and(
+        eq(workItem.runId, runId),
+        label === null ? undefined : eq(workItem.label, label),
+        eq(workItem.status, "assigned"),
+        kind && eq(workItem.kind, kind),
+        userId === undefined ? undefined : eq(workItem.assigneeId, userId),
+      ),
+    )
     .orderBy(asc(workItem.createdAt))
     .limit(1);
-  if (!item) throw new Error(`${runId} has no open item ${label}`);
+  if (!item) throw new Error(`${runId} has no open item ${label ?? kind}`);
   return item.id;
 }
 

@@ -12,7 +12,7 @@ const AT_ONCE = 4;
 const never = new AbortController().signal;
 
 /** Every job that is due, one after the other, as one worker does them. */
-async function doJobs() {
+export async function doJobs() {
   for (;;) {
     const jobs = await claimJobs(AT_ONCE);
     if (jobs.length === 0) return ok(null);
@@ -24,6 +24,7 @@ async function doJobs() {
 export const JOBS: readonly Scenario[] = [
   scenario<null>({
     name: "wake by a job",
+    inPieces: true,
     async prepare({ ann }) {
       const recordId = await aRecord(ann);
       await must(ann, (tx) => startRun(tx, ann, { definitionId: "Waits", recordId, inputs: {} }));
@@ -34,6 +35,7 @@ export const JOBS: readonly Scenario[] = [
   }),
   scenario<null>({
     name: "a flow that waited goes on",
+    inPieces: true,
     async prepare({ ann }) {
       const recordId = await aRecord(ann);
       await must(ann, (tx) => startRun(tx, ann, { definitionId: "Awaits", recordId, inputs: {} }));
@@ -45,6 +47,7 @@ export const JOBS: readonly Scenario[] = [
   }),
   scenario<null>({
     name: "a background flow finishes",
+    inPieces: true,
     async prepare({ ann }) {
       await started(ann, "Later");
       return null;
@@ -53,6 +56,7 @@ export const JOBS: readonly Scenario[] = [
   }),
   scenario<null>({
     name: "steps of asynchronous flows",
+    inPieces: true,
     async prepare({ ann }) {
       await started(ann, "Long_Flow");
       return null;

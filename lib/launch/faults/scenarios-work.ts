@@ -1,4 +1,3 @@
-import { decide } from "../../approvals/commands";
 import type { Person } from "../../people/current-person";
 import { claimItem, releaseItem } from "../../work/commands/claim-item";
 import { completeItem } from "../../work/commands/complete-item";
@@ -13,14 +12,6 @@ const finish = ({ person, workItemId }: OnItem, key: string) =>
 
 const claim = ({ person, workItemId }: OnItem, key: string) =>
   commanded(person, key, (tx) => claimItem(tx, person, { workItemId, takeOver: false }));
-
-const deciding = (decision: "approve" | "reject"): Scenario =>
-  scenario<OnItem>({
-    name: decision,
-    prepare: (cast) => working(cast, { definition: "Approval", step: "Decide" }, cast.bea),
-    act: ({ person, workItemId }, key) =>
-      commanded(person, key, (tx) => decide(tx, person, { workItemId, decision, comments: "as I see it" })),
-  });
 
 const inTeam = { definition: "Two_Stages", step: "Also" };
 
@@ -44,8 +35,6 @@ export const WORK: readonly Scenario[] = [
     prepare: (cast) => working(cast, { definition: "With_Flow", step: "Fill" }, cast.ann),
     act: finish,
   }),
-  deciding("approve"),
-  deciding("reject"),
   scenario<OnItem>({ name: "claim", prepare: (cast) => working(cast, inTeam, cast.gus), act: claim }),
   scenario<OnItem>({
     name: "release",

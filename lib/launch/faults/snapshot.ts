@@ -10,9 +10,13 @@ const prefixes = Object.values(PREFIXES).join("|");
 const ID = new RegExp(`\\b(?:${prefixes})_[0-9a-z]{24,41}\\b`, "g");
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 /** Differs with every run of the same command: chained over ids and instants, or random. The audit recomputes it. */
-const CHAINED = new Set(["hash", "prev_hash", "head_hash", "salt", "personal_digest"]);
-/** How often a job was claimed says how often its worker died, and nothing of what was done. */
-const CLAIMS = new Set(["attempts", "fence"]);
+const CHAINED = new Set(["hash", "prev_hash", "head_hash", "salt", "personal_digest", "request"]);
+/** How often a job or mail was claimed, and something asked, says how often that was tried, and nothing of what was done. */
+const CLAIMS: Readonly<Record<string, readonly string[]>> = {
+  job: ["attempts", "fence"],
+  outbox: ["attempts", "fence"],
+  reply_token: ["replies"],
+};
 
 type Row = { readonly [column: string]: unknown };
 
@@ -43,7 +47,7 @@ export async function snapshotOf(client: postgres.Sql, known: ReadonlySet<string
 
 function textOf(table: string, row: Row, rename: (text: string) => string): string {
   const plain = (value: unknown, column: string): unknown => {
-    if (value !== null && (CHAINED.has(column) || (table === "job" && CLAIMS.has(column)))) return "…";
+    if (value !== null && (CHAINED.has(column) || CLAIMS[table]?.includes(column))) return "…";
     if (typeof value === "string") return INSTANT.test(value) ? "an instant" : rename(value);
     if (Array.isArray(value)) return value.map((one) => plain(one, ""));
     if (value === null || typeof value !== "object") return value;
@@ -52,11 +56,14 @@ function textOf(table: string, row: Row, rename: (text: string) => string): stri
   return canonicalJson(plain(row, "") as Value);
 }
 
+/** Who asked how often is counted beside the command, whatever becomes of it. */
+const BESIDE = "attempt";
+
 /** In one statement, and so as of one moment. */
 async function readTables(client: postgres.Sql): Promise<{ name: string; rows: Row[] }[]> {
   const [listed] = await client<{ statement: string }[]>`
     select string_agg(format('select %L as name, coalesce(jsonb_agg(to_jsonb(t)), ''[]'') as rows from public.%I t', tablename, tablename), ' union all ') as statement
-    from pg_tables where schemaname = 'public'`;
+    from pg_tables where schemaname = 'public' and tablename <> ${BESIDE}`;
   return client.unsafe<{ name: string; rows: Row[] }[]>(listed?.statement ?? "");
 }
 

@@ -4,6 +4,7 @@ import { type Ground, onGround, told, worldOf } from "./ground";
 import { type Cut, startProxy } from "./proxy";
 import { randomFrom } from "./random";
 import { idsIn, snapshotOf } from "./snapshot";
+import type { Listed } from "./victims";
 
 /**
  * Every crash point: for each canonical command and each message that it sends to PostgreSQL, a process is killed or cut off as it sends that message,
@@ -45,22 +46,14 @@ type Count = Pick<SweepReport, "points" | "kills" | "acknowledged" | "replayed" 
 type Counting = { -readonly [name in keyof Count]: number };
 type Tally = Counting & { commands: number; readonly findings: string[] };
 
-/** What a worker does: several transactions, so a crash may leave the first of them. */
-const IN_PIECES = new Set([
-  "a flow that waited goes on",
-  "a background flow finishes",
-  "steps of asynchronous flows",
-  "wake by a job",
-]);
-
 const NOTHING = { points: 0, kills: 0, acknowledged: 0, replayed: 0, lost: 0, doubled: 0, audit: 0 };
 const secondsSince = (began: number): number => Number(((performance.now() - began) / 1_000).toFixed(1));
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const began = performance.now();
   const tally: Tally = { commands: 0, ...NOTHING, findings: [] };
-  await onGround({ serverUrl: options.serverUrl, ready: options.lanes + 1 }, async (ground, names) => {
-    const scenarios = chosenOf(names, options).values();
+  await onGround({ serverUrl: options.serverUrl, ready: options.lanes + 1 }, async (ground, listed) => {
+    const scenarios = chosenOf(listed, options).values();
     const lanes = Array.from({ length: options.lanes }, (_, index) =>
       onLane(ground, index + 1, { options, scenarios, tally }),
     );
@@ -69,13 +62,13 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   return { ...tally, seconds: secondsSince(began) };
 }
 
-function chosenOf(names: readonly string[], { only = "", from = "" }: SweepOptions): string[] {
-  const first = names.findIndex((name) => name.includes(from));
+function chosenOf(listed: readonly Listed[], { only = "", from = "" }: SweepOptions): Listed[] {
+  const first = listed.findIndex(({ name }) => name.includes(from));
   if (first < 0) throw new Error(`no command is called anything like ${from}`);
-  return names.slice(first).filter((name) => name.includes(only));
+  return listed.slice(first).filter(({ name }) => name.includes(only));
 }
 
-type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<string>; readonly tally: Tally };
+type Round = { readonly options: SweepOptions; readonly scenarios: Iterator<Listed>; readonly tally: Tally };
 
 /** Takes one scenario after the other, until there is none left. */
 async function onLane(ground: Ground, number: number, { options, scenarios, tally }: Round): Promise<void> {
@@ -98,11 +91,12 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
   }
 }
 
-type One = { readonly scenario: string; readonly options: SweepOptions; readonly tally: Tally };
+type One = { readonly scenario: Listed; readonly options: SweepOptions; readonly tally: Tally };
 
 /** A command that cannot be given at all is told, and ends no sweep. */
-async function sweepOne(ground: Ground, lane: Lane, { scenario, options, tally }: One): Promise<void> {
+async function sweepOne(ground: Ground, lane: Lane, { scenario: listed, options, tally }: One): Promise<void> {
   const began = performance.now();
+  const { name: scenario } = listed;
   const count = { ...NOTHING };
   const tell = (where: string, { kind, what }: Finding) => {
     count[kind]++;
@@ -111,7 +105,7 @@ async function sweepOne(ground: Ground, lane: Lane, { scenario, options, tally }
     options.note(words);
   };
   try {
-    const prepared = await prepare(ground, lane, scenario);
+    const prepared = await prepare(ground, lane, listed);
     await crashAll(ground, lane, { prepared, options, count, tell });
     prepared.next.kill();
   } catch (error) {
@@ -125,12 +119,13 @@ async function sweepOne(ground: Ground, lane: Lane, { scenario, options, tally }
   options.note(`${scenario}: ${figures}`);
 }
 
-async function prepare(ground: Ground, lane: Lane, scenario: string): Promise<Prepared> {
+async function prepare(ground: Ground, lane: Lane, { name: scenario, inPieces }: Listed): Promise<Prepared> {
+  await lane.client.unsafe(`alter database ${lane.database} reset all`);
   const subject = await told(ground, { database: lane.database, scenario });
   const putBack = await remember(lane.client, "prepared");
   const known = await idsIn(lane.client);
   const before = await snapshotOf(lane.client, known);
-  const isWhole = !IN_PIECES.has(scenario);
+  const isWhole = !inPieces;
   const next = await ground.victims.take();
   return undisturbed(ground, lane, { scenario, subject, next, putBack, known, before, isWhole });
 }

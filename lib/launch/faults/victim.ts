@@ -4,11 +4,13 @@ import { closeTransactions } from "../../../db/transaction";
 import { env } from "../../env";
 import { complain } from "../progress.mjs";
 import { wire } from "../wire";
+import { APPROVALS } from "./scenarios-approvals";
 import { FORMS } from "./scenarios-forms";
 import { JOBS } from "./scenarios-jobs";
 import { CONTROL, RUNS } from "./scenarios-runs";
+import { WAITS } from "./scenarios-waits";
 import { WORK } from "./scenarios-work";
-import type { Answer, Order } from "./victims";
+import type { Answer, Listed, Order } from "./victims";
 import { castOf, makeWorld } from "./world";
 
 /**
@@ -16,18 +18,18 @@ import { castOf, makeWorld } from "./world";
  * channel to its parent, carries it out on the database named there, answers, leaves the database, and is ready again. One that is told to act twice
  * stays connected for the next such order.
  */
-const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS];
+const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS, ...APPROVALS, ...WAITS];
 
 async function carryOut(order: Order): Promise<unknown> {
   if (order.deed === "world") {
     const migrated = await migrate();
     if (!migrated.ok) throw new Error(migrated.refusal.code);
     await makeWorld();
-    return SCENARIOS.map(({ name }) => name);
+    return SCENARIOS.map(({ name, inPieces = false }) => ({ name, inPieces }) satisfies Listed);
   }
   const chosen = SCENARIOS.find(({ name }) => name === order.scenario);
   if (!chosen) throw new Error(`there is no scenario ${order.scenario}`);
-  if (order.deed === "prepare") return chosen.prepare(await castOf());
+  if (order.deed === "prepare") return chosen.prepare(await castOf(), order.outside);
   const first = await chosen.act(order.subject, order.key);
   return order.deed === "act" ? first : [first, await chosen.act(order.subject, order.key)];
 }

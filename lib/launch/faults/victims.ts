@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { sleep } from "../../clock";
+import type { Outside } from "./scenario";
 
 /** What a victim is told to do. `url` names its database. */
 export type Order =
   | { readonly url: string; readonly deed: "world" }
-  | { readonly url: string; readonly deed: "prepare"; readonly scenario: string }
+  | { readonly url: string; readonly deed: "prepare"; readonly scenario: string; readonly outside: Outside }
   | {
       readonly url: string;
       /** Twice: the second time it must change nothing, and both are answered. */
@@ -14,6 +15,9 @@ export type Order =
       readonly subject: unknown;
       readonly key: string;
     };
+
+/** A scenario that there is; `inPieces` as there. */
+export type Listed = { readonly name: string; readonly inPieces: boolean };
 
 export type Answer =
   | { readonly ok: true; readonly value: unknown }

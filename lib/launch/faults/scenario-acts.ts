@@ -1,0 +1,36 @@
+import { inventory } from "../../action";
+import "../../approvals/actions";
+import "../../connect/actions/connections";
+import "../../definitions/actions";
+import "../../people/actions";
+import "../../people/actions/delegation";
+import "../../records/actions";
+import "../../runs/actions";
+import "../../work/actions/change-place";
+import "../../work/actions/reassign";
+import { env, publicOrigin } from "../../env";
+import type { Person } from "../../people/current-person";
+import { ok, type Result, refuse } from "../../result";
+import { type Outside, type Scenario, scenario } from "./scenario";
+import type { Cast } from "./world";
+
+/** Commands that are given as a browser gives them: through the action, with a form's key. */
+type Given = { readonly person: Person; readonly input: object };
+type Prepare = (cast: Cast, outside: Outside) => Promise<Given>;
+
+async function sent(action: string, { person, input }: Given, key: string): Promise<Result<unknown>> {
+  const perform = inventory.get(action);
+  if (!perform) throw new Error(`there is no action ${action}`);
+  const headers = new Headers({ origin: publicOrigin(env()), "sec-fetch-site": "same-origin" });
+  const result = await perform({ headers, person: async () => person }, { ...input, key });
+  return result.ok ? ok(result.value) : refuse(result.code, { problems: result.problems });
+}
+
+export const acting = (name: string, action: string, prepare: Prepare): Scenario =>
+  scenario<Given>({ name, prepare, act: (given, key) => sent(action, given, key) });
+
+/** One that is a command for each of many. */
+export const actingOnMany = (name: string, action: string, prepare: Prepare): Scenario => ({
+  ...acting(name, action, prepare),
+  inPieces: true,
+});
