@@ -13,8 +13,10 @@ import { publishSettings, readSettings } from "./settings";
 
 /**
  * `npm run faults`: every crash point of every canonical command (`-- --sweep`), and faults under load (`-- --kill`, each kind for
- * `--seconds`); without a flag both. `-- --races`: the races of `tests/db`, hundreds of rounds of each. On servers of its own. `--only words` takes the commands or kinds whose name has them, `--sample n` that
- * many points of each command, chosen by `--seed`. The last line is the sum as JSON; ends with 1 when anything was lost, doubled or broken.
+ * `--seconds`); without a flag both. `-- --races`: the races of `tests/db`, hundreds of rounds of each. On servers of its own. `--only words`
+ * takes the commands or kinds whose name has them, `--from words` the first such command and those behind it, `--sample n` that many points of
+ * each command, chosen by `--seed`, `--kill-each` ends every process by SIGKILL instead of one in eight. What is found is told at once. The last
+ * line is the sum as JSON; ends with 1 when anything was lost, doubled or broken.
  */
 const { values: asked } = parseArgs({
   args: process.argv.slice(3),

@@ -71,8 +71,9 @@ async function source({ ada }: Cast, definitionId: string): Promise<void> {
 }
 
 /** Signed anew at each try, as whoever sends it again must; the nonce is its key. */
-function reported({ body }: Event, nonce: string): Promise<Result<unknown>> {
+function reported({ body }: Event, key: string): Promise<Result<unknown>> {
   const bytes = Buffer.from(body);
+  const nonce = key.replaceAll(" ", "-");
   const seconds = Math.floor(now().getTime() / 1_000);
   return takeEvent({ source: "shop", signature: signatureOf(SECRET, { seconds, nonce }, bytes), body: bytes });
 }
