@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { IconArrowLeft, IconListSearch } from "@tabler/icons-react";
+import { IconListSearch } from "@tabler/icons-react";
 import { Empty } from "@/components/ui/empty";
+import { BackToList } from "@/components/work/back-to-list";
 import { ItemDetail } from "@/components/work/item-detail";
 import desk from "@/components/work/work-desk.module.css";
 import type { ApprovalView, WorkDetail } from "@/lib/work/schema";
@@ -38,11 +38,7 @@ export function ApprovalsDesk({ view, search, process, processes, first }: Props
         onMany={() => state.setMany(true)}
       />
       <div className={desk.detail}>
-        <div className={desk.back}>
-          <Button variant="subtle" color="gray" leftSection={<IconArrowLeft size={18} />} onClick={at.close}>
-            Back to the list
-          </Button>
-        </div>
+        <BackToList heading="My approvals" onBack={at.close} />
         {at.itemId ? (
           <ItemDetail
             key={at.itemId}

@@ -1,9 +1,9 @@
 "use client";
 
-import { Button, Kbd, Text } from "@mantine/core";
+import { Kbd, Text } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconArrowLeft, IconListSearch } from "@tabler/icons-react";
+import { IconListSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
@@ -12,6 +12,7 @@ import { useKeys } from "@/components/ui/use-keys";
 import type { Finished } from "@/lib/interviews/schema";
 import { workKeys } from "@/lib/work/keys";
 import type { WorkDetail, WorkView } from "@/lib/work/schema";
+import { BackToList } from "./back-to-list";
 import { ItemDetail } from "./item-detail";
 import { useDesk } from "./use-desk";
 import { useRoving } from "./use-roving";
@@ -95,11 +96,7 @@ export function WorkDesk({ view, first }: Props) {
         searchBox={searchBox}
       />
       <div className={classes.detail}>
-        <div className={classes.back}>
-          <Button variant="subtle" color="gray" leftSection={<IconArrowLeft size={18} />} onClick={desk.close}>
-            Back to the list
-          </Button>
-        </div>
+        <BackToList heading="My work" onBack={desk.close} />
         {desk.itemId ? (
           <ItemDetail
             key={desk.itemId}

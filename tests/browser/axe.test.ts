@@ -116,6 +116,11 @@ test("nor have a record and its form, an open form, an open decision, a run and 
   await phone.getByRole("button", { name: "Menu" }).tap();
   await phone.getByRole("dialog").waitFor();
   found.push(...(await violations(phone)));
+  await phone.keyboard.press("Escape");
+  await phone.getByRole("option").first().tap();
+  await phone.getByRole("button", { name: "Back to the list" }).waitFor();
+  await phone.getByRole("heading", { level: 2 }).first().waitFor();
+  found.push(...(await violations(phone)));
 
   const omar = await portal.as("omar");
   await omar.goto("/runs");
