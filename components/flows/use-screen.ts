@@ -73,8 +73,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
       setKey(newKey());
       return onAnswer(answer.value);
     }
-    closing.ask(answer.code);
-    setTold(answer.problems.map(atField));
+    setTold(closing.take(answer.code, answer.problems, visibleFields(element, values, lookup)).map(atField));
     if (answer.problems.length === 0) setRefusal(answer.message);
     // What the server refused is still only here.
     draft.resume();

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { AnswerPanel } from "@/components/approvals/answer-panel";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
 import { Attachments, ForDeciding, Quote } from "@/components/approvals/for-deciding";
+import { WhatNext } from "@/components/approvals/what-next";
 import { ScreenFlow } from "@/components/flows/screen-flow";
 import { Moment } from "@/components/ui/moment";
 import type { Finished } from "@/lib/interviews/schema";
@@ -40,6 +41,7 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
       {isGone && <Gone />}
       {closed && !isGone && <Closed detail={detail} />}
       {!closed && !mayWork && !isGone && <NotYours detail={detail} />}
+      {mayWork && hasScreens && approval && <WhatNext workItemId={item.workItemId} outcomes={approval.outcomes} />}
       {wasOpen && hasScreens && (
         <ScreenFlow
           key={item.workItemId}
