@@ -21,10 +21,11 @@ const deciding = (cast: Cast, definition = "Approval"): Promise<OnItem> =>
 const reason = "because it is so";
 
 const DAY_MS = 86_400_000;
-/** Whole days of the past and the future, so that it is the same each time. */
-const place = ({ gus }: Cast) => ({
-  ...{ delegateId: gus.userId, from: new Date(now().getTime() - DAY_MS).toISOString() },
-  to: new Date(now().getTime() + DAY_MS).toISOString(),
+const inDays = (days: number): string => new Date(now().getTime() + days * DAY_MS).toISOString();
+
+/** Not yet, unless said otherwise: what begins now begins when it is written, which letters say to the minute. */
+const place = ({ gus }: Cast, from = 1) => ({
+  ...{ delegateId: gus.userId, from: inDays(from), to: inDays(2) },
   ...{ processes: null, maxAmount: null, mayPassOn: false, reason: "away" },
 });
 const asked = async (cast: Cast): Promise<string> =>
@@ -32,7 +33,7 @@ const asked = async (cast: Cast): Promise<string> =>
 
 /** Gus, who decides for bea. */
 async function standIn(cast: Cast): Promise<Person> {
-  const forced = { delegatorId: cast.bea.userId, ...place(cast) };
+  const forced = { delegatorId: cast.bea.userId, ...place(cast, -1) };
   await must(cast.ada, (tx) => createDelegation(tx, cast.ada, forced));
   const person = await personById(db(), cast.gus.userId);
   if (!person) throw new Error("gus is gone");
