@@ -6,18 +6,12 @@ import { now } from "@/lib/clock";
 import { may } from "@/lib/gate";
 import { hasMailbox } from "@/lib/notify/loaders";
 import { requirePerson } from "@/lib/people/current-person";
-import { objectLinks } from "@/lib/records/loaders";
-import { workCounts } from "@/lib/work/loaders";
+import { rail } from "@/lib/work/loaders";
 
 /** Signed-in pages. Each page and loader asks for the person again by itself: a layout guards nothing. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
-  const [objects, counts, maySeeMailbox, jar] = await Promise.all([
-    objectLinks(),
-    workCounts(),
-    hasMailbox(),
-    cookies(),
-  ]);
+  const [{ objects, counts }, maySeeMailbox, jar] = await Promise.all([rail(), hasMailbox(), cookies()]);
   const groups = portalLinks({
     objects,
     maySeeRuns: may(person, "run.list"),

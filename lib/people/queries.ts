@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ilike, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../db/page";
@@ -113,27 +113,16 @@ export const placesQuery = (userId: string | SQL): SQL => sql`
       or (member_type = 'group' and member_id in (select group_id from around)))
     order by 1, 2`;
 
-/** Display names by id. What no longer exists is left out. */
+/** Display names by id, in one question. What no longer exists is left out. */
 export async function namesOf(database: Database, places: readonly Place[]): Promise<Record<string, string>> {
-  const ids = (type: Place["type"]) => [
-    ...new Set(places.filter((place) => place.type === type).map((place) => place.id)),
-  ];
-  const [users, groups, queues] = [ids("user"), ids("group"), ids("queue")];
-  const found = await Promise.all([
-    users.length
-      ? database.select({ id: user.userId, name: user.name }).from(user).where(inArray(user.userId, users))
-      : [],
-    groups.length
-      ? database
-          .select({ id: userGroup.groupId, name: userGroup.label })
-          .from(userGroup)
-          .where(inArray(userGroup.groupId, groups))
-      : [],
-    queues.length
-      ? database.select({ id: queue.queueId, name: queue.label }).from(queue).where(inArray(queue.queueId, queues))
-      : [],
-  ]);
-  return Object.fromEntries(found.flat().map(({ id, name }) => [id, name]));
+  const ids = [...new Set(places.map(({ id }) => id))];
+  if (ids.length === 0) return {};
+  const found = await database.$client<{ id: string; name: string }[]>`
+    with wanted as (select unnest(${ids}::text[]) as id)
+    select user_id as id, name from "user" join wanted on user_id = id
+    union all select group_id, label from user_group join wanted on group_id = id
+    union all select queue_id, label from queue join wanted on queue_id = id`;
+  return Object.fromEntries(found.map(({ id, name }) => [id, name]));
 }
 
 /** What was typed into a search box as a pattern: found anywhere in the text, its own wildcards taken literally, without NUL, which no text holds. */

@@ -8,7 +8,7 @@ import { type Person, requirePerson } from "../people/current-person";
 import { namesOf } from "../people/queries";
 import { countRecords, listRecords } from "./queries/list-records";
 import { nameRecords, nameTargets, type Offered, offerTargets } from "./queries/name-targets";
-import { listLinks, listObjects, objectNamed } from "./queries/object-named";
+import { listObjects, objectNamed } from "./queries/object-named";
 import { type RecordRow, readRecord } from "./queries/read-record";
 import { relatedRecords } from "./queries/related-records";
 import { rightsOn } from "./queries/where-visible";
@@ -62,12 +62,6 @@ export async function objectCards(): Promise<ObjectCard[]> {
       return { name, label, pluralLabel, icon, count: await countRecords(db(), person, object) };
     }),
   );
-}
-
-/** All objects by name and label, for the portal's navigation. */
-export async function objectLinks(): Promise<Pick<ObjectShape, "name" | "pluralLabel" | "icon">[]> {
-  await requirePerson();
-  return listLinks(db());
 }
 
 /** Names that the chips of a list's filters show for ids. */

@@ -2,7 +2,7 @@ import { getTableColumns, type InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { askedTogether } from "../../db/asked-together";
 import type { Database } from "../../db/client";
-import { run, stageRun, stepRun, submission, workItem } from "../../db/schema";
+import { history, run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { RunState } from "../engine/state";
 import { type RunRow, stateOf } from "./load-state";
@@ -104,15 +104,26 @@ const whole = (sql: Database["$client"]) => sql`json_build_object(
   'items', (select coalesce(json_agg(x order by x.created_at, x.work_item_id), '[]') from work_item x where x.run_id = r.run_id),
   'submissions', (select coalesce(json_agg(x), '[]') from submission x where x.run_id = r.run_id))`;
 
-/** The run of a work item as it is now, not locked, with its items as they are stored; in one question. Null when there is none. */
-export async function readRunOf(
-  db: Database,
-  workItemId: string,
-): Promise<(HeldRun & { readonly items: readonly (typeof workItem.$inferSelect)[] }) | null> {
+type RunOfItem = HeldRun & {
+  readonly items: readonly (typeof workItem.$inferSelect)[];
+  readonly past: readonly (typeof history.$inferSelect)[];
+};
+
+/** Lines of its own history that the page of an item shows, the oldest. */
+const MAX_PAST = 200;
+
+/** The run of a work item as it is now, not locked, with its items as they are stored and the item's own history; in one question. Null when there is none. */
+export async function readRunOf(db: Database, workItemId: string): Promise<RunOfItem | null> {
   const sql = db.$client;
-  const [read] = await sql<{ found: Found }[]>`
-    select ${whole(sql)} as found from run r where r.run_id = (select run_id from work_item where work_item_id = ${workItemId})`;
-  return read ? { ...heldOf(read.found), items: read.found.items.map(rowOf(workItem)) } : null;
+  const [read] = await sql<{ found: Found; past: readonly Json[] }[]>`
+    select ${whole(sql)} as found, (
+      select coalesce(json_agg(x order by x.seq), '[]') from (
+        select * from history h where h.run_id = r.run_id and h.subject_type = 'work_item' and h.subject_id = ${workItemId}
+          and h.milestone is not null order by h.seq limit ${MAX_PAST}) x) as past
+    from run r where r.run_id = (select run_id from work_item where work_item_id = ${workItemId})`;
+  if (!read) return null;
+  const { found, past } = read;
+  return { ...heldOf(found), items: found.items.map(rowOf(workItem)), past: past.map(rowOf(history)) };
 }
 
 /** Runs as they are now, not locked, in one question. */

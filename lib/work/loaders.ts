@@ -7,7 +7,7 @@ import { itemDetail } from "./queries/item-detail";
 import { listApprovals } from "./queries/list-approvals";
 import { listItems } from "./queries/list-items";
 import { listRequests } from "./queries/list-requests";
-import { countWork, listWork, openItemsOn } from "./queries/list-work";
+import { countWork, listWork, openItemsOn, railOf } from "./queries/list-work";
 import type {
   ApprovalFilter,
   ApprovalRow,
@@ -43,6 +43,9 @@ export async function matchingApprovals(filter: Omit<ApprovalFilter, "cursor">):
   if (view !== "decide" && view !== "delegated") return { rows: [], next: null };
   return listApprovals(db(), await requirePerson(), { ...filter, view, size: MAX_AT_ONCE });
 }
+
+/** What the rail of every page shows. */
+export const rail = async (): ReturnType<typeof railOf> => railOf(db(), await requirePerson());
 
 export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());
 

@@ -1,8 +1,8 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { field, object } from "../../../db/schema";
+import { field, object, type record } from "../../../db/schema";
 import { apiName } from "../../logic/schema";
-import { type FieldShape, MAX_FIELDS, MAX_OBJECTS, type ObjectShape } from "../schema/object";
+import { type FieldShape, MAX_FIELDS, MAX_OBJECTS, type ObjectLink, type ObjectShape } from "../schema/object";
 
 const shapeOf = (row: typeof object.$inferSelect, fields: readonly FieldShape[]): ObjectShape => ({
   name: row.objectName,
@@ -25,6 +25,12 @@ export const fieldOf = (row: typeof field.$inferSelect): FieldShape => ({
   position: row.position,
 });
 
+/** The fields of an object in their order, as a value of a question about something of its. */
+export const fieldsAsked = (objectName: (typeof record)["objectName"]): SQL<readonly FieldShape[]> => sql`(
+  select coalesce(json_agg(json_build_object('name', f.field_name, 'label', f.label, 'type', f.type, 'required', f.required,
+    'defaultValue', f.default_value, 'help', f.help, 'options', f.options, 'position', f.position) order by f.position, f.field_name), '[]'::json)
+  from field f where f.object_name = ${objectName})`;
+
 /** An object with its fields in their order, by API name; null when there is none. */
 export async function objectNamed(db: Database, name: string): Promise<ObjectShape | null> {
   if (!apiName.safeParse(name).success) return null;
@@ -41,13 +47,10 @@ export async function objectNamed(db: Database, name: string): Promise<ObjectSha
   return row ? shapeOf(row, fields.map(fieldOf)) : null;
 }
 
-/** All objects by label, as places to go to. */
-export const listLinks = (db: Database): Promise<Pick<ObjectShape, "name" | "pluralLabel" | "icon">[]> =>
-  db
-    .select({ name: object.objectName, pluralLabel: object.pluralLabel, icon: object.icon })
-    .from(object)
-    .orderBy(asc(object.label), asc(object.objectName))
-    .limit(MAX_OBJECTS);
+/** All objects by label, as places to go to; a value of a question. */
+export const linksAsked: SQL<readonly ObjectLink[]> = sql`(
+  select coalesce(json_agg(o), '[]'::json) from (
+    select object_name as name, plural_label as "pluralLabel", icon from ${object} order by label, object_name limit ${MAX_OBJECTS}) o)`;
 
 /** All objects with their fields, by label. */
 export async function listObjects(db: Database): Promise<ObjectShape[]> {

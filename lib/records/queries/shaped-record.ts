@@ -3,7 +3,7 @@ import type { Database } from "../../../db/client";
 import { field, object, record } from "../../../db/schema";
 import type { FieldShape, OthersMay } from "../schema/object";
 import { type FileRow, filesAsked, filesIn } from "./files-of";
-import { fieldOf } from "./object-named";
+import { fieldOf, fieldsAsked } from "./object-named";
 import { type RecordRow, recordColumns } from "./read-record";
 
 /** A record with what its object says of its fields. */
@@ -34,23 +34,22 @@ export async function shapedRecord(db: Database, recordId: string): Promise<Whol
   return { ...first.row, othersMay: first.othersMay, fields, files: filesIn(first.files ?? []) };
 }
 
-/** The same of many records by id, in two questions. */
+/** The same of many records by id, without their files; in one question too. */
 export async function shapedRecords(db: Database, recordIds: readonly string[]): Promise<Map<string, ShapedRecord>> {
   if (recordIds.length === 0) return new Map();
+  // Of the rows of each object, the first alone carries its fields.
+  const isFirst = sql`row_number() over (partition by ${record.objectName} order by ${record.recordId}) = 1`;
   const rows = await db
-    .select({ row: recordColumns, othersMay: object.othersMay })
+    .select({
+      row: recordColumns,
+      othersMay: object.othersMay,
+      fields: sql<readonly FieldShape[] | null>`case when ${isFirst} then ${fieldsAsked(record.objectName)} end`,
+    })
     .from(record)
     .innerJoin(object, eq(object.objectName, record.objectName))
     .where(inArray(record.recordId, [...new Set(recordIds)]));
-  const objects = [...new Set(rows.map(({ row }) => row.objectName))];
-  const fields =
-    objects.length > 0
-      ? await db
-          .select()
-          .from(field)
-          .where(inArray(field.objectName, objects))
-          .orderBy(asc(field.position), asc(field.fieldName))
-      : [];
-  const of = (name: string) => fields.filter(({ objectName }) => objectName === name).map(fieldOf);
-  return new Map(rows.map(({ row, othersMay }) => [row.recordId, { ...row, othersMay, fields: of(row.objectName) }]));
+  const fieldsOf = new Map(rows.flatMap(({ row, fields }) => (fields ? [[row.objectName, fields] as const] : [])));
+  return new Map(
+    rows.map(({ row, othersMay }) => [row.recordId, { ...row, othersMay, fields: fieldsOf.get(row.objectName) ?? [] }]),
+  );
 }

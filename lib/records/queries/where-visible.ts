@@ -87,6 +87,13 @@ export async function subjectOf(
   return isDecided ? subject : { ...subject, work: await grantOf(db, reader, row) };
 }
 
+/** Whether the person may read the record. Their work on it is asked for only where nothing else lets them. */
+export async function mayRead(db: Database, person: Person, row: Parameters<typeof subjectOf>[2]): Promise<boolean> {
+  const { ownerId, othersMay } = row;
+  if (may(person, "record.read", { ownerId, othersMay, work: "none" })) return true;
+  return may(person, "record.read", await subjectOf(db, person, row));
+}
+
 /** What the person may do with the record, by the gate; all false when they must not know of it. */
 export async function rightsOn(
   db: Database,

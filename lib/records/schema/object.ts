@@ -80,6 +80,9 @@ export type ObjectShape = {
   readonly fields: readonly FieldShape[];
 };
 
+/** An object as a place to go to. */
+export type ObjectLink = Pick<ObjectShape, "name" | "pluralLabel" | "icon">;
+
 /** The names of icons an object may have; `components/records/object-icon.tsx` draws them. */
 export const OBJECT_ICONS = [
   "file",

@@ -16,7 +16,7 @@ import type { StandIn } from "../../people/schema/delegation";
 import { sealedFile, shownFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
-import { rightsOn } from "../../records/queries/where-visible";
+import { mayRead } from "../../records/queries/where-visible";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
 import { involvedIn, subjectOf } from "../../runs/may-ask";
 import { placeOn } from "../../runs/place-in";
@@ -30,7 +30,7 @@ import { shownItem } from "./work-rows";
 
 /**
  * One item as this person may see it, with why it is where it is and what they may do; null: not theirs to see, or none. Who had it, or
- * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most eight questions to the database.
+ * has other work of the run, sees what became of it: the link of an old mail leads here (F41). At most six questions to the database.
  */
 export async function itemDetail(db: Database, person: Person, workItemId: string): Promise<WorkDetail | null> {
   const found = await findItem(db, person, workItemId);
@@ -92,7 +92,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
 /** The item with what it belongs to; null: not theirs to know of. */
 async function findItem(db: Database, person: Person, workItemId: string) {
   if (!isId("workItem", workItemId)) return null;
-  const [held, past] = await Promise.all([readRunOf(db, workItemId), itemHistory(db, workItemId)]);
+  const held = await readRunOf(db, workItemId);
   const item = held && itemById(held.state, workItemId);
   const stored = held?.items.find((one) => one.workItemId === workItemId);
   const step = held && item && stepById(held.state, item.stepRunId);
@@ -108,7 +108,12 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored.runId) })) return null;
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
-  return { at: { person, held, definition: pinned.body, item, step, mayRead, approval }, stored, past, place };
+  return {
+    at: { person, held, definition: pinned.body, item, step, mayRead, approval },
+    stored,
+    past: itemHistory(held.past),
+    place,
+  };
 }
 
 type At = {
@@ -161,7 +166,7 @@ async function aboutRecord(db: Database, { person, held: { row: run, state }, de
     recordId === null ? null : shapedRecord(db, recordId),
     recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : [],
   ]);
-  const mayOpen = row !== null && (await rightsOn(db, person, row)).read;
+  const mayOpen = row !== null && (await mayRead(db, person, row));
   if (row !== null && !mayOpen) return { row: null, facts: [], files: [], sealed: [], values: {}, mayOpen };
   const facts = factsChosen(definition, row);
   const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
@@ -217,7 +222,7 @@ const stepsOf = ({ elements }: Orchestration) =>
 type Told = {
   readonly proof: Proof | null;
   readonly stored: typeof workItem.$inferSelect;
-  readonly past: Awaited<ReturnType<typeof itemHistory>>;
+  readonly past: ReturnType<typeof itemHistory>;
   readonly nameOf: (id: string) => string;
 };
 

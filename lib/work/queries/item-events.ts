@@ -1,6 +1,4 @@
-import { and, asc, eq, isNotNull } from "drizzle-orm";
-import type { Database } from "../../../db/client";
-import { history, workItem } from "../../../db/schema";
+import type { history } from "../../../db/schema";
 import type { Event } from "../../engine/event";
 import { eventOf } from "../../runs/chain";
 import type { WorkEvent } from "../schema";
@@ -9,27 +7,12 @@ type ItemEvent = Extract<Event, { type: `work-item-${string}` }>;
 
 type Past = { readonly row: typeof history.$inferSelect; readonly event: ItemEvent };
 
-/** An item's own history, oldest first; at most 200 lines. */
-export async function itemHistory(db: Database, workItemId: string): Promise<Past[]> {
-  const runId = db.select({ id: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
-  const rows = await db
-    .select()
-    .from(history)
-    .where(
-      and(
-        eq(history.runId, runId),
-        eq(history.subjectType, "work_item"),
-        eq(history.subjectId, workItemId),
-        isNotNull(history.milestone),
-      ),
-    )
-    .orderBy(asc(history.seq))
-    .limit(200);
-  return rows.map((row) => ({
+/** An item's own history, as `readRunOf` read it. */
+export const itemHistory = (rows: readonly Past["row"][]): Past[] =>
+  rows.map((row) => ({
     row,
     event: (eventOf(row) ?? { type: row.type, ...(row.payload as object) }) as ItemEvent,
   }));
-}
 
 /** Everybody whose name the lines of a history say. */
 export const idsIn = (past: readonly Past[]): (string | null)[] =>

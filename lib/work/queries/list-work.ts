@@ -4,6 +4,8 @@ import type { Database } from "../../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
+import { linksAsked } from "../../records/queries/object-named";
+import type { ObjectLink } from "../../records/schema/object";
 import type { WorkCounts, WorkFilter, WorkRow, WorkView } from "../schema";
 import { approvalCounts } from "./list-approvals";
 import { whereFound, whereInView, whereToDo } from "./where-mine";
@@ -58,8 +60,8 @@ export async function openItemsOn(db: Database, person: Person, recordId: string
   );
 }
 
-/** How many open items each view has, at most 100; of the groups' those that nobody has claimed. One question, of every page. */
-export async function countWork(db: Database, person: Person): Promise<WorkCounts> {
+/** How many open items each view has, at most 100; of the groups' those that nobody has claimed. A value of a question. */
+function countsAsked(db: Database, person: Person): SQL<WorkCounts> {
   const count = (where: SQL | undefined): SQL => {
     const found = db
       .select({ one: sql`1` })
@@ -71,9 +73,24 @@ export async function countWork(db: Database, person: Person): Promise<WorkCount
     return sql`(select count(*)::int from ${found})`;
   };
   const approvals = approvalCounts(person);
-  const [counts] = await db.execute<WorkCounts>(sql`
-    select ${count(whereInView("now", person))} as now, ${count(whereInView("waiting", person))} as waiting,
-      ${count(and(whereInView("groups", person), isNull(workItem.claimedBy)))} as groups,
-      ${approvals.decide} + ${approvals.delegated} as approvals`);
-  return counts ?? { now: 0, waiting: 0, groups: 0, approvals: 0 };
+  return sql`json_build_object('now', ${count(whereInView("now", person))}, 'waiting', ${count(whereInView("waiting", person))},
+    'groups', ${count(and(whereInView("groups", person), isNull(workItem.claimedBy)))},
+    'approvals', ${approvals.decide} + ${approvals.delegated})`;
+}
+
+const NOTHING: WorkCounts = { now: 0, waiting: 0, groups: 0, approvals: 0 };
+
+export async function countWork(db: Database, person: Person): Promise<WorkCounts> {
+  const [found] = await db.execute<{ counts: WorkCounts }>(sql`select ${countsAsked(db, person)} as counts`);
+  return found?.counts ?? NOTHING;
+}
+
+/** What the rail of every page shows, in one question: the objects, and how much waits where. */
+export async function railOf(
+  db: Database,
+  person: Person,
+): Promise<{ readonly counts: WorkCounts; readonly objects: readonly ObjectLink[] }> {
+  type Rail = Awaited<ReturnType<typeof railOf>>;
+  const [found] = await db.execute<Rail>(sql`select ${countsAsked(db, person)} as counts, ${linksAsked} as objects`);
+  return found ?? { counts: NOTHING, objects: [] };
 }
