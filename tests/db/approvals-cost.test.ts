@@ -7,6 +7,8 @@ import { newId } from "../../lib/ids";
 import { costOf, startMeter } from "../../lib/launch/bench-meter";
 import type { Person } from "../../lib/people/current-person";
 import { itemDetail } from "../../lib/work/queries/item-detail";
+import { listApprovals } from "../../lib/work/queries/list-approvals";
+import { railOf } from "../../lib/work/queries/list-work";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, theItem } from "../builders/runs";
@@ -39,12 +41,26 @@ async function costOfLast(work: (workItemId: string) => Promise<unknown>) {
   return (await costOf(1, () => work(workItemId))).statements;
 }
 
-test("opening a decision page asks the database at most ten questions", async () => {
+/** Besides: who asks, with their session, and the processes that the list can be narrowed to. */
+const ELSEWHERE = 2;
+
+test("opening a decision page asks the database at most ten questions: the rail, the list and what is open", async () => {
   const asked = await costOfLast(async (workItemId) => {
-    expect(await itemDetail(db(), team.boss, workItemId)).toMatchObject({ mayWork: true, approval: {} });
+    const [rail, list, detail] = await Promise.all([
+      railOf(db(), team.boss),
+      listApprovals(db(), team.boss, { view: "decide" }),
+      itemDetail(db(), team.boss, workItemId),
+    ]);
+    expect(rail.counts.approvals).toBeGreaterThan(0);
+    expect(rail.objects.map(({ name }) => name)).toContain("Thing");
+    expect(list.rows[0]).toMatchObject({
+      workItemId,
+      facts: [{ label: "How much", shown: expect.stringContaining("100") }],
+    });
+    expect(detail).toMatchObject({ mayWork: true, approval: {} });
   });
-  expect(asked).toBeGreaterThan(2);
-  expect(asked).toBeLessThanOrEqual(10);
+  expect(asked).toBeGreaterThan(4);
+  expect(asked + ELSEWHERE).toBeLessThanOrEqual(10);
 });
 
 test("deciding asks the database at most ten questions, between BEGIN and COMMIT", async () => {

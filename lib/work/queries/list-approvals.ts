@@ -97,11 +97,8 @@ export async function listApprovals(
     ((view === "decided" ? item.closedAt : null) ?? item.assignedAt).toISOString(),
     item.workItemId,
   ]);
-  const [rows, facts] = await Promise.all([
-    shownItems(db, page.rows),
-    view === "decided" ? new Map() : rowFacts(db, person, page.rows),
-  ]);
-  const more = rows.map((row, index) => {
+  const facts = view === "decided" ? new Map() : await rowFacts(db, person, page.rows);
+  const rows = shownItems(page.rows).map((row, index) => {
     const { dueAt = null } = page.rows[index]?.item ?? {};
     const known = facts.get(row.workItemId);
     return {
@@ -111,7 +108,7 @@ export async function listApprovals(
       hasScreens: known?.hasScreens ?? false,
     };
   });
-  return { rows: more, next: page.next };
+  return { rows, next: page.next };
 }
 
 const MAX_COUNT = 100;

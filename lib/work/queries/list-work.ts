@@ -44,14 +44,13 @@ export async function listWork(
     ((view === "done" ? item.closedAt : null) ?? item.assignedAt).toISOString(),
     item.workItemId,
   ]);
-  return { ...page, rows: await shownItems(db, page.rows) };
+  return { ...page, rows: shownItems(page.rows) };
 }
 
 /** The person's open items on one record, for its Work Guide: what is theirs or may be claimed, oldest first; at most 50. */
 export async function openItemsOn(db: Database, person: Person, recordId: string): Promise<WorkRow[]> {
   const where = and(whereToDo(person), eq(workItem.recordId, recordId));
   return shownItems(
-    db,
     await findItems(db, person.userId, {
       where,
       order: [asc(workItem.createdAt), asc(workItem.workItemId)],

@@ -4,12 +4,23 @@ import { interview, run, stepRun, workItem } from "../../../db/schema";
 import { namesOf, type Place } from "../../people/queries";
 import type { ListedItem, WorkRow } from "../schema";
 
-/** What lists of items read: the item, who asked for the work and by which version, whether it is done in screens, and whether this reader has typed something. */
+/** Everybody that a row names, by id. */
+const names = sql<Readonly<Record<string, string>> | null>`(
+  select json_object_agg(named.id, named.name) from (
+    select user_id as id, name from "user" where user_id in (${workItem.assigneeId}, ${workItem.claimedBy}, ${run.startedBy})
+    union all select group_id, label from user_group where group_id = ${workItem.assigneeId}
+    union all select queue_id, label from queue where queue_id = ${workItem.assigneeId}) named)`;
+
+/**
+ * What lists of items read: the item, who asked for the work and by which version, the names of all these, whether it is done in screens, and
+ * whether this reader has typed something.
+ */
 const columns = (readerId: string) => ({
   item: workItem,
   startedBy: run.startedBy,
   definitionId: run.definitionId,
   definitionVersion: run.definitionVersion,
+  names,
   hasScreens: sql<boolean>`exists (select 1 from ${stepRun} where ${and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId), isNotNull(stepRun.flow))})`,
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
 });
@@ -19,6 +30,7 @@ export type FoundItem = {
   readonly startedBy: string | null;
   readonly definitionId: string;
   readonly definitionVersion: number;
+  readonly names: Readonly<Record<string, string>> | null;
   readonly hasScreens: boolean;
   readonly hasDraft: boolean;
 };
@@ -34,20 +46,18 @@ export const findItems = (db: Database, readerId: string, { where, order, limit 
     .orderBy(...order)
     .limit(limit);
 
-/** Rows as lists show them, with the names of everybody in them in one question. */
-export async function shownItems(db: Database, found: readonly FoundItem[]): Promise<WorkRow[]> {
-  const nameOf = await namesIn(
-    db,
-    found.map(({ item, startedBy }) => ({ item, others: [item.claimedBy, startedBy] })),
-  );
-  return found.map(({ item, startedBy, hasDraft }) => ({
-    type: "item",
-    ...shownItem(item, nameOf),
-    hasDraft,
-    claimedBy: item.claimedBy === null ? null : { id: item.claimedBy, name: nameOf(item.claimedBy) },
-    requesterName: startedBy === null ? null : nameOf(startedBy),
-  }));
-}
+/** Rows as lists show them. */
+export const shownItems = (found: readonly FoundItem[]): WorkRow[] =>
+  found.map(({ item, startedBy, hasDraft, names }) => {
+    const nameOf = (id: string) => names?.[id] ?? "Unknown";
+    return {
+      type: "item",
+      ...shownItem(item, nameOf),
+      hasDraft,
+      claimedBy: item.claimedBy === null ? null : { id: item.claimedBy, name: nameOf(item.claimedBy) },
+      requesterName: startedBy === null ? null : nameOf(startedBy),
+    };
+  });
 
 type Item = typeof workItem.$inferSelect;
 type NameOf = (id: string) => string;
