@@ -31,10 +31,24 @@ async function socketTo(server: Parameters<typeof dial>[0]): Promise<Socket> {
   return socket;
 }
 
+/**
+ * The way to the server for a client that never has a second connection: what the driver still had to send when the first one closed would be
+ * sent on the next, outside of any transaction.
+ */
+function socketOnce(): typeof socketTo {
+  let isMade = false;
+  return (server) => {
+    if (isMade) throw Object.assign(new Error("the connection closed"), { code: "CONNECTION_CLOSED" });
+    isMade = true;
+    return socketTo(server);
+  };
+}
+
 /** The only place that makes a connection. `max` connections; one for a transaction's slot, ten for reading. */
-export function connect(max: number, more: Options = {}) {
+export function connect(max: number, more: Options & { readonly isOnce?: boolean } = {}) {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set; `npm start` starts a database of its own and sets it");
+  const { isOnce = false, ...options } = more;
   const client = postgres(url, {
     max,
     fetch_types: false,
@@ -46,8 +60,8 @@ export function connect(max: number, more: Options = {}) {
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     },
-    ...more,
-    ...{ socket: socketTo }, // missing in the driver's types
+    ...options,
+    ...{ socket: isOnce ? socketOnce() : socketTo }, // missing in the driver's types
   });
   return knowArrays(client);
 }

@@ -55,14 +55,17 @@ const send = (query: postgres.PendingQuery<postgres.Row[]>): void =>
     () => undefined,
   );
 
-function doorOf(client: postgres.Sql, state: Pick<Slot, "isShut" | "statements" | "say" | "flush">): postgres.Sql {
+function doorOf(
+  client: postgres.Sql,
+  state: Pick<Slot, "isShut" | "dead" | "statements" | "say" | "flush">,
+): postgres.Sql {
   const prepared = new Set<string>();
   const isPrepared = (text: string): boolean => {
     if (prepared.size < MAX_PREPARED) prepared.add(text);
     return prepared.has(text);
   };
   const enter = (): void => {
-    if (state.isShut) throw new TransactionLost("the transaction has ended");
+    if (state.isShut || state.dead) throw new TransactionLost("the transaction has ended");
     state.say();
     state.flush();
     state.statements++;
@@ -90,6 +93,7 @@ function newSlot(): Slot {
     onDeath: null,
   };
   const client = connect(1, {
+    isOnce: true,
     idle_timeout: 0,
     max_lifetime: null,
     onclose() {

@@ -190,7 +190,7 @@ export function sendParts(tx: Tx): void {
 
 /** Sends these, before which nothing is to be said any more. */
 export function sendAll(tx: Tx, parts: readonly Gathered[]): void {
-  if (tx.slot.isShut) throw new TransactionLost("the transaction has ended");
+  if (tx.slot.isShut || tx.slot.dead) throw new TransactionLost("the transaction has ended");
   const statements = tx.isShared ? parentsFirst(parts).map((part) => [part]) : [parts];
   for (const together of statements) {
     const { text, parameters } = statementOf(together);

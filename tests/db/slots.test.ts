@@ -1,0 +1,43 @@
+import { eq, like, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { connect, db } from "../../db/client";
+import { command } from "../../db/schema";
+import { later, transaction } from "../../db/transaction";
+import { sleep } from "../../lib/clock";
+import { newId } from "../../lib/ids";
+
+/** More than the driver sends ahead of the answers: the rest waits in the process. */
+const MANY = 400;
+
+test("what was still to be sent when a connection closes is never sent on another, outside of the transaction", async () => {
+  const marker = newId("command");
+  const lost = transaction({ commandId: marker, actorId: null }, async (tx) => {
+    const [{ pid } = { pid: 0 }] = await tx.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    later(tx, tx.sql`select pg_sleep(0.5)` as never);
+    for (let at = 0; at < MANY; at++)
+      later(
+        tx,
+        tx.sql`insert into command (command_id, kind, received_at) values (${`${marker}-${at}`}, 'lost', now())` as never,
+      );
+    await db().execute(sql`select pg_terminate_backend(${pid})`);
+    await sleep(300);
+  });
+  await expect(lost).rejects.toThrow("connection");
+  await sleep(1_000);
+  expect(
+    await db()
+      .select()
+      .from(command)
+      .where(like(command.commandId, `${marker}%`)),
+  ).toEqual([]);
+  expect(await db().$count(command, eq(command.kind, "lost"))).toBe(0);
+});
+
+test("the client of a slot makes one connection and never another", async () => {
+  const client = connect(1, { isOnce: true });
+  const [{ pid } = { pid: 0 }] = await client<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  await db().execute(sql`select pg_terminate_backend(${pid})`);
+  await sleep(300);
+  await expect(client`select 1`).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
+  await client.end({ timeout: 0 });
+});
