@@ -33,7 +33,7 @@ test("on a phone the whole decision is done with the thumb", async () => {
   await page.getByText("Say why you reject", { exact: false }).waitFor();
   await page.getByLabel("Comment").fill("Three seats are enough for now.");
   await page.getByRole("button", { name: "Reject", exact: true }).tap();
-  await page.getByText("Rejected.", { exact: false }).waitFor();
+  await page.getByText("Rejected. Whoever asked is told.").waitFor();
   await page.getByRole("button", { name: "Menu" }).tap();
   await page.getByRole("dialog").getByRole("link", { name: "Done" }).tap();
   await page
