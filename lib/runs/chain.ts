@@ -38,23 +38,26 @@ export const digestOf = (salt: string, personal: unknown): string => digest(salt
 /** A row of history as the chain covers it. */
 export type Link = Omit<typeof history.$inferSelect, "personal" | "salt" | "prevHash" | "hash">;
 
-/** What of a row its hash covers: in code-unit order, as canonical JSON has it, each with its name as JSON writes it. */
-const COVERED = (
-  [
-    ...[
-      "actorId",
-      "actorType",
-      "at",
-      "commandId",
-      "fromStatus",
-      "milestone",
-      "onBehalfOf",
-      "payload",
-      "personalDigest",
-    ],
-    ...["runAs", "runId", "seq", "subjectId", "subjectType", "toStatus", "type"],
-  ] as (keyof Link)[]
-).map((name, at) => ({ name, prefix: `${at === 0 ? "{" : ","}"${name}":` }));
+/** What of a row its hash covers: in code-unit order, as canonical JSON has it. */
+const COVERED = [
+  "actorId",
+  "actorType",
+  "at",
+  "commandId",
+  "fromStatus",
+  "milestone",
+  "onBehalfOf",
+  "payload",
+  "personalDigest",
+  "runAs",
+  "runId",
+  "seq",
+  "subjectId",
+  "subjectType",
+  "toStatus",
+  "type",
+] as const satisfies readonly (keyof Link)[];
+const NAMED = COVERED.map((name, at) => ({ name, prefix: `${at === 0 ? "{" : ","}"${name}":` }));
 
 /**
  * SHA-256, in hex, over the hash before and the canonical JSON of the row. The salt and what it hides are covered by their digest. The names are
@@ -62,7 +65,7 @@ const COVERED = (
  */
 export function hashOf(prevHash: string, link: Link): string {
   let text = prevHash;
-  for (const { name, prefix } of COVERED) text += prefix + canonicalJson(link[name]);
+  for (const { name, prefix } of NAMED) text += prefix + canonicalJson(link[name]);
   return digest(`${text}}`);
 }
 
