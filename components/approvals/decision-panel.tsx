@@ -1,9 +1,10 @@
 "use client";
 
-import { Alert, Button, PasswordInput, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Stack, Text, Textarea } from "@mantine/core";
 import { IconAlertCircle, IconArrowBackUp, IconCheck, IconX, type TablerIcon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { PasswordAgain } from "@/components/people/password-again";
 import { ActionBar, ActionBarUnder } from "@/components/ui/action-bar";
 import { KeptNote } from "@/components/ui/kept-note";
 import { useAct } from "@/components/ui/use-act";
@@ -101,12 +102,7 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
         error={missing ? REASONS[missing.does] : act.errors.comments}
       />
       {approval.asksPassword && !isOver && (
-        <PasswordInput
-          label="Your password, again"
-          description="This process asks for it at each decision."
-          autoComplete="current-password"
-          maw={320}
-          required
+        <PasswordAgain
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={lacksPassword ? "Type your password to decide" : act.errors.password}

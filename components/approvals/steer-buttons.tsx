@@ -4,15 +4,15 @@ import { Button, Group, Modal, Select, Stack, Textarea } from "@mantine/core";
 import { IconGavel, IconMessageQuestion, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { AssigneePicker } from "@/components/people/assignee-picker";
+import { PasswordAgain } from "@/components/people/password-again";
 import { ReasonDialog } from "@/components/runs/control/reason-dialog";
 import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
 import { addApprover, askQuestion, overrideItem } from "@/lib/approvals/actions";
-import type { ApprovalDetail } from "@/lib/work/schema";
+import type { Steer } from "@/lib/work/schema";
 
-type Steered = Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes">;
-type Props = { readonly workItemId: string; readonly approval: Steered; readonly onChanged: () => void };
+type Props = { readonly workItemId: string; readonly approval: Steer; readonly onChanged: () => void };
 type Open = "ask" | "override" | "add";
 
 /** What can be done around a decision: ask somebody, decide in the approver's place, have one more approve. */
@@ -46,7 +46,7 @@ export function SteerButtons({ workItemId, approval, onChanged }: Props) {
       )}
       {open === "ask" && <AskDialog workItemId={workItemId} onClose={close} />}
       {open === "add" && <AddDialog workItemId={workItemId} onClose={close} />}
-      {open === "override" && <OverrideDialog workItemId={workItemId} outcomes={approval.outcomes} onClose={close} />}
+      {open === "override" && <OverrideDialog workItemId={workItemId} approval={approval} onClose={close} />}
     </>
   );
 }
@@ -137,14 +137,21 @@ function AddDialog({ workItemId, onClose }: DialogProps) {
   );
 }
 
-function OverrideDialog({ workItemId, outcomes, onClose }: DialogProps & Pick<Steered, "outcomes">) {
+function OverrideDialog({ workItemId, approval, onClose }: DialogProps & { readonly approval: Steer }) {
+  const { outcomes, asksPassword } = approval;
   const [outcome, choose] = useState(outcomes[0]?.name ?? "Approve");
+  const [password, setPassword] = useState("");
+  const [isMissing, setMissing] = useState(false);
   return (
     <ReasonDialog
       act={({ reason, key }: { reason: string; key: string }) =>
-        overrideItem({ workItemId, outcome, comments: reason, key })
+        overrideItem({ workItemId, outcome, comments: reason, key, ...(asksPassword && { password }) })
       }
-      input={() => ({})}
+      input={() => {
+        const isWithout = asksPassword && password === "";
+        setMissing(isWithout);
+        return isWithout ? null : {};
+      }}
       title="Decide in the approver's place"
       effect="This is written down as yours, with your reason, for everybody who sees the request. It cannot be taken back."
       submit="Decide"
@@ -159,6 +166,13 @@ function OverrideDialog({ workItemId, outcomes, onClose }: DialogProps & Pick<St
         value={outcome}
         onChange={(next) => choose(next ?? outcome)}
       />
+      {asksPassword && (
+        <PasswordAgain
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={isMissing ? "Type your password to decide" : null}
+        />
+      )}
     </ReasonDialog>
   );
 }

@@ -1,4 +1,5 @@
-import { PasswordInput, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
+import { PasswordAgain } from "@/components/people/password-again";
 import type { Closing } from "./use-closing";
 
 const IDS: Readonly<Record<string, string>> = { comments: "closing-comments", password: "closing-password" };
@@ -32,14 +33,9 @@ export function ClosingFields({ closing: { comments, password }, errorOf, onChan
         />
       )}
       {password !== null && (
-        <PasswordInput
+        <PasswordAgain
           id={closingId("password") ?? ""}
-          label="Your password, again"
-          description="This process asks for it at each decision."
-          autoComplete="current-password"
-          maw={320}
           mt="lg"
-          required
           value={password}
           error={errorOf("password")}
           onChange={(event) => onChange({ password: event.currentTarget.value })}

@@ -2,6 +2,7 @@
 
 import { action } from "../action";
 import { runCommand } from "../command";
+import { stepUp } from "../people/sign-in/step-up";
 import { ok } from "../result";
 import * as commands from "./commands";
 import { decideAgain } from "./decide-again";
@@ -45,9 +46,11 @@ export const decideManyItems = action({
 export const overrideItem = action({
   name: "approval.override",
   schema: overrideInput,
-  run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "approval.override", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
-      steer.overrideItem(tx, person, input),
+  run: ({ person, input: { key, password, ...input } }) =>
+    stepUp({ person, password, objectId: input.workItemId }, (isConfirmed) =>
+      runCommand({ kind: "approval.override", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
+        steer.overrideItem(tx, person, { ...input, isConfirmed }),
+      ),
     ),
 });
 

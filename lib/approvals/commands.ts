@@ -1,16 +1,14 @@
 import type { Tx } from "../../db/transaction";
-import { definitionOf, itemById, stepById } from "../engine/find";
 import { outcomeNamed } from "../engine/outcomes";
 import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { type Result, refuse } from "../result";
-import { holdRun } from "../runs/hold-run";
 import { subjectOf } from "../runs/may-ask";
-import { pinnedOf } from "../runs/pinned-of";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 import { judgeDecision } from "../work/judge-decision";
+import { findApproval } from "./find-approval";
 
 export type Request = {
   readonly definitionId: string;
@@ -54,20 +52,17 @@ export type Decision = {
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
   const { workItemId, comments, recordVersion = null, attachments, isConfirmed = false } = decision;
-  const held = await holdRun(tx, { workItemId });
-  const item = held && itemById(held.state, workItemId);
-  const step = held && item && stepById(held.state, item.stepRunId);
-  if (!held || !item || !step) return refuse("not-found");
-  const { body } = await pinnedOf(tx, held.row);
-  const defined = definitionOf(body, held.state, step);
-  if (item.kind !== "approval" || defined.kind !== "approval")
+  const found = await findApproval(tx, workItemId);
+  if (!found) return refuse("not-found");
+  const { held, item, body, step } = found;
+  if (item.kind !== "approval" || !step)
     return refuse(may(person, "item.read", subjectOf(held.state, item)) ? "needs-screens" : "not-found");
   const said = SAID[decision.decision] ?? decision.decision;
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
-  const known = outcomeNamed(defined, said) ? said : "Approve";
+  const known = outcomeNamed(step, said) ? said : "Approve";
   const outputs = { approvalDecision: known, approvalComments: comments || null };
   const done = await completeItem(tx, person, { workItemId, outputs, recordVersion, attachments });
   if (!done.ok) return done;
-  const refusal = judgeDecision(body, { step: defined, said }, { comments, isConfirmed });
+  const refusal = judgeDecision(body, { step, said }, { comments, isConfirmed });
   return refusal ? { ok: false, refusal } : done;
 }

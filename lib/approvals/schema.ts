@@ -4,10 +4,12 @@ import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStat
 import type { Proof } from "../logic/schema";
 import { MAX_FILES } from "../records/schema/attachment";
 import type { SealedFile } from "../records/schema/sealed-file";
-import { type ApprovalDetail, type Difference, MAX_AT_ONCE } from "../work/schema";
+import { type Difference, MAX_AT_ONCE, type Steer } from "../work/schema";
 
 const key = z.string().min(8).max(100);
 const comments = z.string().trim().max(4_000, "At most 4,000 characters").default("");
+/** The decider's own, where the process asks for it at each decision. */
+const password = z.string().max(1_000).optional();
 
 export const requestApprovalInput = z.strictObject({
   definitionId: z.string().max(80),
@@ -70,8 +72,7 @@ export const decideInput = z.strictObject({
   recordVersion: z.number().int().nullable().optional(),
   /** The ids of the attachments that were shown, likewise. */
   attachments: z.array(z.string().max(40)).max(MAX_FILES).readonly().optional(),
-  /** Their own, where the process asks for it at each decision. */
-  password: z.string().max(1_000).optional(),
+  password,
   key,
 });
 
@@ -98,7 +99,13 @@ const reason = z.string().trim().min(1, "Say why, in a few words").max(2_000, "A
 const person = z.string().min(3, "Choose somebody").max(40);
 
 /** `outcome`: Approve, Reject, or the name of a further outcome of the step. */
-export const overrideInput = z.strictObject({ workItemId, outcome: z.string().min(1).max(80), comments: reason, key });
+export const overrideInput = z.strictObject({
+  workItemId,
+  outcome: z.string().min(1).max(80),
+  comments: reason,
+  password,
+  key,
+});
 export const addApproverInput = z.strictObject({ workItemId, userId: person, reason, key });
 export const askInput = z.strictObject({
   workItemId,
@@ -133,7 +140,7 @@ export type TracedItem = {
   /** What was attached when this was decided; empty while it is not. */
   readonly files: readonly SealedFile[];
   /** What the reader can do about it; null: nothing. */
-  readonly steer: Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes"> | null;
+  readonly steer: Steer | null;
   readonly children: readonly TracedItem[];
 };
 

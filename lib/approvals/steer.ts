@@ -10,25 +10,39 @@ import { ok, type Result, refuse } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { startRecallPath } from "../runs/recall-path";
 import { completeItem } from "../work/commands/complete-item";
+import { judgeDecision } from "../work/judge-decision";
 import { see } from "../work/see";
 import { tellItem } from "../work/tell-item";
+import { findApproval } from "./find-approval";
 
 /** What is done around a decision, by admins, approvers and submitters (semantics 6.7). */
 type Told = Result<{ workItemId: string }>;
 
+export type Override = {
+  readonly workItemId: string;
+  readonly outcome: string;
+  readonly comments: string;
+  /** Whether the admin has just given their password again. */
+  readonly isConfirmed?: boolean;
+};
+
 /**
  * An admin decides openly in the place of an item's approvers. Refusals: `not-found`, `not-your-work`, `item-closed`, `not-an-approval`,
- * `unknown-outcome`, `own-submission`.
+ * `unknown-outcome`, `own-submission`, and those of `judgeDecision`.
  */
 export async function overrideItem(
   tx: Tx,
   person: Person,
-  { workItemId, outcome, comments }: { workItemId: string; outcome: string; comments: string },
+  { workItemId, outcome, comments, isConfirmed = false }: Override,
 ): Promise<Told> {
+  const found = await findApproval(tx, workItemId);
   const seen = await see(tx, person, workItemId);
   const command = { type: "override-work-item", workItemId, outcome, comments, ...(seen && { seen }) } as const;
   const done = await tellItem(tx, person, command);
   if (!done.ok) return done;
+  const refusal =
+    found?.step && judgeDecision(found.body, { step: found.step, said: outcome }, { comments, isConfirmed });
+  if (refusal) return { ok: false, refusal };
   const what = { action: "item-override", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...what, details: { outcome } });
   return ok({ workItemId });

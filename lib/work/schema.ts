@@ -248,6 +248,9 @@ export type ApprovalDetail = {
   readonly mayAddApprover: boolean;
 };
 
+/** What can be done around a decision. */
+export type Steer = Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes" | "asksPassword">;
+
 /** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */
 export type WorkCounts = {
   readonly now: number;

@@ -5,7 +5,7 @@ import { keepTyped } from "../interviews/commands/save-draft";
 import { submitScreen } from "../interviews/commands/submit-screen";
 import type { AfterScreen, SubmitInput } from "../interviews/schema";
 import type { Person } from "../people/current-person";
-import { confirmPassword } from "../people/sign-in/confirm-password";
+import { stepUp } from "../people/sign-in/step-up";
 import type { Result } from "../result";
 import { tellRun } from "./tell-run";
 
@@ -23,7 +23,7 @@ type Sent = Result<AfterScreen>;
 /**
  * One Next, Finish or Back as the act of a person: the interview, its data operations, the work item and the run in one transaction. Sent
  * again with the same key it is answered as before and done once. Where the process asks for the password again, its last screen decides
- * only behind that, as `decideAgain` does. Refusals: those of `submitScreen`, `judgeDecision` and `confirmPassword`.
+ * only behind that, as `decideAgain` does. Refusals: those of `submitScreen`, `judgeDecision` and `stepUp`.
  */
 export async function sendScreen(person: Person, { key, comments, password, ...input }: SubmitInput): Promise<Sent> {
   const { interviewId } = input;
@@ -33,11 +33,7 @@ export async function sendScreen(person: Person, { key, comments, password, ...i
       const submitted = await submitScreen(tx, person, input);
       return submitted.ok ? tellRun(tx, person, { ...submitted.value, closing: { comments, isConfirmed } }) : submitted;
     });
-  let sent: Sent = await send(false);
-  if (!sent.ok && sent.refusal.code === "password-needed" && password) {
-    const refusal = await confirmPassword(person, password, interviewId);
-    sent = refusal ? { ok: false, refusal } : await send(true);
-  }
+  const sent: Sent = await stepUp({ person, password, objectId: interviewId }, send);
   if (!sent.ok && NOT_TAKEN.has(sent.refusal.code)) {
     await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => keepTyped(tx, person, input));
   }

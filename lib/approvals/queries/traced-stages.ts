@@ -14,9 +14,11 @@ type Look = {
   /** What was attached when an item was decided. */
   readonly filesSeen: (workItemId: string) => readonly SealedFile[];
 };
+type ItemLook = Look & { readonly of: ApprovalStep; readonly asksPassword: boolean };
 
 /** The stages that were entered, each with its approval steps that began and their items. */
 export function tracedStages(state: RunState, definition: Orchestration, look: Look): TracedStage[] {
+  const asksPassword = definition.approval?.asksPassword ?? false;
   return state.stages.flatMap((stage) => {
     const defined = definition.elements.find(({ type, name }) => type === "stage" && name === stage.name);
     if (defined?.type !== "stage") return [];
@@ -25,23 +27,19 @@ export function tracedStages(state: RunState, definition: Orchestration, look: L
     );
     const traced = steps.flatMap((step) => {
       const of = defined.steps.find(({ name }) => name === step.name);
-      return of?.kind === "approval" ? [tracedStep(state, { step, of }, look)] : [];
+      return of?.kind === "approval" ? [tracedStep(state, step, { ...look, of, asksPassword })] : [];
     });
     const { id: key, round, status } = stage;
     return traced.length > 0 ? [{ key, label: defined.label, round, status, steps: traced }] : [];
   });
 }
 
-function tracedStep(
-  state: RunState,
-  { step, of }: { step: StepRun; of: ApprovalStep },
-  look: Look,
-): TracedStage["steps"][number] {
+function tracedStep(state: RunState, step: StepRun, look: ItemLook): TracedStage["steps"][number] {
   const items = state.items.filter(({ stepRunId }) => stepRunId === step.id);
   const tree = (parentId: string | null): TracedItem[] =>
-    items.filter((item) => item.parentId === parentId).map((item) => tracedItem(item, tree(item.id), { ...look, of }));
+    items.filter((item) => item.parentId === parentId).map((item) => tracedItem(item, tree(item.id), look));
   return {
-    ...{ key: step.id, label: of.label, status: step.status, decidedBy: step.decidedBy },
+    ...{ key: step.id, label: look.of.label, status: step.status, decidedBy: step.decidedBy },
     proof: look.seesProofs ? step.entryProof : null,
     items: tree(null),
   };
@@ -50,8 +48,8 @@ function tracedStep(
 function tracedItem(
   item: WorkItem,
   children: TracedItem[],
-  { of, person, nameOf, filesSeen }: Look & { of: ApprovalStep },
-) {
+  { of, person, nameOf, filesSeen, asksPassword }: ItemLook,
+): TracedItem {
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
   const isOpen = kind === "approval" && status === "assigned";
   const mayOverride = isOpen && may(person, "approval.override");
@@ -65,7 +63,9 @@ function tracedItem(
     byName: completedBy === null ? null : nameOf(completedBy),
     onBehalfOfName: onBehalfOf === null ? null : nameOf(onBehalfOf),
     steer:
-      mayOverride || mayAddApprover ? { mayAsk: false, mayOverride, mayAddApprover, outcomes: outcomesOf(of) } : null,
+      mayOverride || mayAddApprover
+        ? { mayAsk: false, mayOverride, mayAddApprover, outcomes: outcomesOf(of), asksPassword }
+        : null,
     children,
   };
 }
