@@ -45,7 +45,7 @@ export function RunView({ page }: { page: RunPage }) {
         <RunNotes page={page} />
         <RunPicture page={page} />
         {page.flows.map((flow) => (
-          <FlowTrace key={flow.interviewId} of={flow} known={page.known} />
+          <FlowTrace key={flow.key} of={flow} known={page.known} />
         ))}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 7 }}>

@@ -502,6 +502,19 @@ CREATE TABLE "assignment" (
 	CONSTRAINT "assignment_run_id_work_item_id_assignment_no_pk" PRIMARY KEY("run_id","work_item_id","assignment_no")
 );
 --> statement-breakpoint
+CREATE TABLE "evaluation" (
+	"run_id" text NOT NULL,
+	"owner_id" text NOT NULL,
+	"part" text NOT NULL,
+	"flow_name" text NOT NULL,
+	"flow_version" integer NOT NULL,
+	"met" boolean,
+	"error" text,
+	"state" jsonb NOT NULL,
+	"asked_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "evaluation_run_id_owner_id_part_pk" PRIMARY KEY("run_id","owner_id","part")
+);
+--> statement-breakpoint
 CREATE TABLE "interview" (
 	"interview_id" text PRIMARY KEY NOT NULL,
 	"run_id" text NOT NULL,

@@ -166,3 +166,26 @@ export const interview = pgTable(
     index("interview_by_run").on(t.runId),
   ],
 );
+
+/**
+ * What the evaluation flow of a condition answered in a debug run, and what it passed: one row a condition, the last time that it was asked.
+ * Written by the command that asked, read by the run's page. No event and no part of the fold. Kept with its run.
+ */
+export const evaluation = pgTable(
+  "evaluation",
+  {
+    runId: text("run_id").notNull(),
+    /** Of which step or stage run, and what it would let it do. */
+    ownerId: text("owner_id").notNull(),
+    part: text("part").$type<"entry" | "exit" | "stage">().notNull(),
+    flowName: text("flow_name").notNull(),
+    flowVersion: integer("flow_version").notNull(),
+    /** Null: it failed, for `error`. */
+    met: boolean("met"),
+    error: text("error"),
+    /** `lib/flow/interview.ts`, at its end. */
+    state: jsonb("state").$type<unknown>().notNull(),
+    askedAt: instant("asked_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.ownerId, t.part] })],
+);

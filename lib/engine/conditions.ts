@@ -32,9 +32,9 @@ export function openConditions({ definition, state }: View): readonly OpenCondit
 export const evaluationKey = ({ part, owner }: OpenCondition, seq: number): string => `${part}:${owner}@${seq}`;
 
 /** The condition that a key belongs to: what a failed evaluation is a failure of. */
-export const ownerOfKey = (key: string): { part: string; owner: string } => {
-  const [part = "", rest = ""] = key.split(":");
-  return { part, owner: rest.split("@")[0] ?? "" };
+export const ownerOfKey = (key: string): { readonly part: OpenCondition["part"]; readonly owner: string } => {
+  const [part, rest = ""] = key.split(":");
+  return { part: part === "entry" || part === "exit" ? part : "stage", owner: rest.split("@")[0] ?? "" };
 };
 
 const NO_CONDITION: Proof = { met: true, logic: "none", requirements: [] };

@@ -13,10 +13,24 @@ type Place = Pick<Passed, "flow" | "element">;
 const isAt = (last: Passed | undefined, { flow, element }: Place): boolean =>
   last?.flow === flow && last.element === element;
 
-/** Notes that an element is entered, where the execution is traced; one that is entered again after an answer of the world is noted once. */
+/** What was passed so far, by flows in one another too: the innermost has it. Null: it is not told. */
+export const traceOf = ({ sub, trace }: InterviewState): readonly Passed[] | null =>
+  sub ? traceOf(sub.state) : (trace ?? null);
+
+/** A state that is gone back to, with what was passed meanwhile where that is told. */
+export function withTrace(state: InterviewState, meanwhile: InterviewState): InterviewState {
+  const trace = traceOf(meanwhile);
+  return trace ? { ...state, trace } : state;
+}
+
+/**
+ * Notes that an element is entered, where the execution is traced; one that is entered again after an answer of the world is noted once, and
+ * one that is tried again after it failed twice.
+ */
 export function passing(state: InterviewState, place: Place): InterviewState {
   const { trace } = state;
-  if (!trace || trace.length >= MAX_TRACED || isAt(trace.at(-1), place)) return state;
+  const last = trace?.at(-1);
+  if (!trace || trace.length >= MAX_TRACED || (isAt(last, place) && last?.fault === undefined)) return state;
   return { ...state, trace: [...trace, place] };
 }
 

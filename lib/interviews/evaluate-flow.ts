@@ -1,28 +1,58 @@
+import { sql } from "drizzle-orm";
+import { evaluation } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
 import { activeVersion } from "../definitions/queries";
 import { begin } from "../flow/begin";
 import type { Values } from "../flow/interview";
-import { carryOn, outermost, workOf } from "./carry-on";
+import { beginningOf, carryOn, outermost, type Paused, workOf } from "./carry-on";
 
 export type Evaluation = { readonly ok: true; readonly met: boolean } | { readonly ok: false; readonly error: string };
 
+/** The condition of a debug run that asks: of which step or stage run, and what it would let it do. */
+export type Asker = Pick<typeof evaluation.$inferSelect, "runId" | "ownerId" | "part">;
+
+type Question = {
+  readonly flow: string;
+  readonly inputs: Values;
+  /** Whose trace it is, where one is kept. */
+  readonly asker?: Asker | null;
+};
+
 /**
  * Asks an evaluation flow its question (semantics B 4.3): the active version, now. It reads as the system without sharing, changes nothing
- * and leaves no trace: `advance` refuses every element that could.
+ * and leaves no trace but that of a debug run: `advance` refuses every element that could.
  */
-export async function evaluateFlow(
-  tx: Tx,
-  { flow: name, inputs }: { readonly flow: string; readonly inputs: Values },
-): Promise<Evaluation> {
+export async function evaluateFlow(tx: Tx, { flow: name, inputs, asker = null }: Question): Promise<Evaluation> {
   const found = await activeVersion(tx.db, name);
   if (found?.body.kind !== "flow") return { ok: false, error: `No version of the evaluation flow ${name} is active.` };
   const flow = found.body;
   if (flow.type !== "evaluation") return { ok: false, error: `${flow.label} is no evaluation flow.` };
-  const work = await workOf(tx, { runId: "", stepRunId: "", person: null });
-  const { request } = await carryOn(tx, work, outermost(flow, work, begin(flow, inputs, { clock: work.clock })));
+  const work = await workOf(tx, { runId: "", stepRunId: "", person: null, isTraced: asker !== null });
+  const paused = await carryOn(tx, work, outermost(flow, work, begin(flow, inputs, beginningOf(work))));
+  const answer = answerOf(paused, flow.label);
+  if (asker) await keep(tx, asker, { flow: { name, version: found.version }, paused, answer });
+  return answer;
+}
+
+function answerOf({ request }: Paused, label: string): Evaluation {
   if (request.type === "end") return { ok: true, met: request.outputs.isOrchestrationConditionMet === true };
-  return {
-    ok: false,
-    error: request.type === "failure" ? request.message : `${flow.label} asked for more than an answer.`,
+  return { ok: false, error: request.type === "failure" ? request.message : `${label} asked for more than an answer.` };
+}
+
+type Asked = {
+  readonly flow: { readonly name: string; readonly version: number };
+  readonly paused: Paused;
+  readonly answer: Evaluation;
+};
+
+async function keep(tx: Tx, asker: Asker, { flow, paused: { state }, answer }: Asked): Promise<void> {
+  const told = {
+    ...{ flowName: flow.name, flowVersion: flow.version, state },
+    ...(answer.ok ? { met: answer.met, error: null } : { met: null, error: answer.error }),
+    askedAt: sql`clock_timestamp()`,
   };
+  await tx.db
+    .insert(evaluation)
+    .values({ ...asker, ...told })
+    .onConflictDoUpdate({ target: [evaluation.runId, evaluation.ownerId, evaluation.part], set: told });
 }

@@ -24,6 +24,8 @@ export type HeldItem = {
   readonly step: typeof stepRun.$inferSelect;
   readonly defined: HumanStep;
   readonly flow: Flow;
+  /** Whether the elements that it passes are to be told: of a debug run. */
+  readonly isTraced: boolean;
 };
 
 /**
@@ -52,7 +54,7 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   if (defined.flow === undefined) return refuse("no-flow");
   const flow = row.step.flow && (await flowVersion(tx.db, defined.flow, row.step.flow.version));
   return flow
-    ? ok({ person, item: row.item, step: row.step, defined, flow: flow.body })
+    ? ok({ person, item: row.item, step: row.step, defined, flow: flow.body, isTraced: held.debug !== null })
     : refuse("flow-missing", { details: { flow: defined.flow } });
 }
 

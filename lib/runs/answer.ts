@@ -1,5 +1,6 @@
 import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
+import { ownerOfKey } from "../engine/conditions";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
@@ -35,16 +36,22 @@ export async function answer(
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }
     case "evaluate-flow":
-      return evaluated(tx, effect);
+      return evaluated(tx, effect, run.debug === null ? null : run.id);
   }
 }
 
-/** Asks an evaluation flow; also for a page that shows what it answers now. */
+/** Asks an evaluation flow, and keeps its trace for the debug run `tracedFor`; also for a page that shows what it answers now. */
 export async function evaluated(
   tx: Tx,
   { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>,
+  tracedFor: string | null,
 ): Promise<Extract<Command, { type: "answer-evaluation" | "answer-evaluation-failed" }>> {
-  const answered = await evaluateFlow(tx, { flow, inputs });
+  const { part, owner } = ownerOfKey(key);
+  const answered = await evaluateFlow(tx, {
+    flow,
+    inputs,
+    asker: tracedFor === null ? null : { runId: tracedFor, part, ownerId: owner },
+  });
   if (!answered.ok) return { type: "answer-evaluation-failed", key, error: answered.error };
   const { met } = answered;
   const row = { left: flow, leftValue: met, operator: "returns_true", rightValue: true, met } as const;

@@ -25,7 +25,7 @@ export async function askNow(view: View): Promise<{ readonly [key: string]: Proo
       if (one.condition.type !== "evaluation_flow") continue;
       const { flow } = one.condition;
       const [key, inputs] = [evaluationKey(one, view.seq), inputsOf(view, one.condition.inputs)];
-      const told = await evaluated(tx, { type: "evaluate-flow", key, flow, inputs });
+      const told = await evaluated(tx, { type: "evaluate-flow", key, flow, inputs }, null);
       if (told.type === "answer-evaluation") proofs[key] = withInputs(told.proof, inputs);
     }
     throw new Undone("only asked");

@@ -136,7 +136,7 @@ describe("a debug run that is rolled back", () => {
     expect(trace.page.stages[1]?.steps[0]?.run).toMatchObject({ status: "completed", outputs: { comment: "mocked" } });
     expect(trace.flows).toMatchObject([
       {
-        step: "Auto",
+        of: "Auto",
         flow: "Outer",
         status: "finished",
         values: expect.arrayContaining([{ name: "result", value: "changed" }]),
@@ -147,7 +147,7 @@ describe("a debug run that is rolled back", () => {
         ],
       },
       // A synchronous flow too, of which nothing else stays than what its step has.
-      { step: "End", flow: "Do", status: "finished", passed: [{ element: expect.any(String) }] },
+      { of: "End", flow: "Do", status: "finished", passed: [{ element: expect.any(String) }] },
     ]);
     expect(trace.records).toEqual([
       {
@@ -226,7 +226,7 @@ describe("a debug run that is kept", () => {
     const [row] = await db().select().from(run).where(eq(run.runId, runId));
     expect(row).toMatchObject({ isDebug: true });
     const [page, starters] = [await runPage(db(), author, runId), await runPage(db(), ann, runId)];
-    expect(page?.flows).toMatchObject([{ step: "End", flow: "Do", passed: [{ fault: null }] }]);
+    expect(page?.flows).toMatchObject([{ of: "End", flow: "Do", passed: [{ fault: null }] }]);
     expect(starters?.flows ?? []).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ export function DebugTraceView({ trace }: { trace: DebugTrace }) {
         </Section>
       )}
       {flows.map((flow) => (
-        <FlowTrace key={flow.interviewId} of={flow} known={page.known} />
+        <FlowTrace key={flow.key} of={flow} known={page.known} />
       ))}
       <Section title="Every event">
         <Timeline events={page.events} />

@@ -27,11 +27,23 @@ const TYPE_WORDS: Readonly<Record<NonNullable<Element["type"]>, string>> = {
   wait: "Wait",
 };
 
+const QUESTIONS = {
+  entry: (step: string) => `asked whether ${step} may start`,
+  exit: (step: string) => `asked whether ${step} is done`,
+  stage: (stage: string) => `asked whether ${stage} is complete`,
+};
+
+/** What it ran for, and what came of it. */
+function came({ of, asked, status }: TracedFlow): string {
+  if (!asked) return `of ${of}: ${STATUS_WORDS[status]}`;
+  return `${QUESTIONS[asked.part](of)}: ${asked.met === null ? "failed" : asked.met ? "yes" : "no"}`;
+}
+
 /** A flow of a debug run, element by element, with what each condition saw, and its values at last. */
 export function FlowTrace({ of, known }: { of: TracedFlow; known: Readonly<Record<string, string>> }) {
-  const { step, flow, version, status, passed, isCut, values } = of;
+  const { flow, version, passed, isCut, values } = of;
   return (
-    <Section title={`${flow}, version ${version}, of ${step}: ${STATUS_WORDS[status]}`}>
+    <Section title={`${flow}, version ${version}, ${came(of)}`}>
       {passed.length > 0 && (
         <List type="ordered" size="sm" mb="sm" aria-label={`Elements that ${flow} passed`}>
           {passed.map((one) => (

@@ -5,10 +5,11 @@ import type { Tx } from "../../../db/transaction";
 import { flowVersion } from "../../definitions/queries";
 import { begin } from "../../flow/begin";
 import type { Request, Values } from "../../flow/interview";
+import { withTrace } from "../../flow/trace";
 import { newId } from "../../ids";
 import type { Person } from "../../people/current-person";
 import type { Result } from "../../result";
-import { carryThrough, outermost, workOf } from "../carry-on";
+import { beginningOf, carryThrough, outermost, workOf } from "../carry-on";
 import { type HeldItem, holdItem } from "../hold-item";
 import type { Submitted } from "../schema";
 import { type InterviewRow, screenOf, stateOf } from "../show-screen";
@@ -39,17 +40,17 @@ export async function openInterview(
 
 /** Begun, or begun anew where it failed before its first screen the last time; then it is at no element. */
 async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
-  const { person, item, step, flow } = held;
+  const { person, item, step, flow, isTraced } = held;
   const { runId, stepRunId, workItemId } = item;
-  const work = await workOf(tx, { runId, stepRunId, person });
-  const first = begin(flow, step.inputs, { clock: work.clock });
+  const work = await workOf(tx, { runId, stepRunId, person, isTraced });
+  const first = begin(flow, step.inputs, beginningOf(work));
   const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
   const going = outermost(flow, work, start);
   const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
   const isFailure = request.type === "failure";
   const reached = {
     status: request.type === "end" ? ("finished" as const) : ("open" as const),
-    state: isFailure ? { ...start.state, at: null } : state,
+    state: isFailure ? { ...withTrace(start.state, state), at: null } : state,
     error: isFailure ? request.message : null,
     errorElement: isFailure ? request.element : null,
     updatedAt: sql`clock_timestamp()`,

@@ -4,6 +4,7 @@ import type { Tx } from "../../../db/transaction";
 import { advance } from "../../flow/advance";
 import type { Flow } from "../../flow/definition";
 import type { Request } from "../../flow/interview";
+import { withTrace } from "../../flow/trace";
 import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
 import { carryThrough, outermost, type Paused, workOf } from "../carry-on";
@@ -60,7 +61,13 @@ async function store(
   const { request, state } = paused;
   const reached =
     request.type === "failure"
-      ? { draft: typed, draftSavedAt: sql`clock_timestamp()`, error: request.message, errorElement: request.element }
+      ? {
+          state: withTrace(stateOf(row), state),
+          draft: typed,
+          draftSavedAt: sql`clock_timestamp()`,
+          error: request.message,
+          errorElement: request.element,
+        }
       : {
           state,
           draft: null,

@@ -105,7 +105,7 @@ async function pageOf(
       submittedAt: submission.submittedAt,
     },
     stages,
-    flows: maySeeFlows ? await tracedFlows(db, runId, { stages }) : [],
+    flows: maySeeFlows ? await tracedFlows(db, { definition, state }) : [],
     decisions: runDecisions(definition, ways.decided),
     variables: definition.variables.map(({ name, type }) => ({ name, type, value: state.run.variables[name] ?? null })),
     known: known(state, names, row.recordName),

@@ -1,52 +1,76 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { interview } from "../../../db/schema";
+import { evaluation, interview } from "../../../db/schema";
 import { activeBodies, flowVersion } from "../../definitions/queries";
+import type { Orchestration } from "../../engine/definition";
+import { definitionOf, stageNamed } from "../../engine/find";
+import type { RunState } from "../../engine/state";
 import type { Flow } from "../../flow/definition";
 import { elementNamed, type InterviewState, type Passed } from "../../flow/interview";
-import { MAX_TRACED } from "../../flow/trace";
-import type { RunPage, TracedFlow } from "../schema/run-page";
+import { MAX_TRACED, traceOf } from "../../flow/trace";
+import type { TracedFlow } from "../schema/run-page";
 
-/** Flows that one trace tells of. */
+/** Flows of one run that its page tells of, and conditions that evaluation flows answered. */
 const MAX_TOLD = 200;
 
-/** What the flows of a debug run's background steps passed, element by element, and what they held at last; oldest first. */
+type Source = Pick<TracedFlow, "key" | "asked" | "status"> & {
+  /** The step or stage run that it ran for. */
+  readonly ownerId: string;
+  readonly at: Date;
+  readonly name: string;
+  readonly version: number;
+  readonly state: InterviewState;
+};
+
+/** What the flows of a debug run passed, element by element, and what they held at last: oldest first. */
 export async function tracedFlows(
   db: Database,
-  runId: string,
-  { stages }: Pick<RunPage, "stages">,
+  { definition, state }: { readonly definition: Orchestration; readonly state: RunState },
 ): Promise<TracedFlow[]> {
-  const rows = await db
-    .select()
-    .from(interview)
-    .where(and(eq(interview.runId, runId), isNull(interview.workItemId)))
-    .orderBy(asc(interview.createdAt), asc(interview.interviewId))
-    .limit(MAX_TOLD);
-  const labels = new Map(
-    stages.flatMap(({ steps }) => steps.map((step) => [step.run?.stepRunId ?? "", step.label] as const)),
-  );
+  const labels = new Map([
+    ...state.stages.map(({ id, name }) => [id, stageNamed(definition, name).label] as const),
+    ...state.steps.map((step) => [step.id, definitionOf(definition, state, step).label] as const),
+  ]);
   const told: TracedFlow[] = [];
-  for (const { interviewId, flowName, flowVersion: version, status, state, stepRunId } of rows) {
-    const outermost = state as InterviewState;
-    const trace = traceOf(outermost);
-    const flows = await flowsIn(db, trace, { name: flowName, version });
+  for (const { ownerId, at: _, name, version, state: last, ...source } of await sourcesOf(db, state.run.id)) {
+    const trace = traceOf(last) ?? [];
+    const flows = await flowsIn(db, trace, { name, version });
     told.push({
-      interviewId,
-      step: labels.get(stepRunId) ?? "an earlier round",
-      flow: flows.get(flowName)?.label ?? flowName,
+      ...source,
+      of: labels.get(ownerId) ?? "",
+      flow: flows.get(name)?.label ?? name,
       version,
-      status,
-      passed: trace.map((one, at) => ({ seq: at + 1, ...passedIn(flows, one, flowName) })),
+      passed: trace.map((one, at) => ({ seq: at + 1, ...passedIn(flows, one, name) })),
       isCut: trace.length >= MAX_TRACED,
-      values: Object.entries(outermost.values).map(([name, value]) => ({ name, value })),
+      values: Object.entries(last.values).map(([variable, value]) => ({ name: variable, value })),
     });
   }
   return told;
 }
 
-/** The innermost flow's, which holds those of its callers. */
-function traceOf(state: InterviewState): readonly Passed[] {
-  return state.sub ? traceOf(state.sub.state) : (state.trace ?? []);
+/** Flows of steps, those of people's forms too, and evaluation flows as they answered last. */
+async function sourcesOf(db: Database, runId: string): Promise<Source[]> {
+  const [ran, answered] = await Promise.all([
+    db
+      .select()
+      .from(interview)
+      .where(eq(interview.runId, runId))
+      .orderBy(asc(interview.createdAt), asc(interview.interviewId))
+      .limit(MAX_TOLD),
+    db.select().from(evaluation).where(eq(evaluation.runId, runId)).orderBy(asc(evaluation.askedAt)).limit(MAX_TOLD),
+  ]);
+  const sources = [
+    ...ran.map(({ interviewId, stepRunId, flowName, flowVersion: version, status, state, createdAt }): Source => {
+      const last = { name: flowName, version, state: state as InterviewState, status };
+      return { key: interviewId, ownerId: stepRunId, asked: null, at: createdAt, ...last };
+    }),
+    ...answered.map(({ ownerId, part, flowName, flowVersion: version, met, state, askedAt }): Source => {
+      const status = met === null ? "failed" : "finished";
+      const last = { name: flowName, version, state: state as InterviewState, status } as const;
+      return { key: `${part} ${ownerId}`, ownerId, asked: { part, met }, at: askedAt, ...last };
+    }),
+  ];
+  return sources.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 async function flowsIn(

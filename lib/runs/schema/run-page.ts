@@ -147,10 +147,13 @@ export type RunWaits = {
   readonly lock: LockHolder | "free" | null;
 };
 
-/** A flow that ran by itself in a debug run: what it passed in order, and what it held at last. */
+/** A flow that ran in a debug run: what it passed in order, and what it held at last. */
 export type TracedFlow = {
-  readonly interviewId: string;
-  readonly step: string;
+  readonly key: string;
+  /** What it ran for: a step's label, or of an evaluation flow perhaps a stage's. */
+  readonly of: string;
+  /** Of an evaluation flow: what it was asked the last time, and its answer, which is null where it failed. */
+  readonly asked: { readonly part: "entry" | "exit" | "stage"; readonly met: boolean | null } | null;
   readonly flow: string;
   readonly version: number;
   readonly status: "open" | "waiting" | "finished" | "failed" | "closed";
