@@ -32,7 +32,25 @@ export const screensOf = (flow: Flow): ScreenElement[] =>
 /** What a flow may ask of itself: why an element failed. */
 const GLOBALS: ReadonlyMap<string, Kind> = new Map<string, Kind>([["$Flow.FaultMessage", TEXT]]);
 
-/** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people. */
+/** What the operators `was_visited` and `has_error` read. */
+const ASKED: ReadonlySet<string> = new Set(["WasVisited", "HasError"]);
+const SAME_NAME = {
+  problem:
+    "an element and a variable or screen field have this name; give the element a name of its own to ask about it",
+};
+
+/** `Element.WasVisited`, `Element.HasError`, `Decision.Outcome.WasVisited` (semantics B 4.1). */
+function askedOf(element: FlowElement, rest: readonly string[]): ReturnType<Scope> {
+  if (rest.length === 1) return BOOLEAN;
+  const [outcome, asked] = rest;
+  const isOutcome = element.type === "decision" && element.outcomes.some(({ name }) => name === outcome);
+  return isOutcome && rest.length === 2 && asked === "WasVisited"
+    ? BOOLEAN
+    : { problem: "name an element, or for was_visited an outcome as in Decision.Outcome" };
+}
+
+/** What a path means inside a flow: its variables, the answers of its screens, and what lies behind those that are records or people,
+ * and what elements were visited. */
 export function flowScope(flow: Flow, world: World): Scope {
   const known = new Map<string, Kind>([
     ...flow.variables.map(({ name, type, object }): [string, Kind] => [name, object ? { type, object } : { type }]),
@@ -43,13 +61,16 @@ export function flowScope(flow: Flow, world: World): Scope {
       }),
     ),
   ]);
+  const elements = new Map(flow.elements.map((element) => [element.name, element]));
   return (path) => {
     const own = GLOBALS.get(path);
     if (own) return own;
     const [head = "", ...rest] = path.split(".");
     const kind = known.get(head);
+    const element = ASKED.has(rest.at(-1) ?? "") ? elements.get(head) : undefined;
+    if (element) return kind ? SAME_NAME : askedOf(element, rest);
     if (!kind)
-      return head.startsWith("$") ? globalOf(path) : { problem: `there is no variable or screen field called ${head}` };
+      return head.startsWith("$") ? globalOf(path) : { problem: `there is no variable, screen field or element called ${head}` };
     return rest.length === 0 ? kind : follow(world, kind, rest);
   };
 }

@@ -17,6 +17,7 @@ import {
 import { expressionsIn, readsOf } from "./reads";
 import { askBehind, withBehind } from "./seek";
 import { noting, passing } from "./trace";
+import { failing, visiting } from "./visited";
 
 /**
  * Takes the answer to the last request and goes on to the next one. No clock, randomness, I/O, await or throw: the same three arguments
@@ -40,7 +41,8 @@ function caughtBy(flow: Flow, { state, request }: Step): InterviewState | null {
   if (request.type !== "failure" || request.isFinal) return null;
   const exit = faultExitOf(elementNamed(flow, request.element));
   if (exit === undefined) return null;
-  return { ...withFault(flow, { state, request }), at: exit, fault: request.message, behind: {}, trail: [] };
+  const failed = failing(withFault(flow, { state, request }), request.element ?? "");
+  return { ...failed, at: exit, fault: request.message, behind: {}, trail: [] };
 }
 
 function take(flow: Flow, state: InterviewState, answer: Answer): InterviewState | Step {
@@ -71,7 +73,7 @@ function runOn(flow: Flow, from: InterviewState): Step {
     const unknown = askBehind(state, readsOf(element));
     if (unknown) return unknown;
     const entered = enter(flow, element, {
-      ...passing(state, { flow: flow.name, element: element.name }),
+      ...visiting(passing(state, { flow: flow.name, element: element.name }), element.name),
       passed: state.passed + 1,
       evaluated: state.evaluated + expressionsIn(element),
     });

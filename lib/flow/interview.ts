@@ -19,8 +19,8 @@ export type InterviewState = {
    * whenever a person answers or something is changed.
    */
   readonly behind: { readonly [id: string]: Values };
-  /** The screens that Back returns to, oldest first, each with the values as they were when it was shown. */
-  readonly trail: readonly { readonly screen: string; readonly values: Values }[];
+  /** The screens that Back returns to, oldest first, each with the values as they were when it was shown, and what had been visited. */
+  readonly trail: readonly { readonly screen: string; readonly values: Values; readonly visited?: Visited }[];
   /** What was typed on each screen, kept for when it is shown again. */
   readonly answers: { readonly [screen: string]: Values };
   /** Elements passed since the last answer of a person. */
@@ -33,9 +33,14 @@ export type InterviewState = {
   readonly fault?: string;
   /** The flow that the element stands at calls: the version that was active when it was reached, and where that stands. */
   readonly sub?: CalledFlow;
+  /** Elements that were entered, and outcomes that were taken. */
+  readonly visited?: Visited;
   /** What was passed so far, the flows that called this one included; of debug runs only. */
   readonly trace?: readonly Passed[];
 };
+
+/** By element, or by decision and outcome as `Decision.Outcome`: whether it was entered, and of an element whether it failed then. */
+export type Visited = { readonly [place: string]: "entered" | "failed" };
 
 /**
  * An element that was passed, by the names of flow and element; of a decision which outcome was taken (null: the default) and what each saw

@@ -3,6 +3,7 @@ import type { Lookup } from "../logic/references";
 import { FORBIDDEN_NAMES, isList, ownProperty, type Value } from "../logic/value";
 import { wallTimeAt } from "../logic/wall-time";
 import type { InterviewState, Step, Want } from "./interview";
+import { askedOf } from "./visited";
 
 /** The ids that a value holds: of one record, or of each of a list. */
 export function idsOf(value: Value): readonly string[] {
@@ -24,6 +25,8 @@ function globalOf({ clock, fault }: InterviewState, path: string): Value {
 /** What a path leads to; or, where it goes on behind the id of a record or person that was not looked at yet, what to look at. */
 function seek(state: InterviewState, path: string): { readonly value: Value } | Want {
   if (path.startsWith("$")) return { value: globalOf(state, path) };
+  const asked = askedOf(state, path);
+  if (asked !== null) return { value: asked };
   const { values, behind } = state;
   let at: Value = values;
   let rest = path;
@@ -42,7 +45,7 @@ function seek(state: InterviewState, path: string): { readonly value: Value } | 
   }
 }
 
-/** Variables and answers by name, and through ids of records and people as far as these were looked at. */
+/** Variables and answers by name, what elements were visited, and through ids of records and people as far as these were looked at. */
 export const lookupOf =
   (state: InterviewState): Lookup =>
   (path) => {

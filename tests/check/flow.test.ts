@@ -132,7 +132,7 @@ describe("screens", () => {
       "shown texts read what exists",
       [{ name: "a", type: "display_text", label: "Dear {!who}" }],
       "elements[0].fields[0].label",
-      /no variable or screen field called who/,
+      /no variable, screen field or element called who/,
     ],
     [
       "braces elsewhere would be shown",
@@ -267,5 +267,51 @@ describe("records and actions", () => {
     ],
   ])("%s", (_, flow, path, message) => {
     expect(problems(flow)).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+});
+
+describe("asking what elements were visited (B 4.1)", () => {
+  const asking = (left: string, operator: string, variables: object[] = []) =>
+    problems(
+      aBackgroundFlow("F", {
+        variables: [text("result", { isOutput: true }), ...variables],
+        start: "Fork",
+        elements: [
+          {
+            ...{ type: "decision", name: "Fork", label: "Fork", defaultNext: null },
+            outcomes: [
+              {
+                ...{ name: "One", label: "One", next: "Set" },
+                when: { requirements: [{ left, operator, right: { literal: true } }] },
+              },
+            ],
+          },
+          {
+            ...{ type: "assignment", name: "Set", label: "Set", next: null },
+            assignments: [{ variable: "result", value: { literal: "x" } }],
+          },
+        ],
+      }),
+    ).map(({ message }) => message);
+
+  test.each([
+    ["Set", "was_visited"],
+    ["Set", "has_error"],
+    ["Fork", "was_visited"],
+    ["Fork.One", "was_visited"],
+  ])("of %s %s", (left, operator) => {
+    expect(asking(left, operator)).toEqual([]);
+  });
+
+  test("names an element or outcome that is there, and one that no variable is called like", () => {
+    const nothing = "name an element, or for was_visited an outcome as in Decision.Outcome";
+    expect(asking("Nowhere", "was_visited")).toEqual([
+      "Nowhere: there is no variable, screen field or element called Nowhere",
+    ]);
+    expect(asking("Fork.Two", "was_visited")).toEqual([`Fork.Two: ${nothing}`]);
+    expect(asking("Fork.One", "has_error")).toEqual([`Fork.One: ${nothing}`]);
+    expect(asking("Set", "was_visited", [text("Set")])).toEqual([
+      "Set: an element and a variable or screen field have this name; give the element a name of its own to ask about it",
+    ]);
   });
 });

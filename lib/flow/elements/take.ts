@@ -35,13 +35,18 @@ export function takeNext(flow: Flow, state: InterviewState, typed: Values): Inte
         held.map(({ name, value, variable }) => [name, variable ? asHeld(variable, value) : value]),
       ),
     },
-    trail: [...state.trail, { screen: screen.name, values: state.values }].slice(-MAX_TRAIL),
+    trail: [...state.trail, passedScreen(screen.name, state)].slice(-MAX_TRAIL),
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
     behind: {},
     passed: 0,
     evaluated: 0,
   };
 }
+
+const passedScreen = (screen: string, { values, visited }: InterviewState): InterviewState["trail"][number] => ({
+  ...{ screen, values },
+  ...(visited && { visited }),
+});
 
 /** Back: to the screen before, with the values as they were there. What was typed on this one is kept, unchecked, for its return. */
 export function takeBack(flow: Flow, state: InterviewState, typed: Values): InterviewState | Step {
@@ -53,6 +58,7 @@ export function takeBack(flow: Flow, state: InterviewState, typed: Values): Inte
     ...state,
     at: before.screen,
     values: before.values,
+    ...(before.visited && { visited: before.visited }),
     trail: state.trail.slice(0, -1),
     answers: { ...state.answers, [screen.name]: known(screen, typed) },
     behind: {},
