@@ -14,6 +14,7 @@ import { workKeys } from "@/lib/work/keys";
 import type { ApprovalDetail } from "@/lib/work/schema";
 import { AheadLine } from "./ahead-line";
 import { buttonOf, useDecisionKeys } from "./use-decision-keys";
+import { WhatNext } from "./what-next";
 
 type Outcome = ApprovalDetail["outcomes"][number];
 type Props = {
@@ -84,6 +85,7 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
     <Stack component="form" gap="lg" onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Decision">
       {isOver && <KeptNote />}
       {!isOver && <Notes approval={approval} suggested={suggested} refusal={refusal} />}
+      {!isOver && <WhatNext workItemId={workItemId} outcomes={approval.outcomes} forThumbs />}
       <Textarea
         ref={comment}
         id="decision-comment"

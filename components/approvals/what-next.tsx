@@ -4,14 +4,20 @@ import { Button, Group, Stack, Title } from "@mantine/core";
 import { useState } from "react";
 import type { ApprovalDetail } from "@/lib/work/schema";
 import { AheadLine } from "./ahead-line";
+import classes from "./what-next.module.css";
 
-type Props = { readonly workItemId: string; readonly outcomes: ApprovalDetail["outcomes"] };
+type Props = {
+  readonly workItemId: string;
+  readonly outcomes: ApprovalDetail["outcomes"];
+  /** Only where nothing can be pointed at. */
+  readonly forThumbs?: boolean;
+};
 
-/** What would come of each outcome, where the decision is made in a form of the author's: it has no buttons that could say so. */
-export function WhatNext({ workItemId, outcomes }: Props) {
+/** What would come of each outcome, asked without choosing it: in a form of the author's, whose buttons cannot say so, and on a phone. */
+export function WhatNext({ workItemId, outcomes, forThumbs }: Props) {
   const [asked, setAsked] = useState<string | null>(null);
   return (
-    <Stack gap={6} component="section" aria-label="What happens next">
+    <Stack gap={6} component="section" aria-label="What happens next" {...(forThumbs && { className: classes.thumb })}>
       <Title order={3} fz="sm">
         What happens next
       </Title>

@@ -53,6 +53,11 @@ test("on a phone the way leads from the mail's link to the decision on the recor
   const box = await approve.boundingBox();
   expect(box?.height).toBeGreaterThanOrEqual(44);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  const next = page.getByRole("region", { name: "What happens next" });
+  await next.getByRole("button", { name: "With “Reject”" }).tap();
+  await next.getByText(/It ends Rejected.*Mail to/).waitFor();
+  await next.getByRole("button", { name: "With “Approve”" }).tap();
+  await next.getByText(/Runs .*[Bb]ook/).waitFor();
   await page.getByLabel("Comment").fill("All the best to her.");
   await approve.tap();
   await page.getByText("Approved.", { exact: false }).first().waitFor();
