@@ -47,6 +47,12 @@ const PROCESSES = [
   process("Recallable", [stage("First", [approval("Decide", to("user", "bea"))])], {
     approval: { recallStage: stage("Undo", [background("Back", "Count")]) },
   }),
+  // As `Load`, with a decision where that has a screen.
+  process("Load_Decided", [
+    stage("First", [background("Work", "Count_And_Mail")], "Second"),
+    stage("Second", [approval("Decide", to("user", "bea"))], "Third"),
+    stage("Third", [background("After", "Count")]),
+  ]),
   process("Ladder", [stage("First", [approval("Decide", { ...to("user", "bea"), ...ladder })])]),
 ];
 

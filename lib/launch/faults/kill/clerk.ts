@@ -1,3 +1,4 @@
+import { createToken } from "../../../connect/commands/change-token";
 import type { Person } from "../../../people/current-person";
 import { saveRecord } from "../../../records/commands/save-record";
 import { ok, type Result } from "../../../result";
@@ -10,18 +11,26 @@ import { commanded } from "../world";
  * A process that gives commands for people, as the web server does behind its actions, without the pages: asked over the channel to its parent, any
  * number of questions at once.
  */
-export type Deed = { readonly type: "begin" } | { readonly type: "finish"; readonly workItemId: string };
+export type Deed =
+  | { readonly type: "begin" }
+  | { readonly type: "finish"; readonly workItemId: string }
+  /** What somebody needs who begins and finishes over HTTP: a record, and a token. */
+  | { readonly type: "record" }
+  | { readonly type: "token"; readonly secret: string };
 export type Question = { readonly id: number; readonly person: Person; readonly key: string; readonly deed: Deed };
 export type Reply = { readonly id: number; readonly result: Result<unknown> | null; readonly error: string | null };
+const SCOPES = ["runs:start", "approvals:decide"] as const;
 
 async function give({ person, key, deed }: Question): Promise<Result<unknown>> {
   if (deed.type === "finish") {
     const header = { kind: "fault-run", actorId: person.userId, key };
     return completeTogether(header, person, { workItemId: deed.workItemId, outputs: { comment: "done" } });
   }
-  return commanded(person, key, async (tx) => {
+  return commanded(person, key, async (tx): Promise<Result<unknown>> => {
+    if (deed.type === "token")
+      return createToken(tx, person, { name: "Load", scopes: [...SCOPES], days: 30, secret: deed.secret });
     const saved = await saveRecord(tx, person, { object: "Thing", name: "A load", values: {} });
-    if (!saved.ok) return saved;
+    if (!saved.ok || deed.type === "record") return saved;
     const recordId = saved.value.id;
     const started = await startRun(tx, person, { definitionId: "Load", recordId, inputs: {} });
     return started.ok ? ok({ recordId, runId: started.value.runId }) : started;

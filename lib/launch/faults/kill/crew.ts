@@ -3,21 +3,29 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { sleep } from "../../../clock";
 import type { Person } from "../../../people/current-person";
+import { webServer } from "../../web-server";
 import type { Deed, Question, Reply } from "./clerk";
 
 /** One of the processes that faults are injected into; started again whenever it ended. */
 export type Member = {
-  readonly job: "worker" | "clerk";
+  readonly job: "worker" | "clerk" | "web";
   readonly isAlive: () => boolean;
   /** False when there was nobody to send it to. */
   readonly signal: (name: NodeJS.Signals) => boolean;
   readonly setClock: (wrongByMs: number) => void;
 };
 
+/** Has something done. Rejects when whoever was asked dies, or does not answer in time: then nobody knows whether it was done. */
+export type Ask = (asked: {
+  readonly person: Person;
+  readonly key: string;
+  readonly deed: Deed;
+}) => Promise<Pick<Reply, "result" | "error">>;
+
 export type Crew = {
   readonly members: readonly Member[];
-  /** Asks some process that lives. Rejects when it dies, or does not answer in time: then nobody knows whether it was done. */
-  readonly ask: (asked: { person: Person; key: string; deed: Deed }) => Promise<Reply>;
+  /** Asks some clerk that lives. */
+  readonly ask: Ask;
   /** How often a worker said that its job was somebody else's by now, and wrote nothing. */
   readonly lateWrites: () => number;
   readonly stop: () => Promise<void>;
@@ -27,6 +35,8 @@ export type Staff = {
   readonly databaseUrl: string;
   readonly workers: number;
   readonly clerks: number;
+  /** The portal as it was built, on that port of this machine, signed in to the database as `npm start` lets it. */
+  readonly web?: { readonly port: number; readonly databaseUrl: string };
   readonly smtpUrl?: string;
   readonly hasWrongClock?: boolean;
   /** Its workers throw, or abort, at flows made for it. */
@@ -34,25 +44,39 @@ export type Staff = {
 };
 
 const PROGRAMS = { worker: "worker.mjs", clerk: "kill/clerk.mjs", poisoned: "kill/poisoned-worker.mjs" } as const;
-const ANSWER_WITHIN_MS = 20_000;
+export const ANSWER_WITHIN_MS = 20_000;
 const fileUrl = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
 
 type Process = { child: ChildProcess; isReady: boolean; pending: Map<number, (reply: Reply | null) => void> };
 type Shift = { readonly staff: Staff; isOver: boolean; lateWrites: number; questions: number };
 
+/** What Node is given, and what is added to our own environment. */
+function programOf(
+  { databaseUrl, isPoisoned, web }: Staff,
+  job: Member["job"],
+): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  if (job === "web") {
+    if (!web) throw new Error("nobody said where the portal is");
+    const where = { HOST: "127.0.0.1", PORT: web.port };
+    const { args, env } = webServer(where, { databaseUrl: web.databaseUrl, isDev: false });
+    return { args, env: { ...env, BATON_DEMO: "0" } };
+  }
+  const program = PROGRAMS[isPoisoned && job === "worker" ? "poisoned" : job];
+  return { args: [join(".build", "faults", program)], env: { DATABASE_URL: databaseUrl, NODE_ENV: "production" } };
+}
+
 function start(shift: Shift, job: Member["job"]): Process {
-  const { databaseUrl, smtpUrl, hasWrongClock, isPoisoned } = shift.staff;
+  const { smtpUrl, hasWrongClock } = shift.staff;
   const preloads = ["lib/launch/leash.mjs", ...(hasWrongClock ? ["lib/launch/faults/kill/wrong-clock.mjs"] : [])];
-  const program = join(".build", "faults", PROGRAMS[isPoisoned && job === "worker" ? "poisoned" : job]);
-  const child = spawn(process.execPath, [...preloads.flatMap((path) => ["--import", fileUrl(path)]), program], {
+  const { args, env } = programOf(shift.staff, job);
+  const child = spawn(process.execPath, [...preloads.flatMap((path) => ["--import", fileUrl(path)]), ...args], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: {
       ...process.env,
-      DATABASE_URL: databaseUrl,
       SMTP_URL: smtpUrl ?? "",
       LOG_LEVEL: "warn",
-      NODE_ENV: "production",
       NODE_COMPILE_CACHE: join(".build", "cache"),
+      ...env,
     },
   });
   const made: Process = { child, isReady: false, pending: new Map() };
@@ -105,8 +129,9 @@ export function hire(staff: Staff): Crew {
   const shift: Shift = { staff, isOver: false, lateWrites: 0, questions: 0 };
   const workers = Array.from({ length: staff.workers }, () => makeMember(shift, "worker"));
   const clerks = Array.from({ length: staff.clerks }, () => makeMember(shift, "clerk"));
+  const members = [...workers, ...clerks, ...(staff.web ? [makeMember(shift, "web")] : [])];
   return {
-    members: [...workers, ...clerks],
+    members,
     lateWrites: () => shift.lateWrites,
     async ask(asked) {
       const question: Question = { id: ++shift.questions, ...asked };
@@ -120,7 +145,7 @@ export function hire(staff: Staff): Crew {
     },
     async stop() {
       shift.isOver = true;
-      await Promise.all([...workers, ...clerks].map((member) => member.end()));
+      await Promise.all(members.map((member) => member.end()));
     },
   };
 }

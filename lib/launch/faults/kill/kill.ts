@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { databaseOn } from "../../../../db/client";
 import { sleep } from "../../../clock";
-import { personById } from "../../../people/current-person";
+import { type Person, personById } from "../../../people/current-person";
 import { findPerson } from "../../../people/queries";
 import type { EmbeddedServer } from "../../embedded";
 import { isAlive, readPostmaster } from "../../postmaster";
@@ -9,12 +9,13 @@ import { type Client, lookInto } from "../databases";
 import { type Ground, onGround, urlOn, worldOf } from "../ground";
 import { randomFrom } from "../random";
 import { check } from "./check";
-import { hire } from "./crew";
+import { type Ask, hire } from "./crew";
 import { makeDisk } from "./disk";
 import { emptyLedger, finishAll, type Ledger, type Load, work } from "./load";
 import { openMailTarget } from "./mail-target";
 import type { Mode, Stage } from "./mode";
 import { MODES } from "./modes";
+import { askOverHttp, openPortal } from "./web-door";
 
 /**
  * Faults of processes, database, disk, clock and mail server under load. For each kind: workers and processes that give commands are at work on a
@@ -92,8 +93,15 @@ async function run(ground: Ground, mode: Mode, options: KillOptions): Promise<Ou
   const client = lookInto(database);
   const mail = await openMailTarget();
   const smtpUrl = mode.hasMail ? { smtpUrl: mail.url } : {};
-  const crew = hire({ databaseUrl: urlOn(options.serverUrl, database), ...mode.staff, ...smtpUrl });
+  const web = mode.hasWeb ? await openPortal(database, options) : undefined;
+  const crew = hire({
+    databaseUrl: urlOn(options.serverUrl, database),
+    ...mode.staff,
+    ...smtpUrl,
+    ...(web && { web }),
+  });
   try {
+    const [person, decider] = [await personOn(client, "ann"), await personOn(client, "bea")];
     const stage = {
       crew,
       client,
@@ -103,9 +111,10 @@ async function run(ground: Ground, mode: Mode, options: KillOptions): Promise<Ou
       ledger: emptyLedger(),
       random: randomFrom(options.seed),
       crashServer: () => crash(options),
-      ...(await annOn(client)),
+      person,
     };
-    return await play(mode, stage, options);
+    const ask = web ? await askOverHttp({ clerks: crew.ask, port: web.port, person, decider }) : crew.ask;
+    return await play(mode, stage, { ...options, ask });
   } finally {
     await crew.stop();
     await mail.close();
@@ -116,12 +125,12 @@ async function run(ground: Ground, mode: Mode, options: KillOptions): Promise<Ou
   }
 }
 
-async function annOn(client: Client): Promise<Pick<Stage, "person">> {
+async function personOn(client: Client, username: string): Promise<Person> {
   const database = databaseOn(client);
-  const row = await findPerson(database, "ann");
+  const row = await findPerson(database, username);
   const person = row && (await personById(database, row.userId));
-  if (!person) throw new Error("there is no ann");
-  return { person };
+  if (!person) throw new Error(`there is no ${username}`);
+  return person;
 }
 
 async function crash({ server, folder }: KillOptions): Promise<void> {
@@ -132,11 +141,11 @@ async function crash({ server, folder }: KillOptions): Promise<void> {
   await server.revive();
 }
 
-async function play(mode: Mode, stage: Stage, options: KillOptions): Promise<Outcome> {
+async function play(mode: Mode, stage: Stage, options: KillOptions & { readonly ask: Ask }): Promise<Outcome> {
   const began = performance.now();
   const { crew, client, person, random, ledger } = stage;
   const load: Load = {
-    crew,
+    ask: options.ask,
     client,
     person,
     random,

@@ -4,7 +4,7 @@ import type { Person } from "../../../people/current-person";
 import type { Client } from "../databases";
 import type { Random } from "../random";
 import type { Deed } from "./clerk";
-import type { Crew } from "./crew";
+import type { Ask } from "./crew";
 
 /** What the clients were told was done, and what they were told that they should not have been. */
 export type Ledger = {
@@ -29,7 +29,7 @@ export const emptyLedger = (): Ledger => ({
 });
 
 export type Load = {
-  readonly crew: Crew;
+  readonly ask: Ask;
   /** To look for open items; may fail while the server is away. */
   readonly client: Client;
   readonly person: Person;
@@ -48,12 +48,10 @@ const ASKED_AGAIN = 10;
 const ANSWERED_WITHIN_MS = 120_000;
 
 /** Asks with one key until there is an answer, as a client must that wants to know. */
-async function untilTold({ crew, person, ledger }: Load, key: string, deed: Deed): Promise<unknown> {
+async function untilTold({ ask, person, ledger }: Load, key: string, deed: Deed): Promise<unknown> {
   const began = performance.now();
   while (performance.now() - began < ANSWERED_WITHIN_MS) {
-    const reply = await crew
-      .ask({ person, key, deed })
-      .catch((error: Error) => ({ result: null, error: error.message }));
+    const reply = await ask({ person, key, deed }).catch((error: Error) => ({ result: null, error: error.message }));
     if (reply.result?.ok) return reply.result.value;
     if (reply.result) {
       ledger.wrong.push(`${deed.type} was refused: ${JSON.stringify(reply.result.refusal)}`);

@@ -25,6 +25,8 @@ export type Stage = {
 export type Mode = {
   readonly name: string;
   readonly staff: Pick<Staff, "workers" | "clerks" | "hasWrongClock">;
+  /** Commands are given to the portal, over HTTP. */
+  readonly hasWeb?: boolean;
   readonly hasOwnDisk?: boolean;
   readonly hasMail?: boolean;
   /** Runs begun at most. */

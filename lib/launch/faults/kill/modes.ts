@@ -2,6 +2,7 @@ import { existsSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sleep } from "../../../clock";
 import { type Mode, type Stage, someOf, untilReclaimed } from "./mode";
+import { WEB_KILLED } from "./web-killed";
 
 /** Milliseconds that a worker stands still: past its lease of 15 s, and until another one must have its jobs. */
 const FROZEN_MS = 20_000;
@@ -68,6 +69,7 @@ export const MODES: readonly Mode[] = [
       return alive.length === 0 ? 0 : Number(random.pick(alive).signal("SIGKILL"));
     },
   },
+  WEB_KILLED,
   {
     name: "worker frozen past its lease",
     staff: { workers: 4, clerks: 2 },
