@@ -1,6 +1,5 @@
-import { existsSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { sleep } from "../../../clock";
+import { DISK_FULL } from "./disk-full";
 import { type Mode, type Stage, someOf, untilReclaimed } from "./mode";
 import { WEB_KILLED } from "./web-killed";
 
@@ -8,8 +7,6 @@ import { WEB_KILLED } from "./web-killed";
 const FROZEN_MS = 20_000;
 const HOUR_MS = 3_600_000;
 const WRONG_BY_MS = [2 * HOUR_MS, -24 * HOUR_MS, 0, -90_000, 30 * 24 * HOUR_MS];
-/** What is left on the disk when it counts as full, in bytes. */
-const ALMOST_NOTHING = 8_192;
 
 const reclaims = new WeakMap<Stage["crew"], Promise<number>[]>();
 
@@ -28,22 +25,6 @@ const longestReclaim = async ({ crew }: Stage): Promise<{ figures: Record<string
   };
 };
 const RECLAIMED_WITHIN_S = 20;
-
-const ballast = (disk: string) => join(disk, "ballast");
-
-/** Takes all the room that is left, and waits while the database has none. */
-async function fillDisk({ disk }: Stage): Promise<number> {
-  if (disk === null) return 0;
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(ballast(disk), Buffer.alloc(Math.max(0, bavail * bsize - ALMOST_NOTHING)));
-  await sleep(2_500);
-  await emptyDisk({ disk });
-  return 1;
-}
-
-async function emptyDisk({ disk }: Pick<Stage, "disk">): Promise<void> {
-  if (disk !== null && existsSync(ballast(disk))) rmSync(ballast(disk));
-}
 
 export const MODES: readonly Mode[] = [
   {
@@ -115,23 +96,7 @@ export const MODES: readonly Mode[] = [
       return Number(ended?.ended ?? false);
     },
   },
-  {
-    name: "disk full",
-    staff: { workers: 2, clerks: 2 },
-    hasOwnDisk: true,
-    leastSeconds: 15,
-    pauseMs: 2_500,
-    leastASecond: 0.1,
-    inject: fillDisk,
-    heal: emptyDisk,
-    async after({ ledger }) {
-      const refused = [...ledger.errors].reduce(
-        (sum, [words, count]) => sum + (words.includes("53100") ? count : 0),
-        0,
-      );
-      return { figures: { refused }, wrong: refused > 0 ? [] : ["nothing was refused for want of room"] };
-    },
-  },
+  DISK_FULL,
   {
     name: "clock of the processes jumps",
     staff: { workers: 2, clerks: 2, hasWrongClock: true },
