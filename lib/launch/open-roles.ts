@@ -9,7 +9,7 @@ export type RoleUrls = { readonly app: string; readonly worker: string };
  * `ownerUrl` is the owner's address, which the launcher alone keeps: it migrates.
  */
 export async function openRoles(ownerUrl: string): Promise<RoleUrls> {
-  const client = connect(1);
+  const client = connect(1, { database: new URL(ownerUrl).pathname.slice(1) });
   try {
     const open = async (role: "baton_app" | "baton_worker"): Promise<string> => {
       const password = randomBytes(24).toString("base64url");

@@ -69,7 +69,7 @@ export async function openPortal(
 ): Promise<{ port: number; databaseUrl: string }> {
   if (!isPortalBuilt()) note("The portal is not built from these sources; building it");
   await buildPortal();
-  return { port: await freePort(), databaseUrl: urlOn((await openRoles(serverUrl)).app, database) };
+  return { port: await freePort(), databaseUrl: (await openRoles(urlOn(serverUrl, database))).app };
 }
 
 export async function askOverHttp({ clerks, port, person, decider }: Door): Promise<Ask> {
