@@ -1,34 +1,20 @@
 import { desc, eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox, record, user, workItem } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import type { Orchestration } from "../../lib/engine/definition";
 import { queueMail } from "../../lib/notify/commands";
-import { deliver } from "../../lib/notify/deliver";
-import { openTransport, type Transport } from "../../lib/notify/open-transport";
 import { ok } from "../../lib/result";
 import { cancelRun } from "../../lib/runs/commands";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { aPost } from "../builders/post";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, theItem } from "../builders/runs";
-import { aMailServer, type MailServer } from "../support/mail-server";
 
 const team = await aTeamWithThings();
-let server: MailServer;
-let transport: Transport;
-beforeAll(async () => {
-  server = await aMailServer();
-  transport = openTransport(server.url);
-});
-afterAll(async () => {
-  transport.close();
-  await server.close();
-});
-beforeEach(() => {
-  server.taken.length = 0;
-});
+const { mailsTo } = await aPost();
 
 async function submitted(process: Orchestration) {
   const { definitionId } = await activated(process);
@@ -36,12 +22,6 @@ async function submitted(process: Orchestration) {
   const input = { definitionId, recordId, comments: "Please, for Monday" };
   const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, input)));
   return { runId, recordId };
-}
-
-/** The mails that went to somebody, in their order. */
-async function mailsTo({ email }: { readonly email: string }) {
-  while ((await deliver(transport)).taken > 0);
-  return server.taken.filter(({ recipients }) => recipients.includes(email)).map(({ mail }) => mail);
 }
 
 test("the approver's mail says who asks, their words and why it is on this desk, and names no value that the author did not mark (S56)", async () => {

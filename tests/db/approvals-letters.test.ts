@@ -1,41 +1,21 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox } from "../../db/schema";
 import { stampClock } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { recallSubmission } from "../../lib/approvals/steer";
-import { deliver } from "../../lib/notify/deliver";
-import { openTransport, type Transport } from "../../lib/notify/open-transport";
 import type { Person } from "../../lib/people/current-person";
 import { dispatch } from "../../lib/runs/dispatch";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { again, aPerson } from "../builders/people";
+import { aPost } from "../builders/post";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, theItem } from "../builders/runs";
-import { aMailServer, type MailServer } from "../support/mail-server";
 
 /** What people get by mail when an approval is taken back, or nobody gives it in time: from the command to the mailbox. */
-const { ann } = await aTeamWithThings();
-let server: MailServer;
-let transport: Transport;
-beforeAll(async () => {
-  server = await aMailServer();
-  transport = openTransport(server.url);
-});
-afterAll(async () => {
-  transport.close();
-  await server.close();
-});
-beforeEach(async () => {
-  await mailsTo(ann);
-  server.taken.length = 0;
-});
-
-async function mailsTo({ email }: { readonly email: string }) {
-  while ((await deliver(transport)).taken > 0);
-  return server.taken.filter(({ recipients }) => recipients.includes(email)).map(({ mail }) => mail);
-}
+await aTeamWithThings();
+const { mailsTo } = await aPost();
 
 let made = 0;
 /** To be approved by somebody of its own, who has a manager of their own. */

@@ -1,34 +1,20 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox, user } from "../../db/schema";
 import { newId } from "../../lib/ids";
 import { prefer, queueAssignmentMails, queueMail } from "../../lib/notify/commands";
-import { deliver } from "../../lib/notify/deliver";
-import { openTransport, type Transport } from "../../lib/notify/open-transport";
 import type { MailWish } from "../../lib/notify/schema";
 import type { Person } from "../../lib/people/current-person";
 import { ok } from "../../lib/result";
 import { anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { again, aPerson } from "../builders/people";
+import { aPost } from "../builders/post";
 import { must } from "../builders/records";
 import { aRun, aThingWorld, commanded, finished, theItem } from "../builders/runs";
-import { aMailServer, type MailServer } from "../support/mail-server";
 
 await aThingWorld();
-let server: MailServer;
-let transport: Transport;
-beforeEach(async () => {
-  await db().execute(
-    sql`update outbox set status = 'withdrawn', last_error = 'an earlier test', next_attempt_at = null where status = 'queued'`,
-  );
-  server = await aMailServer();
-  transport = openTransport(server.url);
-});
-afterEach(async () => {
-  transport.close();
-  await server.close();
-});
+const { mailsTo } = await aPost();
 
 async function somebody(wish: MailWish, timeZone = "Europe/Berlin"): Promise<Person> {
   const person = await aPerson();
@@ -45,10 +31,6 @@ const assigned = (person: Person, label: string) =>
     await queueAssignmentMails(tx, { ...ids, ...about, assignee: place, label, subject: null, body: null });
     return ok(null);
   });
-async function mailsTo({ email }: Person) {
-  while ((await deliver(transport)).taken > 0);
-  return server.taken.filter(({ recipients }) => recipients.includes(email)).map(({ mail }) => mail);
-}
 const digestOf = async ({ userId }: Person) =>
   (
     await db()
