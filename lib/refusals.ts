@@ -69,7 +69,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "nested-too-deep": ({ limit }) =>
     `Groups may lie at most ${say(limit, "10")} deep in one another. Nothing was changed.`,
   "too-many-members": ({ limit }) =>
-    `A group or queue may have at most ${say(limit, "1,000")} members. Nothing was changed.`,
+    `A group or queue may have at most ${say(limit, "1,000")} members, those of groups in it too. Nothing was changed.`,
   "has-open-work": ({ name }) =>
     `Open work lies with ${say(name, "this person")}; reassign it first. Nothing was changed.`,
   "last-admin": "This is the last active admin; make somebody else an admin first. Nothing was changed.",
@@ -92,6 +92,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "in-use": ({ label, users, more }) =>
     `${say(label, "This")} is still used by ${say(users, "something")}${more ? ` and ${more} more` : ""}. Nothing was changed; take it out there first.`,
   "too-many-objects": ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.`,
+  "too-many-to-delete": ({ limit }) =>
+    `More than ${say(limit, "2,000")} records would be deleted at once. Nothing was deleted.`,
   "too-many-fields": ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.`,
 
   // Screens

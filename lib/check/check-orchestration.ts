@@ -1,4 +1,10 @@
-import type { DecisionDefinition, Orchestration, StageDefinition } from "../engine/definition";
+import {
+  type DecisionDefinition,
+  MAX_RECORD_PATHS,
+  type Orchestration,
+  type StageDefinition,
+} from "../engine/definition";
+import { readsOf } from "../engine/reads";
 import { globalType } from "../logic/globals";
 import type { Problem } from "../result";
 import { checkApprovalParts } from "./check-approval";
@@ -22,6 +28,7 @@ export function checkOrchestration(definition: Orchestration, world: World): Fin
     ...checkNames(definition),
     ...checkStart(definition, world),
     ...checkVariables(definition),
+    ...checkReads(definition),
     ...checkConnectors(definition),
     ...definition.elements.flatMap((element, index) => {
       const here: Here = {
@@ -38,6 +45,14 @@ export function checkOrchestration(definition: Orchestration, world: World): Fin
     ...(definition.processType === "approval" ? checkApprovalProcess(definition) : []),
   ];
   return { problems, warnings: warningsOf(definition) };
+}
+
+/** What is read of the record is looked up together at each evaluation, and a run may have to wait for all of it. */
+function checkReads(definition: Orchestration): Problem[] {
+  const { length } = readsOf(definition).record;
+  if (length <= MAX_RECORD_PATHS) return [];
+  const message = `reads ${length} different values of its record; an orchestration may read ${MAX_RECORD_PATHS}`;
+  return [{ path: "elements", message }];
 }
 
 /** Elements, steps, outcomes and variables share one space of names, because references begin with them. */

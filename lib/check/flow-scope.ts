@@ -70,7 +70,9 @@ export function flowScope(flow: Flow, world: World): Scope {
     const element = ASKED.has(rest.at(-1) ?? "") ? elements.get(head) : undefined;
     if (element) return kind ? SAME_NAME : askedOf(element, rest);
     if (!kind)
-      return head.startsWith("$") ? globalOf(path) : { problem: `there is no variable, screen field or element called ${head}` };
+      return head.startsWith("$")
+        ? globalOf(path)
+        : { problem: `there is no variable, screen field or element called ${head}` };
     return rest.length === 0 ? kind : follow(world, kind, rest);
   };
 }

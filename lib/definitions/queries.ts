@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
 import { definition, definitionVersion } from "../../db/schema/definitions";
 import type { ReadsOutside } from "../check/reads-outside";
@@ -149,18 +149,15 @@ export async function activeFlows(
   return Object.fromEntries(rows.map(({ name, ...pinned }) => [name, pinned]));
 }
 
-/** Orchestrations that the page for starting them looks through. */
+/** Orchestrations that the page for starting them offers. */
 const MAX_ORCHESTRATIONS = 500;
-/** Orchestrations of one object that are asked at a save; the checker warns nobody before, so the bound is generous. */
-const MAX_OF_OBJECT = 200;
-
+/** All of an object: activation keeps them to `MAX_ACTIVE_ON_OBJECT`. */
 async function activeOn(db: Database, object: string): Promise<Pinned<Orchestration>[]> {
   const heads = await db
     .select(head)
     .from(definitionVersion)
     .where(and(eq(definitionVersion.triggerObject, object), eq(definitionVersion.status, "active")))
-    .orderBy(definitionVersion.definitionId)
-    .limit(MAX_OF_OBJECT);
+    .orderBy(definitionVersion.definitionId);
   return (await withBodies(db, heads)).flatMap((found) =>
     found.body.kind === "orchestration" ? [{ ...found, body: found.body }] : [],
   );
@@ -169,9 +166,13 @@ async function activeOn(db: Database, object: string): Promise<Pinned<Orchestrat
 /** The active autolaunched orchestrations whose runs are about no record, in the order of their names. */
 export async function startableAlone(db: Database): Promise<Pinned<Orchestration>[]> {
   const names = await db
-    .select({ name: definition.definitionId, version: definition.activeVersion })
+    .select({ name: definition.definitionId })
     .from(definition)
-    .where(and(eq(definition.kind, "orchestration"), isNotNull(definition.activeVersion)))
+    .innerJoin(
+      definitionVersion,
+      and(eq(definitionVersion.definitionId, definition.definitionId), eq(definitionVersion.status, "active")),
+    )
+    .where(and(eq(definition.kind, "orchestration"), isNull(definitionVersion.triggerObject)))
     .orderBy(definition.definitionId)
     .limit(MAX_ORCHESTRATIONS);
   const found = await Promise.all(names.map(({ name }) => activeVersion(db, name)));

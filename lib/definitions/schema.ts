@@ -14,6 +14,8 @@ export type DefinitionBody = z.infer<typeof definitionSchema>;
 /** Bytes of one definition's JSON in UTF-8; versions of one definition; definitions of one import. */
 export const MAX_BODY_BYTES = 1_000_000;
 export const MAX_VERSIONS = 50;
+/** Orchestrations that may be active for one object at a time. */
+export const MAX_ACTIVE_ON_OBJECT = 200;
 export const MAX_BUNDLE = 100;
 
 /** What a draft must have at least; the rest may be incomplete until it is activated. */

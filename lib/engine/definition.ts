@@ -11,6 +11,8 @@ import { approvalParts, dueSchema, processParts } from "./approval-definition";
 export const MAX_STAGES = 50;
 export const MAX_STEPS_PER_STAGE = 100;
 export const MAX_VARIABLES = 200;
+/** Different values of its record that an orchestration may read. */
+export const MAX_RECORD_PATHS = 1_000;
 
 const inputs = z.record(apiName, expression).default({});
 

@@ -11,9 +11,6 @@ import { clockOf, lookupOf } from "./lookup";
 import type { Waits } from "./state";
 import { emit, type Turn } from "./turn";
 
-/** Records that one run may wait for. */
-const MAX_RECORDS = 1_000;
-
 /**
  * An evaluation flow that reads the clock is asked again after this long: at first every five minutes, later after a hundredth of the time that
  * its stage has taken, up to an hour. Each time is a line of the history, which is bounded.
@@ -25,7 +22,7 @@ const CLOCK_MS = { least: 5 * 60_000, most: 60 * 60_000, share: 100 } as const;
  */
 const RECHECK_MS = 16_000;
 
-/** What could make an open condition of the run come true without anybody doing anything in it (A8). */
+/** What could make an open condition of the run come true without anybody doing anything in it (A8). A definition reads a bounded number of paths. */
 export function waitsOf(turn: Turn): Waits {
   const open = openConditions(turn);
   const records = [...new Set(open.flatMap((condition) => recordsBehind(turn, condition)))].sort();
@@ -33,7 +30,7 @@ export function waitsOf(turn: Turn): Waits {
   const clocks = [...open.flatMap((condition) => dueOf(turn, condition)), ...nextRungs(turn)];
   const due = [...clocks, ...recheckOf(turn, objects)].sort();
   const lock = stepsWaitingForLock(turn).length > 0 ? (turn.state.run.record?.id ?? null) : null;
-  return { records: records.slice(0, MAX_RECORDS), objects, dueAt: due[0] ?? null, lock };
+  return { records, objects, dueAt: due[0] ?? null, lock };
 }
 
 /**

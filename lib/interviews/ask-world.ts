@@ -81,7 +81,9 @@ async function deleteAll(
   { object, ids, where }: Extract<Request, { type: "delete_records" }>,
 ): Promise<Result<Answer>> {
   const found =
-    ids ?? (await findRecords(tx.db, { object, where, limit: MAX_DELETED }, access.read)).map((row) => row.recordId);
+    ids ??
+    (await findRecords(tx.db, { object, where, limit: MAX_DELETED + 1 }, access.read)).map((row) => row.recordId);
+  if (found.length > MAX_DELETED) return refuse("too-many-to-delete", { details: { limit: MAX_DELETED } });
   // In one order for everybody, so that two flows do not wait for one another's records.
   for (const id of [...new Set(found)].sort()) {
     const deleted = await deleteRecord(tx, access.save, { object, id, byRun: runId });

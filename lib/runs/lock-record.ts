@@ -1,10 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { enqueue } from "../../db/jobs";
+import { enqueueAll } from "../../db/jobs";
 import { recordLock, wait } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
-
-/** Runs that may wait for one lock. */
-const MAX_WAITING = 1_000;
 
 /** Thrown when another run took the lock since this one looked: the transaction is tried again and finds it taken. */
 class LockTaken extends Error {
@@ -28,8 +25,14 @@ export async function unlockRecord(tx: Tx, runId: string, recordId: string): Pro
     .select({ runId: wait.runId })
     .from(wait)
     .where(and(eq(wait.recordId, recordId), eq(wait.kind, "lock"), isNull(wait.resolvedAt)))
-    .orderBy(wait.createdAt, wait.runId)
-    .limit(MAX_WAITING);
-  for (const next of waiting)
-    await enqueue(tx, { kind: "wake", runId: next.runId, dedupeKey: `lock:${next.runId}`, payload: { type: "lock" } });
+    .orderBy(wait.createdAt, wait.runId);
+  await enqueueAll(
+    tx,
+    waiting.map((next) => ({
+      kind: "wake",
+      runId: next.runId,
+      dedupeKey: `lock:${next.runId}`,
+      payload: { type: "lock" },
+    })),
+  );
 }

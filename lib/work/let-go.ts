@@ -34,6 +34,7 @@ export async function letGo(
   if (items.length > MAX_ITEMS)
     return refuse("has-open-work", { details: { name: teamOf(now, items[0])?.label ?? "" } });
   const votes = await votesOf(tx, now, left);
+  if (votes.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: now[0]?.label ?? "" } });
   for (const { runId, workItemId } of votes) {
     const done = await dispatch(tx, person, { runId, command: { type: "member-left", workItemId } });
     if (!done.ok) return done;
@@ -73,7 +74,7 @@ async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[
         ),
       )
       .orderBy(asc(workItem.runId), asc(workItem.workItemId))
-      .limit(MAX_ITEMS);
+      .limit(MAX_ITEMS + 1);
   const runIds = [...new Set((await found()).map(({ runId }) => runId))];
   if (runIds.length === 0) return [];
   await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");

@@ -8,6 +8,7 @@ import { isAsynchronous } from "../../flow/definition";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
+import { askRoom } from "../ask-room";
 import { type Checked, check } from "../check";
 import { hash } from "../hash";
 import { flowNames } from "../load-world";
@@ -49,6 +50,8 @@ export async function activate(
   await holdFlows(tx, row.body);
   const { body, problems, warnings, outside } = await check(tx.db, row.body);
   if (!body || problems.length > 0) return refuse("definition-invalid", { problems });
+  const crowded = await askRoom(tx, { name, body });
+  if (crowded) return refuse("definition-invalid", { problems: [crowded] });
   const lent = await askRunAs(tx, person, { name, body });
   if (!lent.ok) return lent;
 

@@ -5,7 +5,8 @@ import { recordSecurityEvent } from "../../audit/commands";
 import { newId } from "../../ids";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
-import { findGroup, findQueue, MAX_NESTING, membersIn } from "../queries";
+import { mostInside } from "../most-inside";
+import { findGroup, findQueue, MAX_MEMBERS, MAX_NESTING, membersIn } from "../queries";
 import type { ChangePlace, NewPlace } from "../schema";
 import { askManager } from "./ask-manager";
 
@@ -28,7 +29,7 @@ export async function createPlace(tx: Tx, person: Person, input: NewPlace): Prom
 
 /**
  * Renames a group or queue and says anew who is in it. Refusals: `not-found`, `changed-meanwhile` when it is not any more what it `was`,
- * `invalid`, `group-circle`, `nested-too-deep`. Whoever calls this sees to the work of those who left.
+ * `invalid`, `group-circle`, `nested-too-deep`, `too-many-members`. Whoever calls this sees to the work of those who left.
  */
 export async function changePlace(tx: Tx, person: Person, input: ChangePlace): Promise<Result<null>> {
   const asked = await askManager(tx, person);
@@ -68,7 +69,10 @@ async function setMembers(tx: Tx, { type, id, members }: Members): Promise<Refus
     memberId: member.id,
   }));
   if (rows.length > 0) await tx.db.insert(membership).values(rows).onConflictDoNothing();
-  return nestingProblem(tx, { type, id });
+  const nested = await nestingProblem(tx, { type, id });
+  if (nested) return nested;
+  const isTooLarge = (await mostInside(tx, { type, id })) > MAX_MEMBERS;
+  return isTooLarge ? { code: "too-many-members", details: { limit: MAX_MEMBERS } } : null;
 }
 
 /** The place in the list of the first member that is no person and no group; -1: all are. */

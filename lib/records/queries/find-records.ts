@@ -1,6 +1,7 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { record, user } from "../../../db/schema";
+import { MAX_RECORDS } from "../../flow/definition";
 import type { Operator } from "../../logic/schema";
 import type { Value } from "../../logic/value";
 import { placesOf } from "../../people/queries";
@@ -12,8 +13,8 @@ import { type RecordRow, recordColumns } from "./read-record";
 import { whereField } from "./where-field";
 import { whereVisible } from "./where-visible";
 
-/** As many as one Get Records may take (`MAX_RECORDS` of `lib/flow/definition.ts`). */
-const MAX_FOUND = 2_000;
+/** As many as one Get Records may take, and one more, by which it is told that there are more. */
+const MAX_FOUND = MAX_RECORDS + 1;
 
 export type RecordQuery = {
   readonly object: string;
@@ -45,7 +46,7 @@ function orderOf(object: ObjectShape, sort: RecordQuery["sort"]) {
   return sort?.direction === "descending" ? [desc(column), desc(record.recordId)] : [asc(column), asc(record.recordId)];
 }
 
-/** What Get Records of a flow finds, at most 2,000; oldest first unless sorted. An unknown object has no records. */
+/** What Get Records of a flow finds, at most 2,001; oldest first unless sorted. An unknown object has no records. */
 export async function findRecords(db: Database, query: RecordQuery, access: RecordAccess): Promise<RecordRow[]> {
   const object = await objectNamed(db, query.object);
   if (!object) return [];

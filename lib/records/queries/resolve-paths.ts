@@ -1,13 +1,12 @@
 import { inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { field, record, user } from "../../../db/schema";
+import { MAX_RECORD_PATHS } from "../../engine/definition";
 import { ownProperty, type Value } from "../../logic/value";
 import { recordColumns, recordValues } from "./read-record";
 
 /** Names in one path. A longer one resolves to null. */
 const MAX_DEPTH = 6;
-/** Paths resolved at once. */
-const MAX_PATHS = 1_000;
 
 type Thing = {
   readonly values: { readonly [name: string]: Value } /** Names that lead on, to a record or a user. */;
@@ -73,7 +72,9 @@ export async function followPaths(
 ): Promise<Followed> {
   const behind = new Map<string, readonly string[]>();
   const things = new Map<string, Thing | null>();
-  let open = [...new Set(paths)].slice(0, MAX_PATHS).map((path) => ({ path, names: path.split("."), at: start.id }));
+  let open = [...new Set(paths)]
+    .slice(0, MAX_RECORD_PATHS)
+    .map((path) => ({ path, names: path.split("."), at: start.id }));
   const found = new Map<string, Value>(paths.map((path) => [path, null]));
   open = open.filter(({ names }) => names.length <= MAX_DEPTH);
   while (open.length > 0) {
