@@ -19,7 +19,7 @@ export async function heldBy(db: Database, recordId: string): Promise<HeldBy | n
 }
 
 /**
- * Why a save must wait: another run's lock. The run's own flows pass (`byRun`), and whoever has open work of that run whose step lets its
+ * Why a save must wait: another run's lock. The run's own flows pass (`byRun`), and whoever has open work of that run that lets its
  * assignee edit. Refusal: `record-locked` with by, runId and since.
  */
 export async function lockedAgainst(

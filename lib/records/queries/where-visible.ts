@@ -8,22 +8,30 @@ import type { Reader, RecordSubject } from "../policy";
 import type { ObjectShape, OthersMay } from "../schema/object";
 import type { RecordRow } from "./read-record";
 
-/** Open work items of this person, of a group or queue that they are in now, or of somebody in whose place they
- * decide. Answered from the partial indexes of open items. */
-const isMine = (reader: Reader): SQL | undefined =>
-  and(
-    eq(workItem.status, "assigned"),
-    or(
-      and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId)),
-      reader.groups.length
-        ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...reader.groups]))
-        : undefined,
-      reader.queues.length
-        ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues]))
-        : undefined,
-      whereInPlace(reader.standsFor ?? []),
-    ),
+/** Items that are with this person, or with a group or queue that they are in now. */
+const isWithMe = (reader: Reader): SQL | undefined =>
+  or(
+    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId)),
+    reader.groups.length
+      ? and(eq(workItem.assigneeType, "group"), inArray(workItem.assigneeId, [...reader.groups]))
+      : undefined,
+    reader.queues.length
+      ? and(eq(workItem.assigneeType, "queue"), inArray(workItem.assigneeId, [...reader.queues]))
+      : undefined,
   );
+
+/** Open work items of this person, their teams, or of somebody in whose place they decide. Answered from the partial indexes of open items. */
+const isMine = (reader: Reader): SQL | undefined =>
+  and(eq(workItem.status, "assigned"), or(isWithMe(reader), whereInPlace(reader.standsFor ?? [])));
+
+/**
+ * Whether an item lets its assignee edit: the step's own work where the step says so, and what was sent back to be changed. Never a question,
+ * nor a vote that the members have items of their own for.
+ */
+const grantsEditing = sql`not ${workItem.voting} and case ${workItem.kind}
+  when 'revision' then true when 'question' then false
+  else jsonb_path_exists(${definitionVersion.body},
+    '$.elements[*].steps[*] ? (@.name == $step && @.mayEditRecord == true)', jsonb_build_object('step', ${stepRun.name})) end`;
 
 /**
  * The rule `record.read` of `policy.ts` as a filter on rows of one object; undefined: all of them. Where others may not read, the rows
@@ -40,7 +48,10 @@ export function whereVisible(
     union all select ${workItem.recordId} from ${workItem} where ${isMine(reader)} and ${workItem.recordId} is not null)`;
 }
 
-/** What this person's open work on the record grants: to read it, or to edit it when the step of one of the items says so (A17). */
+/**
+ * What this person's open work on the record grants: to read it, or to edit it when one of the items says so (A17). Whoever decides in
+ * somebody's place reads and does not edit (6.8).
+ */
 async function grantOf(
   db: Database,
   reader: Reader,
@@ -48,8 +59,7 @@ async function grantOf(
 ): Promise<RecordSubject["work"]> {
   const [row] = await db
     .select({
-      edit: sql<boolean | null>`bool_or(jsonb_path_exists(${definitionVersion.body},
-        '$.elements[*].steps[*] ? (@.name == $step && @.mayEditRecord == true)', jsonb_build_object('step', ${stepRun.name})))`,
+      edit: sql<boolean | null>`bool_or(coalesce(${isWithMe(reader)}, false) and ${grantsEditing})`,
     })
     .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
@@ -58,13 +68,7 @@ async function grantOf(
       definitionVersion,
       and(eq(definitionVersion.definitionId, run.definitionId), eq(definitionVersion.version, run.definitionVersion)),
     )
-    .where(
-      and(
-        eq(workItem.recordId, recordId),
-        isMine(runId ? { ...reader, standsFor: [] } : reader),
-        runId ? eq(workItem.runId, runId) : undefined,
-      ),
-    );
+    .where(and(eq(workItem.recordId, recordId), isMine(reader), runId ? eq(workItem.runId, runId) : undefined));
   if (row?.edit === null || row === undefined) return "none";
   return row.edit ? "edit" : "read";
 }
