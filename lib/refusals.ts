@@ -92,8 +92,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "in-use": ({ label, users, more }) =>
     `${say(label, "This")} is still used by ${say(users, "something")}${more ? ` and ${more} more` : ""}. Nothing was changed; take it out there first.`,
   "too-many-objects": ({ limit }) => `There may be at most ${say(limit, "200")} objects. Nothing was changed.`,
-  "too-many-to-delete": ({ limit }) =>
-    `More than ${say(limit, "2,000")} records would be deleted at once. Nothing was deleted.`,
+  "too-many-to-delete": ({ limit }) => `More than ${say(limit, "2,000")} records would be deleted at once.`,
   "too-many-fields": ({ limit }) => `An object may have at most ${say(limit, "100")} fields. Nothing was changed.`,
 
   // Screens
