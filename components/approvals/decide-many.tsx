@@ -38,7 +38,10 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
     const isBlank = decision === "reject" && rows.some(({ workItemId }) => commentsOf(workItemId) === "");
     setMissing(isBlank);
     if (isBlank) return;
-    void act.run({ decision, items: rows.map(({ workItemId }) => ({ workItemId, comments: commentsOf(workItemId) })) });
+    const items = rows.map(({ workItemId, recordVersion, attachments }) => {
+      return { workItemId, comments: commentsOf(workItemId), recordVersion, attachments };
+    });
+    void act.run({ decision, items });
   };
   const message = (id: string) => report?.failed.find(({ workItemId }) => workItemId === id)?.message ?? null;
   return (

@@ -10,14 +10,16 @@ import { useRoving } from "@/components/work/use-roving";
 import type { Finished } from "@/lib/interviews/schema";
 import { workKeys } from "@/lib/work/keys";
 import type { ApprovalRow, ApprovalView } from "@/lib/work/schema";
-import { type Asked, type RowPage, rowId, useApprovals } from "./use-approvals";
+import { type Asked, type Row, type RowPage, rowId, useApprovals } from "./use-approvals";
 import { useQuickDecisions } from "./use-quick-decisions";
 
 const MAY_DECIDE: readonly ApprovalView[] = ["decide", "delegated"];
 
-/** Which requests are selected, with their rows: they stay so when the list shows others. */
-function useChosen() {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, ApprovalRow>>(new Map());
+/** Which requests are selected, as the list has them now: they stay so, as they were, when it shows others. */
+function useChosen(rows: readonly Row[]) {
+  const [taken, setChosen] = useState<ReadonlyMap<string, ApprovalRow>>(new Map());
+  const newest = new Map(rows.flatMap((row) => (row.type === "item" ? [[row.workItemId, row] as const] : [])));
+  const chosen = new Map([...taken].map(([id, row]) => [id, newest.get(id) ?? row]));
   const choose = (row: ApprovalRow) =>
     setChosen((known) => {
       const next = new Map(known);
@@ -60,7 +62,7 @@ export function useApprovalsDesk(asked: Asked, first: RowPage) {
   const client = useQueryClient();
   const list = useApprovals(asked, first);
   const quick = useQuickDecisions();
-  const { chosen, choose, chooseAll, forget } = useChosen();
+  const { chosen, choose, chooseAll, forget } = useChosen(list.rows);
   const [rejected, setRejected] = useState<ApprovalRow | null>(null);
   const [isMany, setMany] = useState(false);
   const [isOpened, setOpened] = useState(false);

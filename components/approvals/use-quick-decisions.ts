@@ -27,13 +27,14 @@ export function useQuickDecisions() {
 
   const forget = (workItemId: string) => setRefused(({ [workItemId]: _gone, ...others }) => others);
   const send = async (row: ApprovalRow, choice: Choice, comments: string): Promise<boolean> => {
-    const { workItemId, record, label } = row;
+    const { workItemId, record, label, recordVersion, attachments } = row;
     const name = `${workItemId} ${choice} ${comments}`;
     const key = keys[name] ?? newKey();
     setKeys((known) => ({ ...known, [name]: key }));
     setLeaving((ids) => new Set([...ids, workItemId]));
     forget(workItemId);
-    const result = await attempt(decide, { workItemId, decision: choice, comments, key }, signInAgain);
+    const said = { workItemId, decision: choice, comments, recordVersion, attachments, key };
+    const result = await attempt(decide, said, signInAgain);
     if (result.ok) {
       notifications.show({
         color: "teal",

@@ -3,6 +3,7 @@ import { outcomeNamed } from "../engine/outcomes";
 import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
+import type { ShownRecord } from "../records/schema/shown-record";
 import { type Result, refuse } from "../result";
 import { subjectOf } from "../runs/may-ask";
 import { startRun } from "../runs/start";
@@ -33,15 +34,12 @@ export async function requestApproval(
 /** What lists, mails and the API say for the two outcomes that every step has; any other outcome by its own name. */
 const SAID: Readonly<Record<string, string>> = { approve: "Approve", reject: "Reject" };
 
-export type Decision = {
+/** With what the decider was shown. */
+export type Decision = ShownRecord & {
   readonly workItemId: string;
   /** `approve`, `reject`, or the name of a further outcome of the step. */
   readonly decision: string;
   readonly comments: string;
-  /** The record's version that the decider was shown; absent: not said. */
-  readonly recordVersion?: number | null | undefined;
-  /** The ids of the attachments that the decider was shown; absent: not said. */
-  readonly attachments?: readonly string[] | undefined;
   /** Whether the decider has just given their password again. */
   readonly isConfirmed?: boolean;
 };
@@ -51,7 +49,7 @@ export type Decision = {
  * `judgeDecision`, and `needs-screens` for work that is no approval.
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
-  const { workItemId, comments, recordVersion = null, attachments, isConfirmed = false } = decision;
+  const { workItemId, comments, recordVersion, attachments, isConfirmed = false } = decision;
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
   const { held, item, body, step } = found;
@@ -61,7 +59,7 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const known = outcomeNamed(step, said) ? said : "Approve";
   const outputs = { approvalDecision: known, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs, recordVersion, attachments });
+  const done = await completeItem(tx, person, { workItemId, outputs, shown: { recordVersion, attachments } });
   if (!done.ok) return done;
   const refusal = judgeDecision(body, { step, said }, { comments, isConfirmed });
   return refusal ? { ok: false, refusal } : done;

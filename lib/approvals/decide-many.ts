@@ -14,9 +14,9 @@ export async function decideMany(
 ): Promise<DecidedReport> {
   const done: string[] = [];
   const failed: { workItemId: string; message: string }[] = [];
-  for (const { workItemId, comments } of new Map(items.map((item) => [item.workItemId, item])).values()) {
-    const input = { workItemId, decision, comments, key: `${key}:${workItemId}` };
-    const decided = await decideAgain(person, { input });
+  for (const item of new Map(items.map((item) => [item.workItemId, item])).values()) {
+    const { workItemId } = item;
+    const decided = await decideAgain(person, { input: { ...item, decision, key: `${key}:${workItemId}` } });
     if (decided.ok) done.push(workItemId);
     else failed.push({ workItemId, message: sentenceOf(decided.refusal) });
   }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { DecidedAs, ItemKind } from "../engine/state";
 import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
 import type { Proof } from "../logic/schema";
-import { MAX_FILES } from "../records/schema/attachment";
 import type { SealedFile } from "../records/schema/sealed-file";
+import { shownRecord } from "../records/schema/shown-record";
 import { type Difference, MAX_AT_ONCE, type Steer } from "../work/schema";
 
 const key = z.string().min(8).max(100);
@@ -68,21 +68,19 @@ export const decideInput = z.strictObject({
   /** `approve`, `reject`, or the name of a further outcome of the step. */
   decision: z.string().min(1).max(80),
   comments,
-  /** The record's version that was shown: when it is another by now, the decider looks again. */
-  recordVersion: z.number().int().nullable().optional(),
-  /** The ids of the attachments that were shown, likewise. */
-  attachments: z.array(z.string().max(40)).max(MAX_FILES).readonly().optional(),
+  /** The record's version and attachments that were shown: when they are others by now, the decider looks again. */
+  ...shownRecord,
   password,
   key,
 });
 
 /** The body of `POST /api/v1/work-items/{id}/decision`. */
-export const decideBody = decideInput.pick({ decision: true, comments: true, recordVersion: true });
+export const decideBody = decideInput.pick({ decision: true, comments: true, recordVersion: true, attachments: true });
 
-/** Many at once: one outcome, each item with its own words. */
+/** Many at once: one outcome, each item with its own words and what was shown of it. */
 export const decideManyInput = z.strictObject({
   items: z
-    .array(z.strictObject({ workItemId: z.string().max(40), comments }))
+    .array(z.strictObject({ workItemId: z.string().max(40), comments, ...shownRecord }))
     .min(1, "Choose at least one request")
     .max(MAX_AT_ONCE, `At most ${MAX_AT_ONCE} requests at once`),
   decision: z.enum(["approve", "reject"]),

@@ -96,7 +96,7 @@ function asksOn(address: string): Asks {
   return {
     empty: ({ cookie }) => timed(EMPTY_PAGE, { headers: { cookie } }, (status) => status === 404),
     page: ({ cookie, items }) => {
-      const path = `/approvals?item=${items[0]}`;
+      const path = `/approvals?item=${items[0]?.workItemId}`;
       return timed(
         path,
         { headers: { cookie } },
@@ -104,7 +104,7 @@ function asksOn(address: string): Asks {
       );
     },
     decide: ({ cookie, items }) => {
-      const input = { workItemId: items.shift(), decision: "approve", comments: "Fine.", key: newId("command") };
+      const input = { ...items.shift(), decision: "approve", comments: "Fine.", key: newId("command") };
       const headers = { cookie, origin: address, "next-action": action.id, "content-type": "text/plain;charset=UTF-8" };
       const init = { method: "POST", headers, body: JSON.stringify([input]) };
       return timed(action.path, init, (status, body) => status === 200 && body.includes('"ok":true'));

@@ -122,6 +122,9 @@ export type ApprovalRow = WorkRow & {
   readonly dueAt: string | null;
   /** What the author chose to show; empty once it is decided. */
   readonly facts: readonly RowFact[];
+  /** The record's version that the facts are of, and the ids of what was attached to it then: a decision from the list says them. */
+  readonly recordVersion: number | null;
+  readonly attachments: readonly string[];
   /** Whether it is decided in screens of its own, and so not from a list. */
   readonly hasScreens: boolean;
 };

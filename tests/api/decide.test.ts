@@ -89,6 +89,19 @@ describe("POST /api/v1/work-items/{id}/decision", () => {
     expect(await statusOf(runId)).toBe("in_progress");
   });
 
+  test("says what was looked at, version and attachments, and is refused when it is another by now", async () => {
+    const { runId, workItemId } = await submitted();
+    const ask = { workItemId, token: await aToken(team.boss) };
+    for (const shown of [{ recordVersion: 2 }, { recordVersion: 1, attachments: ["att_removed"] }])
+      expect(await post({ ...ask, body: { decision: "approve", ...shown } })).toMatchObject({
+        status: 409,
+        body: { error: { code: "facts-changed" } },
+      });
+    expect(await statusOf(runId)).toBe("in_progress");
+    const body = { decision: "approve", recordVersion: 1, attachments: [] };
+    expect(await post({ ...ask, body })).toMatchObject({ status: 200 });
+  });
+
   test("is refused where a password is asked for at each decision: no token is one", async () => {
     const { runId, workItemId } = await submitted(careful);
     const ask = { workItemId, token: await aToken(team.boss), body: { decision: "approve" } };

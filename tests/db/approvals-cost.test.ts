@@ -65,7 +65,14 @@ test("opening a decision page asks the database at most ten questions: the rail,
 
 test("deciding asks the database at most ten questions, between BEGIN and COMMIT", async () => {
   const sent = await costOfLast(async (workItemId) => {
-    const input = { workItemId, decision: "approve", comments: "", key: newId("command"), recordVersion: 1 };
+    const input = {
+      workItemId,
+      decision: "approve",
+      comments: "",
+      key: newId("command"),
+      recordVersion: 1,
+      attachments: [],
+    };
     must(await decideAgain(team.boss, { input }));
   });
   expect(sent).toBeGreaterThan(4);

@@ -7,6 +7,7 @@ import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideAgain } from "../../lib/approvals/decide-again";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
+import { deleteRecord } from "../../lib/records/commands/delete-record";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { verifyDecisions } from "../../lib/runs/verify-decisions";
 import { itemDetail } from "../../lib/work/queries/item-detail";
@@ -86,6 +87,18 @@ test("a decision on something else than was shown is refused, and the item stays
     refusal: { code: "facts-changed" },
   });
   must(await say(team.boss, workItemId, "approve", { recordVersion: 2 }));
+});
+
+test("a decision on a record that was deleted since is refused: it is not what was shown", async () => {
+  const { workItemId, recordId } = await submitted();
+  const { recordVersion, attachments } = (await detail(team.boss, workItemId)).approval;
+  must(await commanded(team.ann, (tx) => deleteRecord(tx, team.ann, { object: "Thing", id: recordId })));
+  for (const shown of [{ recordVersion }, { recordVersion, attachments }])
+    expect(await say(team.boss, workItemId, "approve", shown)).toMatchObject({
+      refusal: { code: "facts-changed", details: { name: "" } },
+    });
+  const now = (await detail(team.boss, workItemId)).approval;
+  must(await say(team.boss, workItemId, "approve", { ...now }));
 });
 
 test("submitted again after a rejection, the differences are shown, field by field", async () => {

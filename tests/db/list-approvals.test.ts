@@ -4,7 +4,9 @@ import { db } from "../../db/client";
 import { user, workItem } from "../../db/schema";
 import { requestApproval } from "../../lib/approvals/commands";
 import { decideMany } from "../../lib/approvals/decide-many";
+import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
+import { saveRecord } from "../../lib/records/commands/save-record";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
 import { listRequests } from "../../lib/work/queries/list-requests";
 import { countWork } from "../../lib/work/queries/list-work";
@@ -127,4 +129,27 @@ test("whoever left their delegator's team sees nothing of it any more", async ()
   await db().execute("update delegation set ended_at = clock_timestamp() where ended_at is null");
   expect(await idsIn(await again(ana), { view: "delegated" })).toEqual([]);
   await db().update(user).set({ active: true }).where(eq(user.userId, ben.userId));
+});
+
+test("many at once: what was changed since the list was shown is reported and stays, what was not is decided", async () => {
+  const ben = await again(await aPerson());
+  const { definitionId } = await activated(process(toUser(ben), "List_stale"));
+  const [same, changed] = await submitted(definitionId, [10, 20]);
+  const rows = (await listApprovals(db(), ben, { view: "decide" })).rows;
+  const id = rows.find(({ workItemId }) => workItemId === changed)?.record?.id ?? "";
+  must(
+    await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values: { Amount: 90_000 } })),
+  );
+  const sent = (listed: typeof rows) =>
+    listed.map(({ workItemId, recordVersion, attachments }) => {
+      return { workItemId, comments: "", recordVersion, attachments };
+    });
+  const decided = (listed: typeof rows) =>
+    decideMany(ben, { items: sent(listed), decision: "approve", key: newId("command") });
+  expect(await decided(rows)).toMatchObject({
+    done: [same],
+    failed: [{ workItemId: changed, message: expect.stringContaining("was changed after you opened this") }],
+  });
+  const report = await decided((await listApprovals(db(), ben, { view: "decide" })).rows);
+  expect(report).toEqual({ done: [changed], failed: [] });
 });

@@ -34,8 +34,8 @@ export async function shapedRecord(db: Database, recordId: string): Promise<Whol
   return { ...first.row, othersMay: first.othersMay, fields, files: filesIn(first.files ?? []) };
 }
 
-/** The same of many records by id, without their files; in one question too. */
-export async function shapedRecords(db: Database, recordIds: readonly string[]): Promise<Map<string, ShapedRecord>> {
+/** The same of many records by id; in one question too. */
+export async function shapedRecords(db: Database, recordIds: readonly string[]): Promise<Map<string, WholeRecord>> {
   if (recordIds.length === 0) return new Map();
   // Of the rows of each object, the first alone carries its fields.
   const isFirst = sql`row_number() over (partition by ${record.objectName} order by ${record.recordId}) = 1`;
@@ -43,6 +43,7 @@ export async function shapedRecords(db: Database, recordIds: readonly string[]):
     .select({
       row: recordColumns,
       othersMay: object.othersMay,
+      files: filesAsked(record.recordId),
       fields: sql<readonly FieldShape[] | null>`case when ${isFirst} then ${fieldsAsked(record.objectName)} end`,
     })
     .from(record)
@@ -50,6 +51,9 @@ export async function shapedRecords(db: Database, recordIds: readonly string[]):
     .where(inArray(record.recordId, [...new Set(recordIds)]));
   const fieldsOf = new Map(rows.flatMap(({ row, fields }) => (fields ? [[row.objectName, fields] as const] : [])));
   return new Map(
-    rows.map(({ row, othersMay }) => [row.recordId, { ...row, othersMay, fields: fieldsOf.get(row.objectName) ?? [] }]),
+    rows.map(({ row, othersMay, files }) => [
+      row.recordId,
+      { ...row, othersMay, fields: fieldsOf.get(row.objectName) ?? [], files: filesIn(files) },
+    ]),
   );
 }

@@ -3,7 +3,7 @@ import type { CommandHeader } from "../../command";
 import type { Channel, Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
-import type { SealedFile } from "../../records/schema/sealed-file";
+import { isAsShown, type ShownRecord } from "../../records/schema/shown-record";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
 import { runTogether } from "../../together";
@@ -13,12 +13,10 @@ import { see } from "../see";
 type Completion = {
   readonly workItemId: string;
   readonly outputs: Values;
-  /** Of an approval the record's version that was shown; null or absent: not said. */
-  readonly recordVersion?: number | null;
+  /** Of an approval what its decider was shown; absent: not said. */
+  readonly shown?: ShownRecord | undefined;
   /** How it was said, if not in the portal. */
   readonly via?: Channel;
-  /** The ids of the attachments that were shown; absent: not said. */
-  readonly attachments?: readonly string[] | undefined;
 };
 
 /** As `completeItem`, as an act of that person which may travel with others. */
@@ -39,23 +37,18 @@ export const completeTogether = (
  * has checked those: never straight from outside. `next` is the person's next open item of the same run, if the run has one by now.
  *
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
- * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown, or what is attached to it).
+ * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown, or what is attached to it, or it is gone).
  */
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, recordVersion = null, attachments, via, seen }: Completion & { seen?: Seen },
+  { workItemId, outputs, shown = {}, via, seen }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
-  const shown = await see(tx, person, workItemId);
-  const how = { ...(shown && { seen: shown }), ...(via && { via }) };
+  const now = await see(tx, person, workItemId);
+  const how = { ...(now && { seen: now }), ...(via && { via }) };
   const command = { type: "complete-work-item", workItemId, outputs, ...how } as const;
   const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
-  const isOther = recordVersion !== null && shown?.record?.version !== recordVersion;
-  if (shown?.record && (isOther || !wereShown(shown.files, attachments)))
-    return refuse("facts-changed", { details: { name: shown.record.name } });
+  if (now && !isAsShown(shown, now)) return refuse("facts-changed", { details: { name: now.record?.name ?? "" } });
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }
-
-const wereShown = (files: readonly SealedFile[], ids: readonly string[] | undefined): boolean =>
-  ids === undefined || (files.length === ids.length && files.every(({ id }) => ids.includes(id)));

@@ -3,16 +3,16 @@ import { orchestrationVersion } from "../../definitions/queries";
 import type { Person } from "../../people/current-person";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecords } from "../../records/queries/shaped-record";
-import type { RowFact } from "../schema";
+import type { ApprovalRow, RowFact } from "../schema";
 import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
 import type { FoundItem } from "./work-rows";
 
 /** Facts that a row brings along, for comparing requests. */
 const MAX_FACTS = 6;
 
-type Known = { readonly facts: readonly RowFact[]; readonly hasScreens: boolean };
+type Known = Pick<ApprovalRow, "facts" | "hasScreens" | "recordVersion" | "attachments">;
 
-/** What open approvals are about, by item: the facts that the author chose, and whether they are decided in screens. All are the person's to see. */
+/** What open approvals are about, by item: the facts that the author chose, which state of the record they are of, and whether they are decided in screens. All are the person's to see. */
 export async function rowFacts(db: Database, person: Person, found: readonly FoundItem[]): Promise<Map<string, Known>> {
   if (found.length === 0) return new Map();
   const records = await shapedRecords(
@@ -43,7 +43,8 @@ export async function rowFacts(db: Database, person: Person, found: readonly Fou
         const shown = value === null ? "" : showValue(value, path, { row, names });
         return { label, shown, number: typeof value === "number" ? value : null };
       });
-      return [item.workItemId, { facts, hasScreens }];
+      const attachments = row?.files.map(({ attachmentId }) => attachmentId) ?? [];
+      return [item.workItemId, { facts, hasScreens, recordVersion: row?.version ?? null, attachments }];
     }),
   );
 }

@@ -105,6 +105,8 @@ export async function listApprovals(
       ...row,
       dueAt: dueAt?.toISOString() ?? null,
       facts: known?.facts ?? [],
+      recordVersion: known?.recordVersion ?? null,
+      attachments: known?.attachments ?? [],
       hasScreens: known?.hasScreens ?? false,
     };
   });
