@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { assignment } from "../../db/schema";
+import { assignment, workItem } from "../../db/schema";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { itemById } from "../engine/find";
@@ -33,7 +33,7 @@ export async function mayAsk(
   const subject = item && { ...subjectOf(state, item), approval };
   if (isAllowed(asker, { definition, state, command, item, subject })) return "yes";
   if (subject && approval && may(asker, "item.read", subject)) return "tell";
-  const involved = await involvedIn(db, state.run.id);
+  const involved = await involvedIn(db, { runId: state.run.id, workItemId: item?.id ?? null });
   return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
 }
 
@@ -113,12 +113,19 @@ export const subjectOf = ({ run }: RunState, item: WorkItem) => ({
   startedBy: run.startedBy,
 });
 
-/** Everybody who has or had work of the run: users, groups and queues by id. */
-export async function involvedIn(db: Database, runId: string): Promise<string[]> {
+/** Whose assignment makes them know of the run: that of a question alone does not, it tells them of itself only. */
+export const isInvolving = sql`not exists (select 1 from ${workItem}
+  where ${workItem.workItemId} = ${assignment.workItemId} and ${workItem.kind} = 'question')`;
+
+/** Everybody who has or had work of the run, and whoever had that item of it: users, groups and queues by id. */
+export async function involvedIn(
+  db: Database,
+  { runId, workItemId }: { readonly runId: string; readonly workItemId: string | null },
+): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: assignment.toId })
     .from(assignment)
-    .where(eq(assignment.runId, runId))
+    .where(and(eq(assignment.runId, runId), or(isInvolving, eq(assignment.workItemId, workItemId ?? ""))))
     .limit(1_000);
   return rows.map(({ id }) => id);
 }

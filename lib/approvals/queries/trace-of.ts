@@ -11,7 +11,7 @@ import { sealedFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
-import { playOf } from "../../runs/may-ask";
+import { isInvolving, playOf } from "../../runs/may-ask";
 import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
 import { changedSince, type Now, pathsSeen, type Sealed, sealedBefore } from "../../work/queries/sealed-before";
 import type { RecordTrace, Trace } from "../schema";
@@ -55,7 +55,7 @@ async function foundOf(db: Database, ids: readonly string[]): Promise<Found[]> {
     db
       .selectDistinct({ runId: assignment.runId, id: assignment.toId })
       .from(assignment)
-      .where(inArray(assignment.runId, [...ids]))
+      .where(and(inArray(assignment.runId, [...ids]), isInvolving))
       .limit(5_000),
   ]);
   const found = await Promise.all(

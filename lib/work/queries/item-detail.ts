@@ -105,7 +105,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   });
   const subject = { ...subjectOf(held.state, item), approval };
   const mayRead = may(person, "item.read", subject);
-  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored.runId) })) return null;
+  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored) })) return null;
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
   return {

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { requestApproval } from "../../lib/approvals/commands";
+import { traceOf } from "../../lib/approvals/queries/trace-of";
+import { answerItem, askQuestion } from "../../lib/approvals/steer";
+import type { Person } from "../../lib/people/current-person";
+import { completeItem } from "../../lib/work/commands/complete-item";
+import { reassignItem } from "../../lib/work/commands/reassign-item";
+import { itemDetail } from "../../lib/work/queries/item-detail";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { again, aPerson } from "../builders/people";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, openItems } from "../builders/runs";
+
+const { ann, admin } = await aTeamWithThings();
+let made = 0;
+
+type Stages = Parameters<typeof anApprovalProcess>[0];
+async function submitted(stages: Stages, more: object = {}) {
+  const { definitionId } = await activated(anApprovalProcess(stages, { name: `Known_${++made}`, ...more }));
+  const recordId = await aRecord("Thing", { Amount: 100 }, ann);
+  const request = { definitionId, recordId, comments: "Please" };
+  const { runId } = must(await commanded(ann, (tx) => requestApproval(tx, ann, request)));
+  return { runId, recordId };
+}
+const by = ({ username }: Person) => ({ assignee: { type: "user", value: { literal: username } } });
+const of = async (runId: string, { userId }: Person) =>
+  (await openItems(runId)).find(({ assigneeId }) => assigneeId === userId)?.workItemId ?? "";
+const say = (who: Person, workItemId: string, approvalDecision: string, approvalComments: string) =>
+  commanded(who, (tx) => completeItem(tx, who, { workItemId, outputs: { approvalDecision, approvalComments } }));
+const seen = (who: Person, workItemId: string) => itemDetail(db(), who, workItemId);
+
+describe("whoever is asked one question about a request", () => {
+  async function asked() {
+    const [boss, sam, lea] = [await again(await aPerson()), await again(await aPerson()), await again(await aPerson())];
+    const { runId, recordId } = await submitted([aStage("First", [anApprovalStep("One", by(boss))])]);
+    const workItemId = await of(runId, boss);
+    const ask = (who: Person, text: string) =>
+      commanded(boss, (tx) => askQuestion(tx, boss, { workItemId, userId: who.userId, text }));
+    must(await ask(sam, "Is he ill?"));
+    must(await ask(lea, "Is it in the plan?"));
+    const [ofSam, ofLea] = [await of(runId, sam), await of(runId, lea)];
+    must(await commanded(sam, (tx) => answerItem(tx, sam, { workItemId: ofSam, text: "Yes, for long" })));
+    return { recordId, workItemId, boss, sam, lea, ofSam, ofLea };
+  }
+
+  test("sees their question with what the record says, before and after they have answered", async () => {
+    const { lea, ofLea } = await asked();
+    const shown = await seen(lea, ofLea);
+    expect(shown).toMatchObject({ prompt: { text: "Is it in the plan?" }, mayWork: true, approval: null });
+    expect(shown?.facts.map(({ value }) => value)).toContain("100");
+    must(await commanded(lea, (tx) => answerItem(tx, lea, { workItemId: ofLea, text: "It is" })));
+    expect(await seen(lea, ofLea)).toMatchObject({ closed: { comments: "It is" } });
+  });
+
+  test("does not see the approver's item, what others were asked, nor who decided", async () => {
+    const { lea, boss, ofSam, ofLea, workItemId, recordId } = await asked();
+    expect(await seen(lea, workItemId)).toBeNull();
+    expect(await seen(lea, ofSam)).toBeNull();
+    must(await say(boss, workItemId, "Approve", "Because of the illness"));
+    expect(JSON.stringify(await seen(lea, ofLea))).not.toContain("ill");
+    const { submissions } = await traceOf(db(), lea, recordId);
+    expect(submissions).toMatchObject([{ comments: "", stages: null, changes: null }]);
+    expect((await traceOf(db(), boss, recordId)).submissions[0]?.stages).not.toBeNull();
+  });
+
+  test("still sees that question when it was given to somebody else", async () => {
+    const { lea, boss, ofLea, workItemId } = await asked();
+    const to = { type: "user", id: (await aPerson()).userId } as const;
+    must(await commanded(admin, (tx) => reassignItem(tx, admin, { workItemId: ofLea, to, reason: "On holiday" })));
+    expect(await seen(lea, ofLea)).toMatchObject({ mayWork: false, approval: null });
+    expect(await seen(lea, workItemId)).toBeNull();
+    expect(await seen(boss, workItemId)).toMatchObject({ approval: { questions: [{}, {}] } });
+  });
+});
