@@ -3,7 +3,9 @@ import { evaluate } from "../logic/evaluate";
 import type { Proof } from "../logic/schema";
 import { ownProperty, type Value } from "../logic/value";
 import type { ApprovalStep, StepDefinition } from "./definition";
+import { definitionOf } from "./find";
 import { contextOf, lookupOf } from "./lookup";
+import { outcomeNamed } from "./outcomes";
 import type { StepRun } from "./state";
 import { emit, type Turn } from "./turn";
 
@@ -21,9 +23,9 @@ export function approvedByItself(turn: Turn, step: StepRun, defined: StepDefinit
   return false;
 }
 
-/** The values side by side; null when one differs, or there was no approval to compare with. */
+/** The values side by side; null when one differs, there was no approval to compare with, or something was refused in this run. */
 function unchanged(turn: Turn, { name, skipIfUnchanged }: ApprovalStep): Proof | null {
-  if (skipIfUnchanged.length === 0) return null;
+  if (skipIfUnchanged.length === 0 || isRefused(turn)) return null;
   const before = ownProperty(turn.facts.approvedBefore ?? {}, name);
   if (before === null) return null;
   const lookup = lookupOf(turn);
@@ -34,6 +36,14 @@ function unchanged(turn: Turn, { name, skipIfUnchanged }: ApprovalStep): Proof |
   });
   return rows.every(({ met }) => met) ? { met: true, logic: "all", requirements: rows } : null;
 }
+
+/** Whether a step of this run came to something else than an approval: whoever is asked after that is to look at it. */
+const isRefused = ({ definition, state }: Turn): boolean =>
+  state.steps.some((step) => {
+    const defined = definitionOf(definition, state, step);
+    if (defined.kind !== "approval" || step.outputs === null) return false;
+    return outcomeNamed(defined, ownProperty(step.outputs, "approvalDecision"))?.does !== "approve";
+  });
 
 type Why = { readonly by: "rule" | "unchanged"; readonly proof: Proof; readonly words: string };
 

@@ -16,7 +16,7 @@ import { answer } from "./answer";
 import { deliver } from "./deliver";
 import { type HeldRun, holdRun, type RunTarget } from "./hold-run";
 import { holdWaits } from "./hold-waits";
-import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts } from "./load-facts";
+import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts, subjectOf } from "./load-facts";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
 import { pinnedOf } from "./pinned-of";
@@ -167,13 +167,15 @@ async function decideKnowing(
     const facts = factsOf(progress.known, wanted);
     const decided = decide(body, progress.state, { command, env: { ...env, facts } });
     if (wanted.size === 0) return decided;
-    const subject = progress.state?.run ?? aboutToBegin(command);
+    const subject = progress.state ? subjectOf(progress.state) : aboutToBegin(command);
     progress.known = await readFacts(tx.db, { definition: body, subject }, { known: progress.known, wanted });
   }
 }
 
 const aboutToBegin = (command: Command) =>
-  command.type === "start" ? { record: command.record, id: command.runId } : { record: null, id: null };
+  command.type === "start"
+    ? { record: command.record, id: command.runId, submittedBy: command.submission?.submittedBy ?? null }
+    : { record: null, id: null, submittedBy: null };
 
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
@@ -224,7 +226,7 @@ async function lookAgain(tx: Tx, subject: Subject, progress: Progress): Promise<
   const { state, known } = progress;
   if (!state || !(await holdWaits(tx, subject.before?.state.run.waits ?? null, state.run.waits))) return;
   const wanted = new Set(GROUPS.filter((group) => known[group] !== null));
-  const now = await readFacts(tx.db, { definition: subject.pinned.body, subject: state.run }, { known, wanted });
+  const now = await readFacts(tx.db, { definition: subject.pinned.body, subject: subjectOf(state) }, { known, wanted });
   if (wanted.size > 0 && JSON.stringify(now) === JSON.stringify(known)) return;
   progress.known = now;
   const cause = { type: state.run.waits.lock === null ? "record" : "lock" } as const;

@@ -1,18 +1,15 @@
-import { and, desc, eq, inArray } from "drizzle-orm";
-import { z } from "zod";
+import { eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { recordLock, sealedDecision } from "../../db/schema";
+import { recordLock } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { activeFlows, activeVersion, type Pinned } from "../definitions/queries";
 import type { Facts } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { type Reads, readsOf } from "../engine/reads";
-import type { Run, Values } from "../engine/state";
+import type { Run, RunState } from "../engine/state";
 import type { Flow } from "../flow/definition";
-import { isList, ownProperty, type Value } from "../logic/value";
-import { filesOf, sealedFile } from "../records/queries/files-of";
 import { followPaths } from "../records/queries/resolve-paths";
-import { areSameFiles } from "../records/schema/sealed-file";
+import { approvedBefore } from "./approved-before";
 
 /** Definitions are immutable and kept in memory by their hash, so what one reads is worked out once. */
 const known = new WeakMap<Orchestration, Reads>();
@@ -24,7 +21,12 @@ function readsOnce(definition: Orchestration): Reads {
 }
 
 /** A run, or one that is about to begin. */
-export type Subject = Pick<Run, "record"> & { readonly id: string | null };
+export type Subject = Pick<Run, "record"> & { readonly id: string | null; readonly submittedBy: string | null };
+
+export const subjectOf = ({ run: { id, record }, submission }: RunState): Subject => ({
+  ...{ id, record },
+  submittedBy: submission?.submittedBy ?? null,
+});
 
 /** What a definition reads of the world, in the groups in which it is read. */
 export type FactGroups = {
@@ -77,36 +79,12 @@ async function readLockFacts(
 /** What the last approval of each step rested on that may be skipped while nothing changes. */
 async function readPastFacts(
   db: Database,
-  definition: Orchestration,
-  { record }: Subject,
+  process: Orchestration,
+  { record, submittedBy }: Subject,
 ): Promise<FactGroups["past"]> {
-  const { approved } = readsOnce(definition);
-  if (!record || approved.length === 0) return {};
-  const rows = await db
-    .selectDistinctOn([sealedDecision.stepName], { step: sealedDecision.stepName, seen: sealedDecision.seen })
-    .from(sealedDecision)
-    .where(
-      and(
-        eq(sealedDecision.recordId, record.id),
-        eq(sealedDecision.definitionId, definition.name),
-        inArray(sealedDecision.stepName, [...approved]),
-        eq(sealedDecision.outcome, "approve"),
-      ),
-    )
-    .orderBy(sealedDecision.stepName, desc(sealedDecision.decidedAt));
-  const files = rows.length > 0 ? (await filesOf(db, record.id)).map(sealedFile) : [];
-  // With other files it is another request, whatever its fields say: somebody has to look at it.
-  const same = rows.filter(({ seen }) => areSameFiles(filesSeen(seen), files));
-  return { approvedBefore: Object.fromEntries(same.map(({ step, seen }) => [step, valuesSeen(seen)])) };
-}
-
-const withFiles = z.object({ files: z.array(z.object({ name: z.string(), sha256: z.string() })) });
-const filesSeen = (seen: Value) => withFiles.safeParse(seen).data?.files ?? [];
-
-/** The values by path that a decision was sealed with. */
-function valuesSeen(seen: Value): Values {
-  const values = typeof seen === "object" && !isList(seen) ? ownProperty(seen, "values") : null;
-  return typeof values === "object" && values !== null && !isList(values) ? values : {};
+  const { approved: steps } = readsOnce(process);
+  if (!record || steps.length === 0) return {};
+  return { approvedBefore: await approvedBefore(db, { recordId: record.id, process, steps, submittedBy }) };
 }
 
 /** As they are now, for a run about that record: those groups that are wanted, the others as they are known. */

@@ -353,6 +353,17 @@ describe("an approval that nobody need give", () => {
     });
     expect(stepOf(play, "A").decidedBy).toBe(decided);
   });
+
+  test("nothing changed since its last approval, but the next level sent the run back to it: it is asked for", () => {
+    const a = approval("A", { skipIfUnchanged: ["$Record.Amount"] });
+    const b = approval("B", { onReject: { goTo: "First" } });
+    const definition = process([], { elements: [stage("First", [a], { next: "Next" }), stage("Next", [b])] });
+    const play = start(definition, { record: { Amount: 5 }, approvedBefore: { A: { "$Record.Amount": 5 } } });
+    expect(stepOf(play, "A").decidedBy).toBe("unchanged");
+    say(play, openOf(play, "bob").id, "Reject", "bob");
+    expect(stepOf(play, "A")).toMatchObject({ status: "in_progress", decidedBy: null });
+    expect(openOf(play, "bob").label).toBe("A");
+  });
 });
 
 describe("a process", () => {

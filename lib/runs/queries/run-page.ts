@@ -14,7 +14,7 @@ import { namesOf, type Place } from "../../people/queries";
 import { heldBy } from "../../records/held-by";
 import { mayOpenRecord } from "../../records/queries/name-targets";
 import { askNow } from "../ask-now";
-import { loadFacts } from "../load-facts";
+import { loadFacts, subjectOf } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
 import { playOf } from "../may-ask";
 import type { RunControl } from "../schema/run-control";
@@ -75,7 +75,7 @@ async function pageOf(
 ): Promise<Omit<RunPage, "events" | "hasMoreEvents">> {
   const { runId } = row;
   const [facts, names, faults, waits, machines, ways, named] = await Promise.all([
-    loadFacts(db, definition, state.run),
+    loadFacts(db, definition, subjectOf(state)),
     namesOf(db, placesIn(state)),
     listFaults(db, runId),
     listWaits(db, runId),
