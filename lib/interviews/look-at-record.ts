@@ -1,5 +1,3 @@
-import { asc, inArray } from "drizzle-orm";
-import { record } from "../../db/schema/records";
 import type { Tx } from "../../db/transaction";
 import { isOfRecord } from "../flow/elements/await-events";
 import type { AwaitedEvent, FlowClock } from "../flow/interview";
@@ -8,6 +6,7 @@ import { instantOf } from "../logic/instant";
 import { nextChange } from "../logic/next-change";
 import { pathsOf } from "../logic/reads";
 import { ownProperty, type Value } from "../logic/value";
+import { holdRecords } from "./hold-saves";
 import { lookBehind } from "./look-behind";
 import type { RunAccess } from "./run-access";
 
@@ -43,7 +42,7 @@ export async function lookAtRecord(
     const { found, records } = await lookBehind(tx.db, wants, access);
     const missing = [...records].filter((id) => !held.has(id));
     if (missing.length > 0 && round < MAX_ROUNDS) {
-      await hold(tx, missing);
+      await holdRecords(tx, missing);
       for (const id of missing) held.add(id);
       continue;
     }
@@ -53,13 +52,4 @@ export async function lookAtRecord(
     const next = met ? null : nextChange(event.condition, lookup, clock);
     return { met, records, isThere: records.has(event.record), mayChangeAt: next === null ? null : instantOf(next) };
   }
-}
-
-async function hold(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.db
-    .select({ id: record.recordId })
-    .from(record)
-    .where(inArray(record.recordId, [...ids]))
-    .orderBy(asc(record.recordId))
-    .for("share");
 }

@@ -2,22 +2,23 @@ import { and, eq } from "drizzle-orm";
 import { enqueue } from "../../db/jobs";
 import { job } from "../../db/schema/queue";
 import { wait } from "../../db/schema/runs";
-import { databaseNow, type Tx } from "../../db/transaction";
+import { databaseNow, settleChanges, type Tx } from "../../db/transaction";
 import { calendarNamed, DEFAULT_CALENDAR } from "../definitions/read-calendars";
 import { dueOf, needsCalendar } from "../flow/due";
-import type { Answer, AwaitedEvent } from "../flow/interview";
+import type { Answer, AwaitedEvent, Values } from "../flow/interview";
 import { newId } from "../ids";
 import { wallTimeAt } from "../logic/wall-time";
 import type { Work } from "./carry-on";
 import type { Going } from "./frames";
 import { lookAtRecord } from "./look-at-record";
-import { lookBehind } from "./look-behind";
+import { openChange } from "./open-change";
 
 /** What a wait's row keeps to tell whether its event happened, and what the run page says of it. */
 export type WaitDetail = {
   readonly event: AwaitedEvent;
-  /** Of a timer: by whose clock, and what that will show (F45). */
+  /** By whose clock: of a timer, and of a change whose condition may read the day. */
   readonly timeZone?: string;
+  /** What that clock will show when a timer ends (F45). */
   readonly wallTime?: string;
   readonly calendarLabel?: string;
 };
@@ -29,7 +30,7 @@ type Opening = {
   /** When to look at it by the clock, in milliseconds since 1970 UTC; null: only when a record changes. */
   readonly lookAt: number | null;
 };
-type Opened = { readonly happened: true } | { readonly fails: string } | Opening;
+export type Opened = { readonly happened: true; readonly record?: Values } | { readonly fails: string } | Opening;
 
 /**
  * Begins to wait for the first of a Wait element's events: a row for each, and a job for the earliest moment. Answers at once with an event
@@ -38,11 +39,13 @@ type Opened = { readonly happened: true } | { readonly fails: string } | Opening
 export async function openWaits(tx: Tx, work: Work, going: Going): Promise<Answer | null> {
   const { request } = going.step;
   if (request.type !== "wait") throw new Error("the flow is at no Wait element");
+  // What the flow saved itself came before, and is no event of its own wait.
+  await settleChanges(tx);
   const now = await databaseNow(tx);
   const openings: Opening[] = [];
   for (const event of request.events) {
     const opened = await openEvent(tx, event, { work, going, now: now.getTime() });
-    if ("happened" in opened) return { type: "event", event: event.name, record: null };
+    if ("happened" in opened) return { type: "event", event: event.name, record: opened.record ?? null };
     if ("fails" in opened) return { type: "failed", message: `${event.label} ${opened.fails}.` };
     openings.push(opened);
   }
@@ -87,7 +90,7 @@ async function openEvent(tx: Tx, event: AwaitedEvent, context: Context): Promise
     case "condition":
       return openCondition(tx, event, context);
     case "record_change":
-      return openChange(tx, event, context);
+      return openChange(tx, event, { access: context.going.at.access, timeZone: context.work.clock.timeZone });
   }
 }
 
@@ -132,19 +135,4 @@ async function openCondition(
     rows: [...looked.records].map((recordId) => ({ kind: "event", recordId, detail })),
     lookAt: looked.mayChangeAt,
   };
-}
-
-async function openChange(
-  tx: Tx,
-  event: Extract<AwaitedEvent, { type: "record_change" }>,
-  { going }: Context,
-): Promise<Opened> {
-  const detail: WaitDetail = { event };
-  const common = { kind: "event", detail } as const;
-  const opening = { event: event.name, lookAt: null };
-  if (event.record === null) return { ...opening, rows: [{ ...common, objectName: event.object }] };
-  const { records } = await lookBehind(tx.db, [{ id: event.record, path: "Id" }], going.at.access);
-  return records.has(event.record)
-    ? { ...opening, rows: [{ ...common, recordId: event.record }] }
-    : { fails: "has no such record to watch, or this flow may not read it" };
 }

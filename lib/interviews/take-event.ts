@@ -5,11 +5,10 @@ import { wait } from "../../db/schema/runs";
 import { databaseNow, type Tx } from "../../db/transaction";
 import type { Answer, AwaitedEvent, Values } from "../flow/interview";
 import { newId } from "../ids";
-import { findRecords } from "../records/queries/find-records";
-import { recordValues } from "../records/queries/read-record";
 import type { Work } from "./carry-on";
 import { lookAtRecord } from "./look-at-record";
 import { lookLater, type WaitDetail } from "./open-waits";
+import { readSaved } from "./read-saved";
 import type { RunAccess } from "./run-access";
 
 /** What a job says that may have happened. */
@@ -39,7 +38,7 @@ export async function takeEvent(
     if (!(await conditionHolds(tx, row, { work, access }))) return null;
   } else if (event.type === "record_change") {
     if (recordId === null) return event.record && (await isGone(tx, event.record)) ? forget(tx, work, event) : null;
-    record = await readable(tx, access, { object: event.object, recordId });
+    record = await readSaved(tx, access, { object: event.object, recordId });
     // It was saved as it was waited for, whatever became of it.
     if (record === null && !(await isGone(tx, recordId))) return null;
   } else if (!(await isDue(tx, row))) return null;
@@ -89,17 +88,6 @@ async function conditionHolds(
   const { waitId } = row;
   if (mayChangeAt !== null) await lookLater(tx, { runId, stepRunId, event: event.name, waitId, at: mayChangeAt });
   return false;
-}
-
-/** The record that changed, if the flow may read it. */
-async function readable(
-  tx: Tx,
-  access: RunAccess,
-  { object, recordId }: { object: string; recordId: string },
-): Promise<Values | null> {
-  const isIt = { field: "Id", operator: "equals", value: recordId } as const;
-  const [row] = await findRecords(tx.db, { object, where: [isIt], limit: 1 }, access.read);
-  return row ? recordValues(row) : null;
 }
 
 /** A timer that is looked at early, because a clock was set back, is looked at again when it is due. */

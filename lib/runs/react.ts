@@ -5,6 +5,7 @@ import type { RecordChange, Tx } from "../../db/transaction";
 import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { isOneAtATime } from "../engine/find";
+import { shareObjects } from "../interviews/hold-saves";
 import { wakeInterviews } from "../interviews/wake-interviews";
 import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
@@ -21,6 +22,7 @@ export const MAX_DEPTH = 10;
  * hold, and leaves a `wake` job for each run that waits for the record. Set as the record listener by `lib/launch/wire.ts`.
  */
 export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
+  shareObjects(tx, changes);
   for (const change of changes) {
     await wakeWaiting(tx, change);
     for (const pinned of await triggersOf(tx.db, change.object)) {

@@ -1,0 +1,24 @@
+import { asc, inArray } from "drizzle-orm";
+import { record } from "../../db/schema/records";
+import { later, type RecordChange, type Tx } from "../../db/transaction";
+
+/** Keeps these records from being saved until this transaction ends; one that is being saved is waited for. */
+export async function holdRecords(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.db
+    .select({ id: record.recordId })
+    .from(record)
+    .where(inArray(record.recordId, [...ids]))
+    .orderBy(asc(record.recordId))
+    .for("share");
+}
+
+/** Keeps what was saved of an object from being committed until this transaction ends; saves that have looked who waits are waited for. */
+export async function holdObject(tx: Tx, name: string): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${name}, 21))`;
+}
+
+/** What a save shares with all others of its objects, before it looks who waits for them: so no wait begins between that and its commit. */
+export function shareObjects(tx: Tx, changes: readonly RecordChange[]): void {
+  const names = [...new Set(changes.map(({ object }) => object))].sort();
+  for (const name of names) later(tx, tx.sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 21))`);
+}

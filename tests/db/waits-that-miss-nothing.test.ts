@@ -1,0 +1,176 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { wait } from "../../db/schema";
+import { setRecordListener } from "../../db/transaction";
+import type { Flow } from "../../lib/flow/definition";
+import type { Person } from "../../lib/people/current-person";
+import { saveRecord } from "../../lib/records/commands/save-record";
+import { cancelRun } from "../../lib/runs/commands";
+import { react } from "../../lib/runs/react";
+import { claimJobs } from "../../lib/worker/claim-jobs";
+import { makeHolder } from "../../lib/worker/holder";
+import { perform } from "../../lib/worker/perform";
+import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { must } from "../builders/records";
+import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
+
+let ann: Person;
+let admin: Person;
+beforeAll(async () => {
+  await aThingWorld();
+  ({ ann, admin } = await aTeam());
+});
+
+const never = new AbortController().signal;
+/** Does all that is due, one job after another. */
+async function work(): Promise<void> {
+  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
+    for (const claimed of jobs) await perform(claimed, makeHolder(), never);
+}
+const statusOf = async (runId: string) => (await stateNow(runId)).run.status;
+const resultOf = async (runId: string) => (await stateNow(runId)).steps[0]?.outputs;
+const openWaitsOf = (runId: string) =>
+  db()
+    .select()
+    .from(wait)
+    .where(and(eq(wait.runId, runId), isNull(wait.resolvedAt)));
+const save = (id: string, values: { [field: string]: string | number }) =>
+  commanded(ann, (tx) => saveRecord(tx, ann, { object: "Thing", id, values }));
+const make = (values: { [field: string]: string }) =>
+  commanded(ann, (tx) => saveRecord(tx, ann, { object: "Thing", name: "New one", values }));
+
+let opened: string[] = [];
+afterEach(async () => {
+  setRecordListener(react);
+  for (const runId of opened)
+    if ((await statusOf(runId)) === "in_progress")
+      await commanded(admin, (tx) => cancelRun(tx, admin, { runId, reason: "over" }));
+  opened = [];
+});
+
+const done = {
+  type: "assignment",
+  name: "done",
+  label: "done",
+  assignments: [{ variable: "result", value: { literal: "done" } }],
+  next: null,
+};
+const change = { type: "record_change", name: "Saved", label: "Saved", object: "Thing", next: "done" };
+const waiting = (name: string, event: object): Flow =>
+  aBackgroundFlow(name, {
+    start: "Wait",
+    elements: [{ type: "wait", name: "Wait", label: "Wait", events: [{ ...change, ...event }] }, done],
+  });
+/** A run of one background step with that flow, about a new record; the worker has not begun it. */
+async function aRunOf(flow: Flow, values = {}) {
+  await activated(flow);
+  const step = aBackgroundStep("Work", { flow: flow.name, inputs: { recordId: { ref: "$Record.Id" } } });
+  const found = await aRun(anOrchestration([aStage("First", [step])], { name: `Of${flow.name}` }), ann, { values });
+  opened.push(found.runId);
+  return found;
+}
+
+/** A save that has looked who waits and is committed only after the flow was let begin to wait. */
+async function whileSaving(saving: () => Promise<unknown>): Promise<void> {
+  let arrive = (): void => undefined;
+  const hasLooked = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  let goOn = (): void => undefined;
+  const mayCommit = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let isFirst = true;
+  setRecordListener(async (tx, changes) => {
+    await react(tx, changes);
+    if (!isFirst) return;
+    isFirst = false;
+    arrive();
+    await mayCommit;
+  });
+  const saved = saving();
+  await hasLooked;
+  const worked = work();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  goOn();
+  await Promise.all([saved, worked]);
+  await work();
+}
+
+describe("a save that is under way when a flow begins to wait for it", () => {
+  test("of one record is not missed", async () => {
+    const { runId, recordId } = await aRunOf(waiting("RaceOne", { record: "recordId" }));
+    await whileSaving(async () => must(await save(recordId, { Status: "Ready" })));
+    expect(await statusOf(runId)).toBe("completed");
+  });
+
+  test("of one record is held against the condition, with what it was before", async () => {
+    const condition = (status: string) => ({
+      requirements: [
+        { left: "$Record__Prior.Status", operator: "equals", right: { literal: status } },
+        { left: "$Record.Status", operator: "is_changed", right: { literal: true } },
+      ],
+    });
+    const met = await aRunOf(waiting("RaceWas", { record: "recordId", condition: condition("Old") }), {
+      Status: "Old",
+    });
+    await whileSaving(async () => must(await save(met.recordId, { Status: "Ready" })));
+    expect(await statusOf(met.runId)).toBe("completed");
+    const not = await aRunOf(waiting("RaceWasNot", { record: "recordId", condition: condition("Other") }), {
+      Status: "Old",
+    });
+    await whileSaving(async () => must(await save(not.recordId, { Status: "Ready" })));
+    expect(await statusOf(not.runId)).toBe("in_progress");
+    expect(await openWaitsOf(not.runId)).toHaveLength(1);
+  });
+
+  test("of any record of an object is not missed", async () => {
+    const { runId } = await aRunOf(waiting("RaceAny", { on: "create" }));
+    await whileSaving(async () => must(await make({ Status: "Ready" })));
+    expect(await statusOf(runId)).toBe("completed");
+  });
+
+  test("is not taken for what it is not: a record that was updated is none that was made", async () => {
+    const { runId, recordId } = await aRunOf(waiting("RaceMade", { on: "create" }));
+    await whileSaving(async () => must(await save(recordId, { Status: "Ready" })));
+    expect(await statusOf(runId)).toBe("in_progress");
+    must(await make({}));
+    await work();
+    expect(await statusOf(runId)).toBe("completed");
+  });
+});
+
+test("what a flow saved itself before it waits is no event of its wait", async () => {
+  const flow = aBackgroundFlow("OwnSave", {
+    start: "Make",
+    elements: [
+      {
+        type: "create_records",
+        name: "Make",
+        label: "Make",
+        object: "Thing",
+        values: { Name: { literal: "Its own" } },
+        next: "Wait",
+      },
+      { type: "wait", name: "Wait", label: "Wait", events: [{ ...change, on: "create" }] },
+      done,
+    ],
+  });
+  const { runId } = await aRunOf(flow);
+  await work();
+  expect(await statusOf(runId)).toBe("in_progress");
+  must(await make({}));
+  await work();
+  expect(await resultOf(runId)).toMatchObject({ result: "done" });
+});
+
+test("a wait for a change whose condition reads the clock is met by it", async () => {
+  const formula = 'TODAY() >= DATE(2000, 1, 1) && NOW() < DATETIMEVALUE("2999-01-01 00:00:00")';
+  const condition = { logic: "formula", formula, requirements: [] };
+  const { runId, recordId } = await aRunOf(waiting("ByTheClock", { record: "recordId", condition }));
+  await work();
+  must(await save(recordId, { Status: "Ready" }));
+  await work();
+  expect(await statusOf(runId)).toBe("completed");
+});
