@@ -108,13 +108,14 @@ const Gone = () => (
   </Alert>
 );
 
-function NotYours({ detail: { item } }: { detail: WorkDetail }) {
+function NotYours({ detail: { item, hasSaid } }: { detail: WorkDetail }) {
   const who = item.claimedBy?.name ?? item.assignee.name;
+  const what = hasSaid
+    ? "You have had your say on this: one decision each. You can follow here what the others decide."
+    : `${who} ${item.claimedBy ? "is on it" : "has it"}. You can follow it here; the work itself is theirs.`;
   return (
     <Alert color="gray" icon={<IconLock size={18} />} role="status">
-      <Text fz="sm">
-        {who} {item.claimedBy ? "is on it" : "has it"}. You can follow it here; the work itself is theirs.
-      </Text>
+      <Text fz="sm">{what}</Text>
     </Alert>
   );
 }

@@ -13,6 +13,10 @@ export const hasSaid = (state: RunState, stepRunId: string, userId: string): boo
       kind === "approval" && !voting && completionKind === "done" && completedBy === userId && decidedAs !== "admin",
   );
 
+/** Whether somebody cannot decide an item any more, because they have had their say on its step. */
+export const isSaidBy = (state: RunState, { kind, stepRunId }: WorkItem, userId: string): boolean =>
+  kind === "approval" && hasSaid(state, stepRunId, userId);
+
 type Part = "already-approver" | "already-asked" | null;
 
 /** What somebody has open of a step: nobody has two items of one (I18). */

@@ -180,6 +180,8 @@ export type WorkDetail = {
   readonly closed: { readonly byName: string | null; readonly at: string; readonly comments: string | null } | null;
   readonly history: readonly WorkEvent[];
   readonly mayWork: boolean;
+  /** Whether the reader decided on this already with another item of its step; while it is open it is the others' to decide. */
+  readonly hasSaid: boolean;
   readonly mayClaim: boolean;
   /** Somebody else has claimed it, and the reader may take it from them. */
   readonly mayTakeOver: boolean;

@@ -2,14 +2,16 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { user, workItem } from "../../db/schema";
-import { requestApproval } from "../../lib/approvals/commands";
+import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideMany } from "../../lib/approvals/decide-many";
+import { addApprover, answerItem } from "../../lib/approvals/steer";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
 import { listRequests } from "../../lib/work/queries/list-requests";
-import { countWork } from "../../lib/work/queries/list-work";
+import { countWork, listWork, openItemsOn } from "../../lib/work/queries/list-work";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
@@ -152,4 +154,47 @@ test("many at once: what was changed since the list was shown is reported and st
   });
   const report = await decided((await listApprovals(db(), ben, { view: "decide" })).rows);
   expect(report).toEqual({ done: [changed], failed: [] });
+});
+
+test("a group's item is offered nowhere to a member who had their say beside it, until the step is sent again", async () => {
+  const [ben, other] = [await aPerson({ name: "Ben" }), await aPerson()];
+  const { name } = await aGroup(undefined, [ben, other]);
+  const back = [{ name: "Rework", label: "Send back", does: "send_back", to: null, needsReason: true }];
+  const step = anApprovalStep("Step", { assignee: { type: "group", value: { literal: name } }, outcomes: back });
+  const { definitionId } = await activated(anApprovalProcess([aStage("First", [step])], { name: "List_said" }));
+  const [groups = ""] = await submitted(definitionId, [10]);
+  const seen = async (person: Person) => {
+    const reader = await again(person);
+    const detail = await itemDetail(db(), reader, groups);
+    const { runId = "", record } = detail?.item ?? {};
+    const counts = await countWork(db(), reader);
+    const ids = (rows: readonly { readonly workItemId: string }[]) => rows.map(({ workItemId }) => workItemId);
+    return {
+      runId,
+      decide: await idsIn(reader, { view: "decide" }),
+      groups: ids((await listWork(db(), reader, { view: "groups" })).rows),
+      record: ids(await openItemsOn(db(), reader, record?.id ?? "")),
+      counts: [counts.approvals, counts.groups],
+      rights: [detail?.mayWork, detail?.mayClaim, detail?.hasSaid],
+    };
+  };
+  const offered = { decide: [groups], groups: [groups], record: [groups], counts: [1, 1], rights: [true, true, false] };
+  const { runId } = await seen(ben);
+  const add = { workItemId: groups, userId: ben.userId, reason: "four eyes" };
+  must(await commanded(team.admin, (tx) => addApprover(tx, team.admin, add)));
+  const bens = (await openItems(runId)).find(({ assigneeId }) => assigneeId === ben.userId)?.workItemId ?? "";
+  const say = async (person: Person, workItemId: string, decision: string) => {
+    const by = await again(person);
+    return must(await commanded(by, (tx) => decide(tx, by, { workItemId, decision, comments: "so" })));
+  };
+  expect(await say(ben, bens, "approve")).toMatchObject({ next: null });
+  const not = { decide: [], groups: [], record: [], counts: [0, 0], rights: [false, false, true] };
+  expect(await seen(ben)).toMatchObject(not);
+  expect(await seen(other)).toMatchObject(offered);
+
+  await say(other, groups, "Rework");
+  const revision = (await openItems(runId)).find(({ kind }) => kind === "revision")?.workItemId ?? "";
+  must(await commanded(team.ann, (tx) => answerItem(tx, team.ann, { workItemId: revision, text: "mended" })));
+  const [anew] = await openItems(runId);
+  expect(await idsIn(await again(ben), { view: "decide" })).toEqual([anew?.workItemId]);
 });

@@ -50,6 +50,19 @@ describe("nobody decides twice", () => {
     expect(play.state?.submission?.status).toBe("approved");
   });
 
+  test("nor claims the group's item; one they had claimed is the others' again", () => {
+    const play = begun(group("Three"));
+    const groups = latestOf(play, "Three").id;
+    const claim = (who: string) =>
+      tell(play, { type: "claim-work-item", workItemId: groups, takeOver: false }, person(who));
+    claim("ada");
+    add(play, "ada", "Three");
+    expect(latestOf(play, "Three").claimedBy).toBe("ada");
+    says(play, "ada", "Approve");
+    expect(latestOf(play, "Three").claimedBy).toBeNull();
+    expect([refused(claim("ada")), refused(claim("bob"))]).toEqual(["said-already", null]);
+  });
+
   test("who has decided gets no further item: neither by reassignment, nor by being added, nor by escalation", () => {
     const due = { minutes: 60, escalate: { afterMinutes: 60, to: { type: "user", value: "bob" } } };
     const play = begun({ due });

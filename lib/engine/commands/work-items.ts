@@ -4,7 +4,7 @@ import { mailOf } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { approvalStepOf, close, sayOf } from "../decision";
 import { failStepOrStore } from "../fail-stage";
-import { itemById } from "../find";
+import { itemById, openItemsOf } from "../find";
 import { isOwnSubmission, type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
 import { hasSaid, partIn } from "../part-in-step";
@@ -62,8 +62,16 @@ function decideItem(
     return ok(turn);
   }
   const comments = commentsIn(outputs);
+  giveBackClaims(turn, { item, step, by });
   const how = { ...(seen !== undefined && { seen }), ...(via && { via }) };
   return sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...how });
+}
+
+/** Whoever has their say can decide nothing more of the step: what else of it they had claimed is the others' again. */
+function giveBackClaims(turn: Turn, { item, step, by }: Finishing): void {
+  for (const other of openItemsOf(turn.state, step.id))
+    if (other.id !== item.id && other.claimedBy === by.id)
+      emit(turn, { type: "work-item-released", workItemId: other.id, from: by.id });
 }
 
 function answerQuestion(turn: Turn, { item, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {
@@ -91,10 +99,11 @@ function resubmit(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"co
 export function claimWorkItem(turn: Turn, { workItemId, takeOver }: Of<"claim-work-item">): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return found;
-  const { item } = found.value;
+  const { item, step } = found.value;
   const by = worker(turn, item);
   if (!by.ok) return by;
   if (item.assignee.type === "user" || item.voting) return refuse("not-claimable");
+  if (hasSaid(turn.state, step.id, by.value.id)) return refuse("said-already");
   if (item.claimedBy === by.value.id) return ok(turn);
   if (item.claimedBy && !takeOver) return refuse("claimed-by-other", { details: { by: item.claimedBy } });
   emit(turn, { type: "work-item-claimed", workItemId, by: by.value.id, from: item.claimedBy });

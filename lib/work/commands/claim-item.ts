@@ -7,7 +7,7 @@ type Told = Result<{ workItemId: string }>;
 
 /**
  * A member takes an item of a group or queue for themselves (A14); with `takeOver` from whoever has claimed it. Refusals: `not-found`,
- * `not-your-work`, `item-closed`, `claimed-by-other` (by), `not-claimable` (it is one person's anyway), `own-submission`.
+ * `not-your-work`, `item-closed`, `claimed-by-other` (by), `not-claimable` (it is one person's anyway), `own-submission`, `said-already`.
  */
 export async function claimItem(
   tx: Tx,

@@ -4,6 +4,7 @@ import { interview, type workItem } from "../../../db/schema";
 import { activeFlows, orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { itemById, stepById } from "../../engine/find";
+import { isSaidBy } from "../../engine/part-in-step";
 import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { proofInWords } from "../../engine/why";
 import { may } from "../../gate";
@@ -206,9 +207,11 @@ function rightsOf({ person, held: { state }, definition, item, approval }: At) {
   const allowsOwn = definition.approval?.allowsSelfApproval ?? false;
   const submittedBy = state.submission?.submittedBy ?? null;
   const isOthers = item.kind !== "approval" || may(person, "approval.decide", { submittedBy, allowsOwn });
-  const mayClaim = isOthers && !item.voting && may(person, "item.claim", subject);
+  const hasSaid = isSaidBy(state, item, person.userId);
+  const mayClaim = isOthers && !hasSaid && !item.voting && may(person, "item.claim", subject);
   return {
-    mayWork: isOthers && !item.voting && may(person, "item.work", subject),
+    hasSaid,
+    mayWork: isOthers && !hasSaid && !item.voting && may(person, "item.work", subject),
     mayClaim: mayClaim && subject.claimedBy === null,
     mayTakeOver: mayClaim && subject.claimedBy !== null && subject.claimedBy !== person.userId,
     mayRelease: may(person, "item.release", subject),

@@ -7,7 +7,7 @@ import { isWithinScope } from "../../people/delegation/approval-subject";
 import type { ApprovalFilter, ApprovalRow } from "../schema";
 import { rowFacts } from "./approval-facts";
 import { afterKey } from "./list-work";
-import { whereFound } from "./where-mine";
+import { isUnsaid, whereFound } from "./where-mine";
 import { findItems, shownItems } from "./work-rows";
 
 type View = Exclude<ApprovalFilter["view"], "requested">;
@@ -41,10 +41,14 @@ const othersDesks = ({ standsFor }: Person): Desk[] =>
   );
 
 /**
- * Ids of open approvals on these desks, newest first. Each desk is answered from the index of open approvals and gives no more than are
+ * Ids of open approvals on these desks that this person has not had their say on, newest first. Each desk is answered from the index of open approvals and gives no more than are
  * wanted, so that it makes no difference how many there are.
  */
-function idsOn(desks: readonly Desk[], { search, process, cursor }: Asked, limit: number): SQL {
+function idsOn(
+  { userId, desks }: { readonly userId: string; readonly desks: readonly Desk[] },
+  { search, process, cursor }: Asked,
+  limit: number,
+): SQL {
   const after = afterKey(cursor);
   const found = whereFound(search);
   return sql`
@@ -55,7 +59,7 @@ function idsOn(desks: readonly Desk[], { search, process, cursor }: Asked, limit
       where work_item.status = 'assigned' and work_item.kind = 'approval' and not work_item.voting
         and work_item.assignee_type = desk.type and work_item.assignee_id = desk.id
         and (work_item.claimed_by is null or work_item.claimed_by = desk.claimer)
-        and ${isWithinScope}
+        and ${isWithinScope} and ${isUnsaid(userId)}
         ${found ? sql`and ${found}` : sql``}
         ${process ? sql`and exists (select 1 from run of where of.run_id = work_item.run_id and of.definition_id = ${process})` : sql``}
         ${after ? sql`and (work_item.assigned_at, work_item.work_item_id) < (${after.at}::timestamptz, ${after.id})` : sql``}
@@ -86,7 +90,8 @@ export async function listApprovals(
 ): Promise<Page<ApprovalRow>> {
   const desks = view === "delegated" ? othersDesks(person) : ownDesks(person);
   if (desks.length === 0) return { rows: [], next: null };
-  const ids = view === "decided" ? idsDecided(person, asked, size + 1) : idsOn(desks, asked, size + 1);
+  const ids =
+    view === "decided" ? idsDecided(person, asked, size + 1) : idsOn({ userId: person.userId, desks }, asked, size + 1);
   const at = view === "decided" ? workItem.closedAt : workItem.assignedAt;
   const found = await findItems(db, person.userId, {
     where: sql`${workItem.workItemId} in (${ids})`,
@@ -118,6 +123,8 @@ const MAX_COUNT = 100;
 /** How many approvals wait for the person, and for those in whose place they decide, each at most 100; in SQL. */
 export function approvalCounts(person: Person): { readonly decide: SQL; readonly delegated: SQL } {
   const count = (desks: readonly Desk[]): SQL =>
-    desks.length === 0 ? sql`0` : sql`(select count(*)::int from (${idsOn(desks, {}, MAX_COUNT)}) counted)`;
+    desks.length === 0
+      ? sql`0`
+      : sql`(select count(*)::int from (${idsOn({ userId: person.userId, desks }, {}, MAX_COUNT)}) counted)`;
   return { decide: count(ownDesks(person)), delegated: count(othersDesks(person)) };
 }

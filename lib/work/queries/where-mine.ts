@@ -8,8 +8,24 @@ type Reader = Pick<Person, "userId" | "groups" | "queues">;
 const isOpen = eq(workItem.status, "assigned");
 const never = sql`false`;
 
-/** Items of the person's groups and queues, whoever claimed them; of a vote the members have items of their own. */
-const isMyTeams = (reader: Reader): SQL => and(eq(workItem.voting, false), isTeams(reader)) ?? never;
+/**
+ * Not an approval that the person has decided on with another item of its step since it was last asked for (`hasSaid` of the engine, in SQL). Its
+ * `offset` keeps it a question about each item, with that run's rows at hand, and nothing that reads all that somebody ever decided.
+ */
+export const isUnsaid = (userId: string): SQL => sql`not exists (
+  select 1 from work_item said
+  where said.run_id = work_item.run_id and said.step_run_id = work_item.step_run_id and work_item.kind = 'approval'
+    and said.kind = 'approval' and not said.voting and said.completion_kind = 'done'
+    and said.completed_by = ${userId} and said.decided_as is distinct from 'admin'
+    and not exists (
+      select 1 from work_item sent
+      where sent.run_id = said.run_id and sent.step_run_id = said.step_run_id and sent.kind = 'revision'
+        and (sent.created_at, sent.work_item_id) > (said.created_at, said.work_item_id))
+  offset 0)`;
+
+/** Items of the person's groups and queues that they may still do, whoever claimed them; of a vote the members have items of their own. */
+const isMyTeams = (reader: Reader): SQL =>
+  and(eq(workItem.voting, false), isTeams(reader), isUnsaid(reader.userId)) ?? never;
 
 const isTeams = ({ groups, queues }: Reader): SQL =>
   or(

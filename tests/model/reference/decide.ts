@@ -27,6 +27,8 @@ export function decide(
   const definition = step.definition as ApprovalStep;
   const meaning = meaningOf(definition, outputs.approvalDecision);
   if (!meaning) return failForWant(run, step);
+  for (const other of openItems(step))
+    if (by.as !== "admin" && other !== item && other.claimedBy === by.id) other.claimedBy = null;
   const words = outputs.approvalComments;
   const comments = typeof words === "string" && words.trim() !== "" ? words : null;
   closeItem(step, item, "done", { ...saidBy(by), outcome: meaning.stored, comments });

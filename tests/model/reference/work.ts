@@ -69,6 +69,7 @@ export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-it
   const refused = notTheirs(run, { step, item }, deciderOf(actor));
   if (refused) return refused;
   if (item.assignee.type === "user" || item.voting) return "not-claimable";
+  if (hasSaid(step, actor.id)) return "said-already";
   if (item.claimedBy !== null && item.claimedBy !== actor.id && !takeOver) return "claimed-by-other";
   item.claimedBy = actor.id;
   return null;
