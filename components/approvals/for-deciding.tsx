@@ -121,13 +121,13 @@ function Votes({ vote }: { vote: NonNullable<ApprovalDetail["vote"]> }) {
 
 const Questions = ({ questions }: Pick<ApprovalDetail, "questions">) => (
   <Part title="Asked">
-    {questions.map(({ workItemId, toName, text, askedAt, answer, answeredAt }) => (
+    {questions.map(({ workItemId, byName, toName, text, askedAt, answer, answeredAt }) => (
       <Stack key={workItemId} gap={4}>
         <Text fz="sm">
           <Text span fw={550} fz="sm">
-            {toName}
+            {byName}
           </Text>{" "}
-          was asked: {text}{" "}
+          asked {toName}: {text}{" "}
           <Text span c="dimmed" fz="xs">
             <Moment at={askedAt} />
           </Text>

@@ -112,13 +112,17 @@ type RunOfItem = HeldRun & {
 /** Lines of its own history that the page of an item shows, the oldest. */
 const MAX_PAST = 200;
 
-/** The run of a work item as it is now, not locked, with its items as they are stored and the item's own history; in one question. Null when there is none. */
+/**
+ * The run of a work item as it is now, not locked, with its items as they are stored and the item's own history, in which are the questions that
+ * were asked about it; in one question to the database. Null when there is none.
+ */
 export async function readRunOf(db: Database, workItemId: string): Promise<RunOfItem | null> {
   const sql = db.$client;
   const [read] = await sql<{ found: Found; past: readonly Json[] }[]>`
     select ${whole(sql)} as found, (
       select coalesce(json_agg(x order by x.seq), '[]') from (
-        select * from history h where h.run_id = r.run_id and h.subject_type = 'work_item' and h.subject_id = ${workItemId}
+        select * from history h where h.run_id = r.run_id and h.subject_type = 'work_item' and (h.subject_id = ${workItemId}
+            or (h.type = 'work-item-created' and h.payload->>'kind' = 'question' and h.payload->>'parentId' = ${workItemId}))
           and h.milestone is not null order by h.seq limit ${MAX_PAST}) x) as past
     from run r where r.run_id = (select run_id from work_item where work_item_id = ${workItemId})`;
   if (!read) return null;

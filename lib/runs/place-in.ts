@@ -18,13 +18,16 @@ type Place = {
 
 const NOBODYS: Place = { approval: null, place: null };
 
-/** In whose place a person decides, of what the locked run says. */
+/** What a stand-in may do with an approval as its approver would. */
+const IN_PLACE: ReadonlySet<Command["type"]> = new Set(["complete-work-item", "ask-question"]);
+
+/** In whose place a person decides, or asks before deciding, of what the locked run says. */
 export const placeIn = async (
   db: Database,
   asker: Person | "system" | null,
   { definitionId, state, command }: Asked,
 ): Promise<Place> => {
-  const item = command.type === "complete-work-item" ? itemById(state, command.workItemId) : undefined;
+  const item = IN_PLACE.has(command.type) && "workItemId" in command ? itemById(state, command.workItemId) : undefined;
   return asker === null || asker === "system" || !item ? NOBODYS : placeOn(db, asker, { definitionId, state, item });
 };
 

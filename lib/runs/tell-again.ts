@@ -1,7 +1,10 @@
+import { and, eq } from "drizzle-orm";
+import { assignment } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { itemById } from "../engine/find";
 import type { WorkItem } from "../engine/state";
 import { queueMail } from "../notify/commands";
+import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
 import { membersOf } from "../people/queries";
 import { pathOfRecord } from "./path-of-record";
 import { nameOfRecord } from "./queries/name-of-record";
@@ -22,7 +25,7 @@ export async function remindOf(
   }
 }
 
-/** Tells whoever asked a question what was answered. */
+/** Tells those whose item it is what was answered, and whoever asked in their place, if they still stand in for them. */
 export async function tellOfAnswer(
   tx: Tx,
   change: Change,
@@ -32,11 +35,31 @@ export async function tellOfAnswer(
   const asked = question?.parentId ? itemById(change.after, question.parentId) : undefined;
   if (!question || asked?.status !== "assigned") return;
   const content = { about: "answer", ...(await whatOf(tx, change, asked)), text: question.comments } as const;
-  for (const recipientId of await holdersOf(tx, asked)) {
+  const holders = await holdersOf(tx, asked);
+  const askers = await tx.db
+    .select({ id: assignment.byId })
+    .from(assignment)
+    .where(
+      and(
+        eq(assignment.runId, change.after.run.id),
+        eq(assignment.workItemId, workItemId),
+        eq(assignment.assignmentNo, 1),
+      ),
+    );
+  const standIns = await standInsToTell(tx.db, holders, beginningOf(change));
+  const told = standIns.flatMap(({ delegateId }) => (askers.some(({ id }) => id === delegateId) ? [delegateId] : []));
+  for (const recipientId of [...holders, ...told]) {
     const dedupeKey = `answer:${workItemId}:${recipientId}`;
     await queueMail(tx, { kind: "notice", content, runId: change.after.run.id, recipientId, dedupeKey });
   }
 }
+
+const beginningOf = ({ pinned: { definitionId, version }, after: { run, submission } }: Change): Beginning => ({
+  definitionId,
+  version,
+  recordId: run.record?.id ?? null,
+  submittedBy: submission?.submittedBy ?? null,
+});
 
 async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: WorkItem) {
   const recordName = await nameOfRecord(tx.db, record?.id ?? null);

@@ -240,6 +240,8 @@ export type ApprovalDetail = {
   } | null;
   readonly questions: readonly {
     readonly workItemId: string;
+    /** Who asked: "Ana", or "Ana for Ben". */
+    readonly byName: string;
     readonly toName: string;
     readonly text: string;
     readonly askedAt: string;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { history, outbox, record, workItem } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
+import { answerItem, askQuestion } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { endDelegation } from "../../lib/people/delegation/commands";
 import { delegationsOf } from "../../lib/people/delegation/queries";
@@ -215,4 +216,43 @@ test("eight times at once: ended by one, decided by the other, and each decision
     expect(done.ok || done.refusal.code === "not-found").toBe(true);
     expect((await itemNow(items[0]?.workItemId))?.status).toBe(done.ok ? "completed" : "assigned");
   }
+});
+
+test("a delegate asks for information, the history names both, and the answer comes to both", async () => {
+  const [ben, hal] = [await aPerson({ name: "Ben" }), await aPerson({ name: "Hal" })];
+  const [first, other] = [await aPerson({ name: "Ana" }), await aPerson({ name: "Eva" })];
+  const { items, runId } = await submitted([ben]);
+  const workItemId = items[0]?.workItemId ?? "";
+  const ask = (person: Person) =>
+    commanded(person, (tx) => askQuestion(tx, person, { workItemId, userId: hal.userId, text: "How many?" }));
+  expect(await ask(first)).toMatchObject({ refusal: { code: "not-found" } });
+  const elsewhere = await standingIn(other, ben, { processes: [(await submitted([ben])).definitionId] });
+  expect(await ask(elsewhere)).toMatchObject({ refusal: { code: "not-found" } });
+  const ana = await standingIn(first, ben);
+  expect(await itemDetail(db(), ana, workItemId)).toMatchObject({ approval: { mayAsk: true } });
+  must(await ask(ana));
+  const question = (await openItems(runId)).find(({ kind }) => kind === "question")?.workItemId ?? "";
+  const [made] = await db()
+    .select()
+    .from(history)
+    .where(and(eq(history.subjectId, question), eq(history.type, "work-item-created")));
+  expect(made).toMatchObject({ actorId: ana.userId, onBehalfOf: ben.userId });
+  const asked = { actorName: "Ana for Ben", title: "asked Hal", comments: "How many?" };
+  expect(await itemDetail(db(), await again(ben), workItemId)).toMatchObject({
+    mayWork: true,
+    history: [{ title: "The process assigned it to Ben" }, asked],
+    approval: { questions: [{ byName: "Ana for Ben", toName: "Hal", text: "How many?", answer: null }] },
+  });
+  const hals = await again(hal);
+  expect(await itemDetail(db(), hals, question)).toMatchObject({
+    prompt: { text: "How many?", byName: "Ana for Ben" },
+    history: [asked],
+  });
+  must(await commanded(hals, (tx) => answerItem(tx, hals, { workItemId: question, text: "Twelve" })));
+  const mails = await db()
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.runId, runId), eq(outbox.kind, "notice")));
+  expect(mails.map(({ recipientId }) => recipientId).toSorted()).toEqual([ana.userId, ben.userId].toSorted());
+  must(await say(ana, items[0]));
 });

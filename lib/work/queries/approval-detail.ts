@@ -22,6 +22,8 @@ type Look = {
   /** In whose place the reader would decide. */
   readonly place: InPlace | null;
   readonly nameOf: (id: string) => string;
+  /** Who asked that question: "Ana", or "Ana for Ben". */
+  readonly askerOf: (questionId: string) => string;
 };
 
 /** What an approver is shown beside what every work item shows; all of it from what was read already. */
@@ -121,11 +123,12 @@ function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
   };
 }
 
-const questionsOf = ({ item, state, nameOf }: Look): ApprovalDetail["questions"] =>
+const questionsOf = ({ item, state, nameOf, askerOf }: Look): ApprovalDetail["questions"] =>
   state.items
     .filter(({ kind, parentId }) => kind === "question" && parentId === item.id)
     .map(({ id, assignee, prompt, createdAt, closedAt, comments, completionKind }) => ({
       workItemId: id,
+      byName: askerOf(id),
       toName: nameOf(assignee.id),
       text: prompt ?? "",
       askedAt: createdAt,

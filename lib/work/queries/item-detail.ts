@@ -24,7 +24,7 @@ import { placeOn } from "../../runs/place-in";
 import type { WorkDetail, WorkRow } from "../schema";
 import { approvalDetail, idsInApproval } from "./approval-detail";
 import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
-import { eventsInWords, idsIn, itemHistory } from "./item-events";
+import { eventsInWords, idsIn, itemHistory, makerOf } from "./item-events";
 import { pathsSeen, sealedBefore } from "./sealed-before";
 import { whyHere } from "./why-here";
 import { shownItem } from "./work-rows";
@@ -76,6 +76,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
               now: { values, show, files: about.files.map(sealedFile) },
               recordVersion: row?.version ?? null,
               mayWork: rights.mayWork,
+              askerOf: (questionId) => makerOf(past, questionId, nameOf) ?? "The process",
             },
           })
         : null,
@@ -239,11 +240,10 @@ function deskOf({ definition }: At, { proof, stored, past, nameOf }: Told) {
   };
 }
 
-/** Who sent back or asked, of a revision or a question; its first event is theirs. */
-function askedBy({ kind }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]) {
+/** Who sent back or asked, of a revision or a question. */
+function askedBy({ id, kind }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]) {
   if (kind !== "revision" && kind !== "question") return null;
-  const by = past[0]?.row.actorId;
-  return { kind, byName: by ? nameOf(by) : "The process" };
+  return { kind, byName: makerOf(past, id, nameOf) ?? "The process" };
 }
 
 const stagesOf = ({ stages }: RunState, { elements }: Orchestration): NonNullable<WorkDetail["stages"]> =>

@@ -1,5 +1,6 @@
 import type { history } from "../../../db/schema";
 import type { Event } from "../../engine/event";
+import type { ItemFlag } from "../../engine/state";
 import { eventOf } from "../../runs/chain";
 import type { WorkEvent } from "../schema";
 
@@ -7,7 +8,7 @@ type ItemEvent = Extract<Event, { type: `work-item-${string}` }>;
 
 type Past = { readonly row: typeof history.$inferSelect; readonly event: ItemEvent };
 
-/** An item's own history, as `readRunOf` read it. */
+/** An item's own history and the questions about it, as `readRunOf` read it. */
 export const itemHistory = (rows: readonly Past["row"][]): Past[] =>
   rows.map((row) => ({
     row,
@@ -17,8 +18,9 @@ export const itemHistory = (rows: readonly Past["row"][]): Past[] =>
 /** Everybody whose name the lines of a history say. */
 export const idsIn = (past: readonly Past[]): (string | null)[] =>
   past.flatMap(({ row, event }) => {
-    if (event.type === "work-item-created") return [event.assignee.id, row.actorId];
-    return event.type === "work-item-reassigned" ? [event.to.id, row.actorId] : [row.actorId, row.onBehalfOf];
+    const by = [row.actorId, row.onBehalfOf];
+    if (event.type === "work-item-created") return [event.assignee.id, ...by];
+    return event.type === "work-item-reassigned" ? [event.to.id, ...by] : by;
   });
 
 /** The history in words. */
@@ -26,12 +28,14 @@ export const eventsInWords = (past: readonly Past[], nameOf: (id: string) => str
   past.map(({ row, event }) => ({
     at: row.at.toISOString(),
     title: titleOf(event, nameOf),
-    actorName: row.actorId === null || !isDeed(event) ? null : actorIn(row, nameOf),
+    actorName: isDeed(event) ? actorIn(row, nameOf) : null,
     comments: commentsOf(event),
   }));
 
-function actorIn({ actorId, onBehalfOf }: Past["row"], nameOf: (id: string) => string): string {
-  const actor = nameOf(actorId ?? "");
+/** "Ana", or "Ana for Ben"; null: whatever did it was nobody. */
+function actorIn({ actorId, onBehalfOf }: Past["row"], nameOf: (id: string) => string): string | null {
+  if (actorId === null) return null;
+  const actor = nameOf(actorId);
   return onBehalfOf === null ? actor : `${actor} for ${nameOf(onBehalfOf)}`;
 }
 
@@ -44,12 +48,23 @@ const BY_ITSELF: ReadonlySet<ItemEvent["type"]> = new Set<ItemEvent["type"]>([
 
 /** Whether it was this person's doing, and not what followed from something else. */
 const isDeed = (event: ItemEvent): boolean =>
-  !BY_ITSELF.has(event.type) && !(event.type === "work-item-completed" && event.completionKind !== "done");
+  isQuestion(event) ||
+  (!BY_ITSELF.has(event.type) && !(event.type === "work-item-completed" && event.completionKind !== "done"));
+
+const isQuestion = (event: ItemEvent): boolean => event.type === "work-item-created" && event.kind === "question";
+
+/** Who made the item, of a question or a revision whoever asked or sent back; null: the process itself. */
+export function makerOf(past: readonly Past[], workItemId: string, nameOf: (id: string) => string): string | null {
+  const made = past.find(({ event }) => event.type === "work-item-created" && event.workItemId === workItemId);
+  return made ? actorIn(made.row, nameOf) : null;
+}
 
 function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   switch (event.type) {
     case "work-item-created":
-      return `The process assigned it to ${nameOf(event.assignee.id)}`;
+      return isQuestion(event)
+        ? `asked ${nameOf(event.assignee.id)}`
+        : `The process assigned it to ${nameOf(event.assignee.id)}`;
     case "work-item-reassigned":
       return `gave it to ${nameOf(event.to.id)}`;
     case "work-item-claimed":
@@ -57,9 +72,7 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
     case "work-item-released":
       return "released it";
     case "work-item-flagged":
-      return event.flag === "not_escalated"
-        ? "It is overdue, and there was nobody to escalate it to"
-        : "Nobody could be told of it by mail";
+      return FLAGGED[event.flag] ?? "Nobody could be told of it by mail";
     case "work-item-overridden":
       return "overrode its approvers, openly";
     case "work-item-reminded":
@@ -72,9 +85,15 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   }
 }
 
+const FLAGGED: Readonly<Partial<Record<ItemFlag, string>>> = {
+  not_escalated: "It is overdue, and there was nobody to escalate it to",
+  nobody_left: "Nobody was left who could do it",
+};
+
 const DONE: Readonly<Record<string, string>> = { approve: "approved it", reject: "rejected it" };
 
 function commentsOf(event: ItemEvent): string | null {
   if (event.type === "work-item-reassigned") return event.reason ?? null;
+  if (event.type === "work-item-created") return event.prompt ?? null;
   return event.type === "work-item-completed" ? (event.comments ?? null) : null;
 }
