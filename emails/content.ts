@@ -33,6 +33,8 @@ export type MailContents = {
     /** What the last approver wrote, and who that is. */
     readonly comments?: string | null;
     readonly decidedBy?: string | null;
+    /** Where nobody decided in time: the step's label, and that of the outcome it then had. */
+    readonly ranOut?: { readonly step: string; readonly outcome: string } | null;
   };
   /** What concerns an open item beside its assignment: it is due, or a question about it was answered. */
   notice: {

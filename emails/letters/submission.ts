@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<Submission["status"], { readonly word: string; r
 };
 
 export function submissionLetter(
-  { status, processLabel, recordName, path, comments, decidedBy }: Submission,
+  { status, processLabel, recordName, path, comments, decidedBy, ranOut }: Submission,
   recipientName: string,
 ): Letter {
   const { word, sentence } = OUTCOMES[status];
@@ -24,12 +24,14 @@ export function submissionLetter(
     greeting: oneLine(`Hello ${recipientName},`),
     paragraphs: [
       oneLine(`Your submission ${what} ${sentence}`),
+      ...(ranOut ? [oneLine(`Nobody decided “${ranOut.step}” in time, so it ended as “${ranOut.outcome}”.`)] : []),
       ...(comments ? paragraphsOf(`${decidedBy ? `${oneLine(decidedBy)} writes` : "Comment"}:\n${comments}`) : []),
     ],
     facts: [
       { label: "Process", value: oneLine(processLabel) },
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
       ...(decidedBy ? [{ label: "Decided by", value: oneLine(decidedBy) }] : []),
+      ...(ranOut ? [{ label: "Decided by", value: "Nobody: the time ran out" }] : []),
     ],
     buttons: [{ label: "See the details", path, tone: "primary" }],
     note: "You get this mail because you submitted it.",

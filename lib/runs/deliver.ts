@@ -1,12 +1,10 @@
 import { announce, type LiveTopic } from "../../db/live";
-import { AUTOMATED_USER_ID } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect } from "../engine/effect";
-import { itemById, latest } from "../engine/find";
+import { itemById } from "../engine/find";
 import type { WorkItem } from "../engine/state";
-import { queueAssignmentMails, queueMail, withdrawAssignmentMails } from "../notify/commands";
-import { nameIds } from "../records/queries/name-ids";
+import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
 import { pathOfRecord } from "./path-of-record";
@@ -15,6 +13,7 @@ import type { Change } from "./record";
 import { sealDecision } from "./seal-decision";
 import { remindOf, tellOfAnswer } from "./tell-again";
 import { tellOfFailure } from "./tell-of-failure";
+import { tellSubmitter } from "./tell-submitter";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
@@ -91,34 +90,6 @@ function reasonToTellNobody({ voting, kind }: WorkItem, { approval }: Orchestrat
   if (voting) return "each member is told of the vote that is theirs";
   if (kind === "approval" && approval?.sendsNoApproverMails) return "the process sends its approvers no mails";
   return undefined;
-}
-
-async function tellSubmitter(
-  tx: Tx,
-  { pinned, after }: Change,
-  status: "approved" | "rejected" | "recalled" | "canceled" | "error",
-): Promise<void> {
-  const { run, submission, items } = after;
-  // Nobody reads mail for the automated process user.
-  if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
-  // What ended otherwise was decided by nobody, whatever was said before.
-  const isDecided = status === "approved" || status === "rejected";
-  const last = isDecided ? latest(items.filter(({ outcome, voting }) => outcome !== null && !voting)) : undefined;
-  const hidden = pinned.body.approval?.hidesComments ?? false;
-  const { completedBy: by = null, onBehalfOf = null } = last ?? {};
-  const recordId = run.record?.id ?? null;
-  const names = await nameIds(tx.db, "system", [recordId, by, onBehalfOf]);
-  const nameOf = (id: string | null) => (id !== null && names[id]) || null;
-  const [decider, delegator] = [nameOf(by), nameOf(onBehalfOf)];
-  const content = {
-    processLabel: pinned.body.label,
-    recordName: nameOf(recordId),
-    path: pathOfRecord(run.record) ?? "/work?view=requests",
-    status,
-    comments: hidden ? null : (last?.comments ?? null),
-    decidedBy: decider && delegator ? `${decider} on behalf of ${delegator}` : decider,
-  };
-  await queueMail(tx, { kind: "submission", recipientId: submission.submittedBy, runId: run.id, content });
 }
 
 /** Whose open pages show something else now: the assignees of items that changed, before and after, whoever started the run, the lists. */
