@@ -1,6 +1,6 @@
 import { BrokenInvariant } from "./broken-invariant";
 import type { HumanStep, Orchestration, StageDefinition, StepDefinition } from "./definition";
-import type { RunState, StageRun, StepKind, StepRun, Waits, WorkItem } from "./state";
+import type { Run, RunState, StageRun, StepKind, StepRun, Waits, WorkItem } from "./state";
 
 /** Whether at most one run of it may be open for a record at a time (I43): of approval processes unless their author allows more. */
 export const isOneAtATime = ({ start, processType }: Orchestration): boolean =>
@@ -47,6 +47,12 @@ export const workDone = (items: readonly WorkItem[], stepRunId: string): WorkIte
 
 export const hasStage = ({ elements }: Orchestration, name: string): boolean =>
   elements.some((element) => element.type === "stage" && element.name === name);
+
+/** What a run may come to: a recall path is its one stage, which is none of the process's own (A21). */
+export const elementsOf = ({ elements, approval }: Orchestration, { kind }: Run): Orchestration["elements"] => {
+  if (kind !== "recall") return elements;
+  return approval?.recallStage ? [approval.recallStage] : [];
+};
 
 /** A stage by name, the one of the recall path too. */
 export const stageNamed = (definition: Orchestration, name: string): StageDefinition => {

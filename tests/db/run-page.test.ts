@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
+import { requestApproval } from "../../lib/approvals/commands";
+import { recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
@@ -9,6 +11,7 @@ import {
   aBackgroundFlow,
   aBackgroundStep,
   activated,
+  anApprovalProcess,
   anInteractiveStep,
   anOrchestration,
   aStage,
@@ -298,4 +301,22 @@ describe("what a run's page tells", () => {
     );
     expect(refused).toMatchObject({ ok: false, refusal: { code: "record-locked", details: { by: "Holder" } } });
   });
+});
+
+test("the page of a recall path shows its own stage and no other, and goes to none; that of the recalled run its own", async () => {
+  const recallStage = aStage("Undo", [aBackgroundStep("Clear", { label: "Clear the mark" })], { label: "Take back" });
+  const process = anApprovalProcess(undefined, { name: "Recalled_page", approval: { recallStage } });
+  const { definitionId } = await activated(aBackgroundFlow(), process);
+  const recordId = await aRecord("Thing", {}, ann);
+  const { runId } = must(
+    await commanded(ann, (tx) => requestApproval(tx, ann, { definitionId, recordId, comments: "" })),
+  );
+  const told = must(await commanded(ann, (tx) => recallSubmission(tx, ann, { runId, reason: "a mistake" })));
+  const stages = async (id: string) => (await pageOf(id)).stages.map(({ label, status }) => [label, status]);
+  const recalled = told.recallRunId ?? "";
+  expect(await stages(recalled)).toEqual([["Take back", "completed"]]);
+  const { decisions, control: controls, events } = await pageOf(recalled);
+  expect([decisions, controls.goTo]).toEqual([[], null]);
+  expect(events.map(({ subject }) => subject)).toEqual(expect.arrayContaining(["Take back", "Clear the mark"]));
+  expect(await stages(runId)).toEqual([["First", "canceled"]]);
 });

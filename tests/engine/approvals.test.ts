@@ -399,6 +399,13 @@ describe("a process", () => {
     expect(tell(play, { type: "recall", reason: "x" }, person("ann")).refusal?.code).toBe("not-recallable");
   });
 
+  test("has a recall path from which no stage is gone to", () => {
+    const recallStage = stage("Undo", [{ ...background("Clear"), processing: "asynchronous" }]);
+    const play = start(process([approval("A")], { approval: { recallStage } }), {}, { recallOf: "run_0" });
+    const refused = tell(play, { type: "go-to-stage", stage: "S", reason: "x" }, person("root")).refusal;
+    expect([runOf(play).status, refused?.code]).toEqual(["in_progress", "no-such-stage"]);
+  });
+
   test("has a recall path that is a run of its own stage", () => {
     const recallStage = stage("Undo", [background("Clear")]);
     const definition = process([approval("A")], { approval: { recallStage } });

@@ -74,7 +74,9 @@ export function goToStage(turn: Turn, { stage: name, reason }: Of<"go-to-stage">
   const { status } = turn.state.run;
   if (status === "suspended") return refuse("run-suspended");
   if (status !== "in_progress" && status !== "error") return refuse("run-closed", { details: { status } });
-  if (!hasStage(turn.definition, name)) return refuse("no-such-stage", { details: { stage: name } });
+  // A recall path has no ways: what failed in it is retried.
+  if (turn.state.run.kind === "recall" || !hasStage(turn.definition, name))
+    return refuse("no-such-stage", { details: { stage: name } });
   const stage = openStage(turn.state);
   emit(turn, { type: "went-to-stage", stageName: name, reason });
   if (stage) {

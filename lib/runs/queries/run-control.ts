@@ -32,7 +32,7 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
       may(person, "run.retry", play) && (isFailed || (status === "in_progress" && stalledSince !== null))
         ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run) : [] }
         : null,
-    goTo: controls && (status === "in_progress" || isFailed) ? goTo(run) : null,
+    goTo: controls && state.run.kind !== "recall" && (status === "in_progress" || isFailed) ? goTo(run) : null,
     steps: controls && isOpen ? await openSteps(db, run) : [],
     items: open
       .filter((item) => may(person, "item.reassign", subjectOf(state, item)))

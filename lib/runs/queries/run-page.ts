@@ -4,6 +4,7 @@ import { run } from "../../../db/schema";
 import { now } from "../../clock";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
+import { elementsOf } from "../../engine/find";
 import type { RunState } from "../../engine/state";
 import { may } from "../../gate";
 import { isId } from "../../ids";
@@ -55,6 +56,7 @@ export async function controlOf(db: Database, person: Person, runId: string): Pr
 
 type Shown = {
   readonly row: typeof run.$inferSelect;
+  /** With only those elements that belong to the run. */
   readonly definition: Orchestration;
   readonly state: RunState;
 };
@@ -64,7 +66,9 @@ async function shownTo(db: Database, person: Person, runId: string): Promise<Sho
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
   if (!row || !may(person, "run.read", { startedBy: row.startedBy })) return null;
   const pinned = await orchestrationVersion(db, row.definitionId, row.definitionVersion);
-  return pinned && { row, definition: pinned.body, state: stateOf(row, await loadRows(db, runId)) };
+  if (!pinned) return null;
+  const state = stateOf(row, await loadRows(db, runId));
+  return { row, state, definition: { ...pinned.body, elements: elementsOf(pinned.body, state.run) } };
 }
 
 /** All of the page but its timeline. */
