@@ -1,4 +1,5 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
+import { pathsOf } from "../logic/reads";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
 import { graphOf, reachableFrom } from "./graph";
@@ -15,7 +16,12 @@ export function warningsOf(definition: Orchestration): Problem[] {
         : [],
     ),
     ...(definition.processType === "approval"
-      ? [...mayPassNoApproval(definition), ...faultMayApprove(definition), ...mayPassNoScreen(definition)]
+      ? [
+          ...mayPassNoApproval(definition),
+          ...faultMayApprove(definition),
+          ...mayPassNoScreen(definition),
+          ...choosesForNothing(definition),
+        ]
       : []),
   ];
 }
@@ -116,6 +122,17 @@ const mayPassNoScreen = ({ elements }: Orchestration): Problem[] =>
       return [{ path: `elements[${index}].steps[${at}].flow`, message }];
     });
   });
+
+/** Submitters are asked who decides first, and nothing comes of what they say. */
+function choosesForNothing(definition: Orchestration): Problem[] {
+  const { chooseApprover = "no" } = definition.approval ?? {};
+  const reads = ({ inputs, ...step }: StepDefinition): readonly string[] =>
+    [...Object.values(inputs), ...("assignee" in step ? [step.assignee.value] : [])].flatMap(pathsOf);
+  const isUsed = stagesOf(definition).some(({ steps }) => steps.some((step) => reads(step).includes("firstApprover")));
+  if (chooseApprover === "no" || isUsed) return [];
+  const message = `whoever submits ${chooseApprover} choose who decides first, and no step has firstApprover as its assignee or input: the choice would change nothing`;
+  return [{ path: "approval.chooseApprover", message }];
+}
 
 /** A process that ends by a fault path ends as if nobody had objected (2.9). */
 function faultMayApprove({ elements }: Orchestration): Problem[] {

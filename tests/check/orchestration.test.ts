@@ -431,6 +431,18 @@ describe("warnings", () => {
       { path: "elements[0].steps[0].flow", message: expect.stringContaining("without its screens: from a list") },
     ]);
   });
+  test("a first approver whom submitters choose and no step uses, not even by another name", () => {
+    const choosing = (step: { readonly [key: string]: unknown }, chooseApprover = "must") =>
+      warnings(anApprovalProcess([aStage("First", [anApprovalStep("Step", step)])], { approval: { chooseApprover } }));
+    const toUser = (value: object) => ({ assignee: { type: "user", value } });
+    expect(choosing({})).toEqual([
+      { path: "approval.chooseApprover", message: expect.stringContaining("no step has firstApprover") },
+    ]);
+    expect(choosing(toUser({ ref: "submitter" }), "may")).toHaveLength(1);
+    expect(choosing(toUser({ ref: "firstApprover" }))).toEqual([]);
+    expect(choosing(toUser({ formula: "IF(ISBLANK(firstApprover), submitter, firstApprover)" }), "may")).toEqual([]);
+    expect(choosing({}, "no")).toEqual([]);
+  });
   test("a step that may never start, with the counter-example", () => {
     expect(warnings(one({ entry: requirements("$Record.Status") }))).toEqual([
       {
