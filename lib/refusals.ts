@@ -31,6 +31,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   unprintable: "A text holds a character that cannot be kept. Nothing was changed.",
   invalid: "Please look at the marked fields. Nothing was changed.",
   "not-json": "The body is not JSON. Nothing was changed.",
+  "body-cut": "What was sent broke off before its end. Nothing was changed.",
   "key-missing":
     "The header Idempotency-Key is needed: any text of up to 200 characters, a new one for each act. Nothing was changed.",
   "too-often": ({ seconds }) => `That was tried too often. Please wait ${waitingTime(seconds)}. Nothing was changed.`,
@@ -231,6 +232,7 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
     "file-cut",
     "invalid",
     "not-json",
+    "body-cut",
     "key-missing",
     "common-password",
     "record-needed",

@@ -71,18 +71,32 @@ function measure(value: unknown, { path, depth }: Place, count: Count): Refusal 
 export const sizeProblem = (input: unknown, textCharacters: number = BOUNDS.textCharacters): Refusal | null =>
   measure(input, { path: "", depth: 1 }, { keys: 0, bytes: 0, textCharacters });
 
-/** The bytes of a body, read no further than the bound; refused before a byte more is kept. */
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** The next part of a body. One that breaks off is its sender's doing, or their network's, and nobody's fault here. */
+async function readPart(reader: Reader): Promise<Result<ReadableStreamReadResult<Uint8Array>>> {
+  try {
+    return ok(await reader.read());
+  } catch {
+    return refuse("body-cut");
+  }
+}
+
+/** The bytes of a body, read no further than the bound; refused before a byte more is kept. Refusals: `too-large`, `body-cut`. */
 export async function readBytes(request: Request, limit: number = BOUNDS.bytes): Promise<Result<Buffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    bytes += part.value.byteLength;
+  while (reader) {
+    const part = await readPart(reader);
+    if (!part.ok) return part;
+    if (part.value.done) break;
+    bytes += part.value.value.byteLength;
     if (bytes > limit) {
-      await reader?.cancel();
+      await reader.cancel();
       return refuse("too-large", { details: { limit: `${limit / 1_048_576} MB` } });
     }
-    chunks.push(part.value);
+    chunks.push(part.value.value);
   }
   return ok(Buffer.concat(chunks));
 }

@@ -130,7 +130,7 @@ describe("uploading", () => {
         else controller.error(new Error("the connection is gone"));
       },
     });
-    expect((await upload({ body })).status).toBe(500);
+    expect(await upload({ body })).toMatchObject({ status: 400, body: { error: { code: "body-cut" } } });
     expect(await unmoved()).toEqual(before);
   });
 });
