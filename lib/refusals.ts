@@ -17,8 +17,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "not-found": "There is no such thing here, or it is not yours to use. Nothing was changed.",
   "signed-out": "You are signed out. Nothing was changed; sign in again to go on.",
   "key-reused": "This key was already used for something else. Nothing was changed; send it with a key of its own.",
-  "token-needed":
-    "This needs an API token: send the header Authorization: Bearer, then the token. Nothing was changed.",
+  "token-needed": "This needs an API token: send Authorization: Bearer, then the token. Nothing was changed.",
   "token-unknown": "This token is not known, was revoked, or is too old. Nothing was changed.",
   "token-scope": ({ scope }) =>
     `This token may not do that${scope ? `; it needs the scope ${scope}` : ""}. Nothing was changed.`,
@@ -58,8 +57,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "link-used": "This link was used already, is too old, or is not for this browser. Ask for a new one.",
   "setup-link-used":
     "This set-up link was used already or is older than an hour. While there is no administrator, starting Baton again prints a new one.",
-  "common-password":
-    "That password is on the lists that attackers try first. Nothing was changed; please choose another.",
+  "common-password": "That password is on lists that attackers try first. Nothing was changed; choose another.",
   "name-taken": ({ name }) => `${say(name, "That name")} is taken already. Nothing was changed.`,
   "email-taken": ({ email }) =>
     `Somebody with the address ${say(email, "you gave")} is here already. Nothing was changed.`,
