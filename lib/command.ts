@@ -50,13 +50,19 @@ const inputOf = ({ key }: CommandHeader): string | null => key?.split(MARK)[1] ?
 /** The key was there already: whatever the work has begun to do is rolled back. */
 class Repeated extends Error {}
 
-const replay = <T>(header: CommandHeader, commandId: string): Promise<Result<T>> =>
-  transaction({ commandId, actorId: header.actorId }, async (tx) => {
+/**
+ * What the act was answered, if it was done; null: it was not. Asked first by what asks for something before its command that the command
+ * itself changes, as a password does.
+ */
+export function answerTo<T>(header: CommandHeader): Promise<Result<T> | null> {
+  const commandId = commandIdOf(header);
+  return transaction({ commandId, actorId: header.actorId }, async (tx): Promise<Result<T> | null> => {
     const [row] = await tx.sql<{ answer: Answer<T> }[]>`select answer from command where command_id = ${commandId}`;
+    if (!row) return null;
     log().debug({ commandId }, "command replayed");
-    if (!row || row.answer.input !== inputOf(header)) return refuse("key-reused");
-    return { ok: true, value: row.answer.value };
+    return row.answer.input === inputOf(header) ? { ok: true, value: row.answer.value } : refuse("key-reused");
   });
+}
 
 /**
  * Takes the key in the same flight as the first statements of the work: they stand behind it, so they wait for a twin that is under way. When
@@ -102,7 +108,7 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
     });
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
-    if (error instanceof Repeated) return replay<T>(header, commandId);
+    if (error instanceof Repeated) return (await answerTo<T>(header)) ?? refuse("key-reused");
     throw error;
   }
 }

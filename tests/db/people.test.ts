@@ -178,6 +178,15 @@ describe("one's own password", () => {
     expect(await isPassword(row?.passwordHash ?? null, "another quiet river")).toBe(true);
   });
 
+  test("is answered again as it was when it is sent again, though the present one is another by then", async () => {
+    const ana = await aPerson({ password: GOOD });
+    const act = keyed(GOOD, "another quiet river");
+    expect(codeOf(await changePassword(ana, act))).toBe("ok");
+    expect(codeOf(await changePassword(ana, act))).toBe("ok");
+    expect(await db().select().from(outbox).where(eq(outbox.recipientId, ana.userId))).toHaveLength(1);
+    expect(codeOf(await changePassword(ana, keyed(GOOD, "a third quiet river")))).toBe("wrong-password");
+  });
+
   test("without one there is none to ask for", async () => {
     expect(codeOf(await changePassword(await aPerson(), keyed("", GOOD)))).toBe("ok");
   });

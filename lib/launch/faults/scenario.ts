@@ -12,6 +12,8 @@ import { aRecord, type Cast, must } from "./world";
  */
 export type Scenario<Subject = unknown> = {
   readonly name: string;
+  /** The action that it is given through, where it is. */
+  readonly action?: string;
   /** Several transactions, so a crash may leave the first of them. */
   readonly inPieces?: true;
   readonly prepare: (cast: Cast, outside: Outside) => Promise<Subject>;

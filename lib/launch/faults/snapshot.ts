@@ -11,6 +11,8 @@ const ID = new RegExp(`\\b(?:${prefixes})_[0-9a-z]{24,41}\\b`, "g");
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 /** Differs with every run of the same command: chained over ids and instants, or random. The audit recomputes it. */
 const CHAINED = new Set(["hash", "prev_hash", "head_hash", "salt", "personal_digest", "request"]);
+/** Made with random numbers each time, from what is the same. */
+const SALTED = new Set(["password_hash", "sealed"]);
 /** How often a job or mail was claimed, and something asked, says how often that was tried, and nothing of what was done. */
 const CLAIMS: Readonly<Record<string, readonly string[]>> = {
   job: ["attempts", "fence"],
@@ -47,7 +49,7 @@ export async function snapshotOf(client: postgres.Sql, known: ReadonlySet<string
 
 function textOf(table: string, row: Row, rename: (text: string) => string): string {
   const plain = (value: unknown, column: string): unknown => {
-    if (value !== null && (CHAINED.has(column) || CLAIMS[table]?.includes(column))) return "…";
+    if (value !== null && (CHAINED.has(column) || SALTED.has(column) || CLAIMS[table]?.includes(column))) return "…";
     if (typeof value === "string") return INSTANT.test(value) ? "an instant" : rename(value);
     if (Array.isArray(value)) return value.map((one) => plain(one, ""));
     if (value === null || typeof value !== "object") return value;

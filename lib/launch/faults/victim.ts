@@ -4,12 +4,7 @@ import { closeTransactions } from "../../../db/transaction";
 import { env } from "../../env";
 import { complain } from "../progress.mjs";
 import { wire } from "../wire";
-import { APPROVALS } from "./scenarios-approvals";
-import { FORMS } from "./scenarios-forms";
-import { JOBS } from "./scenarios-jobs";
-import { CONTROL, RUNS } from "./scenarios-runs";
-import { WAITS } from "./scenarios-waits";
-import { WORK } from "./scenarios-work";
+import { SCENARIOS } from "./scenarios";
 import type { Answer, Listed, Order } from "./victims";
 import { castOf, makeWorld } from "./world";
 
@@ -18,8 +13,6 @@ import { castOf, makeWorld } from "./world";
  * channel to its parent, carries it out on the database named there, answers, leaves the database, and is ready again. One that is told to act twice
  * stays connected for the next such order.
  */
-const SCENARIOS = [...RUNS, ...CONTROL, ...WORK, ...FORMS, ...JOBS, ...APPROVALS, ...WAITS];
-
 async function carryOut(order: Order): Promise<unknown> {
   if (order.deed === "world") {
     const migrated = await migrate();
