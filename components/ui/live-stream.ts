@@ -6,6 +6,8 @@ import { now, sleep } from "@/lib/clock";
  */
 const POLL_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
+/** Longer than the way from a page's rendering on the server to its listening here takes. */
+const ARRIVAL_MS = 10_000;
 
 /** `work`, `runs`, `items`, `mailbox`, `run:<id>`, `record:<id>`, `records:<object>` */
 export type Topic = string;
@@ -13,6 +15,8 @@ export type Connection = "connecting" | "live" | "polling";
 type Listener = { readonly topics: readonly Topic[]; readonly onEvent: () => void };
 
 const listeners = new Set<Listener>();
+/** When each topic was last heard of, as long as a page on its way here may have been rendered before it. */
+const heard = new Map<Topic, number>();
 const watchers = new Set<() => void>();
 let connection: Connection = "connecting";
 let source: EventSource | null = null;
@@ -52,6 +56,17 @@ export function topicOf(data: string): Topic | null {
   }
 }
 
+function hear(topic: Topic): void {
+  const at = now().getTime();
+  for (const [former, when] of heard) if (at - when > ARRIVAL_MS) heard.delete(former);
+  heard.set(topic, at);
+  for (const listener of listeners) if (listener.topics.includes(topic)) listener.onEvent();
+}
+
+/** Whether a page that comes now may show what was before the topic's last event: it was rendered, and then it was on its way. */
+const isLate = (topics: readonly Topic[]): boolean =>
+  topics.some((topic) => now().getTime() - (heard.get(topic) ?? 0) < ARRIVAL_MS);
+
 function open(): void {
   if (source || listeners.size === 0) return;
   // What changed between the rendering of the page and now nobody has told it.
@@ -65,7 +80,7 @@ function open(): void {
   stream.onmessage = ({ data }: MessageEvent<string>) => {
     const topic = topicOf(data);
     if (topic === "missed") return callAll();
-    for (const listener of listeners) if (topic !== null && listener.topics.includes(topic)) listener.onEvent();
+    if (topic !== null) hear(topic);
   };
   // A stream that was refused, or whose server went away, is opened anew; the browser only retries some failures by itself.
   stream.onerror = () => {
@@ -93,6 +108,7 @@ export function listen(topics: readonly Topic[], onEvent: () => void): () => voi
   if (listeners.size === 0) document.addEventListener("visibilitychange", onVisibility);
   listeners.add(listener);
   open();
+  if (isLate(topics)) onEvent();
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -114,6 +114,28 @@ test("a reassigned item leaves one person, reaches another with a mail, and the 
   await nora.getByText("Carla is on leave.").first().waitFor();
 }, 90_000);
 
+test("a page that was on its way while something changed shows how it is now", async () => {
+  const [nora, ruth] = await Promise.all([portal.as("nora"), portal.as("ruth")]);
+  await Promise.all([nora.goto("/runs"), ruth.goto("/approvals")]);
+  await ruth.getByRole("option", { name: /Wedding in Brno/ }).click();
+  const press = ruth.getByRole("button", { name: "Approve", exact: true });
+  await press.waitFor();
+  let isHeld = false;
+  await nora.route(/\/runs\/run_.*_rsc=/, async (way) => {
+    const page = await way.fetch();
+    if (!isHeld && !("next-router-prefetch" in way.request().headers())) {
+      isHeld = true;
+      await press.click();
+      await ruth.getByText("Approved.", { exact: false }).first().waitFor();
+      await nora.waitForTimeout(1_000);
+    }
+    await way.fulfill({ response: page });
+  });
+  await nora.getByRole("link", { name: /Wedding in Brno/ }).click();
+  await nora.getByRole("heading", { level: 1, name: "Wedding in Brno" }).waitFor();
+  await nora.getByRole("main").getByText("Approved", { exact: true }).first().waitFor({ timeout: 8_000 });
+}, 60_000);
+
 test("a session that ends in the middle of a form asks to sign in again in place, and nothing that was typed is lost", async () => {
   const priya = await portal.as("priya");
   await priya.goto("/work");
