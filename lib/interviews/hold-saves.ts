@@ -1,15 +1,11 @@
-import { asc, inArray } from "drizzle-orm";
-import { record } from "../../db/schema/records";
 import { later, type RecordChange, type Tx } from "../../db/transaction";
+import { isId } from "../ids";
 
-/** Keeps these records from being saved until this transaction ends; one that is being saved is waited for. */
+/** Keeps these records and people from being changed until this transaction ends; one that is being saved is waited for. */
 export async function holdRecords(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.db
-    .select({ id: record.recordId })
-    .from(record)
-    .where(inArray(record.recordId, [...ids]))
-    .orderBy(asc(record.recordId))
-    .for("share");
+  await tx.sql`select 1 from record where record_id = any(${[...ids]}) order by record_id for share`;
+  if (ids.some((id) => !isId("record", id)))
+    await tx.sql`select 1 from "user" where user_id = any(${[...ids]}) order by user_id for share`;
 }
 
 /** Keeps what was saved of an object from being committed until this transaction ends; saves that have looked who waits are waited for. */

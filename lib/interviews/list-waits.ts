@@ -13,17 +13,26 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** What the flows of a run's background steps wait for, in a sentence for each step, the earliest time first. */
 export async function listWaits(db: Database, runId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await db
-    .select({ stepRunId: wait.stepRunId, event: wait.event, detail: wait.detail, recordName: record.name })
+    .select({
+      stepRunId: wait.stepRunId,
+      event: wait.event,
+      detail: wait.detail,
+      recordId: wait.recordId,
+      recordName: record.name,
+    })
     .from(wait)
     .leftJoin(record, eq(record.recordId, wait.recordId))
     .where(and(eq(wait.runId, runId), isNotNull(wait.stepRunId), isNull(wait.resolvedAt)))
     .orderBy(asc(wait.dueAt), asc(wait.waitId))
     .limit(MAX_WAITS);
   const parts = new Map<string, Map<string, string>>();
-  for (const { stepRunId, event, detail, recordName } of rows) {
+  for (const { stepRunId, event, recordId, recordName, ...row } of rows) {
     if (stepRunId === null || event === null) continue;
+    const detail = row.detail as WaitDetail;
     const events = parts.get(stepRunId) ?? new Map<string, string>();
-    if (!events.has(event)) events.set(event, wordsFor(detail as WaitDetail, recordName));
+    // Its condition may read other records and people on the way; it is named by the one that it looks at.
+    const isNamed = "record" in detail.event && detail.event.record === recordId;
+    if (isNamed || !events.has(event)) events.set(event, wordsFor(detail, isNamed ? recordName : null));
     parts.set(stepRunId, events);
   }
   return new Map([...parts].map(([id, events]) => [id, `Its flow waits ${[...events.values()].join(", or ")}.`]));

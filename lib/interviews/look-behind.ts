@@ -13,7 +13,7 @@ const MAX_STEPS = 6;
 type Found = Want & { readonly value: Value };
 export type Behind = {
   readonly found: readonly Found[];
-  /** Ids of the records that were read on the way. */
+  /** Ids of the records and people that were read on the way. */
   readonly records: ReadonlySet<string>;
   /** An object that the flow does not name, though one of its ids is a record of it (S34). */
   readonly undeclared: string | null;
@@ -44,7 +44,7 @@ export async function lookBehind(db: Database, wants: readonly Want[], access: R
   async function thing(id: string, isFirst: boolean): Promise<Value> {
     const before = known.get(id);
     if (before !== undefined) return before;
-    const values = isId("record", id) ? await recordBehind(id, isFirst) : await personBehind(db, id);
+    const values = isId("record", id) ? await recordBehind(id, isFirst) : await personBehind(id);
     known.set(id, values);
     return values;
   }
@@ -61,17 +61,12 @@ export async function lookBehind(db: Database, wants: readonly Want[], access: R
     if (readable) records.add(id);
     return readable ? recordValues(readable) : null;
   }
-}
 
-async function personBehind(db: Database, id: string): Promise<Value> {
-  const person = await findPerson(db, id);
-  return (
-    person && {
-      Id: person.userId,
-      Name: person.name,
-      Email: person.email,
-      Username: person.username,
-      Manager: person.managerId,
-    }
-  );
+  async function personBehind(id: string): Promise<Value> {
+    const person = await findPerson(db, id);
+    if (!person) return null;
+    const { userId, name, email, username, managerId } = person;
+    records.add(userId);
+    return { Id: userId, Name: name, Email: email, Username: username, Manager: managerId };
+  }
 }

@@ -4,6 +4,8 @@ import { db } from "../../db/client";
 import { wait } from "../../db/schema";
 import { setRecordListener } from "../../db/transaction";
 import type { Flow } from "../../lib/flow/definition";
+import { listWaits } from "../../lib/interviews/list-waits";
+import { changeProfile } from "../../lib/people/commands/change-account";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun } from "../../lib/runs/commands";
@@ -11,15 +13,23 @@ import { react } from "../../lib/runs/react";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
-import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import {
+  aBackgroundFlow,
+  aBackgroundStep,
+  activated,
+  anInteractiveStep,
+  anOrchestration,
+  aStage,
+} from "../builders/definitions";
 import { must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
 
 let ann: Person;
+let boss: Person;
 let admin: Person;
 beforeAll(async () => {
   await aThingWorld();
-  ({ ann, admin } = await aTeam());
+  ({ ann, boss, admin } = await aTeam());
 });
 
 const never = new AbortController().signal;
@@ -173,4 +183,38 @@ test("a wait for a change whose condition reads the clock is met by it", async (
   must(await save(recordId, { Status: "Ready" }));
   await work();
   expect(await statusOf(runId)).toBe("completed");
+});
+
+describe("what people change of themselves", () => {
+  const renamed = (name: string) => commanded(boss, (tx) => changeProfile(tx, boss, { name, timeZone: null }));
+  const isNamed = (name: string) => ({
+    requirements: [{ left: "$Record.Owner.Manager.Name", operator: "equals", right: { literal: name } }],
+  });
+
+  test("wakes the runs whose conditions read it", async () => {
+    const entry = { type: "requirements", condition: isNamed("Bea Better") };
+    const steps = [anInteractiveStep("First"), anInteractiveStep("Second", { entry })];
+    const { runId } = await aRun(anOrchestration([aStage("Only", steps)], { name: "SelfNamed" }), ann);
+    opened.push(runId);
+    must(await renamed("Bea Better"));
+    await work();
+    const { steps: now } = await stateNow(runId);
+    expect(now.find(({ name }) => name === "Second")?.status).toBe("in_progress");
+  });
+
+  test("wakes the flows that wait for a condition over it", async () => {
+    const event = { type: "condition", record: "recordId", condition: isNamed("Bea Best") };
+    const { runId } = await aRunOf(waiting("ByName", event));
+    await work();
+    expect(await openWaitsOf(runId)).toHaveLength(3);
+    expect([...(await listWaits(db(), runId)).values()][0]).toMatch(
+      /^Its flow waits for Owner.Manager.Name of Thing “/,
+    );
+    must(await renamed("Bea Bestest"));
+    await work();
+    expect(await statusOf(runId)).toBe("in_progress");
+    must(await renamed("Bea Best"));
+    await work();
+    expect(await statusOf(runId)).toBe("completed");
+  });
 });

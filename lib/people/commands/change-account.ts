@@ -6,6 +6,7 @@ import type { Person } from "../current-person";
 import { presentPassword } from "../queries";
 import { refreshPerson } from "../refresh-person";
 import { endSession, endSessions } from "../sign-in/end-sessions";
+import { noteChange } from "./note-change";
 
 /** What people do to their own account. Each asks again whether the person is still active and signed in. */
 
@@ -15,7 +16,12 @@ export async function changeProfile(
   input: { name: string; timeZone: string | null },
 ): Promise<Result<null>> {
   if (!(await refreshPerson(tx, person))) return refuse("not-found");
-  await tx.sql`update "user" set name = ${input.name}, time_zone = ${input.timeZone} where user_id = ${person.userId}`;
+  const { userId } = person;
+  const [before] = await tx.sql<{ name: string; username: string; email: string; managerId: string | null }[]>`
+    select name, username, email, manager_id as "managerId" from "user" where user_id = ${userId} for update`;
+  if (!before) return refuse("not-found");
+  await tx.sql`update "user" set name = ${input.name}, time_zone = ${input.timeZone} where user_id = ${userId}`;
+  noteChange(tx, { userId, before, after: { ...before, name: input.name } });
   return ok(null);
 }
 

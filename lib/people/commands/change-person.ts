@@ -1,7 +1,6 @@
 import { queueMails } from "../../../db/outbox";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
-import { PEOPLE } from "../../check/reads-outside";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
 import { endDelegationsOf } from "../delegation/commands";
@@ -9,6 +8,7 @@ import type { ChangePerson } from "../schema";
 import { endEverything, endSessions } from "../sign-in/end-sessions";
 import { askManager } from "./ask-manager";
 import { managerProblem, nameProblem } from "./create-person";
+import { noteChange } from "./note-change";
 
 type Row = {
   user_id: string;
@@ -36,15 +36,6 @@ async function lastAdminProblem(tx: Tx, userId: string): Promise<Refusal | null>
   return admins.some((admin) => admin.user_id !== userId) ? null : { code: "last-admin" };
 }
 
-/** What conditions may read of a person changed: runs that wait for it look again, as they do for records (A8). */
-function noteChange(tx: Tx, { before, after }: { before: Row; after: Omit<ChangePerson, "role"> }): void {
-  const { userId, name, username, email, managerId } = after;
-  const was = { Name: before.name, Username: before.username, Email: before.email, Manager: before.manager_id };
-  const is = { Name: name, Username: username, Email: email, Manager: managerId };
-  if (JSON.stringify(was) === JSON.stringify(is)) return;
-  tx.recordChanges.push({ object: PEOPLE, id: userId, before: was, after: is });
-}
-
 const isAsOpened = (row: Row, { was }: ChangePerson): boolean =>
   [was.name, was.username, was.email, was.role].join("\n") ===
     [row.name, row.username, row.email, row.role].join("\n") && was.managerId === row.manager_id;
@@ -64,7 +55,8 @@ export async function changePerson(tx: Tx, person: Person, input: ChangePerson):
   if (problem) return { ok: false, refusal: problem };
   const { name, username, email, role, managerId } = input;
   await tx.sql`update "user" set name = ${name}, username = ${username}, email = ${email}, role = ${role}, manager_id = ${managerId} where user_id = ${input.userId}`;
-  noteChange(tx, { before, after: { ...input } });
+  const after = { name, username, email, managerId };
+  noteChange(tx, { userId: input.userId, before: { ...before, managerId: before.manager_id }, after });
   if (role !== before.role) {
     await endSessions(tx, input.userId, null);
     const details = { from: before.role, to: role };
