@@ -58,6 +58,8 @@ export type MailContents = {
     readonly comments: string | null;
     /** Why nothing was decided. */
     readonly problem: string | null;
+    /** What of the request is not as the mail told it; null or absent: that is not why. */
+    readonly changes?: readonly { readonly label: string; readonly before: string; readonly after: string }[] | null;
     /** What may be said in the first line. */
     readonly words: readonly string[];
   };

@@ -16,6 +16,8 @@ export const REPLY_SENTENCES: Readonly<Record<string, Sentence>> = {
       ? `We did not understand its first line, “${line}”. Nothing was changed.`
       : "It said nothing. Nothing was changed.",
   "reply-too-long": ({ limit }) => `A comment may have at most ${limit ?? 4000} characters. Nothing was changed.`,
+  "reply-facts-changed": ({ name }) =>
+    `${name ? `${name} was changed, or what is attached to it,` : "The record was deleted"} after the mail that you replied to was sent, so you would decide on something else than it told you. Nothing was decided; please look at it as it is now and decide it on the page.`,
   "reply-needs-reason":
     "This needs a reason: write it below the word, so that whoever asked can act on it. Nothing was changed.",
 };

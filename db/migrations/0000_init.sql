@@ -130,6 +130,7 @@ CREATE TABLE "reply_token" (
 	"work_item_id" text NOT NULL,
 	"assignment_no" integer NOT NULL,
 	"user_id" text NOT NULL,
+	"shown" jsonb NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"replies" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL

@@ -1,4 +1,5 @@
-import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { Value } from "../../lib/logic/value";
 import { instant } from "./columns";
 import { user } from "./people";
 
@@ -17,6 +18,8 @@ export const replyToken = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => user.userId),
+    /** What the mail told, and of which version of the record (`lib/approvals/mail-facts.ts`): an answer decides on nothing else. */
+    shown: jsonb("shown").$type<Value>().notNull(),
     expiresAt: instant("expires_at").notNull(),
     /** Answers that came with it; beyond a few they are taken for a machine's and left unread. */
     replies: integer("replies").notNull().default(0),

@@ -1,12 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type Database, db } from "../../db/client";
 import { assignment, run, stepRun, submission, user, workItem } from "../../db/schema";
-import type { ApprovalSummary } from "../../emails/content";
 import { orchestrationVersion } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { formatInstant } from "../logic/display";
 import type { Proof } from "../logic/schema";
-import type { Asked } from "../notify/summary-port";
+import type { Asked, Summary } from "../notify/summary-port";
 import { namesOf } from "../people/queries";
 import { whyHere } from "../work/queries/why-here";
 import { factsForMail } from "./mail-facts";
@@ -17,7 +16,7 @@ type Found = NonNullable<Awaited<ReturnType<typeof findItem>>>;
  * What the mail about an approval item says of it, as things are when it is sent: read as Baton itself, so nothing of the record but what the
  * author marked (S56). Null: the item is not with that assignment any more.
  */
-export async function summariseForMail({ workItemId, assignmentNo, timeZone }: Asked): Promise<ApprovalSummary | null> {
+export async function summariseForMail({ workItemId, assignmentNo, timeZone }: Asked): Promise<Summary | null> {
   const found = await findItem(db(), workItemId);
   if (found?.item.assignmentNo !== assignmentNo) return null;
   const pinned = await orchestrationVersion(db(), found.definitionId, found.definitionVersion);
@@ -25,12 +24,12 @@ export async function summariseForMail({ workItemId, assignmentNo, timeZone }: A
   const step = stepsOf(pinned.body).find(({ name }) => name === found.step.name);
   if (step?.kind !== "approval") return null;
   const { item, now } = found;
-  const [askedBy, why, marked] = await Promise.all([
+  const [askedBy, why, { shown, ...marked }] = await Promise.all([
     nameOf(db(), found.submittedBy),
     whyInMail(db(), found, pinned.body),
     factsForMail(db(), { definition: pinned.body, step, runId: item.runId }),
   ]);
-  return {
+  const approval = {
     askedBy,
     comments: found.comments || null,
     ...marked,
@@ -39,6 +38,7 @@ export async function summariseForMail({ workItemId, assignmentNo, timeZone }: A
     outcomes: step.outcomes.map(({ label }) => label),
     takesReply: !pinned.body.approval?.asksPassword,
   };
+  return { approval, shown };
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -20,9 +20,11 @@ import { sentenceOf } from "../refusals";
 import { ok, type Refusal, type Result, refuse } from "../result";
 import { holdRun } from "../runs/hold-run";
 import { completeItem } from "../work/commands/complete-item";
+import { readSeen } from "../work/see";
+import { changedSinceMail } from "./mail-facts";
 
 type Asked = NonNullable<Awaited<ReturnType<typeof askedBy>>>;
-type Told = Pick<MailContents["reply"], "decided" | "comments" | "problem">;
+type Told = Required<Pick<MailContents["reply"], "decided" | "comments" | "problem" | "changes">>;
 
 /** Whose answer it is, to which question, and by what its effect is known. */
 type Case = {
@@ -59,9 +61,15 @@ export async function takeReply(secret: string, raw: Uint8Array): Promise<boolea
   if (refusal === null) return true;
   // Nothing waits for them on a page here: what they wrote is in their own mail.
   const problem = sentenceOf(refusal).replace("; what you typed is still here", "");
-  const told = { decided: null, comments: null, problem };
+  const told = { decided: null, comments: null, problem, changes: await changesTold(one, refusal) };
   await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => answer(tx, one, told));
   return true;
+}
+
+/** What of the request is not as the mail told it, where that is why nothing was decided. */
+async function changesTold({ token, asked }: Case, { code }: Refusal): Promise<Told["changes"]> {
+  const saw = code === "reply-facts-changed" ? readSeen(token.shown) : null;
+  return saw && changedSinceMail(db(), { definition: asked.definition, runId: asked.item.runId }, saw);
 }
 
 /** Null: it was done, and the answer is on its way. Else why not. */
@@ -107,7 +115,7 @@ async function carryOut(
   const { token, person, asked } = one;
   const { workItemId } = token;
   if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
-  if (asked.asksPassword) return refuse("reply-needs-password");
+  if (asked.definition.approval?.asksPassword) return refuse("reply-needs-password");
   const held = await holdRun(tx, { workItemId });
   const now = held?.state.items.find(({ id }) => id === workItemId);
   if (now?.status === "assigned" && now.assignmentNo !== token.assignmentNo) return refuse("reply-too-late");
@@ -115,13 +123,18 @@ async function carryOut(
   if (!said) return refuse("unknown-outcome", { details: { outcome } });
   const { name, label } = said;
   const outputs = { approvalDecision: name, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs, via: "email" });
+  const saw = readSeen(token.shown);
+  if (!saw) throw new Error(`the token of mail ${token.messageId} does not tell what the mail showed`);
+  const shown = { recordVersion: saw.record?.version, attachments: saw.files.map(({ id }) => id) };
+  const done = await completeItem(tx, person, { workItemId, outputs, shown, via: "email" });
+  if (!done.ok && done.refusal.code === "facts-changed")
+    return refuse("reply-facts-changed", { details: done.refusal.details ?? {} });
   if (!done.ok) return done;
   // Only whoever may decide is told what is missing; the decision is undone with the refusal.
   if (said.needsReason && comments === "") return refuse("reply-needs-reason");
   const event = { action: "approval-by-mail", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...event, details: { channel: "email", outcome, mail: token.messageId } });
-  await answer(tx, one, { decided: label, comments: comments || null, problem: null });
+  await answer(tx, one, { decided: label, comments: comments || null, problem: null, changes: null });
   return ok(null);
 }
 
@@ -155,10 +168,11 @@ async function askedBy(database: Database, workItemId: string) {
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .where(eq(workItem.workItemId, workItemId));
   const pinned = row && (await orchestrationVersion(database, row.definitionId, row.version));
-  const step = pinned?.body.elements
+  if (!pinned) return null;
+  const step = pinned.body.elements
     .flatMap((element) => (element.type === "stage" ? element.steps : []))
     .find(({ name }) => name === row?.step);
-  if (row?.item.kind !== "approval" || step?.kind !== "approval") return null;
+  if (row.item.kind !== "approval" || step?.kind !== "approval") return null;
   const outcomes: readonly Sayable[] = step.outcomes;
-  return { item: row.item, step, outcomes, asksPassword: pinned?.body.approval?.asksPassword ?? false };
+  return { item: row.item, definition: pinned.body, step, outcomes };
 }

@@ -3,6 +3,7 @@ import { oneLine } from "../../emails/letter";
 import { renderMail } from "../../emails/render-mail";
 import { env, publicOrigin, replyAddress } from "../env";
 import { log } from "../log";
+import type { Value } from "../logic/value";
 import { isEmail } from "../people/schema";
 import { type ClaimedMail, claimMails } from "./claim-mails";
 import { delayAfter, judgeFailure } from "./judge-failure";
@@ -53,18 +54,24 @@ function reasonToSkip({ recipient, mail, ageSeconds }: ClaimedMail, transport: T
 }
 
 /** An approval is told as it stands now, and a digest without what was done meanwhile. */
-async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedMail): Promise<MailContent> {
-  if (mail.kind === "digest") return { kind: "digest", content: await stillOpen(mail.content) };
-  if (mail.kind !== "assignment" || mail.content.workKind !== "approval") return mail;
-  if (workItemId === null || assignmentNo === null) return mail;
-  const approval = await summaryOf({ workItemId, assignmentNo, timeZone: recipient?.timeZone ?? null });
-  return approval ? { ...mail, content: { ...mail.content, approval } } : mail;
+async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedMail): Promise<Completed> {
+  const asIs = { mail, shown: null };
+  if (mail.kind === "digest") return { ...asIs, mail: { kind: "digest", content: await stillOpen(mail.content) } };
+  if (mail.kind !== "assignment" || mail.content.workKind !== "approval") return asIs;
+  if (workItemId === null || assignmentNo === null) return asIs;
+  const summary = await summaryOf({ workItemId, assignmentNo, timeZone: recipient?.timeZone ?? null });
+  if (!summary) return asIs;
+  const { approval, shown } = summary;
+  return { mail: { ...mail, content: { ...mail.content, approval } }, shown };
 }
+
+/** `shown`: the state of things that the mail tells of. */
+type Completed = { readonly mail: MailContent; readonly shown: Value };
 
 /** Where a decision can be sent as an answer, by this recipient alone; and the letter says so only then. */
 async function withReply(
   { messageId, workItemId, assignmentNo, recipient }: ClaimedMail,
-  mail: MailContent,
+  { mail, shown }: Completed,
 ): Promise<{ mail: MailContent; replyTo: string | null }> {
   const address = replyAddress(env());
   if (mail.kind !== "assignment" || !mail.content.approval?.takesReply) return { mail, replyTo: null };
@@ -73,7 +80,7 @@ async function withReply(
     const approval = { ...mail.content.approval, takesReply: false };
     return { mail: { ...mail, content: { ...mail.content, approval } }, replyTo: null };
   }
-  const token = await makeReplyToken({ messageId, workItemId, assignmentNo, userId });
+  const token = await makeReplyToken({ messageId, workItemId, assignmentNo, userId, shown });
   return { mail, replyTo: withToken(address, token) };
 }
 
@@ -86,7 +93,7 @@ async function trySending(
   const { messageId, attempts, runId } = claimed;
   try {
     const told = await completed(claimed);
-    if (told.kind === "digest" && told.content.count === 0)
+    if (told.mail.kind === "digest" && told.mail.content.count === 0)
       return { outcome: { type: "skipped", reason: "all that it named was done by then" }, unreachable: null };
     const { mail, replyTo } = await withReply(claimed, told);
     const rendered = await renderMail(mail, { recipientName: to.name, origin: publicOrigin(env()) });

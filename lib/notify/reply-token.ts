@@ -36,7 +36,7 @@ export function tokenIn(recipient: string, address: string): string | null {
   return /^[a-z2-7]{52}$/.test(token) ? token : null;
 }
 
-type Bound = Pick<typeof replyToken.$inferInsert, "messageId" | "workItemId" | "assignmentNo" | "userId">;
+type Bound = Pick<typeof replyToken.$inferInsert, "messageId" | "workItemId" | "assignmentNo" | "userId" | "shown">;
 
 /** What a mail that is about to be sent may be answered with. Only its digest is kept. */
 export async function makeReplyToken(bound: Bound): Promise<string> {
@@ -62,13 +62,13 @@ export type HeldToken = Bound & {
 /** What a token stands for, counting that it was used; null: there is none. */
 export const spendReplyToken = (token: string): Promise<HeldToken | null> =>
   transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-    const { messageId, workItemId, assignmentNo, userId, replies, expiresAt } = replyToken;
+    const { messageId, workItemId, assignmentNo, userId, shown, replies, expiresAt } = replyToken;
     const [held] = await tx.db
       .update(replyToken)
       .set({ replies: sql`${replies} + 1` })
       .where(eq(replyToken.secretHash, digestOf(token)))
       .returning({
-        ...{ messageId, workItemId, assignmentNo, userId },
+        ...{ messageId, workItemId, assignmentNo, userId, shown },
         hasExpired: sql<boolean>`${expiresAt} <= clock_timestamp()`,
         isWorn: sql<boolean>`${replies} > ${MAX_REPLIES}`,
       });

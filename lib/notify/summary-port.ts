@@ -1,4 +1,5 @@
 import type { ApprovalSummary } from "../../emails/content";
+import type { Value } from "../logic/value";
 
 /** What is asked about an approval item when its mail is sent. */
 export type Asked = {
@@ -8,7 +9,10 @@ export type Asked = {
   readonly timeZone: string | null;
 };
 
-type Summarise = (asked: Asked) => Promise<ApprovalSummary | null>;
+/** What the mail says, and the state of things that it says it of, for whoever takes its answer. */
+export type Summary = { readonly approval: ApprovalSummary; readonly shown: Value };
+
+type Summarise = (asked: Asked) => Promise<Summary | null>;
 
 const port: { summarise: Summarise } = { summarise: async () => null };
 
@@ -18,4 +22,4 @@ export function setSummary(summarise: Summarise): void {
 }
 
 /** Null: there is no such item any more under that assignment. */
-export const summaryOf = (asked: Asked): Promise<ApprovalSummary | null> => port.summarise(asked);
+export const summaryOf = (asked: Asked): Promise<Summary | null> => port.summarise(asked);

@@ -15,12 +15,15 @@ import { deliver } from "../../lib/notify/deliver";
 import { openTransport, type Transport } from "../../lib/notify/open-transport";
 import { resetPassword } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
+import { deleteRecord } from "../../lib/records/commands/delete-record";
+import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun } from "../../lib/runs/commands";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sweep } from "../../lib/worker/sweep";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
+import { attached } from "../builders/files";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
@@ -94,6 +97,8 @@ async function send({
 }
 const statusOf = async (runId: string) =>
   (await db().select().from(submission).where(eq(submission.runId, runId)))[0]?.status;
+const recordOf = async ({ runId }: Submitted): Promise<string> =>
+  (await db().select().from(run).where(eq(run.runId, runId)))[0]?.recordId ?? "";
 const headOf = async (runId: string) => (await db().select().from(run).where(eq(run.runId, runId)))[0]?.headHash;
 
 /** S52: decisions by reply. */
@@ -297,6 +302,32 @@ describe("nothing is decided", () => {
     await send({ from: leaver.email, to, text: "approve" });
     expect(await headOf(one.runId)).toBe(before);
     await db().update(user).set({ active: true }).where(eq(user.userId, leaver.userId));
+  });
+  test("when the record was changed, or what is attached to it, after the mail was sent; what changed is told, and where to decide", async () => {
+    const facts = [{ label: "Amount", value: "$Record.Amount" }];
+    const one = await submitted(anApprovalProcess(undefined, { name: "Told", approval: { facts } }));
+    const to = await replyTo(team.boss);
+    const id = await recordOf(one);
+    const values = { Amount: 900, Status: "Secret" };
+    must(await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values })));
+    must(await attached(team.ann, id, { name: "secret.pdf" }));
+    const said = await refused({ text: "approve\n\nFine." }, one, to);
+    expect(said).toContain("was changed, or what is attached to it, after the mail");
+    expect(said).toContain("900 (it was 100)");
+    expect(said).toContain("1 (it was 0)");
+    expect(said).toContain(`item=${one.workItemId}`);
+    expect(said?.toLowerCase()).not.toContain("secret");
+    expect(await db().select().from(sealedDecision).where(eq(sealedDecision.runId, one.runId))).toEqual([]);
+    const { recordVersion, attachments } = (await itemDetail(db(), team.boss, one.workItemId))?.approval ?? {};
+    const input = { workItemId: one.workItemId, decision: "approve", comments: "", recordVersion, attachments };
+    must(await commanded(team.boss, (tx) => decide(tx, team.boss, input)));
+  });
+  test("when the record was deleted after the mail was sent", async () => {
+    const one = await submitted();
+    const to = await replyTo(team.boss);
+    const id = await recordOf(one);
+    must(await commanded(team.ann, (tx) => deleteRecord(tx, team.ann, { object: "Thing", id })));
+    expect(await refused({}, one, to)).toContain("The record was deleted after the mail");
   });
   test("by a comment that is too long; the work stays open", async () => {
     const one = await submitted();

@@ -78,7 +78,8 @@ type Mailed = { readonly secret: string; readonly raw: string };
 /** Bea's answer to the mail about her item. */
 async function answered(cast: Cast): Promise<Mailed> {
   const { workItemId } = await deciding(cast);
-  const bound = { messageId: "msg_of_the_fault_run", workItemId, assignmentNo: 1, userId: cast.bea.userId };
+  const shown = { facts: [], values: {}, record: null, files: [] };
+  const bound = { messageId: "msg_of_the_fault_run", workItemId, assignmentNo: 1, userId: cast.bea.userId, shown };
   const head = `From: ${cast.bea.email}\r\nTo: reply@example.org\r\nSubject: Re\r\nMessage-ID: <one@example.org>`;
   return { secret: await makeReplyToken(bound), raw: `${head}\r\n\r\nAPPROVE\r\n\r\nAs I see it.\r\n` };
 }
