@@ -68,9 +68,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "nested-too-deep": ({ limit }) =>
     `Groups may lie at most ${say(limit, "10")} deep in one another. Nothing was changed.`,
   "too-many-members": ({ limit }) =>
-    `A group or queue may have at most ${say(limit, "1,000")} members, those of groups in it too. Nothing was changed.`,
+    `A group or queue has at most ${say(limit, "1,000")} members. Nothing was changed.`,
   "has-open-work": ({ name }) =>
     `Open work lies with ${say(name, "this person")}; reassign it first. Nothing was changed.`,
+  "too-many-votes": ({ limit }) => `More than ${say(limit, "500")} votes would end at once. Nothing was changed.`,
   "last-admin": "This is the last active admin; make somebody else an admin first. Nothing was changed.",
   "not-yourself": "You cannot do that to yourself; ask another admin. Nothing was changed.",
   "token-shown": "The token was made, but it is shown only once and the answer was lost. Revoke it and make a new one.",

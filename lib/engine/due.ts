@@ -2,6 +2,7 @@ import type { Due } from "./approval-definition";
 import { timeOutStep } from "./decision";
 import { definitionOf, isHuman, stepById } from "./find";
 import { isOwnSubmission } from "./open-item";
+import { takenIn } from "./part-in-step";
 import type { RunState, WorkItem } from "./state";
 import { emit, type Turn } from "./turn";
 
@@ -80,7 +81,15 @@ function climb(turn: Turn, item: WorkItem, { what }: Rung): void {
   emit(turn, { type: "work-item-escalated", workItemId, ladder });
   const submitter = turn.state.submission?.submittedBy ?? null;
   const notUser = isOwnSubmission(turn, item, [submitter]) ? submitter : null;
-  turn.effects.push({ type: "resolve-escalation", workItemId, from: item.assignee, to: due.escalate.to, notUser });
+  const taken = takenIn(turn.state, step.id);
+  turn.effects.push({
+    type: "resolve-escalation",
+    workItemId,
+    from: item.assignee,
+    to: due.escalate.to,
+    notUser,
+    taken,
+  });
 }
 
 function dueOf({ definition, state }: Turn, item: WorkItem): Due | undefined {

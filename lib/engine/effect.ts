@@ -39,6 +39,8 @@ export type InlineEffect =
       readonly from: Assignee;
       readonly to: NonNullable<Due["escalate"]>["to"];
       readonly notUser: string | null;
+      /** People, groups and queues that have their part in the step already. */
+      readonly taken: readonly string[];
     };
 
 /** Leaves with the commit as rows. */

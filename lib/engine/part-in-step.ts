@@ -29,6 +29,16 @@ export function openPartIn({ items }: RunState, stepRunId: string, { type, id }:
   return open.length > 0 ? "already-approver" : null;
 }
 
+/** Everybody who gets no further item of a step, as `partIn` says of each. */
+export const takenIn = (state: RunState, stepRunId: string): string[] => [
+  ...state.items.flatMap((item) =>
+    item.status === "assigned" && item.stepRunId === stepRunId ? [item.assignee.id] : [],
+  ),
+  ...askedItems(state, stepRunId).flatMap(({ completedBy }) =>
+    completedBy !== null && hasSaid(state, stepRunId, completedBy) ? [completedBy] : [],
+  ),
+];
+
 /** Why somebody gets no further item to decide or do of a step, or null: they have one, are asked something, or have had their say (S31). */
 export const partIn = (state: RunState, stepRunId: string, to: Assignee): Part =>
   openPartIn(state, stepRunId, to) ??

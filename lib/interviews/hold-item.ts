@@ -3,7 +3,7 @@ import { run, stageRun, stepRun } from "../../db/schema/runs";
 import { submission, workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
 import { flowVersion, orchestrationVersion } from "../definitions/queries";
-import type { HumanStep } from "../engine/definition";
+import type { HumanStep, Orchestration } from "../engine/definition";
 import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import { may } from "../gate";
@@ -49,8 +49,10 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   if (!held || !row || !person) return refuse("not-found");
   const refusal = await refusalOf(tx, person, { item: row.item, startedBy: held.startedBy });
   if (refusal) return refusal;
-  if (row.item.kind === "approval" && row.submittedBy === person.userId) return refuse("own-submission");
-  const defined = await definedStep(tx, held, { stage: row.stage, step: row.step.name });
+  const pinned = await orchestrationVersion(tx.db, held.definitionId, held.definitionVersion);
+  const submitted = { submittedBy: row.submittedBy, allowsOwn: pinned?.body.approval?.allowsSelfApproval ?? false };
+  if (row.item.kind === "approval" && !may(person, "approval.decide", submitted)) return refuse("own-submission");
+  const defined = definedStep(pinned?.body, { stage: row.stage, step: row.step.name });
   if (defined.flow === undefined) return refuse("no-flow");
   const flow = row.step.flow && (await flowVersion(tx.db, defined.flow, row.step.flow.version));
   return flow
@@ -77,15 +79,10 @@ async function refusalOf(tx: Tx, person: Person, { item, startedBy }: { item: It
     : refuse("not-found");
 }
 
-async function definedStep(
-  tx: Tx,
-  { definitionId, definitionVersion }: typeof run.$inferSelect,
-  names: { stage: string; step: string },
-): Promise<HumanStep> {
-  const found = await orchestrationVersion(tx.db, definitionId, definitionVersion);
-  const stage = found?.body.elements.find((element) => element.type === "stage" && element.name === names.stage);
+function definedStep(body: Orchestration | undefined, names: { stage: string; step: string }): HumanStep {
+  const stage = body?.elements.find((element) => element.type === "stage" && element.name === names.stage);
   const step = stage?.type === "stage" ? stage.steps.find(({ name }) => name === names.step) : undefined;
   if (!step || !isHuman(step))
-    throw new Error(`the step ${names.step} of ${definitionId} version ${definitionVersion} has no work items`);
+    throw new Error(`the step ${names.step} of ${body?.name ?? "a definition that is gone"} has no work items`);
   return step;
 }

@@ -52,14 +52,14 @@ export async function resolveAssignee(
 /** Whose work it becomes that nobody did in time: the assignee's manager or whom the step names, else the definition's fallback (A19). */
 export async function resolveEscalation(
   tx: Tx,
-  { workItemId, from, to, notUser }: Extract<InlineEffect, { type: "resolve-escalation" }>,
+  { workItemId, from, to, notUser, taken }: Extract<InlineEffect, { type: "resolve-escalation" }>,
   { definition, run }: { definition: Orchestration; run: Run },
 ): Promise<Command> {
   const fallback = definition.fallbackAssignee ? [definition.fallbackAssignee] : [];
   const wanted = run.debug ? [] : [...(to === "manager" ? await managerOf(tx, from) : [to]), ...fallback];
   for (const wish of wanted) {
     const found = await find(tx, wish);
-    if (fits(found, notUser) && found.place.id !== from.id)
+    if (fits(found, notUser) && !taken.includes(found.place.id))
       return { type: "answer-escalation", workItemId, assignee: found.place };
   }
   return { type: "answer-escalation", workItemId, assignee: null };

@@ -10,6 +10,8 @@ import { dispatch } from "../runs/dispatch";
 
 /** Open items that one change of who is in a group or queue lets go of (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 200;
+/** Open votes that end with it, which nobody can reassign; what fits into one transaction. */
+const MAX_VOTES = 500;
 
 type Change = {
   /** The groups and queues that have other members now. */
@@ -21,8 +23,8 @@ type TeamNow = Team & { readonly members: readonly string[] };
 
 /**
  * What follows for open work when people are in a group or queue no longer, already changed in this transaction: what they had claimed there
- * is released, their votes there do not count any more, and what nobody can do any more is flagged, so that somebody looks at it. `stranded`: how many items those are. Refusal:
- * `has-open-work` where they are too many for one command.
+ * is released, their votes there do not count any more, and what nobody can do any more is flagged, so that somebody looks at it. `stranded`: how many items those are. Refusals:
+ * `has-open-work` where they are too many for one command, `too-many-votes` with limit.
  */
 export async function letGo(
   tx: Tx,
@@ -34,7 +36,8 @@ export async function letGo(
   if (items.length > MAX_ITEMS)
     return refuse("has-open-work", { details: { name: teamOf(now, items[0])?.label ?? "" } });
   const votes = await votesOf(tx, now, left);
-  if (votes.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: now[0]?.label ?? "" } });
+  if (votes.length > MAX_VOTES)
+    return refuse("too-many-votes", { details: { name: now[0]?.label ?? "", limit: MAX_VOTES } });
   for (const { runId, workItemId } of votes) {
     const done = await dispatch(tx, person, { runId, command: { type: "member-left", workItemId } });
     if (!done.ok) return done;
@@ -74,7 +77,7 @@ async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[
         ),
       )
       .orderBy(asc(workItem.runId), asc(workItem.workItemId))
-      .limit(MAX_ITEMS + 1);
+      .limit(MAX_VOTES + 1);
   const runIds = [...new Set((await found()).map(({ runId }) => runId))];
   if (runIds.length === 0) return [];
   await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");

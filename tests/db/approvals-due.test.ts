@@ -5,13 +5,20 @@ import { outbox } from "../../db/schema";
 import { stampClock } from "../../db/transaction";
 import { compose } from "../../emails/compose";
 import { decide, requestApproval } from "../../lib/approvals/commands";
+import { askQuestion } from "../../lib/approvals/steer";
 import { dispatch } from "../../lib/runs/dispatch";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { aPerson } from "../builders/people";
+import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
 
 const { ann } = await aTeamWithThings();
+
+const later = (runId: string, minutes: number) =>
+  commanded(null, (tx) => {
+    stampClock(tx, Date.now() + minutes * 60_000);
+    return dispatch(tx, "system", { runId, command: { type: "wake", cause: { type: "clock" } } });
+  });
 
 test.each([true, false])("not done in time by somebody without a manager, with a fallback: %s", async (hasFallback) => {
   const [alone, other] = [await aPerson(), await aPerson()];
@@ -25,14 +32,9 @@ test.each([true, false])("not done in time by somebody without a manager, with a
   const recordId = await aRecord("Thing", { Amount: 100 }, ann);
   const ask = { definitionId, recordId, comments: "" };
   const { runId } = must(await commanded(ann, (tx) => requestApproval(tx, ann, ask)));
-  const later = (minutes: number) =>
-    commanded(null, (tx) => {
-      stampClock(tx, Date.now() + minutes * 60_000);
-      return dispatch(tx, "system", { runId, command: { type: "wake", cause: { type: "clock" } } });
-    });
-  must(await later(59));
+  must(await later(runId, 59));
   expect((await stateNow(runId)).items).toMatchObject([{ assignee: { id: alone.userId }, flag: null }]);
-  must(await later(61));
+  must(await later(runId, 61));
   const then = hasFallback
     ? { assignee: { id: other.userId }, assignmentNo: 2, flag: null }
     : { assignee: { id: alone.userId }, assignmentNo: 1, flag: "not_escalated" };
@@ -96,4 +98,23 @@ test("the submitter of what one rejected and another approved after is told who 
     .from(outbox)
     .where(and(eq(outbox.runId, runId), eq(outbox.kind, "submission")));
   expect(mail?.content).toMatchObject({ status: "rejected", decidedBy: "Bea", comments: "Bea says so", ranOut: null });
+});
+
+test("not done in time by somebody whose manager was asked a question about it: it goes to the fallback", async () => {
+  const [chief, spare] = [await aPerson(), await aPerson()];
+  const lead = await again(await aPerson({ managerId: chief.userId }));
+  const due = { minutes: 60, escalate: { afterMinutes: 60, to: "manager" } };
+  const step = anApprovalStep("Step", { due, assignee: { type: "user", value: { literal: lead.username } } });
+  const fallbackAssignee = { type: "user", value: spare.username };
+  const { definitionId } = await activated(
+    anApprovalProcess([aStage("First", [step])], { name: "Due_asked", fallbackAssignee }),
+  );
+  const ask = { definitionId, recordId: await aRecord("Thing", { Amount: 100 }, ann), comments: "" };
+  const { runId } = must(await commanded(ann, (tx) => requestApproval(tx, ann, ask)));
+  const workItemId = (await stateNow(runId)).items[0]?.id ?? "";
+  const question = { workItemId, userId: chief.userId, text: "May we?" };
+  must(await commanded(lead, (tx) => askQuestion(tx, lead, question)));
+  must(await later(runId, 61));
+  const item = (await stateNow(runId)).items.find(({ id }) => id === workItemId);
+  expect(item).toMatchObject({ assignee: { id: spare.userId }, assignmentNo: 2, flag: null });
 });

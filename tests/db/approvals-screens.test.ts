@@ -3,10 +3,11 @@ import { requestApproval } from "../../lib/approvals/commands";
 import { newId } from "../../lib/ids";
 import type { ScreenView } from "../../lib/interviews/schema";
 import type { Value } from "../../lib/logic/value";
+import type { Person } from "../../lib/people/current-person";
 import { sendScreen } from "../../lib/work/send-screen";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
 import { opened, screen } from "../builders/interviews";
-import { again, aPerson } from "../builders/people";
+import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
 
@@ -31,16 +32,21 @@ await activated(
   }),
 );
 
-async function weighing(name: string, approval: object = {}) {
-  const process = anApprovalProcess([aStage("First", [anApprovalStep("One", { flow: "Weigh", assignee })])], {
+async function asked(name: string, { approval = {}, to = assignee, by = team.ann }: Asked = {}) {
+  const process = anApprovalProcess([aStage("First", [anApprovalStep("One", { flow: "Weigh", assignee: to })])], {
     name,
     approval,
   });
   const { definitionId } = await activated(process);
   const recordId = await aRecord("Thing", {}, team.ann);
   const request = { definitionId, recordId, comments: "" };
-  const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
-  const { workItemId } = await theItem(runId);
+  const { runId } = must(await commanded(by, (tx) => requestApproval(tx, by, request)));
+  return { runId, workItemId: (await theItem(runId)).workItemId };
+}
+type Asked = { readonly approval?: object; readonly to?: object; readonly by?: Person };
+
+async function weighing(name: string, approval: object = {}) {
+  const { runId, workItemId } = await asked(name, { approval });
   return { runId, workItemId, view: screen(await opened(boss, workItemId)) };
 }
 const send = (view: ScreenView, approvalDecision: Value, more: { comments?: string; password?: string } = {}) =>
@@ -66,6 +72,16 @@ describe("a decision by the step's own screens", () => {
       submission: { status: "rejected" },
       items: [{ outcome: "reject", comments: "Too much" }],
     });
+  });
+
+  test("is the submitter's own to give where the process allows self-approval, and else is not to be opened", async () => {
+    const { name } = await aGroup(undefined, [boss, await aPerson()]);
+    const [to, by] = [{ type: "group", value: { literal: name } }, await again(boss)];
+    const others = await asked("Others", { to, by });
+    expect(await opened(by, others.workItemId)).toMatchObject({ refusal: { code: "own-submission" } });
+    const own = await asked("Own", { to, by, approval: { allowsSelfApproval: true } });
+    must(await send(screen(await opened(by, own.workItemId)), "Approve"));
+    expect(await statusOf(own.runId)).toBe("approved");
   });
 
   test("needs the password again where the process asks for it", async () => {

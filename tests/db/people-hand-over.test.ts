@@ -2,11 +2,13 @@ import { and, eq, ne } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { assignment, outbox, user, workItem } from "../../db/schema";
+import { askQuestion } from "../../lib/approvals/steer";
 import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
 import { cast, makeCast, work } from "../actions/cast";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { again } from "../builders/people";
-import { must } from "../builders/records";
-import { commanded } from "../builders/runs";
+import { aRecord, must } from "../builders/records";
+import { commanded, openItems, started, theItem } from "../builders/runs";
 
 beforeAll(makeCast);
 
@@ -41,6 +43,25 @@ test("who is deactivated leaves no open work: it goes to their manager, flagged 
     assigneeType: "group",
     claimedBy: null,
   });
+});
+
+test("whose manager was asked about it leaves it to whoever deactivates them; the question stays the manager's", async () => {
+  await makeAgain();
+  const { admin, assignee, manager, starter } = cast();
+  await db().update(user).set({ managerId: manager.userId }).where(eq(user.userId, assignee.userId));
+  const by = { assignee: { type: "user", value: { literal: assignee.username } } };
+  const { definitionId } = await activated(
+    anApprovalProcess([aStage("First", [anApprovalStep("One", by)])], { name: "HandsOver" }),
+  );
+  const recordId = await aRecord("Thing", {}, starter);
+  const { runId } = must(await started(starter, { definitionId, recordId, inputs: {} }));
+  const { workItemId } = await theItem(runId);
+  const ask = { workItemId, userId: manager.userId, text: "May we?" };
+  must(await commanded(assignee, (tx) => askQuestion(tx, assignee, ask)));
+  must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: assignee.userId })));
+  expect(await itemNow(workItemId)).toMatchObject({ assigneeId: admin.userId, flag: "inactive_assignee" });
+  const asked = (await openItems(runId)).find(({ kind }) => kind === "question");
+  expect(asked).toMatchObject({ assigneeId: manager.userId, status: "assigned" });
 });
 
 test("without a manager it goes to whoever deactivates them", async () => {

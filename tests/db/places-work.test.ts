@@ -139,6 +139,23 @@ test("the last member's deactivation strands it likewise", async () => {
   expect(await now(workItemId)).toMatchObject({ flag: "nobody_left" });
 });
 
+test("more open votes than one page holds all end with who leaves, and each rule counts those who are left", {
+  timeout: 60_000,
+}, async () => {
+  const [gone, ...stay] = [await aPerson(), await aPerson(), await aPerson()];
+  const group = await aGroup(undefined, [gone, ...stay]);
+  const by = { assignee: { type: "group", value: { literal: group.name } }, rule: { type: "unanimous" } };
+  const { definitionId } = await activated(
+    anApprovalProcess([aStage("First", [anApprovalStep("Decide", by)])], { name: "Leaving_votes" }),
+  );
+  for (let made = 0; made < 205; made++)
+    must(await started(team.ann, { definitionId, recordId: await aRecord("Thing", {}, team.ann), inputs: {} }));
+  must(await put("group", group.groupId, stay.map(user)));
+  const votes = await db().select().from(workItem).where(eq(workItem.assigneeId, gone.userId));
+  expect(votes.map(({ completionKind }) => completionKind)).toEqual(votes.map(() => "withdrawn"));
+  expect(votes).toHaveLength(205);
+});
+
 test("claiming in the moment of leaving: whoever is gone has nothing, whichever comes first", {
   timeout: 60_000,
 }, async () => {

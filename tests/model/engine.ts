@@ -113,8 +113,11 @@ function answer(world: World, question: InlineEffect, evaluations: { [key: strin
     if (typeof given === "string") return { type: "flow-failed", stepRunId, error: given, element: "Somewhere" };
     return { type: "flow-finished", stepRunId, outputs: given };
   }
-  if (question.type === "resolve-escalation")
-    return { type: "answer-escalation", workItemId: question.workItemId, assignee: escalateTo(world, question) };
+  if (question.type === "resolve-escalation") {
+    const { workItemId, taken } = question;
+    const assignee = escalateTo(world, { ...question, isTaken: ({ id }) => taken.includes(id) });
+    return { type: "answer-escalation", workItemId, assignee };
+  }
   const said = world.answers[question.flow] ?? null;
   if (said === null) return { type: "answer-evaluation-failed", key: question.key, error: "broken" };
   const row = { left: question.flow, leftValue: said, operator: "returns_true", rightValue: true, met: said } as const;

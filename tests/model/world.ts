@@ -89,13 +89,17 @@ type Escalation = {
   readonly from: Assignee;
   readonly to: NonNullable<Due["escalate"]>["to"];
   readonly notUser: string | null;
+  readonly isTaken: (one: Assignee) => boolean;
 };
 
 /** Whose work it becomes that nobody did in time (A19): the manager's or whom the step names, else cleo's, where she stands in. */
-export function escalateTo({ managers, hasFallback }: World, { from, to, notUser }: Escalation): Assignee | null {
+export function escalateTo(
+  { managers, hasFallback }: World,
+  { from, to, notUser, isTaken }: Escalation,
+): Assignee | null {
   const manager = from.type === "user" ? managers[from.id] : undefined;
   const named: Assignee | null =
     to === "manager" ? (manager ? { type: "user", id: manager } : null) : { type: to.type, id: to.value };
   const fallback: Assignee | null = hasFallback ? { type: "user", id: "cleo" } : null;
-  return [named, fallback].find((one) => one && one.id !== notUser && one.id !== from.id) ?? null;
+  return [named, fallback].find((one) => one && one.id !== notUser && !isTaken(one)) ?? null;
 }

@@ -9,7 +9,7 @@ import { letGo } from "../let-go";
 
 /**
  * Says anew who is in a group or queue, and leaves no claim with whoever is not in it any more, through the groups around it too. `stranded`:
- * open items that nobody can do now; they are flagged. Refusals: those of `changePlace`, and `has-open-work` where they are too many.
+ * open items that nobody can do now; they are flagged. Refusals: those of `changePlace`, and `has-open-work` and `too-many-votes` where they are too many.
  */
 export async function changePlaceAndWork(
   tx: Tx,

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
-import { run, submission, user, workItem } from "../../../db/schema";
+import { run, user, workItem } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import type { Command } from "../../engine/command";
 import { askManager } from "../../people/commands/ask-manager";
@@ -14,13 +14,16 @@ import { letGo } from "../let-go";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 100;
+/** Votes of theirs that end with it. */
+const MAX_VOTES = 500;
 /** Admins who are asked after the manager and whoever does it; each may have submitted what is to be approved. */
 const MAX_ADMINS = 20;
 
 /**
  * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, else to whoever does this, else
  * to another admin (nobody gets an approval of what they submitted), flagged, so that somebody looks at it; what they had claimed is
- * released; a vote of theirs in a group does not count any more; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody to give it to.
+ * released; a vote of theirs in a group does not count any more; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody
+ * to give it to, or too much of it; `too-many-votes` with limit.
  */
 export async function deactivateAndHandOver(
   tx: Tx,
@@ -32,13 +35,12 @@ export async function deactivateAndHandOver(
   const leaving = await findPerson(tx.db, userId);
   if (leaving?.userId !== userId) return refuse("not-found");
   const open = await holdOpenWork(tx, userId);
-  const tooMuch = refuse("has-open-work", { details: { name: leaving.name } });
-  if (open.length > MAX_ITEMS) return tooMuch;
+  const [votes, others] = [open.filter(isVote), open.filter((item) => !isVote(item))];
+  if (others.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: leaving.name } });
+  if (votes.length > MAX_VOTES) return refuse("too-many-votes", { details: { name: leaving.name, limit: MAX_VOTES } });
   const successors = await successorsOf(tx, person, leaving);
   for (const item of open) {
-    const command = await commandFor(tx, item, { leaving, successors });
-    if (!command) return tooMuch;
-    const done = await dispatch(tx, person, { runId: item.runId, command });
+    const done = await letGoOf(tx, person, { item, leaving, successors });
     if (!done.ok) return done;
   }
   const gone = await deactivatePerson(tx, person, { userId });
@@ -60,10 +62,8 @@ const openWorkOf = (tx: Tx, userId: string) =>
       kind: workItem.kind,
       parentItemId: workItem.parentItemId,
       assigneeType: workItem.assigneeType,
-      submittedBy: submission.submittedBy,
     })
     .from(workItem)
-    .leftJoin(submission, eq(submission.runId, workItem.runId))
     .where(
       and(
         eq(workItem.status, "assigned"),
@@ -71,7 +71,7 @@ const openWorkOf = (tx: Tx, userId: string) =>
       ),
     )
     .orderBy(asc(workItem.runId), asc(workItem.workItemId))
-    .limit(MAX_ITEMS + 1);
+    .limit(MAX_ITEMS + MAX_VOTES + 1);
 
 /**
  * What lies with somebody, and nothing more can come to lie there before this commits: whoever gives work to a person holds that person's
@@ -97,19 +97,32 @@ async function successorsOf(tx: Tx, person: Person, { userId, managerId }: Perso
   return [...new Set([...(managerId ? [managerId] : []), person.userId, ...admins.map(({ id }) => id)])];
 }
 
-/** What becomes of one item; null: there is nobody who may have it. */
-async function commandFor(
-  tx: Tx,
-  { workItemId, assigneeType, kind, parentItemId, submittedBy }: OpenItem,
-  { leaving, successors }: { leaving: PersonRow; successors: readonly string[] },
-): Promise<Command | null> {
-  if (assigneeType !== "user") return { type: "release-work-item", workItemId };
-  // A vote is nobody else's: the rule counts those who are left.
-  if (kind === "approval" && parentItemId !== null) return { type: "member-left", workItemId };
+/** A vote in a group: it is nobody else's, and the rule counts those who are left. */
+const isVote = ({ assigneeType, kind, parentItemId }: OpenItem): boolean =>
+  assigneeType === "user" && kind === "approval" && parentItemId !== null;
+
+type Leaving = { readonly item: OpenItem; readonly leaving: PersonRow; readonly successors: readonly string[] };
+
+/** What becomes of one item: claims and votes end, what is theirs goes to the first successor who may have it. Refusal: `has-open-work`. */
+async function letGoOf(tx: Tx, person: Person, { item, leaving, successors }: Leaving): Promise<Result<unknown>> {
+  const { runId, workItemId } = item;
+  const give = (command: Command) => dispatch(tx, person, { runId, command });
+  if (item.assigneeType !== "user") return give({ type: "release-work-item", workItemId });
+  if (isVote(item)) return give({ type: "member-left", workItemId });
+  const reason = `${leaving.name} was deactivated`;
   for (const id of successors) {
-    if (id === leaving.userId || (kind === "approval" && id === submittedBy) || !(await holdPerson(tx, id))) continue;
-    const reason = `${leaving.name} was deactivated`;
-    return { type: "reassign-work-item", workItemId, to: { type: "user", id }, reason, flag: "inactive_assignee" };
+    if (id === leaving.userId || !(await holdPerson(tx, id))) continue;
+    const to = { type: "user", id } as const;
+    const given = await give({ type: "reassign-work-item", workItemId, to, reason, flag: "inactive_assignee" });
+    if (given.ok || !NOT_THEIRS.has(given.refusal.code)) return given;
   }
-  return null;
+  return refuse("has-open-work", { details: { name: leaving.name } });
 }
+
+/** Why one person may not have it, though another may: it is about their own submission, or they have their part in it already. */
+const NOT_THEIRS: ReadonlySet<string> = new Set([
+  "own-submission",
+  "decided-before",
+  "already-asked",
+  "already-approver",
+]);

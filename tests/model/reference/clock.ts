@@ -1,4 +1,5 @@
 import type { ApprovalStep } from "../../../lib/engine/definition";
+import type { Assignee } from "../../../lib/engine/state";
 import { escalateTo } from "../world";
 import { partOf } from "./approvals";
 import { decideStep } from "./decide";
@@ -39,8 +40,9 @@ export function escalate(run: ModelRun, step: ModelStep, item: ModelItem): void 
   if (item.status !== "assigned" || !("due" in step.definition) || !step.definition.due?.escalate) return;
   const isApproval = step.definition.kind === "approval" && run.submission !== null;
   const notUser = isApproval && !run.definition.approval?.allowsSelfApproval ? run.startedBy : null;
-  const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUser });
-  if (!to || partOf(step, to) !== null) item.flag = "not_escalated";
+  const isTaken = (one: Assignee) => partOf(step, one) !== null;
+  const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUser, isTaken });
+  if (!to) item.flag = "not_escalated";
   else Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: null });
 }
 
