@@ -65,18 +65,16 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${say(name, "That person")} reports to this person, so they cannot be the manager. Nothing was changed.`,
   "group-circle": ({ name }) =>
     `${say(name, "That group")} holds this group already, so it cannot be put into it. Nothing was changed.`,
-  "nested-too-deep": ({ limit }) =>
-    `Groups may lie at most ${say(limit, "10")} deep in one another. Nothing was changed.`,
+  "nested-too-deep": ({ limit }) => `Groups lie at most ${say(limit, "10")} deep in one another. Nothing was changed.`,
   "too-many-members": ({ limit }) =>
-    `A group or queue has at most ${say(limit, "1,000")} members. Nothing was changed.`,
+    `A group or queue may have at most ${say(limit, "1,000")} members, those of groups in it too. Nothing was changed.`,
   "has-open-work": ({ name }) =>
     `Open work lies with ${say(name, "this person")}; reassign it first. Nothing was changed.`,
   "too-many-votes": ({ limit }) => `More than ${say(limit, "500")} votes would end at once. Nothing was changed.`,
   "last-admin": "This is the last active admin; make somebody else an admin first. Nothing was changed.",
   "not-yourself": "You cannot do that to yourself; ask another admin. Nothing was changed.",
   "token-shown": "The token was made, but it is shown only once and the answer was lost. Revoke it and make a new one.",
-  "too-many-tokens": ({ limit }) =>
-    `You have ${say(limit, "20")} tokens already; revoke one first. Nothing was changed.`,
+  "too-many-tokens": ({ limit }) => `You have ${say(limit, "20")} tokens; revoke one first. Nothing was changed.`,
 
   // Records
   "record-changed": ({ by, at }) =>
