@@ -1,7 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { db } from "../../db/client";
 import { interview, workItem } from "../../db/schema/work";
-import { runCommand } from "../../lib/command";
 import { newId } from "../../lib/ids";
 import { openInterview } from "../../lib/interviews/commands/open-interview";
 import type { AfterScreen, ScreenView } from "../../lib/interviews/schema";
@@ -11,7 +10,9 @@ import type { Result } from "../../lib/result";
 import { startRun } from "../../lib/runs/start";
 import { sendScreen } from "../../lib/work/send-screen";
 import { tellRun } from "../../lib/work/tell-run";
+import { patiently } from "../support/patiently";
 import { must } from "./records";
+import { commanded } from "./runs";
 
 /** Screens worked on as the portal does it: through the commands behind its actions. */
 
@@ -21,7 +22,7 @@ export async function anItem(
   { definition, recordId, label }: { definition: string; recordId: string; label: string },
 ): Promise<{ runId: string; workItemId: string }> {
   const start = { definitionId: definition, recordId, inputs: {} };
-  const { runId } = must(await runCommand({ kind: "start", actorId: by.userId }, (tx) => startRun(tx, by, start)));
+  const { runId } = must(await commanded(by, (tx) => startRun(tx, by, start)));
   const [item] = await db()
     .select()
     .from(workItem)
@@ -31,7 +32,7 @@ export async function anItem(
 }
 
 export const opened = (person: Person, workItemId: string): Promise<Result<AfterScreen>> =>
-  runCommand({ kind: "open-interview", actorId: person.userId }, async (tx) => {
+  commanded(person, async (tx) => {
     const result = await openInterview(tx, person, { workItemId });
     return result.ok ? tellRun(tx, person, result.value) : result;
   });
@@ -41,14 +42,11 @@ export const sent = (
   view: ScreenView,
   values: { [field: string]: Value },
   direction: "next" | "back" = "next",
-): Promise<Result<AfterScreen>> =>
-  sendScreen(person, {
-    interviewId: view.interviewId,
-    screen: view.screen.name,
-    values,
-    direction,
-    key: newId("command"),
-  });
+): Promise<Result<AfterScreen>> => {
+  const { interviewId, screen: at } = view;
+  const form = { interviewId, screen: at.name, values, direction, key: newId("command") };
+  return patiently(() => sendScreen(person, form));
+};
 
 /** The screen that something must have led to. */
 export function screen(result: Result<AfterScreen>): ScreenView {

@@ -9,6 +9,7 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import { objectNamed } from "../../lib/records/queries/object-named";
 import type { FieldOptions, FieldType, ObjectShape, OthersMay } from "../../lib/records/schema/object";
 import type { Refusal, Result } from "../../lib/result";
+import { patiently } from "../support/patiently";
 
 /** Objects and records made as people make them: through the commands. */
 
@@ -24,14 +25,17 @@ export type FieldGiven = {
 export async function commanded<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
   let refusal: Refusal | null = null;
   try {
-    return await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
-      const result = await work(tx);
-      if (!result.ok) {
-        refusal = result.refusal;
-        throw new Error(result.refusal.code);
-      }
-      return result;
-    });
+    const head = { commandId: newId("command"), actorId: null };
+    return await patiently(() =>
+      transaction(head, async (tx) => {
+        const result = await work(tx);
+        if (!result.ok) {
+          refusal = result.refusal;
+          throw new Error(result.refusal.code);
+        }
+        return result;
+      }),
+    );
   } catch (error) {
     if (refusal) return { ok: false, refusal };
     throw error;

@@ -11,6 +11,7 @@ import type { Result } from "../../lib/result";
 import { loadRows, stateOf } from "../../lib/runs/load-state";
 import { type Start, startTogether } from "../../lib/runs/start";
 import { completeTogether } from "../../lib/work/commands/complete-item";
+import { patiently } from "../support/patiently";
 import { aBackgroundFlow, activated, anEvaluationFlow, aScreenFlow } from "./definitions";
 import { again, aPerson } from "./people";
 import { anObject, aRecord, must } from "./records";
@@ -22,7 +23,7 @@ export const commanded = <T>(
   person: Person | null,
   work: (tx: Tx) => Promise<Result<T>>,
   key: string = newId("command"),
-): Promise<Result<T>> => runCommand({ kind: "test", actorId: person?.userId ?? null, key }, work);
+): Promise<Result<T>> => patiently(() => runCommand({ kind: "test", actorId: person?.userId ?? null, key }, work));
 
 /** The object `Thing`, whose records everybody may edit, and the flows `Ask`, `Do` and `Judge`. */
 export async function aThingWorld(): Promise<void> {
@@ -63,8 +64,10 @@ export async function aRun(
   return { runId: must(await started(person, { definitionId, recordId, inputs: {}, ...more })).runId, recordId };
 }
 
-export const started = (person: Person, start: Start): Promise<Result<{ runId: string }>> =>
-  startTogether({ kind: "run.start", actorId: person.userId, key: newId("command") }, person, start);
+export function started(person: Person, start: Start): Promise<Result<{ runId: string }>> {
+  const header = { kind: "run.start", actorId: person.userId, key: newId("command") };
+  return patiently(() => startTogether(header, person, start));
+}
 
 /** The run as the engine sees it. */
 export async function stateNow(runId: string) {
@@ -90,8 +93,7 @@ export async function theItem(runId: string) {
   return item;
 }
 
-export const finished = (person: Person, workItemId: string, outputs: Values = { comment: "done" }) =>
-  completeTogether({ kind: "item.complete", actorId: person.userId, key: newId("command") }, person, {
-    workItemId,
-    outputs,
-  });
+export function finished(person: Person, workItemId: string, outputs: Values = { comment: "done" }) {
+  const header = { kind: "item.complete", actorId: person.userId, key: newId("command") };
+  return patiently(() => completeTogether(header, person, { workItemId, outputs }));
+}

@@ -4,6 +4,7 @@ import { DatabaseUnavailable, later, TransactionLost, transaction } from "../../
 import { boundKey, runCommand } from "../../lib/command";
 import { newId } from "../../lib/ids";
 import { ok } from "../../lib/result";
+import { patiently } from "../support/patiently";
 
 const head = () => ({ commandId: newId("command"), actorId: null });
 const SLOTS = 16;
@@ -40,6 +41,25 @@ test("who waits too long for a connection is told that it is busy, and takes nob
   // Every connection is there again.
   const again = await fillAll();
   await again();
+});
+
+test("whoever asks again with the same key for as long as it is busy has it done, once", async () => {
+  await transaction(head(), (tx) => tx.sql`create table again (n int generated always as identity)`);
+  const freeAll = await fillAll();
+  let asked = 0;
+  const key = boundKey(newId("command"), {});
+  const give = () => {
+    asked++;
+    return runCommand({ kind: "test.again", actorId: null, key }, async (tx) => {
+      const [row] = await tx.sql<{ n: number }[]>`insert into again default values returning n`;
+      return ok({ n: row?.n });
+    });
+  };
+  const done = patiently(give);
+  await expect.poll(() => asked, { timeout: 10_000 }).toBe(2);
+  await freeAll();
+  expect(await done).toEqual({ ok: true, value: { n: 1 } });
+  expect(await give()).toEqual({ ok: true, value: { n: 1 } });
 });
 
 test("the same key gives the same answer and has its effect once, and with something else it is refused", async () => {
