@@ -468,6 +468,7 @@ CREATE TABLE "step_run" (
 	"error" text,
 	"error_element" text,
 	"stored_failure" jsonb,
+	"answer_no" integer,
 	"skip_reason" text,
 	"decided_by" text,
 	"run_as" text,

@@ -127,6 +127,7 @@ export const stepRun = pgTable(
     error: text("error"),
     errorElement: text("error_element"),
     storedFailure: jsonb("stored_failure").$type<Failure>(),
+    answerNo: integer("answer_no"),
     skipReason: text("skip_reason"),
     /** Of an approval step that nobody decided. */
     decidedBy: text("decided_by").$type<"rule" | "unchanged" | "time_out">(),

@@ -23,9 +23,10 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
       return applyToStages(state, event, at);
     case "step-created":
       return { ...state, steps: [...state.steps, newStep(event)] };
-    case "step-started":
     case "step-outputs-stored":
     case "step-failure-stored":
+      return { ...state, steps: change(state.steps, event.stepRunId, answered(event, nextAnswer(state))) };
+    case "step-started":
     case "step-skipped":
     case "step-completed":
     case "step-discontinued":
@@ -167,12 +168,24 @@ const newStep = (event: Of<"step-created">): StepRun => ({
   error: null,
   errorElement: null,
   storedFailure: null,
+  answerNo: null,
   skipReason: null,
   runAs: null,
   decidedBy: null,
 });
 
-type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-created">>;
+type Answered = Of<"step-outputs-stored"> | Of<"step-failure-stored">;
+type StepEvent = Exclude<Extract<Event, { type: `step-${string}` }>, Of<"step-created"> | Answered>;
+
+const nextAnswer = ({ steps }: RunState): number =>
+  1 + steps.reduce((last, step) => Math.max(last, step.answerNo ?? 0), 0);
+
+const answered =
+  (event: Answered, answerNo: number) =>
+  (step: StepRun): StepRun =>
+    event.type === "step-outputs-stored"
+      ? { ...step, answerNo, outputs: event.outputs }
+      : { ...step, answerNo, storedFailure: { error: event.error, element: event.element } };
 
 function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
   switch (event.type) {
@@ -185,10 +198,6 @@ function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
         inputs: event.inputs,
         runAs: event.runAs,
       };
-    case "step-outputs-stored":
-      return { outputs: event.outputs };
-    case "step-failure-stored":
-      return { storedFailure: { error: event.error, element: event.element } };
     case "step-skipped":
       return { status: "completed", endedAt: at, outputs: event.outputs, skipReason: event.reason };
     case "step-completed":

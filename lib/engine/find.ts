@@ -17,6 +17,10 @@ export function stepsOf(state: RunState, stageRunId: string): readonly StepRun[]
   return [...newest.values()];
 }
 
+/** Those whose answers came, in the order in which they came, before the others. */
+export const inOrderOfAnswers = (steps: readonly StepRun[]): readonly StepRun[] =>
+  steps.toSorted((one, other) => (one.answerNo ?? Number.MAX_VALUE) - (other.answerNo ?? Number.MAX_VALUE));
+
 export const stepById = (state: RunState, stepRunId: string): StepRun | undefined =>
   state.steps.find(({ id }) => id === stepRunId);
 

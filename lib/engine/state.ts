@@ -106,6 +106,8 @@ export type StepRun = {
   readonly errorElement: string | null;
   /** A failure that came while the run was suspended and takes effect when it is resumed (A20b). */
   readonly storedFailure: Failure | null;
+  /** The how manieth of the run's answers its outputs or stored failure are: stored ones take effect in this order. Null: none came. */
+  readonly answerNo: number | null;
   /** Why somebody skipped it (A20a). */
   readonly skipReason: string | null;
   /** Whose rights its flow has, by id or username; null: the automated process user's (3.5). */

@@ -76,14 +76,16 @@ function runAsOf(turn: Turn, defined: StepDefinition): string | null {
   return latestCompleter(turn);
 }
 
-/** Whoever did the work of the step of a person that was completed last, of two at one instant the later made; null before the first. */
+/** Whoever did the work of the step of a person that was completed last, of two at one instant that which was done last; null before the first. */
 function latestCompleter({ state: { steps, items } }: Turn): string | null {
-  const done = steps.flatMap(({ id, status, endedAt }) => {
+  const done = steps.flatMap(({ id, status, endedAt, answerNo }) => {
     const item = workDone(items, id);
-    return status === "completed" && item ? [{ by: item.completedBy, at: endedAt ?? "" }] : [];
+    return status === "completed" && item ? [{ by: item.completedBy, at: endedAt ?? "", no: answerNo ?? 0 }] : [];
   });
-  const first = { by: null as string | null, at: "" };
-  return done.reduce((last, one) => (last.at > one.at ? last : one), first).by;
+  const first = { by: null as string | null, at: "", no: 0 };
+  const isLater = (one: typeof first, other: typeof first) =>
+    one.at > other.at || (one.at === other.at && one.no > other.no);
+  return done.reduce((last, one) => (isLater(last, one) ? last : one), first).by;
 }
 
 /** Below API 60 a run that a person launched has their context and hands it on; one that a record change started is the system's. */

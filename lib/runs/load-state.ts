@@ -95,6 +95,7 @@ const stepOf = (row: Rows["steps"][number]): StepRun => ({
   error: row.error,
   errorElement: row.errorElement,
   storedFailure: row.storedFailure,
+  answerNo: row.answerNo,
   skipReason: row.skipReason,
   decidedBy: row.decidedBy,
   runAs: row.runAs,

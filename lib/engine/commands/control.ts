@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps, withdrawItems } from "../end-run";
 import { failStep, failStepOrStore } from "../fail-stage";
-import { currentStage, hasStage, isMachine, openStage, stepById, stepsOf } from "../find";
+import { currentStage, hasStage, inOrderOfAnswers, isMachine, openStage, stepById, stepsOf } from "../find";
 import type { StepRun } from "../state";
 import { setVariables, takeOutputs } from "../steps";
 import { emit, type Turn } from "../turn";
@@ -20,14 +20,14 @@ export function suspend(turn: Turn, { reason }: Of<"suspend">): Result<Turn> {
   return ok(turn);
 }
 
-/** The run goes on: first what was stored meanwhile takes effect, then everything is evaluated anew. */
+/** The run goes on: first what was stored meanwhile takes effect, in the order in which it came, then everything is evaluated anew. */
 export function resume(turn: Turn, { reason }: Of<"resume">): Result<Turn> {
   const { status } = turn.state.run;
   const stage = currentStage(turn.state);
   if (status !== "suspended" || !stage) return refuse("not-suspended", { details: { status } });
   emit(turn, { type: "run-resumed", reason });
   emit(turn, { type: "stage-resumed", stageRunId: stage.id, from: "suspended" });
-  for (const { id } of stepsOf(turn.state, stage.id)) {
+  for (const { id } of inOrderOfAnswers(stepsOf(turn.state, stage.id))) {
     const step = stepById(turn.state, id);
     // A step that fails or rejects ends the stage, and with it what its siblings had stored.
     if (openStage(turn.state)?.id !== stage.id) break;

@@ -2,7 +2,17 @@ import { ownProperty, type Value } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
-import { currentStage, definitionOf, isWaiting, openStage, stageNamed, stepById, stepsOf, workDone } from "../find";
+import {
+  currentStage,
+  definitionOf,
+  inOrderOfAnswers,
+  isWaiting,
+  openStage,
+  stageNamed,
+  stepById,
+  stepsOf,
+  workDone,
+} from "../find";
 import { isLockedOut, takeLock } from "../locks";
 import { startUnlessLocked } from "../start-unless-locked";
 import type { StageRun, StepRun, Values } from "../state";
@@ -84,7 +94,7 @@ export function retry(turn: Turn, { reason, inputs = {} }: Of<"retry">): Result<
     return ok(turn);
   }
   emit(turn, { type: "stage-resumed", stageRunId: last.id, from: last.status === "error" ? "error" : "discontinued" });
-  for (const step of stopped) tryAgain(turn, step, ownProperty(inputs, step.name));
+  for (const step of inOrderOfAnswers(stopped)) tryAgain(turn, step, ownProperty(inputs, step.name));
   return ok(turn);
 }
 

@@ -119,6 +119,7 @@ export function stepRow(
     error: step.error,
     errorElement: step.errorElement,
     storedFailure: step.storedFailure,
+    answerNo: step.answerNo,
     skipReason: step.skipReason,
     decidedBy: step.decidedBy,
     runAs: step.runAs,

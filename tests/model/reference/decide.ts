@@ -3,7 +3,7 @@ import type { ApprovalStep } from "../../../lib/engine/definition";
 import type { DecidedAs, Values } from "../../../lib/engine/state";
 import { failStep, SOME_TEXT, takeEffect } from "./ends";
 import { closeItem, withdrawAll } from "./items";
-import { type ModelItem, type ModelRun, type ModelStep, openItems } from "./run";
+import { brings, type ModelItem, type ModelRun, type ModelStep, openItems } from "./run";
 import { certain, type Meaning, meaningOf, meaningStored } from "./sayings";
 
 /** What follows when an approval is decided (semantics A11, A15, B 6.4, 6.5, 6.9). */
@@ -39,7 +39,7 @@ export function decide(
 /** B 6.5: anything but a word that the step knows is its failure. */
 function failForWant(run: ModelRun, step: ModelStep): void {
   if (run.status === "in_progress") return failStep(run, step, null);
-  step.stored = { error: SOME_TEXT, element: null };
+  brings(step, { stored: { error: SOME_TEXT, element: null } });
   withdrawAll(step);
 }
 
@@ -80,6 +80,6 @@ export function decideStep(
     run.agenda.push({ step, ask: "assignee" });
     return;
   }
-  step.outputs = outputs;
+  brings(step, { outputs });
   if (run.status === "in_progress") takeEffect(run, step);
 }

@@ -4,7 +4,7 @@ import { addApprover, ask, leave, override, recall } from "./approvals";
 import { failStep, leaveStage, mapOutputs, takeEffect } from "./ends";
 import { withdrawAll } from "./items";
 import { reopen, retry } from "./retry";
-import { type ModelRun, type ModelStep, openStage } from "./run";
+import { brings, type ModelRun, type ModelStep, openStage } from "./run";
 import { settle } from "./settle";
 import { enterStage } from "./walk";
 import { claim, finish, flagUnsent, nobodyLeft, reassign, release } from "./work";
@@ -98,7 +98,7 @@ function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { e
   const isFlow = kind === "background" || kind === "external" || "error" in brought;
   if (!step || !isAwaited || !isFlow) return "step-not-open";
   if ("outputs" in brought) {
-    step.outputs = brought.outputs;
+    brings(step, { outputs: brought.outputs });
     if (run.status === "in_progress") takeEffect(run, step);
   } else failOrStore(run, step, brought.error);
   return null;
@@ -106,7 +106,7 @@ function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { e
 
 function failOrStore(run: ModelRun, step: ModelStep, error: string): void {
   if (run.status === "in_progress") return failStep(run, step, error);
-  step.stored = { error, element: null };
+  brings(step, { stored: { error, element: null } });
   withdrawAll(step);
 }
 
@@ -133,8 +133,9 @@ function resume(run: ModelRun): string | null {
   const stage = openStage(run);
   if (stage) stage.status = "in_progress";
   run.status = "in_progress";
-  // What came meanwhile takes effect now, before anything is looked at.
-  for (const step of stage?.steps ?? []) if (stage?.status === "in_progress" && isOpen(step)) bring(run, step);
+  // What came meanwhile takes effect now, before anything is looked at, and what came first takes effect first.
+  const came = (stage?.steps ?? []).toSorted((one, other) => one.broughtAs - other.broughtAs);
+  for (const step of came) if (stage?.status === "in_progress" && isOpen(step)) bring(run, step);
   return null;
 }
 

@@ -1,7 +1,7 @@
 import type { Values } from "../../../lib/engine/state";
 import { takeEffect } from "./ends";
 import { addItem, closeItem } from "./items";
-import type { ModelRun, ModelStep } from "./run";
+import { brings, type ModelRun, type ModelStep } from "./run";
 import { startStep, startUnlessLocked, workOf } from "./start-step";
 import { newAttempt, walk } from "./walk";
 
@@ -21,8 +21,11 @@ export function retry(run: ModelRun, edited: { readonly [step: string]: Values }
   const stage = run.stages.at(-1);
   if (!stage) return null;
   stage.status = "in_progress";
-  for (const [index, old] of stage.steps.entries())
-    if (stage.status === "in_progress" && isTriedAgain(old)) stage.steps[index] = again(run, old, edited);
+  // What was brought before the error counts first, as it came; then the others are asked for again.
+  const stopped = stage.steps.filter(isTriedAgain);
+  const came = stopped.filter(({ broughtAs }) => broughtAs > 0).sort((one, other) => one.broughtAs - other.broughtAs);
+  for (const old of [...came, ...stopped.filter(({ broughtAs }) => broughtAs === 0)])
+    if (stage.status === "in_progress") stage.steps[stage.steps.indexOf(old)] = again(run, old, edited);
   return null;
 }
 
@@ -36,7 +39,7 @@ function again(run: ModelRun, old: ModelStep, edited: { readonly [step: string]:
     return step;
   }
   startStep(run, step, { isSetUp: false });
-  step.outputs = old.outputs;
+  brings(step, { outputs: old.outputs ?? {} });
   carryItem(run, old, step);
   takeEffect(run, step);
   return step;

@@ -65,6 +65,8 @@ export type ModelStep = {
   isEdited: boolean;
   runAs: string | null;
   completedAt: number;
+  /** The how manieth thing that any step brought: a greater number came later. */
+  broughtAs: number;
   /** Nobody decided it: its own rule, nothing new since the last approval, or the clock. */
   decidedBy: "rule" | "time_out" | null;
   /** In the order in which they were made. */
@@ -110,6 +112,13 @@ export type ModelRun = {
 export type Question =
   | { readonly step: ModelStep; readonly ask: "flow" | "assignee" }
   | { readonly step: ModelStep; readonly ask: "escalation"; readonly item: ModelItem };
+
+let brought = 0;
+
+/** What a step's flow, operation or person brings, or a failure that waits. */
+export function brings(step: ModelStep, what: { readonly outputs: Values } | { readonly stored: Failure }): void {
+  Object.assign(step, what, { broughtAs: ++brought });
+}
 
 export const openItems = ({ items }: ModelStep): ModelItem[] => items.filter(({ status }) => status === "assigned");
 

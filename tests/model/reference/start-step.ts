@@ -2,7 +2,7 @@ import { resolve } from "../world";
 import { holds, valueNow } from "./conditions";
 import { completeStep, failStep, SOME_TEXT } from "./ends";
 import { addItem } from "./items";
-import { isHuman, type ModelItem, type ModelRun, type ModelStep } from "./run";
+import { brings, isHuman, type ModelItem, type ModelRun, type ModelStep } from "./run";
 import { meaningStored } from "./sayings";
 
 /** Not Started → In Progress (semantics B 2.5, 3.1, 3.6, 3.7), and what the world then gives the step in the same transaction. */
@@ -29,7 +29,7 @@ export function startStep(
   if (!isSetUp) return;
   const mock = run.debug?.mocks[definition.name];
   if (mock) {
-    step.outputs = mock;
+    brings(step, { outputs: mock });
     return completeStep(run, step);
   }
   const isFlowMissing = "flow" in definition && definition.flow !== undefined && step.flowVersion === null;
@@ -44,7 +44,7 @@ function isApprovedByRule(run: ModelRun, step: ModelStep): boolean {
   const { definition } = step;
   if (definition.kind !== "approval" || !definition.autoApprove || !holds(run, definition.autoApprove)) return false;
   step.decidedBy = "rule";
-  step.outputs = { approvalDecision: "Approve", approvalComments: "Approved by the process's own rule." };
+  brings(step, { outputs: { approvalDecision: "Approve", approvalComments: "Approved by the process's own rule." } });
   completeStep(run, step);
   return true;
 }
@@ -56,9 +56,9 @@ function runAsOf(run: ModelRun, { definition }: ModelStep): string | null {
 
 /** Who did the work of the step of a person that was completed last (B 3.5). */
 function latestCompleter({ steps }: ModelRun): string | null {
-  let latest: ModelStep | null = null;
-  for (const step of steps)
-    if (step.status === "completed" && workOf(step) && step.completedAt >= (latest?.completedAt ?? 0)) latest = step;
+  const [latest] = steps
+    .filter((step) => step.status === "completed" && workOf(step))
+    .sort((one, other) => other.completedAt - one.completedAt || other.broughtAs - one.broughtAs);
   return latest ? (workOf(latest)?.completedBy ?? null) : null;
 }
 
@@ -85,7 +85,7 @@ function runFlow(run: ModelRun, step: ModelStep): void {
   const flow = definition.kind === "background" ? run.world.flows[definition.flow] : undefined;
   if (!flow || typeof flow.gives === "string") failStep(run, step, typeof flow?.gives === "string" ? flow.gives : null);
   else {
-    step.outputs = flow.gives;
+    brings(step, { outputs: flow.gives });
     completeStep(run, step);
   }
 }
@@ -119,7 +119,7 @@ function assign(run: ModelRun, step: ModelStep): void {
 
 function failOrStore(run: ModelRun, step: ModelStep): void {
   if (run.status === "in_progress") failStep(run, step, null);
-  else step.stored = { error: SOME_TEXT, element: null };
+  else brings(step, { stored: { error: SOME_TEXT, element: null } });
 }
 
 /** Whether, since the step was last asked, somebody sent it back to its submitter, or the clock did. */

@@ -60,6 +60,7 @@ export function newAttempt(
     isEdited: false,
     runAs: null,
     completedAt: 0,
+    broughtAs: 0,
     decidedBy: null,
     items: [],
   };

@@ -3,7 +3,7 @@ import { hasSaid, partOf } from "./approvals";
 import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
 import { closeItem } from "./items";
-import type { ModelItem, ModelRun, ModelStep } from "./run";
+import { brings, type ModelItem, type ModelRun, type ModelStep } from "./run";
 
 /** What people do with work items (semantics B 5, A14, A20, I36). Each gives a refusal's code or null. */
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -39,7 +39,7 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
   closeItem(step, item, "done", { ...said, comments: typeof words === "string" && words !== "" ? words : null });
   if (item.kind === "revision") run.agenda.push({ step, ask: "assignee" });
   if (item.kind !== "interactive") return null;
-  step.outputs = outputs;
+  brings(step, { outputs });
   if (run.status === "in_progress") takeEffect(run, step);
   return null;
 }
