@@ -7,6 +7,10 @@ export const REPLY_SENTENCES: Readonly<Record<string, Sentence>> = {
   "reply-unreadable": "The mail could not be read. Nothing was changed.",
   "reply-from-elsewhere":
     "The reply came from another address than yours, so it does not count. Nothing was changed. If you sent it, send it from the address that this mail came to.",
+  "reply-elsewhere":
+    "The reply belongs to another mail than the one whose address it was sent to, so it is not clear what it is about. Nothing was changed. Please reply to the mail about this request itself.",
+  "reply-failed":
+    "Something went wrong here each time your reply was read. Nothing was changed; please decide it on the page.",
   "reply-too-late":
     "The mail that you replied to does not count any more: it is more than three days old, or the work was given on since. Nothing was changed.",
   "reply-needs-password":

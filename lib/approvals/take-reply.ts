@@ -7,13 +7,15 @@ import type { MailContents } from "../../emails/content";
 import { recordSecurityEvent } from "../audit/commands";
 import { runCommand } from "../command";
 import { orchestrationVersion } from "../definitions/queries";
+import type { Sayable } from "../engine/outcome-said";
 import { outcomesOf } from "../engine/outcomes";
 import { env } from "../env";
 import { newId } from "../ids";
 import { log } from "../log";
 import { queueMail } from "../notify/commands";
+import { isInThread } from "../notify/judge-thread";
 import { type Reply, readReply } from "../notify/read-reply";
-import { readWords, type Sayable } from "../notify/read-words";
+import { readWords } from "../notify/read-words";
 import { type HeldToken, spendReplyToken } from "../notify/reply-token";
 import { type Person, personById } from "../people/current-person";
 import { sentenceOf } from "../refusals";
@@ -57,7 +59,7 @@ export async function takeReply(secret: string, raw: Uint8Array): Promise<boolea
     .update(reply?.messageId ?? raw)
     .digest("hex");
   const one: Case = { token, person, asked, key };
-  const refusal = reply ? await decideBy(one, reply) : { code: "reply-unreadable" };
+  const refusal = reply ? await decideOrSay(one, reply) : { code: "reply-unreadable" };
   if (refusal === null) return true;
   // Nothing waits for them on a page here: what they wrote is in their own mail.
   const problem = sentenceOf(refusal).replace("; what you typed is still here", "");
@@ -65,6 +67,20 @@ export async function takeReply(secret: string, raw: Uint8Array): Promise<boolea
   await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => answer(tx, one, told));
   return true;
 }
+
+/** As `decideBy`. What goes wrong is left to another try of the sender's server, and in the end said instead of tried for days. */
+async function decideOrSay(one: Case, reply: Reply): Promise<Refusal | null> {
+  try {
+    return await decideBy(one, reply);
+  } catch (error) {
+    if (one.token.replies < TRIES) throw error;
+    log().error({ err: error, workItemId: one.token.workItemId }, "a reply went wrong each time");
+    return { code: "reply-failed" };
+  }
+}
+
+/** Times that a reply may go wrong before that is its answer. */
+const TRIES = 3;
 
 /** What of the request is not as the mail told it, where that is why nothing was decided. */
 async function changesTold({ token, asked }: Case, { code }: Refusal): Promise<Told["changes"]> {
@@ -85,6 +101,7 @@ async function decideBy(one: Case, reply: Reply): Promise<Refusal | null> {
     });
     return { code: "reply-from-elsewhere" };
   }
+  if (!isInThread(reply, { messageId: token.messageId, runId: asked.item.runId })) return { code: "reply-elsewhere" };
   if (isOpen(asked) && (token.hasExpired || token.assignmentNo !== asked.item.assignmentNo))
     return { code: "reply-too-late" };
   const said = readWords(reply.text, asked.outcomes, quotedNames());

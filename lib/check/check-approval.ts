@@ -1,4 +1,5 @@
 import type { ApprovalStep, HumanStep, Orchestration } from "../engine/definition";
+import { alsoSaid } from "../engine/outcome-said";
 import { outcomeNamed, outcomesOf } from "../engine/outcomes";
 import type { Problem } from "../result";
 import { checkCondition, type Rules } from "./check-condition";
@@ -43,6 +44,12 @@ function checkOutcomes({ outcomes }: ApprovalStep, { path, definition }: Here): 
   const taken = named.filter(({ name }) => ["approve", "reject"].includes(name.toLowerCase()));
   return [
     ...repeated(named),
+    ...outcomes.flatMap(({ label }, at): Problem[] => {
+      // An answer by mail is read by labels: each must say one thing.
+      const also = alsoSaid(label, outcomes.toSpliced(at, 1));
+      const message = `an answer by mail that says “${label}” would be taken for ${also}; choose another label`;
+      return also === null ? [] : [{ path: `${path}.outcomes[${at}].label`, message }];
+    }),
     ...taken.map((one) => ({ path: one.path, message: `${one.name} is there already; say something further` })),
     ...outcomes.flatMap(({ does, to }, at): Problem[] => {
       const place = `${path}.outcomes[${at}].to`;

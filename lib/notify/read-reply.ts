@@ -7,6 +7,9 @@ export type Reply = {
   readonly from: string | null;
   /** As its sender's program made it; null: it has none. */
   readonly messageId: string | null;
+  /** Message-IDs of the mail that it answers, and of the conversation that it is in, as the sender's program says; in small letters. */
+  readonly answers: readonly string[];
+  readonly thread: readonly string[];
   /** Sent by a program and not by a person: an absence note, a list, a report of delivery. Nobody answers those. */
   readonly isAutomatic: boolean;
   readonly text: string;
@@ -24,7 +27,10 @@ export async function readReply(raw: Uint8Array): Promise<Reply | null> {
       from: senderOf(mail),
       messageId: mail.messageId?.trim() || null,
       isAutomatic: isAutomatic(mail),
-      text: mail.text ?? textOfHtml(mail.html ?? ""),
+      answers: idsIn(valuesOf(mail, "in-reply-to")),
+      thread: idsIn(valuesOf(mail, "references")),
+      // No column takes a NUL, and nobody types one.
+      text: (mail.text ?? textOfHtml(mail.html ?? "")).replaceAll("\0", ""),
     };
   } catch {
     return null;
@@ -33,6 +39,11 @@ export async function readReply(raw: Uint8Array): Promise<Reply | null> {
 
 const valuesOf = ({ headers }: Email, name: string): string[] =>
   headers.flatMap(({ key, value }) => (key === name ? [value.trim().toLowerCase()] : []));
+
+/** More are no conversation. */
+const MAX_IDS = 100;
+const idsIn = (values: readonly string[]): string[] =>
+  values.flatMap((value) => value.match(/<[^<>\s]+>/g) ?? []).slice(0, MAX_IDS);
 
 function senderOf(mail: Email): string | null {
   if (valuesOf(mail, "from").length !== 1) return null;
@@ -57,12 +68,34 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 
 /** The words of a mail that has no text part, up to what it quotes. Each pattern looks at a character a bounded number of times. */
 function textOfHtml(html: string): string {
-  const [own = ""] = html
-    .slice(0, MAX_HTML)
-    .split(/<blockquote|class="?gmail_quote|id="?(?:divRplyFwdMsg|appendonsend)/i);
+  const [own = ""] = withoutUnseen(html.slice(0, MAX_HTML)).split(
+    /<blockquote|class="?gmail_quote|id="?(?:divRplyFwdMsg|appendonsend)/i,
+  );
   return own
     .replace(/<(?:br|\/p|\/div|\/li|\/h\d|\/tr)\b[^<>]*>/gi, "\n")
     .replace(/<[^<>]*>?/g, "")
+    .replace(/&#(\d{1,7}|x[\da-f]{1,6});/gi, (_, number: string) => characterOf(number))
     .replace(/&(amp|lt|gt|quot|nbsp);/g, (_, name: string) => ENTITIES[name] ?? "")
     .trim();
+}
+
+function characterOf(number: string): string {
+  const code = Number(/^x/i.test(number) ? `0${number}` : number);
+  return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code).toWellFormed() : "";
+}
+
+/** Without comments and what no reader of it sees; what does not end takes the rest with it. */
+function withoutUnseen(html: string): string {
+  const begins = /<(?:!--|(head|style|script|title)(?=[\s/>]))/gi;
+  let kept = "";
+  let from = 0;
+  for (let found = begins.exec(html); found; found = begins.exec(html)) {
+    kept += html.slice(from, found.index);
+    const ends = found[1] ? new RegExp(`</${found[1]}\\s*>`, "gi") : /-->/g;
+    ends.lastIndex = begins.lastIndex;
+    if (!ends.exec(html)) return kept;
+    from = ends.lastIndex;
+    begins.lastIndex = from;
+  }
+  return kept + html.slice(from);
 }

@@ -1,23 +1,14 @@
+import { outcomeSaid, type Sayable } from "../engine/outcome-said";
+
 /** What an answer by mail says in its first line. */
 export type Spoken =
   | { readonly type: "decision"; readonly outcome: string; readonly comments: string }
   /** `line`: what stands there instead; empty when the mail says nothing of its own. */
   | { readonly type: "unknown"; readonly line: string };
 
-/** A further outcome of the step, by the name that the engine knows and the label that people say. */
-export type Sayable = { readonly name: string; readonly label: string };
-
-const WORDS: readonly Sayable[] = [
-  ...["approved", "approve", "yes"].map((label) => ({ name: "approve", label })),
-  ...["rejected", "reject", "no"].map((label) => ({ name: "reject", label })),
-];
-
 /** Characters of a mail that are read at all; what was quoted stands below. */
 const MAX_READ = 64 * 1024;
 const MAX_SHOWN = 100;
-/** Blanks and marks that may stand in and around a word. */
-const MAX_AROUND = 40;
-
 /**
  * Reads a decision out of a mail's text: the first line that is not empty is the word alone, or the word, a colon or a dash, and the reason;
  * what follows up to the quoted text is the comment. Anything else in that line is no decision: "No problem" approves nothing and rejects
@@ -27,10 +18,10 @@ export function readWords(text: string, outcomes: readonly Sayable[], quoted: re
   const own = withoutQuote(linesOf(text), quoted);
   const start = own.findIndex((line) => line.trim() !== "");
   const first = own[start]?.trim() ?? "";
-  const said = sayableIn(first, outcomes);
+  const said = outcomeSaid(first, outcomes);
   if (!said) return { type: "unknown", line: [...first].slice(0, MAX_SHOWN).join("") };
   const below = own.slice(start + 1).join("\n");
-  return { type: "decision", outcome: said.outcome, comments: `${said.rest}\n${below}`.trim() };
+  return { type: "decision", outcome: said.name, comments: `${said.rest}\n${below}`.trim() };
 }
 
 const linesOf = (text: string): string[] =>
@@ -41,33 +32,6 @@ const linesOf = (text: string): string[] =>
     .replaceAll("\u00a0", " ")
     .split("\n")
     .map((line) => line.trimEnd());
-
-function sayableIn(line: string, outcomes: readonly Sayable[]): { outcome: string; rest: string } | null {
-  const further = [...outcomes].sort((a, b) => b.label.length - a.label.length);
-  for (const { name, label } of [...WORDS, ...further]) {
-    const rest = restAfter(line, label);
-    if (rest !== null) return { outcome: name, rest };
-  }
-  return null;
-}
-
-const plain = (text: string): string => text.replace(/\s+/g, " ").trim().toLowerCase();
-
-/** What follows the label and a colon or dash; empty where nothing does; null where the line says something else. */
-function restAfter(line: string, label: string): string | null {
-  const bare = line.replace(/^[\s*_"'“”„(]+/, "");
-  const mark = /^[\s*_"'“”)]*(?:[:–—]|-(?=\s))[*_]*\s*/;
-  if (bare.length <= label.length + MAX_AROUND && isWord(bare, label)) return "";
-  for (let end = label.length; end <= Math.min(bare.length, label.length + MAX_AROUND); end++) {
-    if (plain(bare.slice(0, end)) !== plain(label)) continue;
-    const found = mark.exec(bare.slice(end));
-    if (found) return bare.slice(end + found[0].length).trim();
-  }
-  return null;
-}
-
-const isWord = (bare: string, label: string): boolean =>
-  plain(bare.replace(/[\s*_"'“”.!,;:)–—-]+$/, "")) === plain(label);
 
 /** What mail programs put between an answer and what it answers. */
 const RULES = [/^\s*>/, /^-{3,}.*-{3,}$/, /^_{5,}$/, /^--$/];

@@ -55,6 +55,8 @@ export async function makeReplyToken(bound: Bound): Promise<string> {
 
 export type HeldToken = Bound & {
   readonly hasExpired: boolean;
+  /** Times that an answer came with it, or one and the same again. */
+  readonly replies: number;
   /** More answers came with it than people send. */
   readonly isWorn: boolean;
 };
@@ -68,7 +70,7 @@ export const spendReplyToken = (token: string): Promise<HeldToken | null> =>
       .set({ replies: sql`${replies} + 1` })
       .where(eq(replyToken.secretHash, digestOf(token)))
       .returning({
-        ...{ messageId, workItemId, assignmentNo, userId, shown },
+        ...{ messageId, workItemId, assignmentNo, userId, shown, replies },
         hasExpired: sql<boolean>`${expiresAt} <= clock_timestamp()`,
         isWorn: sql<boolean>`${replies} > ${MAX_REPLIES}`,
       });

@@ -40,6 +40,26 @@ test("everything that an approval may say can be activated", () => {
 });
 
 test.each([
+  ["Yes", "Approve"],
+  ["approve", "Approve"],
+  ["Approve – with conditions", "Approve"],
+  ["No!", "Reject"],
+  ["Reject: final", "Reject"],
+])("a label %s, which an answer by mail would be read by as %s, is refused", (label, other) => {
+  expect(findings(outcome({ label })).problems).toEqual([
+    { path: at("outcomes[0].label"), message: expect.stringContaining(`would be taken for ${other}`) },
+  ]);
+});
+
+test("two outcomes of one label are refused, and one that another begins with a colon behind", () => {
+  const two = (...labels: string[]) =>
+    findings({ outcomes: labels.map((label, index) => ({ name: `Own_${index}`, label, does: "approve" })) }).problems;
+  expect(two("Same", "same")).toHaveLength(2);
+  expect(two("Later", "Later: Monday")).toMatchObject([{ path: at("outcomes[1].label") }]);
+  expect(two("Approve with conditions", "Approve with one condition", "Later")).toEqual([]);
+});
+
+test.each([
   ["a further outcome that is there already", outcome({ name: "approve" }), at("outcomes[0].name"), "there already"],
   ["an outcome that leads nowhere", outcome({ to: "Nowhere" }), at("outcomes[0].to"), "no stage"],
   [

@@ -210,6 +210,41 @@ test("a mail that is delivered five times at once decides once and is answered o
   expect(answers).toHaveLength(1);
 });
 
+test("an answer in the conversation of the run decides, though a server on the way gave the mail another number", async () => {
+  const { runId } = await submitted();
+  const mail = (await mailsTo(team.boss)).at(-1);
+  const to = mail?.replyTo?.[0]?.address ?? "";
+  const headers = { "In-Reply-To": "<anew@relay.example>", References: `${mail?.references} <anew@relay.example>` };
+  await send({ from: team.boss.email, to, text: "approve", headers });
+  expect(await statusOf(runId)).toBe("approved");
+});
+
+test("a comment with a NUL is taken without it", async () => {
+  const { runId } = await submitted();
+  expect(await send({ from: team.boss.email, to: await replyTo(team.boss), text: "approve\n\na\0b" })).toMatch(/^250/);
+  expect((await stateNow(runId)).items[0]).toMatchObject({ outcome: "approve", comments: "ab" });
+});
+
+test("an answer that goes wrong each time is put off twice, and then that is said", async () => {
+  const { runId, workItemId } = await submitted();
+  const to = await replyTo(team.boss);
+  await db().execute(
+    sql`create function go_wrong() returns trigger language plpgsql as $$ begin raise 'wrong'; end $$`,
+  );
+  await db().execute(
+    sql.raw(
+      `create trigger go_wrong before insert on security_event for each row when (new.object_id = '${workItemId}') execute function go_wrong()`,
+    ),
+  );
+  const one = { from: team.boss.email, to, text: "approve", messageId: "<wrong@example.org>" };
+  expect(await send(one)).toMatch(/^451/);
+  expect(await send(one)).toMatch(/^451/);
+  expect(await send(one)).toMatch(/^250/);
+  await db().execute(sql`drop function go_wrong cascade`);
+  expect((await mailsTo(team.boss)).at(-1)?.text).toContain("Something went wrong here each time");
+  expect(await statusOf(runId)).toBe("in_progress");
+});
+
 describe("nothing is decided", () => {
   /** Sends an answer that must not count; the words that the approver is told, if any. */
   async function refused(answer: Partial<Answer>, { runId }: Submitted, to: string): Promise<string | undefined> {
@@ -328,6 +363,28 @@ describe("nothing is decided", () => {
     const id = await recordOf(one);
     must(await commanded(team.ann, (tx) => deleteRecord(tx, team.ann, { object: "Thing", id })));
     expect(await refused({}, one, to)).toContain("The record was deleted after the mail");
+  });
+  test("by an answer whose headers say that it is to another mail, of ours or of anybody's", async () => {
+    const [other, one] = [await submitted(), await submitted()];
+    const mails = await mailsTo(team.boss);
+    const mailOf = ({ workItemId }: Submitted) => mails.find(({ text }) => text?.includes(workItemId));
+    const to = mailOf(one)?.replyTo?.[0]?.address ?? "";
+    const elsewhere = mailOf(other)?.messageId ?? "";
+    for (const headers of [
+      { "In-Reply-To": elsewhere },
+      { "In-Reply-To": elsewhere, References: `${mailOf(one)?.messageId} ${elsewhere}` },
+      { References: mailOf(other)?.references ?? "" },
+      { "In-Reply-To": "<lunch@elsewhere.example>" },
+    ])
+      expect(await refused({ headers }, one, to)).toContain("belongs to another mail");
+    expect(await statusOf(other.runId)).toBe("in_progress");
+    await send({
+      from: team.boss.email,
+      to,
+      text: "approve",
+      headers: { "In-Reply-To": mailOf(one)?.messageId ?? "" },
+    });
+    expect(await statusOf(one.runId)).toBe("approved");
   });
   test("by a comment that is too long; the work stays open", async () => {
     const one = await submitted();

@@ -59,6 +59,32 @@ describe("the first line", () => {
   });
 });
 
+describe("a label of the author's is what it says, and nothing shorter", () => {
+  const labels = (...texts: string[]) => texts.map((label, at) => ({ name: `Own_${at}`, label }));
+  const said = (text: string, ...texts: string[]) => readWords(text, labels(...texts), OURS);
+  test.each([
+    ["Approve – with conditions", "Approve – with conditions", ""],
+    ["approve - with conditions", "Approve - with conditions", ""],
+    ["Approve – with conditions: two signatures", "Approve – with conditions", "two signatures"],
+    ["No", "No", ""],
+    ["Yes.", "Yes", ""],
+    ["Reject: final", "Reject: final", ""],
+    ["(Later)", "(Later)", ""],
+    ["Approve", "approve", ""],
+  ])("%j is the outcome %j", (text, label, comments) => {
+    expect(said(text, label)).toEqual(decided("Own_0", comments));
+  });
+  test("the longest counts", () => {
+    expect(said("Later: Monday", "Later", "Later: Monday")).toEqual(decided("Own_1"));
+    expect(said("Later: Tuesday", "Later", "Later: Monday")).toEqual(decided("Own_0", "Tuesday"));
+    expect(said("Approve", "Approve – with conditions")).toEqual(decided("approve"));
+  });
+  test("what begins with one and goes on otherwise decides nothing", () => {
+    expect(said("Approve – with conditions as discussed", "Approve – with conditions").type).toBe("unknown");
+    expect(said("No problem", "No").type).toBe("unknown");
+  });
+});
+
 describe("the comment ends where the quoted mail begins", () => {
   const ABOVE = "Approve\n\nOnly this once.\nThank you";
   test.each([
@@ -103,6 +129,8 @@ describe("a mail", () => {
     expect(await readReply(mail(HEAD))).toEqual({
       from: "bea@example.org",
       messageId: "<1@example.org>",
+      answers: [],
+      thread: [],
       isAutomatic: false,
       text: expect.stringMatching(/^Approve\s*$/),
     });
@@ -111,6 +139,32 @@ describe("a mail", () => {
     const html = "<div>Approve</div><div>Fine &amp; good</div><blockquote>REJECT</blockquote>";
     const reply = await readReply(mail(`${HEAD}\r\nContent-Type: text/html`, html));
     expect(readWords(reply?.text ?? "", [], [])).toEqual(decided("approve", "Fine & good"));
+  });
+  test("says which mail it answers, and the conversation that it is in", async () => {
+    const head = `${HEAD}\r\nIn-Reply-To: <A@Example.org>\r\nReferences: <run@example.org>\r\n <A@Example.org>`;
+    expect(await readReply(mail(head))).toMatchObject({
+      answers: ["<a@example.org>"],
+      thread: ["<run@example.org>", "<a@example.org>"],
+    });
+  });
+  test("without a text part has no style sheets, titles or comments among its words", async () => {
+    const unseen = "<head><title>Re: x</title><style>p { color: red }</style></head><!--[if mso]>REJECT<![endif]-->";
+    const html = `<html>${unseen}<body><STYLE type="text/css">REJECT {}</STYLE ><header></header><div>Approve</div><p>It&#39;s fine</p></body>`;
+    const reply = await readReply(mail(`${HEAD}\r\nContent-Type: text/html`, html));
+    expect(readWords(reply?.text ?? "", [], [])).toEqual(decided("approve", "It's fine"));
+  });
+  test.each(["<style>", "<!--", "<head", "<title></title>", "&#"])(
+    "of nothing but %s is read in no time",
+    async (part) => {
+      const start = performance.now();
+      await readReply(mail(`${HEAD}\r\nContent-Type: text/html`, part.repeat(50_000)));
+      expect(performance.now() - start).toBeLessThan(1_000);
+    },
+  );
+  test("has no NUL in its words", async () => {
+    const head = `${HEAD}\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64`;
+    const reply = await readReply(mail(head, Buffer.from("ap\0prove\n\na\0b").toString("base64")));
+    expect(read(reply?.text ?? "")).toEqual(decided("approve", "ab"));
   });
   test("in another character set and encoding is read", async () => {
     const head = `${HEAD}\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable`;
