@@ -15,5 +15,9 @@ export const ITEM_FLAGS: Readonly<Record<ItemFlag, { readonly short: string; rea
     short: "overdue, and nobody to escalate to",
     sentence: "It is overdue, and there was nobody to whom it could be escalated.",
   },
+  record_withheld: {
+    short: "stands on another record than its step names",
+    sentence: "Its step names a record that whoever gave it may not read, so it does not stand on that one.",
+  },
   not_notified: { short: "nobody told by mail", sentence: "Nobody could be told by mail." },
 };

@@ -78,6 +78,7 @@ const PROBLEMS: Readonly<Record<ItemFlag, string>> = {
   fallback: "Its own assignee cannot be found; this is who gets it instead.",
   inactive_assignee: "Its own assignee is not active or asked for this themselves; this is who gets it instead.",
   not_notified: "Nobody there can be told by mail.",
+  record_withheld: "It names a record that whoever gave it may not read, so it stands on another.",
   nobody_left: "Nobody there can decide it.",
   not_escalated: "It is overdue, and there is nobody to escalate it to.",
 };

@@ -11,7 +11,13 @@ export type Values = { readonly [name: string]: Value };
 export type Assignee = { readonly type: "user" | "group" | "queue"; readonly id: string };
 
 /** Why somebody must look at an item (A16). */
-export type ItemFlag = "fallback" | "inactive_assignee" | "not_notified" | "nobody_left" | "not_escalated";
+export type ItemFlag =
+  | "fallback"
+  | "inactive_assignee"
+  | "not_notified"
+  | "nobody_left"
+  | "record_withheld"
+  | "not_escalated";
 
 /** `question`: what an approver asked somebody; `revision`: what was sent back to its submitter. */
 export type ItemKind = "interactive" | "approval" | "question" | "revision";

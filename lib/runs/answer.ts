@@ -17,8 +17,8 @@ export async function answer(
   const { run } = state;
   switch (effect.type) {
     case "resolve-assignee":
-      if (effect.playedBy !== null) return playedAssignee(tx, effect, run);
-      return resolveAssignee(tx, effect, { definition, run });
+      if (effect.playedBy !== null) return playedAssignee(tx, effect, { definition, state });
+      return resolveAssignee(tx, effect, { definition, state });
     case "resolve-escalation":
       return resolveEscalation(tx, effect, { definition, run });
     case "run-flow": {

@@ -1,33 +1,31 @@
-import type { Database } from "../../db/client";
 import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import type { InlineEffect } from "../engine/effect";
-import type { Assignee, ItemFlag, Run } from "../engine/state";
+import type { Assignee, ItemFlag, Run, RunState } from "../engine/state";
 import { type Candidate, findPersonToAssign, findTeamToAssign } from "../people/find-assignee";
 import { findPerson } from "../people/queries";
-import { readRecord } from "../records/queries/read-record";
+import { recordOf } from "./record-of-item";
 
 type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
 type Kind = Wish["assigneeType"];
+type World = { readonly definition: Orchestration; readonly state: RunState };
 
 /**
  * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on their own submission, the
  * definition's fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it, and so is one
- * that nobody can be told of by mail.
+ * that nobody can be told of by mail, and one whose record it may not stand on.
  */
-export async function resolveAssignee(
-  tx: Tx,
-  wish: Wish,
-  { definition, run }: { definition: Orchestration; run: Run },
-): Promise<Command> {
+export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }: World): Promise<Command> {
   const { stepRunId, assigneeType: type, value, notUser } = wish;
-  const [record, wanted] = await Promise.all([
-    recordOf(tx.db, wish, run),
+  const { run } = state;
+  const [{ record, isWithheld }, wanted] = await Promise.all([
+    recordOf(tx.db, wish, { definition, state }),
     value === null ? null : find(tx, { type, value }),
   ]);
   const answerWith = ({ place, members }: Candidate, otherFlag: ItemFlag | null): Command => {
-    const flag = otherFlag ?? (members.some(({ isReachable }) => isReachable) ? null : "not_notified");
+    const isTold = members.some(({ isReachable }) => isReachable);
+    const flag = otherFlag ?? (isWithheld ? "record_withheld" : isTold ? null : "not_notified");
     // The queue's or group's members each vote, but for whoever asked (I36).
     const votes = wish.wantsMembers && place.type !== "user" ? members.map(({ userId }) => userId) : [];
     const voters = votes.filter((userId) => userId !== notUser);
@@ -78,10 +76,11 @@ const fits = (found: Candidate | null, notUser: string | null): found is Candida
   found !== null && !isOut(found, notUser) && found.place.id !== notUser;
 
 /** In a debug run one person stands in for every assignee. */
-export async function playedAssignee(tx: Tx, wish: Wish, run: Run): Promise<Command> {
+export async function playedAssignee(tx: Tx, wish: Wish, world: World): Promise<Command> {
   const { stepRunId, playedBy } = wish;
   const assignee = { type: "user", id: playedBy ?? "" } as const;
-  return { type: "answer-assignee", stepRunId, assignee, flag: null, record: await recordOf(tx.db, wish, run) };
+  const { record, isWithheld } = await recordOf(tx.db, wish, world);
+  return { type: "answer-assignee", stepRunId, assignee, flag: isWithheld ? "record_withheld" : null, record };
 }
 
 function substitutesOf({ fallbackAssignee }: Orchestration, { startedBy }: Run): { type: Kind; value: string }[] {
@@ -111,11 +110,4 @@ async function find(tx: Tx, { type, value }: { type: Kind; value: string }): Pro
     findTeamToAssign(tx, "queue", value),
   ]);
   return found.find((one) => one !== null) ?? null;
-}
-
-/** The record that the item is about: usually the run's own. */
-async function recordOf(db: Database, { recordId }: Wish, run: Run): Promise<Run["record"]> {
-  if (recordId === null || recordId === run.record?.id) return run.record;
-  const found = await readRecord(db, recordId);
-  return found ? { object: found.objectName, id: found.recordId } : run.record;
 }
