@@ -72,6 +72,8 @@ export type Command =
   | { readonly type: "mail-undelivered"; readonly workItemId: string; readonly assignmentNo: number }
   /** Nobody in the item's group or queue can do it any more. */
   | { readonly type: "nobody-left"; readonly workItemId: string }
+  /** Somebody is there again who can. */
+  | { readonly type: "somebody-came"; readonly workItemId: string }
   /** Also inline: the answer to `run-flow`. */
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
   | {

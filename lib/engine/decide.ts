@@ -19,6 +19,7 @@ import {
   nobodyLeft,
   reassignWorkItem,
   releaseWorkItem,
+  somebodyCame,
 } from "./commands/work-items";
 import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
@@ -70,6 +71,7 @@ const OF_APPROVALS = ["override-work-item", "add-approver", "ask-question", "mem
 const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "mail-undelivered",
   "nobody-left",
+  "somebody-came",
   "complete-work-item",
   "claim-work-item",
   "release-work-item",
@@ -123,6 +125,8 @@ function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
       return mailUndelivered(turn, command);
     case "nobody-left":
       return nobodyLeft(turn, command);
+    case "somebody-came":
+      return somebodyCame(turn, command);
     case "override-work-item":
       return overrideWorkItem(turn, command);
     case "add-approver":

@@ -136,7 +136,7 @@ export type Event =
       readonly from: string | null;
     }
   | { readonly type: "work-item-released"; readonly workItemId: string; readonly from: string }
-  | { readonly type: "work-item-flagged"; readonly workItemId: string; readonly flag: ItemFlag }
+  | { readonly type: "work-item-flagged"; readonly workItemId: string; readonly flag: ItemFlag | null }
   | {
       readonly type: "work-item-completed";
       readonly workItemId: string;

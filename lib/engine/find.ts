@@ -90,11 +90,12 @@ export const currentStage = (state: RunState): StageRun | undefined =>
 export const isWaiting = ({ records, objects, dueAt, lock }: Waits): boolean =>
   records.length > 0 || objects.length > 0 || dueAt !== null || lock !== null;
 
+/** An item that somebody could do: not one whose group or queue has nobody left. */
+const isDoable = ({ status, flag }: WorkItem): boolean => status === "assigned" && flag !== "nobody_left";
+
 /** Whether anything can move the run: somebody's item, a job of a step, a record, the clock or a lock that it waits for (I28). */
 export const isMovable = ({ run: { waits }, items, steps }: RunState): boolean =>
-  isWaiting(waits) ||
-  items.some(({ status }) => status === "assigned") ||
-  steps.some((step) => step.status === "in_progress" && isMachine(step));
+  isWaiting(waits) || items.some(isDoable) || steps.some((step) => step.status === "in_progress" && isMachine(step));
 
 /**
  * Whether a step in progress still waits for an answer of this very transaction: a synchronous flow that has not ended, or a person's

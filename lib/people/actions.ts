@@ -10,11 +10,7 @@ import {
   endOwnSession,
 } from "./commands/change-account";
 import { changePassword as changePasswordCommand } from "./commands/change-password";
-import {
-  activatePerson as activatePersonCommand,
-  changePerson as changePersonCommand,
-  resetPassword as resetPasswordCommand,
-} from "./commands/change-person";
+import { changePerson as changePersonCommand, resetPassword as resetPasswordCommand } from "./commands/change-person";
 import { createPlace as createPlaceCommand } from "./commands/change-place";
 import { createPerson as createPersonCommand } from "./commands/create-person";
 import { setUp as setUpCommand } from "./commands/make-first-admin";
@@ -58,15 +54,6 @@ export const changePerson = action({
   run: ({ person, input }) =>
     runCommand(header("people.change", person, { key: input.key, subjectId: input.userId }), (tx) =>
       changePersonCommand(tx, person, input),
-    ),
-});
-
-export const activatePerson = action({
-  name: "people.activate",
-  schema: personIdInput,
-  run: ({ person, input }) =>
-    runCommand(header("people.activate", person, { key: input.key, subjectId: input.userId }), (tx) =>
-      activatePersonCommand(tx, person, input),
     ),
 });
 

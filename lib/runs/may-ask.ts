@@ -15,6 +15,7 @@ const SYSTEM: ReadonlySet<Command["type"]> = new Set([
   "wake-failed",
   "mail-undelivered",
   "nobody-left",
+  "somebody-came",
   "flow-finished",
   "flow-failed",
 ]);

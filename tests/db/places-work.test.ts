@@ -1,13 +1,16 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { history, workItem } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
 import type { Result } from "../../lib/result";
+import { listRuns } from "../../lib/runs/queries/list-runs";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { changePlaceAndWork } from "../../lib/work/commands/change-place";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
+import { letBackIn } from "../../lib/work/commands/let-back-in";
+import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listItems } from "../../lib/work/queries/list-items";
 import { listWork } from "../../lib/work/queries/list-work";
@@ -21,7 +24,7 @@ import {
 } from "../builders/definitions";
 import { aGroup, again, aPerson, aQueue, wasOf } from "../builders/people";
 import { aRecord, must } from "../builders/records";
-import { aTeamWithThings, commanded, started, theItem } from "../builders/runs";
+import { aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";
 
 /** Open work when people leave groups and queues: no claim stays with them, and what nobody can do is shown to managers. */
 let team: Awaited<ReturnType<typeof aTeamWithThings>>;
@@ -154,6 +157,48 @@ test("more open votes than one page holds all end with who leaves, and each rule
   const votes = await db().select().from(workItem).where(eq(workItem.assigneeId, gone.userId));
   expect(votes.map(({ completionKind }) => completionKind)).toEqual(votes.map(() => "withdrawn"));
   expect(votes).toHaveLength(205);
+});
+
+describe("a run whose only open item nobody is left to do", () => {
+  const isStalled = async (runId: string) =>
+    (await listRuns(db(), { status: "stalled" })).rows.find((row) => row.runId === runId)?.stalledReason ?? null;
+  const aStrandedItem = async () => {
+    const last = await aPerson();
+    const group = await aGroup(undefined, [last]);
+    const item = await itemOf("group", group.name);
+    expect(await isStalled(item.runId)).toBeNull();
+    must(await commanded(team.admin, (tx) => deactivateAndHandOver(tx, team.admin, { userId: last.userId })));
+    expect(await isStalled(item.runId)).toContain("nobody is left in the group or queue of its work item");
+    return { ...item, group, last };
+  };
+
+  test("is stalled and goes on when its item is given to somebody", async () => {
+    const { runId, workItemId } = await aStrandedItem();
+    const to = { type: "user", id: team.ann.userId } as const;
+    must(await commanded(team.boss, (tx) => reassignItem(tx, team.boss, { workItemId, to, reason: "" })));
+    expect(await isStalled(runId)).toBeNull();
+    expect(await now(workItemId)).toMatchObject({ flag: null });
+  });
+
+  test("goes on when somebody joins the group, in a group within it too", async () => {
+    const { runId, workItemId, group } = await aStrandedItem();
+    const inner = await aGroup(undefined, []);
+    must(await put("group", group.groupId, [{ type: "group", id: inner.groupId }]));
+    expect(await isStalled(runId)).not.toBeNull();
+    must(await put("group", inner.groupId, [user(team.ann)]));
+    expect(await isStalled(runId)).toBeNull();
+    expect(await now(workItemId)).toMatchObject({ flag: null });
+    const titles = (await runPage(db(), team.boss, runId))?.events.map(({ title }) => title);
+    expect(titles).toContain("Somebody is in its group or queue again who can do it");
+  });
+
+  test("goes on when the one who left is let back in", async () => {
+    const { runId, workItemId, last } = await aStrandedItem();
+    must(await commanded(team.admin, (tx) => letBackIn(tx, team.admin, { userId: last.userId })));
+    expect(await isStalled(runId)).toBeNull();
+    must(await finished(await again(last), workItemId));
+    expect((await stateNow(runId)).run.status).toBe("completed");
+  });
 });
 
 test("claiming in the moment of leaving: whoever is gone has nothing, whichever comes first", {

@@ -112,6 +112,16 @@ describe("groups and queues (A14)", () => {
   });
 });
 
+test("a run whose only open item nobody is left to do is stalled until somebody comes, or gets it", () => {
+  const left = (play: Play, type: "nobody-left" | "somebody-came") =>
+    tell(play, { type, workItemId: itemOf(play, "A").id }, { type: "system" });
+  const stranded = left(one(human("A", team)), "nobody-left");
+  expect(runOf(stranded).stalledReason).toContain("nobody is left in the group or queue of its work item");
+  expect(runOf(left(stranded, "somebody-came")).stalledReason).toBeNull();
+  expect(itemOf(stranded, "A").flag).toBeNull();
+  expect(runOf(give(left(stranded, "nobody-left"), "eve")).stalledReason).toBeNull();
+});
+
 describe("mails that reach nobody (A16)", () => {
   const lost = (play: Play, assignmentNo: number) =>
     tell(play, { type: "mail-undelivered", workItemId: itemOf(play, "A").id, assignmentNo }, { type: "system" });

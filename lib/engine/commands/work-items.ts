@@ -156,3 +156,12 @@ export function nobodyLeft(turn: Turn, { workItemId }: Of<"nobody-left">): Resul
     emit(turn, { type: "work-item-flagged", workItemId, flag: "nobody_left" });
   return ok(turn);
 }
+
+/** Somebody joined the item's group or queue. Votes that were taken out do not come back. */
+export function somebodyCame(turn: Turn, { workItemId }: Of<"somebody-came">): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return found;
+  const { flag, voting } = found.value.item;
+  if (flag === "nobody_left" && !voting) emit(turn, { type: "work-item-flagged", workItemId, flag: null });
+  return ok(turn);
+}

@@ -6,10 +6,12 @@ import { membersOf } from "../../people/queries";
 import type { ChangePlace } from "../../people/schema";
 import { ok, type Result } from "../../result";
 import { letGo } from "../let-go";
+import { takeUp } from "../take-up";
 
 /**
- * Says anew who is in a group or queue, and leaves no claim with whoever is not in it any more, through the groups around it too. `stranded`:
- * open items that nobody can do now; they are flagged. Refusals: those of `changePlace`, and `has-open-work` and `too-many-votes` where they are too many.
+ * Says anew who is in a group or queue, and leaves no claim with whoever is not in it any more, through the groups around it too; what nobody
+ * could do is work again for who came. `stranded`: open items that nobody can do now; they are flagged. Refusals: those of `changePlace`,
+ * and `has-open-work` and `too-many-votes` where they are too many.
  */
 export async function changePlaceAndWork(
   tx: Tx,
@@ -23,5 +25,7 @@ export async function changePlaceAndWork(
   const [now, teams] = await Promise.all([membersOf(tx.db, place), placesAround(tx.db, place)]);
   const left = before.filter((userId) => !now.includes(userId));
   const done = await letGo(tx, person, { teams, left });
-  return done.ok ? ok({ stranded: done.value.stranded }) : done;
+  if (!done.ok) return done;
+  const taken = now.some((userId) => !before.includes(userId)) ? await takeUp(tx, teams) : ok(null);
+  return taken.ok ? ok({ stranded: done.value.stranded }) : taken;
 }

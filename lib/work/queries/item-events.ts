@@ -72,7 +72,7 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
     case "work-item-released":
       return "released it";
     case "work-item-flagged":
-      return FLAGGED[event.flag] ?? "Nobody could be told of it by mail";
+      return FLAGGED[event.flag ?? "somebody_came"];
     case "work-item-overridden":
       return "overrode its approvers, openly";
     case "work-item-reminded":
@@ -85,11 +85,15 @@ function titleOf(event: ItemEvent, nameOf: (id: string) => string): string {
   }
 }
 
-const FLAGGED: Readonly<Partial<Record<ItemFlag, string>>> = {
+const FLAGGED: Readonly<Record<ItemFlag | "somebody_came", string>> = {
+  fallback: "It went to a substitute",
+  inactive_assignee: "It went to a substitute",
+  record_withheld: "It stands on another record than its step names",
   not_escalated: "It is overdue, and there was nobody to escalate it to",
+  not_notified: "Nobody could be told of it by mail",
   nobody_left: "Nobody was left who could do it",
+  somebody_came: "Somebody is there again who can do it",
 };
-
 const DONE: Readonly<Record<string, string>> = { approve: "approved it", reject: "rejected it" };
 
 function commentsOf(event: ItemEvent): string | null {

@@ -32,7 +32,9 @@ export function rest(run: ModelRun): void {
     lock: wantsLock ? RECORD.id : null,
   };
   const isHeld = stage.steps.some(
-    (step) => step.status === "in_progress" && (isHuman(step) ? openItems(step).length > 0 : step.outputs === null),
+    (step) =>
+      step.status === "in_progress" &&
+      (isHuman(step) ? openItems(step).some(({ flag }) => flag !== "nobody_left") : step.outputs === null),
   );
   run.isStalled = !isHeld && records.size === 0 && run.waits.dueAt === null && run.waits.lock === null;
 }
