@@ -21,7 +21,7 @@ export function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): v
     type: "resolve-assignee",
     stepRunId: step.id,
     assigneeType: isSentBack ? "user" : defined.assignee.type,
-    value: isSentBack ? submitter : nameOf(valueFrom(defined.assignee.value, lookup, clockOf(turn))),
+    value: isSentBack ? submitter : nameOf(valueFrom(defined.assignee.value, lookup, { clock: clockOf(turn) })),
     notUser: step.kind === "approval" && !isSentBack && !allowsOwn ? submitter : null,
     wantsMembers: !isSentBack && defined.kind === "approval" && defined.rule.type !== "first",
     recordId: nameOf(lookup(defined.record)),
@@ -52,6 +52,7 @@ export function mailOf(turn: Turn, step: StepRun): { subject: string | null; bod
   const defined = definitionOf(turn.definition, turn.state, step);
   if (!isHuman(defined)) return { subject: null, body: null };
   const lookup = lookupOf(turn);
-  const text = (from: HumanStep["emailSubject"]) => (from ? wordsFrom(from, lookup, clockOf(turn)) || null : null);
+  const text = (from: HumanStep["emailSubject"]) =>
+    from ? wordsFrom(from, lookup, { clock: clockOf(turn) }) || null : null;
   return { subject: text(defined.emailSubject), body: text(defined.emailBody) };
 }

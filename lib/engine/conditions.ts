@@ -102,6 +102,6 @@ export const inputsOf = (view: View, inputs: Readonly<Record<string, Expression>
   const lookup = lookupOf(view);
   const clock = clockOf(view);
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup, clock)]),
+    Object.entries(inputs).map(([name, from]): [string, Value] => [name, valueFrom(from, lookup, { clock })]),
   );
 };

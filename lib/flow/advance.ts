@@ -1,3 +1,4 @@
+import { MAX_STEPS_PER_EXECUTION } from "../logic/formula/world";
 import { type Flow, type FlowElement, MAX_ELEMENTS_PER_EXECUTION, MAX_EXPRESSIONS_PER_EXECUTION } from "./definition";
 import { ask } from "./elements/ask";
 import { assign } from "./elements/assign";
@@ -16,6 +17,7 @@ import {
 } from "./interview";
 import { expressionsIn, readsOf } from "./reads";
 import { askBehind, withBehind } from "./seek";
+import { isOverdrawn } from "./spending";
 import { noting, passing } from "./trace";
 import { failing, visiting } from "./visited";
 
@@ -77,11 +79,16 @@ function runOn(flow: Flow, from: InterviewState): Step {
       passed: state.passed + 1,
       evaluated: state.evaluated + expressionsIn(element),
     });
+    const after = "request" in entered ? entered.state : entered;
+    if (isOverdrawn(after))
+      return failFinally({ ...after, at: element.name, values: state.values }, element.name, OVERDRAWN);
     if ("request" in entered) return entered;
     state = entered;
   }
   return { state, request: { type: "end", outputs: outputsOf(flow, state) } };
 }
+
+const OVERDRAWN = `The flow was stopped: its formulas took more than ${MAX_STEPS_PER_EXECUTION} steps, and one execution may take no more.`;
 
 /** Why an execution may not enter another element, as a sentence; null: it may (F7). */
 function overBound({ passed, evaluated }: InterviewState, element: FlowElement): string | null {

@@ -5,7 +5,8 @@ import { fail, type InterviewState, type Step, type Values } from "./interview";
 import { asHeld, whyNot } from "./variable";
 
 /** The clock of the execution, what of its bounds a caller has used up, and what was passed; `trace` where that is to be told. */
-type Spent = Pick<InterviewState, "clock"> & Partial<Pick<InterviewState, "passed" | "evaluated" | "trace">>;
+type Spent = Pick<InterviewState, "clock"> &
+  Partial<Pick<InterviewState, "passed" | "evaluated" | "reckoned" | "trace">>;
 
 /**
  * A new interview, run to its first request. Variables take their inputs, else their defaults; inputs that are no input variable of the

@@ -27,6 +27,8 @@ export type InterviewState = {
   readonly passed: number;
   /** Expressions evaluated by them. */
   readonly evaluated: number;
+  /** Steps that their formulas took; without it none. */
+  readonly reckoned?: number;
   /** What the flow takes for now: given anew by the shell before each execution. */
   readonly clock: FlowClock;
   /** Why the last element that failed did so, where the flow goes on nevertheless (`$Flow.FaultMessage`). */

@@ -1,6 +1,7 @@
 import { shownIn } from "../logic/display";
 import { evaluate } from "../logic/evaluate";
 import { fillTemplate, valueFrom } from "../logic/express";
+import { MAX_STEPS_PER_EXECUTION } from "../logic/formula/world";
 import { isDate } from "../logic/instant";
 import { pathsOf } from "../logic/reads";
 import { type Lookup, readPath } from "../logic/references";
@@ -31,9 +32,10 @@ function lookupOver(screen: ScreenElement, typed: Values, lookup: Lookup): Looku
  */
 export function visibleFields(screen: ScreenElement, typed: Values, lookup: Lookup): readonly ScreenField[] {
   let shown: readonly ScreenField[] = screen.fields;
+  const context = { allowance: { steps: MAX_STEPS_PER_EXECUTION } };
   for (let round = 0; round <= screen.fields.length; round++) {
     const over = lookupOver(screen, only(shown, typed), lookup);
-    const next = screen.fields.filter(({ visibleWhen }) => !visibleWhen || evaluate(visibleWhen, over).met);
+    const next = screen.fields.filter(({ visibleWhen }) => !visibleWhen || evaluate(visibleWhen, over, context).met);
     if (next.length === shown.length && next.every((field, at) => field === shown[at])) return next;
     shown = next;
   }

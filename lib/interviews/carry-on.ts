@@ -132,11 +132,12 @@ async function called(tx: Tx, work: Work, going: Going): Promise<Going> {
   const flow = found?.body.kind === "flow" && found.body.type === "autolaunched" ? found.body : null;
   if (!found || !flow)
     return told(going, { type: "failed", message: `No version of the autolaunched flow ${name} is active.` });
-  const { clock, passed, evaluated, trace } = step.state;
+  const { clock, passed, evaluated, reckoned, trace } = step.state;
+  const spent = { clock, passed, evaluated, ...(reckoned !== undefined && { reckoned }) };
   return {
     outer: [...outer, { ...at, state: step.state }],
     at: { flow, access: runAccess(flow, work.person, at.access), version: found.version },
-    step: begin(flow, inputs, { clock, passed, evaluated, ...(trace && { trace }) }),
+    step: begin(flow, inputs, { ...spent, ...(trace && { trace }) }),
   };
 }
 

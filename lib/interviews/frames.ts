@@ -27,8 +27,9 @@ export function climbed({ outer, at, step }: Going): Going | null {
   const caller = outer.at(-1);
   const { request } = step;
   if (!caller || (request.type !== "end" && request.type !== "failure")) return null;
-  const { passed, evaluated, clock, trace } = step.state;
-  const state = { ...caller.state, passed, evaluated, clock, ...(trace && { trace }) };
+  const { passed, evaluated, reckoned, clock, trace } = step.state;
+  const spent = { passed, evaluated, ...(reckoned !== undefined && { reckoned }) };
+  const state = { ...caller.state, ...spent, clock, ...(trace && { trace }) };
   const answer =
     request.type === "end"
       ? ({ type: "subflow_ended", outputs: request.outputs } as const)

@@ -1,5 +1,5 @@
-import { fillTemplate, valueFrom } from "./express";
-import { type Clock, withGlobals } from "./globals";
+import { fillTemplate, type Seen, valueFrom } from "./express";
+import { withGlobals } from "./globals";
 import { instantOf, isDate } from "./instant";
 import type { Lookup } from "./references";
 import type { Expression } from "./schema";
@@ -46,7 +46,8 @@ export const shownIn =
   };
 
 /** What an author's words say in a mail. */
-export function wordsFrom(expression: Expression, lookup: Lookup, clock?: Clock): string {
-  if ("template" in expression) return fillTemplate(expression.template, withGlobals(lookup, clock), shownIn(null));
-  return "literal" in expression ? textOf(expression.literal) : shownIn(null)(valueFrom(expression, lookup, clock));
+export function wordsFrom(expression: Expression, lookup: Lookup, seen: Seen = {}): string {
+  if ("template" in expression)
+    return fillTemplate(expression.template, withGlobals(lookup, seen.clock), shownIn(null));
+  return "literal" in expression ? textOf(expression.literal) : shownIn(null)(valueFrom(expression, lookup, seen));
 }

@@ -2,6 +2,7 @@ import { sameValue } from "./compare";
 import { readCustomLogic } from "./custom-logic";
 import { valued } from "./express";
 import { pathsIn, reckon } from "./formula/reckon";
+import { type Allowance, takeFor } from "./formula/world";
 import { type Clock, withGlobals } from "./globals";
 import { askedPath, meets } from "./meets";
 import type { Lookup } from "./references";
@@ -10,7 +11,12 @@ import type { Condition, Proof, Requirement } from "./schema";
 export type { Lookup } from "./references";
 
 /** What a condition may see besides values: the same paths as they were before the change (without them nothing has changed), and the time. */
-export type Context = { readonly prior?: Lookup | null | undefined; readonly clock?: Clock | undefined };
+export type Context = {
+  readonly prior?: Lookup | null | undefined;
+  readonly clock?: Clock | undefined;
+  /** What this and other conditions and expressions may take together; beyond it nothing is met. */
+  readonly allowance?: Allowance | undefined;
+};
 
 /**
  * Whether a condition holds, and what it saw. Total: it answers for every value, never throws, and what cannot be compared (null, or
@@ -66,9 +72,12 @@ function proveFormula(formula: string, lookup: Lookup, context: Context): Proof 
 
 type Row = { readonly row: Proof["requirements"][number]; readonly error: string | null };
 
-function prove({ left, operator, right }: Requirement, lookup: Lookup, { prior, clock }: Context): Row {
+function prove({ left, operator, right }: Requirement, lookup: Lookup, { prior, clock, allowance }: Context): Row {
   const leftValue = lookup(askedPath(left, operator));
-  const { value: rightValue, error } = valued(right, lookup, clock);
+  const { value: rightValue, error } = valued(right, lookup, { clock, allowance });
+  takeFor(allowance, leftValue);
+  takeFor(allowance, rightValue);
+  if (allowance && allowance.steps < 0) return { row: { left, leftValue, operator, rightValue, met: false }, error };
   const met =
     operator === "is_changed"
       ? rightValue === (prior != null && !sameValue(prior(left), leftValue))

@@ -1,25 +1,29 @@
 import { reckon } from "./formula/reckon";
+import type { Allowance } from "./formula/world";
 import { type Clock, withGlobals } from "./globals";
 import { type Lookup, templateParts } from "./references";
 import type { Expression } from "./schema";
 import { textOf } from "./text-of";
 import { MAX_TEXT_CHARACTERS, type Value } from "./value";
 
+/** At what time, and what this and other expressions may take together. */
+export type Seen = { readonly clock?: Clock | undefined; readonly allowance?: Allowance | undefined };
+
 /** The value an expression stands for at that time. Total: a path that leads nowhere is null, and so is what cannot be reckoned. */
-export const valueFrom = (expression: Expression, lookup: Lookup, clock?: Clock): Value =>
-  valued(expression, lookup, clock).value;
+export const valueFrom = (expression: Expression, lookup: Lookup, seen: Seen = {}): Value =>
+  valued(expression, lookup, seen).value;
 
 /** The same, with a sentence about what could not be reckoned. */
 export function valued(
   expression: Expression,
   lookup: Lookup,
-  clock: Clock | undefined,
+  { clock, allowance }: Seen,
 ): { readonly value: Value; readonly error: string | null } {
   if ("literal" in expression) return { value: expression.literal, error: null };
   const seen = withGlobals(lookup, clock);
   if ("ref" in expression) return { value: seen(expression.ref), error: null };
-  if ("template" in expression) return { value: fillTemplate(expression.template, seen), error: null };
-  return reckon(expression.formula, seen, { clock });
+  if ("formula" in expression) return reckon(expression.formula, seen, { clock, allowance });
+  return { value: fillTemplate(expression.template, seen), error: null };
 }
 
 /**

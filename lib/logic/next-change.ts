@@ -89,7 +89,7 @@ function ofRow(row: Requirement, now: Moment): ClockTurns {
   const pair = SIGNS[operator] ? clockAndOther(left, right) : null;
   if (!pair) return ofFormula(row, now) ?? { exact: [], readsDay, readsTime };
   const clock = { now: isoText(now.at), timeZone: now.zone };
-  const value = valueFrom(pair.other, now.lookup, clock);
+  const value = valueFrom(pair.other, now.lookup, { clock });
   const target = typeof value === "string" ? instantOf(value) : null;
   if (target === null || target >= LAST_MS) return NEVER;
   if (pair.clock === CURRENT_DATE_TIME) return { ...NEVER, exact: [target, target + 1] };

@@ -356,6 +356,31 @@ describe("bounds and broken definitions", () => {
     });
   }, 30_000);
 
+  test("formulas over long texts are stopped together before they take seconds, in decisions and in called flows too", () => {
+    const costly = { formula: Array.from({ length: 20 }, () => 'LEN(SUBSTITUTE(t, "a", "b"))').join(" + ") };
+    const variables = [text("t", { default: "a".repeat(90_000) }), { name: "n", type: "number" }];
+    const assignments = Array.from({ length: 100 }, () => ({ variable: "n", value: costly }));
+    const flow = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments, next: null }], variables);
+    const stopped = {
+      type: "failure",
+      isFinal: true,
+      element: "Turn",
+      message: "The flow was stopped: its formulas took more than 300000 steps, and one execution may take no more.",
+    };
+    const { request, state } = begin(flow, {}, AT);
+    expect(request).toEqual(stopped);
+    expect(state.values.n).toBeNull();
+    // What a caller has spent is spent for the flow that it calls.
+    const [one] = assignments;
+    const once = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments: [one], next: null }], variables);
+    expect(begin(once, {}, AT).request.type).toBe("end");
+    expect(begin(once, {}, { ...AT, reckoned: 290_000 }).request).toEqual(stopped);
+    const when = { requirements: Array.from({ length: 10 }, () => ({ left: "n", operator: "equals", right: costly })) };
+    const outcomes = Array.from({ length: 10 }, (_, at) => ({ name: `O${at}`, label: "O", when, next: null }));
+    const choice = { type: "decision", name: "Turn", label: "Turn", outcomes, defaultNext: null };
+    expect(begin(flowOf("autolaunched", [choice], variables), {}, AT).request).toEqual(stopped);
+  });
+
   test("a circle through the database is stopped too", () => {
     const flow = flowOf(
       "autolaunched",

@@ -28,7 +28,7 @@ test("what an author writes for people shows values as they are read; the same t
 
 test("an author's words may name the day and be reckoned", () => {
   const clock = { now: "2026-11-21T22:30:00Z", timeZone: "Europe/Berlin" };
-  expect(wordsFrom({ template: "Due {!$Flow.CurrentDate}" }, () => null, clock)).toBe("Due 21 Nov 2026");
-  expect(wordsFrom({ formula: "'Due ' & TEXT(TODAY() + 3)" }, () => null, clock)).toBe("Due 2026-11-24");
-  expect(wordsFrom({ formula: "TODAY() + 3" }, () => null, clock)).toBe("24 Nov 2026");
+  expect(wordsFrom({ template: "Due {!$Flow.CurrentDate}" }, () => null, { clock })).toBe("Due 21 Nov 2026");
+  expect(wordsFrom({ formula: "'Due ' & TEXT(TODAY() + 3)" }, () => null, { clock })).toBe("Due 2026-11-24");
+  expect(wordsFrom({ formula: "TODAY() + 3" }, () => null, { clock })).toBe("24 Nov 2026");
 });

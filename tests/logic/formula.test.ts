@@ -360,8 +360,8 @@ describe("a condition by formula", () => {
 });
 
 test("a value by formula is null where it cannot be reckoned, and its paths are known before", () => {
-  expect(valueFrom({ formula: "TODAY() + 1" }, lookup, clock)).toBe("2026-11-22");
-  expect(valueFrom({ formula: "1 / 0" }, lookup, clock)).toBeNull();
+  expect(valueFrom({ formula: "TODAY() + 1" }, lookup, { clock })).toBe("2026-11-22");
+  expect(valueFrom({ formula: "1 / 0" }, lookup, { clock })).toBeNull();
   expect(pathsOf({ formula: "IF($Record.Owner.Name = word, amount, {!amount}) + TODAY()" })).toEqual([
     "$Record.Owner.Name",
     "word",

@@ -7,6 +7,7 @@ import { isList, type Value } from "../../logic/value";
 import type { Flow, FlowElement } from "../definition";
 import { fail, type InterviewState, type Step } from "../interview";
 import { askBehind, lookupOf } from "../seek";
+import { spendingOf, withSpent } from "../spending";
 import { asHeld, whyNot } from "../variable";
 
 const DAY_MS = 86_400_000;
@@ -23,19 +24,21 @@ export function assign(
   // One copy for all assignments: an element may have a hundred, and a flow two hundred variables.
   const values = { ...from.values };
   const state = { ...from, values };
+  const spending = spendingOf(from);
   for (const { variable: name, operator, value: expression } of element.assignments) {
     const variable = flow.variables.find((candidate) => candidate.name === name);
     if (!variable) return fail(from, element.name, `${element.label} sets ${name}, which is no variable of this flow.`);
     const unknown = askBehind(state, pathsOf(expression));
-    if (unknown) return { ...unknown, state: from };
-    const given = valueFrom(expression, lookupOf(state), state.clock);
+    if (unknown) return { ...unknown, state: withSpent(from, spending) };
+    const given = valueFrom(expression, lookupOf(state), spending);
+    if (spending.allowance.steps < 0) break;
     const value = operator === "add" ? plus(values[name] ?? null, given, variable.type.endsWith("_list")) : given;
     const complaint =
       value === undefined ? `${name} and what is added to it do not go together.` : whyNot(variable, value);
     if (complaint || value === undefined) return fail(from, element.name, `${element.label}: ${complaint}`);
     values[name] = asHeld(variable, value);
   }
-  return { ...state, at: element.next };
+  return withSpent({ ...state, at: element.next }, spending);
 }
 
 /** Numbers add up, texts are joined, lists grow, days are added to dates (semantics B 4.1); undefined when two values do not go together. */

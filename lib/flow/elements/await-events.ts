@@ -3,30 +3,38 @@ import { pathsOf } from "../../logic/reads";
 import type { Condition } from "../../logic/schema";
 import { type AwaitedEvent, fail, type InterviewState, type Step, type Values } from "../interview";
 import { idsOf, lookupOf } from "../seek";
+import { type Spending, spendingOf, withSpent } from "../spending";
 import type { WaitElement, WaitEvent } from "../wait";
 
 /** Asks the shell to wait for the first of an element's events. One that has nothing to wait for is a fault of the element. */
-export function awaitEvents(element: WaitElement, state: InterviewState): Step {
+export function awaitEvents(element: WaitElement, from: InterviewState): Step {
+  const spending = spendingOf(from);
+  const filled = element.events.map((event) => fillEvent(event, from, spending));
+  const state = withSpent(from, spending);
   const events: AwaitedEvent[] = [];
-  for (const event of element.events) {
-    const filled = fillEvent(event, state);
-    if ("lacks" in filled) return fail(state, element.name, `${element.label}: ${event.label} ${filled.lacks}.`);
-    events.push(filled);
+  for (const [at, event] of filled.entries()) {
+    if ("lacks" in event)
+      return fail(state, element.name, `${element.label}: ${element.events[at]?.label ?? ""} ${event.lacks}.`);
+    events.push(event);
   }
   return { state, request: { type: "wait", element: element.name, events } };
 }
 
-function fillEvent(event: WaitEvent, state: InterviewState): AwaitedEvent | { readonly lacks: string } {
+function fillEvent(
+  event: WaitEvent,
+  state: InterviewState,
+  spending: Spending,
+): AwaitedEvent | { readonly lacks: string } {
   const lookup = lookupOf(state);
   const { name, label } = event;
   switch (event.type) {
     case "amount_of_time": {
-      const amount = valueFrom(event.amount, lookup, state.clock);
+      const amount = valueFrom(event.amount, lookup, spending);
       if (typeof amount !== "number" || !Number.isFinite(amount)) return { lacks: "has no amount of time to wait" };
       return { type: event.type, name, label, amount, unit: event.unit, ...zoneOf(event) };
     }
     case "until_date": {
-      const at = valueFrom(event.at, lookup, state.clock);
+      const at = valueFrom(event.at, lookup, spending);
       if (typeof at !== "string" || at === "") return { lacks: "has no date to wait until" };
       return { type: event.type, name, label, at, time: event.time, offset: event.offset ?? null, ...zoneOf(event) };
     }

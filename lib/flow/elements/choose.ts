@@ -2,6 +2,7 @@ import { evaluate } from "../../logic/evaluate";
 import type { FlowElement } from "../definition";
 import type { InterviewState, Passed } from "../interview";
 import { lookupOf } from "../seek";
+import { spendingOf, withSpent } from "../spending";
 import { noting } from "../trace";
 import { visiting } from "../visited";
 
@@ -9,16 +10,18 @@ import { visiting } from "../visited";
 export function choose(
   flow: string,
   element: Extract<FlowElement, { type: "decision" }>,
-  state: InterviewState,
+  from: InterviewState,
 ): InterviewState {
-  const lookup = lookupOf(state);
+  const spending = spendingOf(from);
+  const lookup = lookupOf(from);
   const place = { flow, element: element.name };
   const asked: NonNullable<Passed["asked"]>[number][] = [];
   for (const { name, when, next } of element.outcomes) {
-    const proof = evaluate(when, lookup, { clock: state.clock });
+    const proof = evaluate(when, lookup, spending);
     asked.push({ outcome: name, proof });
-    if (proof.met)
-      return { ...visiting(noting(state, place, { took: name, asked }), `${element.name}.${name}`), at: next };
+    if (!proof.met) continue;
+    const state = noting(withSpent(from, spending), place, { took: name, asked });
+    return { ...visiting(state, `${element.name}.${name}`), at: next };
   }
-  return { ...noting(state, place, { took: null, asked }), at: element.defaultNext };
+  return { ...noting(withSpent(from, spending), place, { took: null, asked }), at: element.defaultNext };
 }

@@ -40,6 +40,7 @@ export function takeNext(flow: Flow, state: InterviewState, typed: Values): Inte
     behind: {},
     passed: 0,
     evaluated: 0,
+    reckoned: 0,
   };
 }
 
@@ -64,6 +65,7 @@ export function takeBack(flow: Flow, state: InterviewState, typed: Values): Inte
     behind: {},
     passed: 0,
     evaluated: 0,
+    reckoned: 0,
   };
 }
 
@@ -137,5 +139,5 @@ function takeEvent(
   const complaint = variable && whyNot(variable, value);
   if (complaint) return fail(state, element.name, `${element.label}: ${complaint}`);
   const values = variable ? { ...state.values, [variable.name]: value } : state.values;
-  return { ...state, at: event.next, values, behind: {}, trail: [], passed: 0, evaluated: 0 };
+  return { ...state, at: event.next, values, behind: {}, trail: [], passed: 0, evaluated: 0, reckoned: 0 };
 }

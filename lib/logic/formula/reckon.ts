@@ -9,33 +9,43 @@ import { KIND_WORDS } from "./kind-words";
 import { operate } from "./operators";
 import { type Node, parseFormula } from "./parse";
 import { placed } from "./placed";
-import { MAX_CHARACTERS_MADE, MAX_STEPS, type World } from "./world";
+import { type Allowance, leftOf, MAX_STEPS, take, type World } from "./world";
 
 /** What a formula gives, or a sentence about why it gives nothing. */
 export type Reckoned = { readonly value: Value; readonly error: string | null };
 
-type Seen = { readonly prior?: Lookup | null | undefined; readonly clock?: Clock | undefined };
+type Seen = {
+  readonly prior?: Lookup | null | undefined;
+  readonly clock?: Clock | undefined;
+  /** What this and other reckonings may take together. */
+  readonly allowance?: Allowance | undefined;
+};
 
 /**
  * The value of a formula for the values that `lookup` answers. Total: whatever is written and read, it answers, within MAX_STEPS. Our own
  * interpreter walks the tree; only names of `FUNCTIONS` are called, and paths are only handed to `lookup` (S75).
  */
-export function reckon(formula: string, lookup: Lookup, { prior, clock }: Seen): Reckoned {
+export function reckon(formula: string, lookup: Lookup, seen: Seen): Reckoned {
   const parsed = parseFormula(formula);
   if ("error" in parsed) return { value: null, error: placed(parsed.error, parsed.at) };
-  const cell = reckonTree(parsed.tree, lookup, { prior, clock });
+  const cell = reckonTree(parsed.tree, lookup, seen);
   return { value: valueOfCell(cell), error: isFailure(cell) ? cell.error : null };
 }
 
 /** The same of a tree. */
-export const reckonTree = (tree: Node, lookup: Lookup, { prior, clock }: Seen): Cell =>
-  reckonNode(tree, {
+export function reckonTree(tree: Node, lookup: Lookup, { prior, clock, allowance }: Seen): Cell {
+  const left = leftOf(allowance);
+  const before = { ...left };
+  const cell = reckonNode(tree, {
     lookup: withGlobals(lookup, clock),
     prior: prior ?? null,
     zone: clock?.timeZone ?? "UTC",
-    left: { steps: MAX_STEPS, characters: MAX_CHARACTERS_MADE },
+    left,
     reckon: reckonNode,
   });
+  if (allowance) take(allowance, before, left);
+  return cell;
+}
 
 function reckonNode(node: Node, world: World): Cell {
   if (--world.left.steps < 0) return failure(`A formula may take at most ${MAX_STEPS} steps.`);
@@ -43,7 +53,7 @@ function reckonNode(node: Node, world: World): Cell {
     case "literal":
       return node.cell;
     case "path":
-      return cellOf(world.lookup(node.path));
+      return read(world.lookup(node.path), world);
     case "not": {
       const found = truth(reckonNode(node.of, world));
       return typeof found === "boolean" ? !found : found;
@@ -58,6 +68,12 @@ function reckonNode(node: Node, world: World): Cell {
     case "chain":
       return reckonChain(node, world);
   }
+}
+
+/** A text that is read costs as one that is made: whatever is done with it walks through it. */
+function read(value: Value, world: World): Cell {
+  if (typeof value === "string") world.left.unread -= value.length;
+  return world.left.unread < 0 ? failure("The formula reads too many and too long texts.") : cellOf(value);
 }
 
 function opposite(cell: Cell): Cell {
