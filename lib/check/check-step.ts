@@ -9,6 +9,7 @@ import { checkExpression } from "./check-expression";
 import { checkOperation } from "./check-operation";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
 import { objectOf, outputsOf } from "./orchestration-scope";
+import { isProblem } from "./scope";
 import { type Here, whoIsMissing } from "./who-is-missing";
 
 /** A waiting condition may read whatever wakes its run (A8): records and their parents, steps, variables, the clock. Only change has a moment. */
@@ -82,9 +83,14 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     const text = step[name];
     return text ? checkExpression(text, { path: `${path}.${name}`, wanted: TEXT }, scope) : [];
   });
-  const record = checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: TEXT }, scope).map(
-    (problem) => ({ ...problem, path: `${path}.record` }),
-  );
+  const named = scope(step.record);
+  const isRecord = !isProblem(named) && named.type === "record";
+  const record = isRecord
+    ? []
+    : checkExpression({ ref: step.record }, { path: `${path}.record`, wanted: TEXT }, scope).map((problem) => ({
+        ...problem,
+        path: `${path}.record`,
+      }));
   return [
     ...checkKindOfProcess(step, here),
     ...checkHumanFlow(step, here),

@@ -1,4 +1,5 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
+import { isHuman } from "../engine/find";
 import { pathsOf } from "../logic/reads";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
@@ -10,6 +11,7 @@ export function warningsOf(definition: Orchestration): Problem[] {
   return [
     ...unreached(definition),
     ...unusedRows(definition),
+    ...standOnGivenText(definition),
     ...definition.elements.flatMap((element, index) =>
       element.type === "stage"
         ? [...mayNeverEnd(element, `elements[${index}]`), ...writeOneVariable(element, `elements[${index}]`)]
@@ -30,6 +32,24 @@ function unreached({ elements, start }: Orchestration): Problem[] {
   const reached = new Set([start.next, ...reachableFrom(graphOf(elements), start.next)]);
   return elements.flatMap(({ name, label }, index) =>
     reached.has(name) ? [] : [{ path: `elements[${index}]`, message: `nothing leads to ${label}` }],
+  );
+}
+
+/** A17: an item opens its record; a text that whoever starts gives may name any, a record variable only theirs. Approvals are given theirs by name. */
+function standOnGivenText({ processType, variables, elements }: Orchestration): Problem[] {
+  if (processType === "approval") return [];
+  const texts = new Set(variables.flatMap(({ name, type, isInput }) => (isInput && type === "text" ? [name] : [])));
+  return elements.flatMap((element, at) =>
+    (element.type === "stage" ? element.steps : []).flatMap((step, index) =>
+      isHuman(step) && texts.has(step.record)
+        ? [
+            {
+              path: `elements[${at}].steps[${index}].record`,
+              message: `${step.record} is a text that whoever starts gives: ${step.label} stands on that record only if they may read it. Make it a record, and nothing else can be given`,
+            },
+          ]
+        : [],
+    ),
   );
 }
 

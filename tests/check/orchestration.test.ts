@@ -27,6 +27,20 @@ const one = (step: object, stage: object = {}, more: object = {}) =>
     more as Record<string, unknown>,
   );
 
+test("a step whose record is a text that whoever starts gives is warned of, a record is not", () => {
+  const about = (type: string) =>
+    anOrchestration([aStage("First", [anInteractiveStep("Fill", { record: "about" })])], {
+      variables: [{ name: "about", type, isInput: true }],
+    });
+  expect(checkOrchestration(about("record"), aWorld())).toEqual({ problems: [], warnings: [] });
+  expect(checkOrchestration(about("text"), aWorld()).warnings).toEqual([
+    {
+      path: "elements[0].steps[0].record",
+      message: expect.stringContaining("about is a text that whoever starts gives"),
+    },
+  ]);
+});
+
 test("a plain orchestration and a plain approval process have no problem and no warning", () => {
   expect(checkOrchestration(anOrchestration(), aWorld())).toEqual({ problems: [], warnings: [] });
   expect(checkOrchestration(anApprovalProcess(), aWorld())).toEqual({ problems: [], warnings: [] });

@@ -149,14 +149,20 @@ describe("a record of the process's own", () => {
 describe("a record that a person's step gave back", () => {
   const runOf = async (name: string, who: Person) => {
     const steps = [
-      anInteractiveStep("Choose", { assignee: { type: "user", value: { literal: who.username } } }),
+      anInteractiveStep("Choose", { record: "none", assignee: { type: "user", value: { literal: who.username } } }),
       anInteractiveStep("A", {
         record: "Choose.Outputs.comment",
         assignee: toAnn(),
         entry: { type: "step_completed", step: "Choose" },
       }),
     ];
-    const { definitionId } = await activated(anOrchestration([aStage("Only", steps)], { name, start: autolaunched }));
+    const { definitionId } = await activated(
+      anOrchestration([aStage("Only", steps)], {
+        name,
+        start: autolaunched,
+        variables: [{ name: "none", type: "text" }],
+      }),
+    );
     return must(await started(otto, { definitionId, recordId: null, inputs: {} })).runId;
   };
 
