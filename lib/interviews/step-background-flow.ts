@@ -8,6 +8,7 @@ import { answered, beginningOf, carryOn, outermost, type Paused, settled, told, 
 import type { Going } from "./frames";
 import { openWaits } from "./open-waits";
 import { personRunningAs } from "./person-running-as";
+import { readAnew } from "./read-anew";
 import { reopen } from "./reopen";
 import { type Background, storeBackground } from "./store-interview";
 import { type Happening, resolveWaits, takeEvent } from "./take-event";
@@ -90,13 +91,14 @@ type Start = {
 /** Where the flow goes on from; null: it goes on waiting. */
 async function startOf(tx: Tx, { work, call, before, flow, inputs }: Start): Promise<Going | null> {
   if (!before) return outermost(flow, work, begin(flow, inputs, beginningOf(work)));
-  const { state, ...left } = await reopen(tx, work, { flow, state: before.state });
+  const left = await reopen(tx, work, { flow, state: before.state });
   const happened =
     before.status === "waiting" && call.happening
       ? await takeEvent(tx, { work, access: left.at.access, jobId: call.jobId }, call.happening)
       : null;
   if (before.status === "waiting" && !happened) return null;
-  return { ...left, step: advance(left.at.flow, state, happened ?? { type: "continue" }) };
+  const { state, ...flows } = happened ? await readAnew(tx, left) : left;
+  return { ...flows, step: advance(flows.at.flow, state, happened ?? { type: "continue" }) };
 }
 
 /** Over the element it stands at, and on to the next that is a commit of its own; a wait that is over at once is one too. */

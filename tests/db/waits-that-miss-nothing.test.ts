@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { wait } from "../../db/schema";
+import { interview, wait } from "../../db/schema";
 import { setRecordListener } from "../../db/transaction";
 import type { Flow } from "../../lib/flow/definition";
 import { listWaits } from "../../lib/interviews/list-waits";
@@ -217,4 +217,37 @@ describe("what people change of themselves", () => {
     await work();
     expect(await statusOf(runId)).toBe("completed");
   });
+});
+
+test("a flow that goes on after a wait sees its records as they are by then, alone and in lists", async () => {
+  const getting = (name: string, into: string, next: string) => ({
+    ...{ type: "get_records", name, label: name, object: "Thing", into, next },
+    where: [{ field: "Id", operator: "equals", value: { ref: "recordId" } }],
+  });
+  const isReady = { requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: "Ready" } }] };
+  const flow = aBackgroundFlow("Fresh", {
+    start: "One",
+    variables: [
+      { name: "recordId", type: "text", isInput: true },
+      { name: "thing", type: "record", object: "Thing" },
+      { name: "things", type: "record_list", object: "Thing" },
+      { name: "result", type: "text", isOutput: true },
+    ],
+    elements: [
+      getting("One", "thing", "All"),
+      getting("All", "things", "Wait"),
+      {
+        ...{ type: "wait", name: "Wait", label: "Wait" },
+        events: [{ ...change, type: "condition", record: "recordId", condition: isReady }],
+      },
+      { ...done, assignments: [{ variable: "result", value: { ref: "thing.Status" } }] },
+    ],
+  });
+  const { runId, recordId } = await aRunOf(flow, { Status: "Old" });
+  await work();
+  must(await save(recordId, { Status: "Ready" }));
+  await work();
+  expect(await resultOf(runId)).toMatchObject({ result: "Ready" });
+  const [kept] = await db().select().from(interview).where(eq(interview.runId, runId));
+  expect(kept?.state).toMatchObject({ values: { things: [{ Id: recordId, Status: "Ready" }] } });
 });
