@@ -26,6 +26,7 @@ const ENGINE = {
   "release-work-item": "release",
   "mail-undelivered": "no mail could be delivered",
   "nobody-left": "a group is left by all",
+  "somebody-came": "somebody joins a group that was left by all",
   "flow-finished": "a background flow finishes",
   "flow-failed": "a flow fails behind what it has committed",
   wake: "wake by a job",

@@ -372,7 +372,11 @@ describe("bounds and broken definitions", () => {
     expect(state.values.n).toBeNull();
     // What a caller has spent is spent for the flow that it calls.
     const [one] = assignments;
-    const once = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments: [one], next: null }], variables);
+    const once = flowOf(
+      "autolaunched",
+      [{ type: "assignment", name: "Turn", assignments: [one], next: null }],
+      variables,
+    );
     expect(begin(once, {}, AT).request.type).toBe("end");
     expect(begin(once, {}, { ...AT, reckoned: 290_000 }).request).toEqual(stopped);
     const when = { requirements: Array.from({ length: 10 }, () => ({ left: "n", operator: "equals", right: costly })) };

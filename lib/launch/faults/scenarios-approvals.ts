@@ -12,7 +12,7 @@ import { type Person, personById } from "../../people/current-person";
 import { createDelegation } from "../../people/delegation/commands";
 import { ok } from "../../result";
 import { itemOf, type OnItem, type Outside, type Scenario, scenario, started, working } from "./scenario";
-import { acting, actingOnMany } from "./scenario-acts";
+import { acting, actingOnMany, did } from "./scenario-acts";
 import { aRecord, type Cast, must } from "./world";
 
 /** What is done with approvals. */
@@ -73,6 +73,14 @@ async function withoutMembers(definition: string, { ada, ann, gus, hal }: Cast, 
   return { person: ada, input: { type: "group", id: team?.groupId, label: "Team", members, was } };
 }
 
+/** Gus comes back to the team that was left by all, and to its work. */
+async function withOneAgain(cast: Cast) {
+  const { person, input } = await withoutMembers("Two_Stages", cast, "none");
+  await did(person, "people.change-place", input);
+  const members = [{ type: "user", id: cast.gus.userId }];
+  return { person, input: { ...input, members, was: { label: "Team", members: [] } } };
+}
+
 type Mailed = { readonly secret: string; readonly raw: string };
 
 /** Bea's answer to the mail about her item. */
@@ -128,6 +136,7 @@ export const APPROVALS: readonly Scenario[] = [
   acting("vote, the last one", "approval.decide", (cast) => voting(cast, true)),
   acting("a voter leaves the group", "people.change-place", (cast) => withoutMembers("Council", cast, "one")),
   acting("a group is left by all", "people.change-place", (cast) => withoutMembers("Two_Stages", cast, "none")),
+  acting("somebody joins a group that was left by all", "people.change-place", withOneAgain),
   acting("decide in somebody's place", "approval.decide", async (cast) => {
     const { workItemId } = await deciding(cast);
     return { person: await standIn(cast), input: { workItemId, decision: "approve", comments: "for her" } };
