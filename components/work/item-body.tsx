@@ -60,7 +60,7 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
           onFinished={onFinished}
         />
       )}
-      {wasOpen && (item.kind === "question" || item.kind === "revision") && (
+      {wasOpen && !hasScreens && (item.kind === "question" || item.kind === "revision") && (
         <AnswerPanel
           key={item.workItemId}
           workItemId={item.workItemId}

@@ -75,7 +75,7 @@ export async function askQuestion(
   return done.ok ? ok({ workItemId }) : done;
 }
 
-/** Answers what an approver asked, or sends again what was sent back. Refusals: those of `completeItem`, `not-a-question`, `reason-needed`. */
+/** Answers what an approver asked, or sends again what was sent back. Refusals: those of `completeItem`, `not-a-question`, `reason-needed`, `needs-screens`. */
 export async function answerItem(
   tx: Tx,
   person: Person,
@@ -85,7 +85,9 @@ export async function answerItem(
   if (!item) return refuse("not-found");
   if (item.kind !== "question" && item.kind !== "revision")
     return refuse(may(person, "item.read", { ...item, startedBy: null }) ? "not-a-question" : "not-found");
-  return completeItem(tx, person, { workItemId, outputs: { answer: text, comments: text } });
+  const done = await completeItem(tx, person, { workItemId, outputs: { answer: text, comments: text } });
+  const hasForm = item.kind === "question" && (await findApproval(tx, workItemId))?.step?.answers !== undefined;
+  return done.ok && hasForm ? refuse("needs-screens") : done;
 }
 
 /** The submitter, or an admin, takes a submission back; its recall path begins (A21). Refusals: `not-found`, `not-recallable`. */

@@ -1,4 +1,4 @@
-import type { Entry, HumanStep, StepDefinition } from "../engine/definition";
+import type { ApprovalStep, Entry, HumanStep, StepDefinition } from "../engine/definition";
 import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
 import type { Expression } from "../logic/schema";
@@ -98,7 +98,7 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     ...checkAssignee(step, here),
     ...checkLock(step, here),
     ...checkDue(step, here),
-    ...(step.kind === "approval" ? checkApprovalStep(step, here) : []),
+    ...(step.kind === "approval" ? [...checkApprovalStep(step, here), ...checkAnswers(step, here)] : []),
     ...record,
     ...texts,
   ];
@@ -143,6 +143,17 @@ function checkHumanFlow(step: HumanStep, here: Here): Problem[] {
           message: `${step.flow} must have a text output approvalDecision, which is Approve or Reject`,
         },
       ];
+}
+
+/** Screens for answers are given the record and the question, where they take them. */
+function checkAnswers({ answers }: ApprovalStep, here: Here): Problem[] {
+  if (!answers) return [];
+  const path = `${here.path}.answers`;
+  const problems = checkCall({ flow: answers.flow, inputs: {} }, "screen", { ...here, path });
+  const flow = here.world.flows.get(answers.flow);
+  if (problems.length > 0 || !flow || flow === "inactive" || flow.variables.some(({ isOutput }) => isOutput))
+    return problems;
+  return [{ path: `${path}.flow`, message: `${answers.flow} has no output, so nothing would come of an answer` }];
 }
 
 /** A named person, group or queue must be there; a reference must be able to lead to one. */

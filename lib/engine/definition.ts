@@ -90,6 +90,8 @@ export const approvalStepSchema = z.strictObject({
   kind: z.literal("approval"),
   flow: apiName.optional(),
   onScreenFault: z.enum(["keep_open", "fail"]).default("fail"),
+  /** Screens in which whoever is asked for information answers, their outputs being the answer; without them they write a text. */
+  answers: z.strictObject({ flow: apiName }).optional(),
   /** Approved by itself when this holds as the step starts. */
   autoApprove: condition.nullable().default(null),
   ...approvalParts,

@@ -46,6 +46,7 @@ const asked = (condition: Entry | StepExit | StageExit): readonly string[] =>
 
 const flowsOf = (step: StepDefinition): readonly string[] => [
   ...(step.kind === "external" || step.flow === undefined ? [] : [step.flow]),
+  ...(step.kind === "approval" && step.answers ? [step.answers.flow] : []),
   ...asked(step.entry),
   ...(isHuman(step) ? asked(step.exit) : []),
 ];

@@ -2,10 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { run, stageRun, stepRun } from "../../db/schema/runs";
 import { submission, workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
-import { flowVersion, orchestrationVersion } from "../definitions/queries";
+import { orchestrationVersion } from "../definitions/queries";
 import type { HumanStep, Orchestration } from "../engine/definition";
 import { isHuman } from "../engine/find";
-import type { Flow } from "../flow/definition";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { approvalSubject } from "../people/delegation/approval-subject";
@@ -13,17 +12,16 @@ import { inPlaceOf } from "../people/delegation/in-place";
 import { namesOf } from "../people/queries";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
+import { findScreens, type Screens } from "./find-screens";
 
 type ItemRow = typeof workItem.$inferSelect;
 
 /** An open work item that this person may work on, with its run locked until the transaction ends. */
-export type HeldItem = {
+export type HeldItem = Screens & {
   /** As they are now. */
   readonly person: Person;
   readonly item: ItemRow;
   readonly step: typeof stepRun.$inferSelect;
-  readonly defined: HumanStep;
-  readonly flow: Flow;
   /** Whether the elements that it passes are to be told: of a debug run. */
   readonly isTraced: boolean;
 };
@@ -32,7 +30,7 @@ export type HeldItem = {
  * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards, of the
  * person as they are then: a right or a membership that was withdrawn meanwhile is withdrawn (S27).
  * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
- * `decided-before`, `no-flow` (an approval without screens), `flow-missing`.
+ * `decided-before`, and those of `findScreens`.
  */
 export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
   const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
@@ -53,11 +51,9 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   const submitted = { submittedBy: row.submittedBy, allowsOwn: pinned?.body.approval?.allowsSelfApproval ?? false };
   if (row.item.kind === "approval" && !may(person, "approval.decide", submitted)) return refuse("own-submission");
   const defined = definedStep(pinned?.body, { stage: row.stage, step: row.step.name });
-  if (defined.flow === undefined) return refuse("no-flow");
-  const flow = row.step.flow && (await flowVersion(tx.db, defined.flow, row.step.flow.version));
-  return flow
-    ? ok({ person, item: row.item, step: row.step, defined, flow: flow.body, isTraced: held.debug !== null })
-    : refuse("flow-missing", { details: { flow: defined.flow } });
+  const { item, step } = row;
+  const screens = await findScreens(tx, { item, step, defined, held, userId: person.userId });
+  return screens.ok ? ok({ person, item, step, ...screens.value, isTraced: held.debug !== null }) : screens;
 }
 
 async function refusalOf(tx: Tx, person: Person, { item, startedBy }: { item: ItemRow; startedBy: string | null }) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ScreenField } from "../flow/definition";
+import type { Flow, ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
 import { MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
 
@@ -49,7 +49,13 @@ export type AfterScreen = ScreenView | Finished | Failed;
 export type Submitted =
   | { readonly type: "screen"; readonly view: ScreenView }
   | { readonly type: "broken"; readonly error: string }
-  | { readonly type: "finished"; readonly runId: string; readonly workItemId: string; readonly outputs: Values }
+  | {
+      readonly type: "finished";
+      readonly runId: string;
+      readonly workItemId: string;
+      readonly flow: Flow;
+      readonly outputs: Values;
+    }
   | {
       readonly type: "failed";
       readonly runId: string;

@@ -13,6 +13,7 @@ import { pinnedOf } from "../runs/pinned-of";
 import { findNextItem } from "./find-next-item";
 import { judgeDecision } from "./judge-decision";
 import { see } from "./see";
+import { wordAnswer } from "./word-answer";
 
 /** What a decision may need beside its screens: a reason that they had no field for, and the password again. */
 type Closing = { readonly comments?: string | undefined; readonly isConfirmed: boolean };
@@ -45,7 +46,7 @@ type Ended = Extract<Submitted, { type: "finished" }> & { readonly closing?: Clo
 
 async function finish(tx: Tx, person: Person, ended: Ended): Promise<Result<AfterScreen>> {
   const { runId, workItemId, closing = { isConfirmed: false } } = ended;
-  const outputs = withReason(ended.outputs, closing.comments);
+  const outputs = await outputsOf(tx, person, ended);
   const seen = await see(tx, person, workItemId);
   const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
   const told = await dispatch(tx, person, { runId, command });
@@ -68,6 +69,15 @@ async function finish(tx: Tx, person: Person, ended: Ended): Promise<Result<Afte
     if (lacks) return { ok: false, refusal: lacks };
   }
   return ok({ type: "finished", next: findNextItem(person, state) });
+}
+
+/** What the screens gave: of a question that, in words, as its answer. */
+async function outputsOf(tx: Tx, person: Person, ended: Ended): Promise<Values> {
+  const held = await holdRun(tx, ended);
+  const isQuestion = held && itemById(held.state, ended.workItemId)?.kind === "question";
+  return isQuestion
+    ? { ...ended.outputs, answer: await wordAnswer(tx, person, ended) }
+    : withReason(ended.outputs, ended.closing?.comments);
 }
 
 /** The screens' own words go before those that were asked for because they had none. */

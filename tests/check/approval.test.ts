@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { checkOrchestration } from "../../lib/check/check-orchestration";
+import type { Flow } from "../../lib/flow/definition";
 import {
+  aBackgroundFlow,
   aBackgroundStep,
   anApprovalProcess,
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
+  aScreenFlow,
   aStage,
   aWorld,
 } from "../builders/definitions";
@@ -37,6 +40,20 @@ test("everything that an approval may say can be activated", () => {
     recallStage: aStage("Undo", [aBackgroundStep("Clear")]),
   };
   expect(findings(step, approval)).toEqual({ problems: [], warnings: [] });
+});
+
+test("screens for answers: there, screens, and with something to say", () => {
+  const withFlow = (flow: Flow, answers: string) =>
+    checkOrchestration(
+      anApprovalProcess([aStage("First", [anApprovalStep("Step", { answers: { flow: answers } })])]),
+      aWorld([aBackgroundFlow(), flow]),
+    ).problems;
+  const path = "elements[0].steps[0].answers.flow";
+  expect(withFlow(aScreenFlow(), "Ask")).toEqual([]);
+  expect(withFlow(aScreenFlow(), "None")).toEqual([{ path, message: "there is no flow called None" }]);
+  expect(withFlow(aScreenFlow(), "Do")).toEqual([{ path, message: expect.stringContaining("is wanted") }]);
+  const mute = aScreenFlow("Mute", { variables: [] });
+  expect(withFlow(mute, "Mute")).toEqual([{ path, message: expect.stringContaining("has no output") }]);
 });
 
 test.each([

@@ -28,22 +28,22 @@ export async function openInterview(
 ): Promise<Result<Submitted>> {
   const held = await holdItem(tx, asker, input.workItemId);
   if (!held.ok) return held;
-  const { person, flow, item, defined } = held.value;
+  const { person, flow, item, onFault } = held.value;
   const [known] = await tx.db
     .select()
     .from(interview)
     .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
   const isFound = known !== undefined && !(known.status === "open" && stateOf(known).at === null);
   const { row, request } = isFound ? { row: known, request: null } : await beginInterview(tx, held.value);
-  return endOf(tx, person, { item, flow, row, request, onFault: defined.onScreenFault });
+  return endOf(tx, person, { item, flow, row, request, onFault });
 }
 
 /** Begun, or begun anew where it failed before its first screen the last time; then it is at no element. */
 async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
-  const { person, item, step, flow, isTraced } = held;
+  const { person, item, flow, flowVersion: version, inputs, isTraced } = held;
   const { runId, stepRunId, workItemId } = item;
   const work = await workOf(tx, { runId, stepRunId, person, isTraced });
-  const first = begin(flow, step.inputs, beginningOf(work));
+  const first = begin(flow, inputs, beginningOf(work));
   const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
   const going = outermost(flow, work, start);
   const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
@@ -60,7 +60,7 @@ async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewR
     .values({
       interviewId: newId("interview"),
       ...{ runId, stepRunId, workItemId, userId: person.userId, flowName: flow.name },
-      flowVersion: step.flow?.version ?? 0,
+      flowVersion: version,
       ...reached,
       createdAt: sql`clock_timestamp()`,
     })
@@ -75,7 +75,7 @@ async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewR
 }
 
 /** What the person typed in earlier attempts of the same step: it comes back when a failed step is tried again (A5). */
-async function keptAnswers(tx: Tx, { person, item, step }: HeldItem): Promise<{ [screen: string]: Values }> {
+async function keptAnswers(tx: Tx, { person, item, step, flow }: HeldItem): Promise<{ [screen: string]: Values }> {
   const [before] = await tx.db
     .select({
       state: interview.state,
@@ -92,6 +92,7 @@ async function keptAnswers(tx: Tx, { person, item, step }: HeldItem): Promise<{ 
         ne(interview.stepRunId, item.stepRunId),
         eq(stepRun.stageRunId, step.stageRunId),
         eq(stepRun.name, step.name),
+        eq(interview.flowName, flow.name),
       ),
     )
     .orderBy(desc(interview.createdAt))

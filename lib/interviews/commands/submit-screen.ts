@@ -32,7 +32,7 @@ export async function submitScreen(
   if (!known?.workItemId) return refuse("not-found");
   const held = await holdItem(tx, asker, known.workItemId);
   if (!held.ok) return held;
-  const { person, item, defined, flow } = held.value;
+  const { person, item, flow, onFault } = held.value;
   const [row] = await tx.db.select().from(interview).where(own).for("update");
   if (row?.status !== "open") return refuse("interview-finished");
   const screen = screenOf(flow, stateOf(row));
@@ -50,7 +50,7 @@ export async function submitScreen(
   if (request.type === "screen" && request.problems.length > 0)
     return refuse("invalid", { problems: request.problems });
   const stored = await store(tx, row, { paused, typed: input.values });
-  return endOf(tx, person, { item, flow, row: stored, request, onFault: defined.onScreenFault });
+  return endOf(tx, person, { item, flow, row: stored, request, onFault });
 }
 
 async function store(
@@ -105,7 +105,7 @@ export async function endOf(
   { item, flow, row, request, onFault }: Ending,
 ): Promise<Result<Submitted>> {
   if (request?.type === "end")
-    return ok({ type: "finished", runId: item.runId, workItemId: item.workItemId, outputs: request.outputs });
+    return ok({ type: "finished", runId: item.runId, workItemId: item.workItemId, flow, outputs: request.outputs });
   if (request?.type === "failure" && onFault === "fail") {
     await tx.db.update(interview).set({ status: "failed" }).where(eq(interview.interviewId, row.interviewId));
     return ok({

@@ -52,8 +52,8 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     claimedBy: claimedBy === null ? null : { id: claimedBy, name: nameOf(claimedBy) },
     requesterName: startedBy === null ? null : nameOf(startedBy),
   };
+  const defined = definedAs(definition, step);
   const show = (value: (typeof values)[string], path: string) => showValue(value, path, { row, names });
-  const defined = stepsOf(definition).find(({ name }) => name === step.name);
   const asked = askedBy(item, past, nameOf);
   const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
@@ -80,7 +80,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
             },
           })
         : null,
-    hasScreens: step.flow !== null && (item.kind === "interactive" || item.kind === "approval"),
+    hasScreens: hasScreensOf(at),
     stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
@@ -176,9 +176,17 @@ async function aboutRecord(db: Database, { person, held: { row: run, state }, de
   return { row, facts, files: row?.files ?? [], sealed: before, values, mayOpen };
 }
 
+/** Whether it is done in screens: of a question in those for answers, else in its step's; what was sent back has none. */
+function hasScreensOf({ definition, item, step }: At): boolean {
+  if (item.kind !== "question") return item.kind !== "revision" && step.flow !== null;
+  const defined = definedAs(definition, step);
+  return defined?.kind === "approval" && defined.answers !== undefined;
+}
+
 /** Whether this person has typed something into its form; only what has a form may. */
-async function hasDraftOf(db: Database, { person, item, step }: At): Promise<boolean> {
-  if (step.flow === null) return false;
+async function hasDraftOf(db: Database, at: At): Promise<boolean> {
+  if (!hasScreensOf(at)) return false;
+  const { person, item } = at;
   const [draft] = await db
     .select({ id: interview.interviewId })
     .from(interview)
@@ -219,6 +227,9 @@ function rightsOf({ person, held: { state }, definition, item, approval }: At) {
     mayReassign: may(person, "item.reassign", subject) && !item.voting && !(item.kind === "approval" && item.parentId),
   };
 }
+
+const definedAs = (definition: Orchestration, step: StepRun) =>
+  stepsOf(definition).find(({ name }) => name === step.name);
 
 const stepsOf = ({ elements }: Orchestration) =>
   elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
