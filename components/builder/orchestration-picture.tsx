@@ -120,6 +120,7 @@ function Decision({ decision, labels }: { decision: DecisionDefinition; labels: 
             <NextLine to={leadsTo(outcome.next, labels)} when={outcome.label} />
             <Text fz="xs" c="dimmed" pl={20} style={{ overflowWrap: "anywhere" }}>
               {conditionText(outcome.when)}
+              {outcome.onlyWhenChangedToMeet ? " since the change that started the run" : ""}
             </Text>
           </div>
         ))}

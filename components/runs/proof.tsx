@@ -19,7 +19,7 @@ export const hasProof = ({ requirements, formula, error }: ProofShape): boolean 
 
 /** What a condition saw: its formula or logic and each requirement, with the values as they were and whether it held. */
 export function Proof({ proof }: { proof: ProofShape }) {
-  const { requirements, custom, formula, error } = proof;
+  const { requirements, custom, formula, error, before } = proof;
   if (!hasProof(proof)) return null;
   const whole = formula ?? custom;
   return (
@@ -53,6 +53,14 @@ export function Proof({ proof }: { proof: ProofShape }) {
           ))}
         </Table.Tbody>
       </Table>
+      {before && (
+        <>
+          <Text c="dimmed" fz="xs">
+            Before the change, when it had to be otherwise, it {before.met ? "held" : "did not hold"}:
+          </Text>
+          <Proof proof={before} />
+        </>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import {
 } from "../engine/definition";
 import { readsOf } from "../engine/reads";
 import { globalType } from "../logic/globals";
+import { pathsOf } from "../logic/reads";
 import type { Problem } from "../result";
 import { checkApprovalParts } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
@@ -172,10 +173,28 @@ function checkDecision({ outcomes }: DecisionDefinition, { path, scope, definiti
   const rules: Rules = { mayAskForChange: definition.start.type === "record_triggered" };
   return [
     ...repeated(outcomes.map(({ name }, index) => ({ name, path: `${path}.outcomes[${index}].name` }))),
-    ...outcomes.flatMap(({ when }, index) =>
-      checkCondition(when, { path: `${path}.outcomes[${index}].when`, rules }, scope),
-    ),
+    ...outcomes.flatMap((outcome, index) => {
+      const at = `${path}.outcomes[${index}]`;
+      return [
+        ...checkCondition(outcome.when, { path: `${at}.when`, rules }, scope),
+        ...checkChange(outcome, { path: at, definition }),
+      ];
+    }),
   ];
+}
+
+/** Only a change of the record can have made something hold that did not hold before. */
+function checkChange(
+  { when, onlyWhenChangedToMeet }: DecisionDefinition["outcomes"][number],
+  { path, definition }: Pick<Here, "path" | "definition">,
+): Problem[] {
+  if (!onlyWhenChangedToMeet) return [];
+  const at = `${path}.onlyWhenChangedToMeet`;
+  if (definition.start.type !== "record_triggered")
+    return [{ path: at, message: "needs a start by a record's change; nothing changes when somebody starts it" }];
+  return pathsOf(when).some((read) => read.startsWith("$Record."))
+    ? []
+    : [{ path: at, message: "needs a condition that reads $Record; nothing else was otherwise before the change" }];
 }
 
 function checkFallback({ fallbackAssignee }: Orchestration, world: World): Problem[] {

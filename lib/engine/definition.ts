@@ -140,14 +140,20 @@ export const stageSchema = z.strictObject({
 });
 export type StageDefinition = z.infer<typeof stageSchema>;
 
+const outcomeSchema = z.strictObject({
+  name: apiName,
+  label,
+  when: condition,
+  /** In record-triggered runs: only when the change made it hold; of a record that was created, whenever it holds (semantics 4.2). */
+  onlyWhenChangedToMeet: z.boolean().optional(),
+  next: apiName.nullable(),
+});
+
 export const decisionSchema = z.strictObject({
   type: z.literal("decision"),
   name: apiName,
   label,
-  outcomes: z
-    .array(z.strictObject({ name: apiName, label, when: condition, next: apiName.nullable() }))
-    .min(1, "a decision needs at least one outcome")
-    .max(50),
+  outcomes: z.array(outcomeSchema).min(1, "a decision needs at least one outcome").max(50),
   defaultLabel: label.default("Otherwise"),
   defaultNext: apiName.nullable(),
 });

@@ -2,7 +2,7 @@ import { evaluate } from "../logic/evaluate";
 import type { Proof } from "../logic/schema";
 import type { DecisionDefinition, StageDefinition, StepDefinition } from "./definition";
 import { completeRun, failRun } from "./end-run";
-import { contextOf, lookupOf } from "./lookup";
+import { contextOf, lookupOf, priorOf } from "./lookup";
 import type { PinnedFlow, Values } from "./state";
 import { emit, idsLeft, newId, type Turn } from "./turn";
 
@@ -27,8 +27,9 @@ export function walk(turn: Turn, target: string | null): void {
 /** The first outcome whose condition holds, else the default; what it saw, and those before it, goes into the history. */
 function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null {
   const notMet: { outcome: string; proof: Proof }[] = [];
-  for (const { name, when, next } of decision.outcomes) {
-    const proof = evaluate(when, lookupOf(turn), contextOf(turn));
+  for (const outcome of decision.outcomes) {
+    const { name, next } = outcome;
+    const proof = proofOf(turn, outcome);
     if (!proof.met) {
       notMet.push({ outcome: name, proof });
       continue;
@@ -38,6 +39,15 @@ function decideOutcome(turn: Turn, decision: DecisionDefinition): string | null 
   }
   emit(turn, { type: "decision-taken", decision: decision.name, outcome: null, proof: null, notMet });
   return decision.defaultNext;
+}
+
+/** Whether an outcome holds; where its author wants it so, also whether it did not hold before the change that started the run. */
+function proofOf(turn: Turn, { when, onlyWhenChangedToMeet }: DecisionDefinition["outcomes"][number]): Proof {
+  const now = evaluate(when, lookupOf(turn), contextOf(turn));
+  // A record that was created met nothing before.
+  if (!onlyWhenChangedToMeet || turn.state.run.recordPrior === null) return now;
+  const before = evaluate(when, priorOf(turn), contextOf(turn));
+  return { ...now, met: now.met && !before.met, before };
 }
 
 /** A new stage run with all its step runs, each pinned to the version of its flow that is active now (semantics 2.3). */

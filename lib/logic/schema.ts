@@ -130,4 +130,6 @@ export type Proof = {
   readonly custom?: string;
   readonly formula?: string;
   readonly error?: string;
+  /** Of a condition that a change must have made hold: how it stood before the change. `met` counts both. */
+  readonly before?: Omit<Proof, "before">;
 };

@@ -368,6 +368,35 @@ describe("conditions", () => {
     expect(paths(start("$Record.Owner.Manager", "is_null"))).toEqual(["start.when.requirements[0].left"]);
     expect(paths(start("Step.Status", "is_null"))).toContain("start.when.requirements[0].left");
   });
+  test("an outcome may ask for a change only where a change of the record starts it, and it reads the record", () => {
+    const decided = (left: string, start: object) =>
+      anOrchestration(
+        [
+          {
+            type: "decision",
+            name: "D",
+            label: "D",
+            outcomes: [
+              {
+                name: "Yes",
+                label: "Yes",
+                when: { requirements: [{ left, operator: "equals", right: { literal: "New" } }] },
+                onlyWhenChangedToMeet: true,
+                next: null,
+              },
+            ],
+            defaultNext: "First",
+          },
+          aStage("First", [anInteractiveStep()]),
+        ],
+        { start: { object: "Thing", next: "D", ...start } },
+      );
+    const byChange = { type: "record_triggered", on: "update" };
+    const flag = "elements[0].outcomes[0].onlyWhenChangedToMeet";
+    expect(paths(decided("$Record.Status", byChange))).toEqual([]);
+    expect(paths(decided("$Record.Status", { type: "autolaunched" }))).toEqual([flag]);
+    expect(paths(decided("$Orchestration.Instance", byChange))).toEqual([flag]);
+  });
   test("what is started by hand reads the record as it is, and has one", () => {
     const start = (left: string, object: string | null = "Thing") =>
       anOrchestration([aStage("First", [anInteractiveStep()])], {

@@ -94,6 +94,30 @@ describe("when a run starts", () => {
     }
   });
 
+  test("a decision's outcome too may be for what the change made hold", async () => {
+    const outcome = { name: "Big", label: "Big", onlyWhenChangedToMeet: true, next: "First" };
+    const { save, runs } = await watched({ on: "create_or_update", oneOpenRun: false, next: "Size" }, [
+      aStage("First", [anInteractiveStep()]),
+      {
+        type: "decision",
+        name: "Size",
+        label: "Size",
+        outcomes: [{ ...outcome, ...when("$Record.Amount", "greater_than", 100) }],
+        defaultNext: null,
+      },
+    ]);
+    const { id } = must(await save({ Amount: 200 }));
+    must(await save({ Amount: 300 }, { id }));
+    must(await save({ Amount: 50 }, { id }));
+    must(await save({ Amount: 500 }, { id }));
+    expect((await runs(id)).map(({ status }) => status)).toEqual([
+      "in_progress",
+      "completed",
+      "completed",
+      "in_progress",
+    ]);
+  });
+
   test("when a named field changed", async () => {
     const { save, runs } = await watched({
       on: "update",

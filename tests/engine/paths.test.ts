@@ -73,6 +73,48 @@ describe("decisions", () => {
     expect(taken(5000)).toMatchObject({ outcome: "Huge", notMet: [] });
   });
 
+  describe("an outcome for what the change made hold", () => {
+    const big = { name: "Big", label: "Big", when: amount("greater_than", 100).condition, next: "Boss" };
+    const asked = { type: "decision", name: "Size", label: "Size", defaultNext: "Desk" };
+    const only = { ...asked, outcomes: [{ ...big, onlyWhenChangedToMeet: true }] };
+    const stages = [stage("Boss", [human("B")]), stage("Desk", [human("C")])];
+    const taken = (now: number, recordPrior: { Amount: number } | null, first: object = only) => {
+      const play = start(orchestration({ elements: [first, ...stages] }), { record: { Amount: now } }, { recordPrior });
+      const said = play.history.find(({ event }) => event.type === "decision-taken");
+      return { stage: play.state?.stages[0]?.name, event: said?.event };
+    };
+
+    test.each([
+      ["it did not hold before", 500, { Amount: 5 }, "Boss"],
+      ["it held before", 500, { Amount: 400 }, "Desk"],
+      ["the record was created", 500, null, "Boss"],
+      ["it does not hold now", 5, { Amount: 400 }, "Desk"],
+    ])("%s", (_, now, prior, to) => {
+      expect(taken(now, prior).stage).toBe(to);
+    });
+
+    test("without the wish it does not matter what was before", () => {
+      expect(taken(500, { Amount: 400 }, { ...asked, outcomes: [big] }).stage).toBe("Boss");
+    });
+
+    test("the history says how it stood before the change", () => {
+      expect(taken(500, { Amount: 400 }).event).toMatchObject({
+        outcome: null,
+        notMet: [
+          {
+            outcome: "Big",
+            proof: {
+              met: false,
+              requirements: [{ leftValue: 500, met: true }],
+              before: { met: true, requirements: [{ leftValue: 400, met: true }] },
+            },
+          },
+        ],
+      });
+      expect(taken(500, { Amount: 5 }).event).toMatchObject({ outcome: "Big", proof: { before: { met: false } } });
+    });
+  });
+
   test("a decision may end the run", () => {
     const play = start(
       orchestration({

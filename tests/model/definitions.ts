@@ -135,9 +135,11 @@ function makeDecisions(making: Making): DecisionDefinition[] {
     type: "decision",
     name,
     label: name,
-    outcomes: ["One", "Two"]
-      .slice(0, 1 + choices.below(2))
-      .map((outcome) => ({ name: outcome, label: outcome, when: makeCondition(making), next: to() })),
+    outcomes: ["One", "Two"].slice(0, 1 + choices.below(2)).map((outcome) => ({
+      ...{ name: outcome, label: outcome, when: makeCondition(making), next: to() },
+      // Without drawing for it, so that cases that were kept stay what they are.
+      ...(name === "Other" && outcome === "One" && { onlyWhenChangedToMeet: true }),
+    })),
     defaultLabel: "Otherwise",
     defaultNext: weighted(choices, [
       [3, null],

@@ -1,3 +1,4 @@
+import type { Condition } from "../../../lib/logic/schema";
 import { holds } from "./conditions";
 import { endRun, failRun } from "./ends";
 import type { ModelRun, ModelStage, ModelStep } from "./run";
@@ -13,13 +14,19 @@ export function walk(run: ModelRun, from: string | null): void {
     const element = run.definition.elements.find(({ name }) => name === next);
     if (element?.type === "stage") return enterStage(run, element.name);
     if (element?.type !== "decision") break;
-    const outcome = element.outcomes.find(({ when }) => holds(run, when));
+    const outcome = element.outcomes.find(
+      ({ when, onlyWhenChangedToMeet }) => holds(run, when) && !(onlyWhenChangedToMeet && heldBefore(run, when)),
+    );
     run.taken.add(outcome ? `${element.name}.${outcome.name}` : element.name);
     next = outcome ? outcome.next : element.defaultNext;
   }
   run.failedAt = from;
   failRun(run);
 }
+
+/** Semantics B 4.2: whether it held before the change that started the run; nothing did before a record was created. */
+const heldBefore = (run: ModelRun, when: Condition): boolean =>
+  run.recordPrior !== null && holds({ ...run, world: { ...run.world, record: run.recordPrior } }, when);
 
 /** A stage entered again is a new round with new step runs (A3); versions of flows are pinned now (B 2.3). */
 export function enterStage(run: ModelRun, name: string): void {
