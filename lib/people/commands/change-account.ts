@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from "../../result";
 import type { Person } from "../current-person";
 import { presentPassword } from "../queries";
 import { refreshPerson } from "../refresh-person";
+import { isSameSecret } from "../sign-in/derive-key";
 import { endSession, endSessions } from "../sign-in/end-sessions";
 import { noteChange } from "./note-change";
 
@@ -36,7 +37,7 @@ export async function setPassword(
 ): Promise<Result<null>> {
   if (!(await refreshPerson(tx, person))) return refuse("not-found");
   const needed = await presentPassword(tx.db, person);
-  if (needed !== null && needed.hash !== input.checked)
+  if (needed !== null && !isSameSecret(needed.hash, input.checked ?? ""))
     return refuse("wrong-password", { problems: [{ path: "present", message: "is not your present password" }] });
   await tx.sql`update "user" set password_hash = ${input.hash} where user_id = ${person.userId}`;
   await endSessions(tx, person.userId, person.sessionId);
