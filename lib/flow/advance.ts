@@ -88,7 +88,7 @@ function runOn(flow: Flow, from: InterviewState): Step {
   return { state, request: { type: "end", outputs: outputsOf(flow, state) } };
 }
 
-const OVERDRAWN = `The flow was stopped: its formulas took more than ${MAX_STEPS_PER_EXECUTION} steps, and one execution may take no more.`;
+const OVERDRAWN = `The flow was stopped: its formulas and texts took more than ${MAX_STEPS_PER_EXECUTION} steps, and one execution may take no more.`;
 
 /** Why an execution may not enter another element, as a sentence; null: it may (F7). */
 function overBound({ passed, evaluated }: InterviewState, element: FlowElement): string | null {

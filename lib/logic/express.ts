@@ -1,5 +1,5 @@
 import { reckon } from "./formula/reckon";
-import type { Allowance } from "./formula/world";
+import { type Allowance, takeFor } from "./formula/world";
 import { type Clock, withGlobals } from "./globals";
 import { type Lookup, templateParts } from "./references";
 import type { Expression } from "./schema";
@@ -23,7 +23,9 @@ export function valued(
   const seen = withGlobals(lookup, clock);
   if ("ref" in expression) return { value: seen(expression.ref), error: null };
   if ("formula" in expression) return reckon(expression.formula, seen, { clock, allowance });
-  return { value: fillTemplate(expression.template, seen), error: null };
+  const value = fillTemplate(expression.template, seen);
+  takeFor(allowance, value);
+  return { value, error: null };
 }
 
 /**

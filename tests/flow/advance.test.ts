@@ -348,13 +348,24 @@ describe("bounds and broken definitions", () => {
     const variables = Array.from({ length: 100 }, (_, at) => text(`v${at}`, { default: "x".repeat(100_000) }));
     const assignments = variables.map(({ name }) => ({ variable: name, value: { template: "{!v1}{!v2}" } }));
     const flow = flowOf("autolaunched", [{ type: "assignment", name: "Turn", assignments, next: "Turn" }], variables);
-    expect(begin(flow, {}, AT).request).toEqual({
+    expect(begin(flow, {}, AT).request).toMatchObject({
+      type: "failure",
+      isFinal: true,
+      element: "Turn",
+      message: expect.stringContaining("300000 steps"),
+    });
+  }, 30_000);
+
+  test("a circle of many assignments is stopped by their number", () => {
+    const assignments = Array.from({ length: 100 }, () => ({ variable: "n", value: { literal: 1 } }));
+    const turn = { type: "assignment", name: "Turn", assignments, next: "Turn" };
+    expect(begin(flowOf("autolaunched", [turn], [{ name: "n", type: "number" }]), {}, AT).request).toEqual({
       type: "failure",
       isFinal: true,
       element: "Turn",
       message: "The flow was stopped after 10000 assignments and conditions; one execution may have 10000.",
     });
-  }, 30_000);
+  });
 
   test("formulas over long texts are stopped together before they take seconds, in decisions and in called flows too", () => {
     const costly = { formula: Array.from({ length: 20 }, () => 'LEN(SUBSTITUTE(t, "a", "b"))').join(" + ") };
@@ -365,7 +376,8 @@ describe("bounds and broken definitions", () => {
       type: "failure",
       isFinal: true,
       element: "Turn",
-      message: "The flow was stopped: its formulas took more than 300000 steps, and one execution may take no more.",
+      message:
+        "The flow was stopped: its formulas and texts took more than 300000 steps, and one execution may take no more.",
     };
     const { request, state } = begin(flow, {}, AT);
     expect(request).toEqual(stopped);
