@@ -192,7 +192,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${say(by, "Somebody else")} has claimed this work. Nothing was changed; you can take it over.`,
   "not-claimable": "This work is one person's already, so there is nothing to claim.",
   "not-claimed": "Nobody has claimed this work, so there is nothing to release.",
-  "own-submission": "Nobody decides on what they submitted themselves. Nothing was changed.",
+  "own-submission":
+    "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed.",
+  "skip-undecided":
+    "This process asks for a password at each decision: skip the step without a decision, or decide in its approvers' place. Nothing was changed.",
   "vote-on-own-item":
     "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
   "child-not-reassignable":

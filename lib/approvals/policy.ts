@@ -1,18 +1,30 @@
 import type { Person } from "../people/current-person";
 
+/** What a rule about one submission looks at. */
+type Submission = {
+  readonly submittedBy: string | null;
+  /** Whether its process lets people decide what they submitted. */
+  readonly allowsOwn?: boolean;
+};
+
+const isOthers = (person: Person, { submittedBy, allowsOwn = false }: Submission): boolean =>
+  allowsOwn || submittedBy !== person.userId;
+
 /** Who may ask for and decide approvals, beyond what holds for every work item. Asked through `lib/gate.ts`. */
 export const approvalsPolicy = {
   /** Submit a record; whether the record may be seen is asked apart. */
   "approval.request": (_person: Person): boolean => true,
   /** Decide an item that is one's own to work on: never one's own submission (I36), unless the process allows it. In addition to `item.work`. */
-  "approval.decide": (
-    person: Person,
-    submission: { readonly submittedBy: string | null; readonly allowsOwn?: boolean },
-  ): boolean => submission.allowsOwn === true || submission.submittedBy !== person.userId,
+  "approval.decide": isOthers,
+  /**
+   * Change by whom it is decided, or what it comes to without a decision: skip or fail a step, go to a stage, try again with other inputs. In
+   * addition to the right to that.
+   */
+  "approval.steer": isOthers,
   /** Decide in the approvers' place, openly (6.7). */
   "approval.override": (person: Person): boolean => person.role === "admin",
   "approval.add-approver": (person: Person): boolean => person.role === "manager" || person.role === "admin",
   /** Take a submission back: whoever submitted it, and admins. */
-  "approval.recall": (person: Person, submission: { readonly submittedBy: string | null }): boolean =>
+  "approval.recall": (person: Person, submission: Submission): boolean =>
     person.role === "admin" || submission.submittedBy === person.userId,
 };

@@ -25,6 +25,7 @@ import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
 import { assertInvariants } from "./invariants";
 import { releaseLock } from "./locks";
+import { isOwnRequest, isSteering } from "./own-request";
 import { settle } from "./settle";
 import type { RunState } from "./state";
 import { beginTurn, type DescribedEvent, type Turn } from "./turn";
@@ -58,6 +59,8 @@ function begin(definition: Orchestration, state: RunState | null, ask: Ask): Res
   if (command.type === "start") return state ? refuse("run-exists") : start(definition, command, ask);
   if (!state) return refuse("not-found");
   const turn = beginTurn({ definition, state, env });
+  if (env.actor.type === "user" && isSteering(command) && isOwnRequest(turn, [env.actor.id]))
+    return refuse("own-submission");
   const { status } = state.run;
   if (status === "in_progress") return ofOpenRun(turn, command);
   return status === "suspended" ? ofSuspendedRun(turn, command) : ofClosedRun(turn, command);

@@ -1,5 +1,6 @@
+import { ownProperty } from "../logic/value";
 import { definitionOf, isMachine, openItemsOf, openStage, stepsOf } from "./find";
-import { saysNo } from "./outcomes";
+import { outcomeNamed, saysNo } from "./outcomes";
 import type { StageRun, StepRun, Submission } from "./state";
 import { emit, type Turn } from "./turn";
 import { waitForNothing } from "./waits";
@@ -42,7 +43,10 @@ export function completeRun(turn: Turn): void {
  * Where no approval step was reached the author says (A12).
  */
 function endOf({ definition, state }: Turn): "approved" | "rejected" {
-  const decided = state.steps.filter(({ kind, outputs }) => kind === "approval" && outputs !== null);
+  const decided = state.steps.filter((step) => {
+    const defined = definitionOf(definition, state, step);
+    return defined.kind === "approval" && outcomeNamed(defined, ownProperty(step.outputs, "approvalDecision")) !== null;
+  });
   if (decided.length === 0) return definition.approval?.whenNoStepRan ?? "approved";
   const isRejected = decided.some((step) => {
     const defined = definitionOf(definition, state, step);

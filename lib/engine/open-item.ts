@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../result";
 import { itemById, stepById } from "./find";
+import { isOwnRequest } from "./own-request";
 import type { DecidedAs, StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
@@ -38,8 +39,5 @@ export function worker(turn: Turn, item: WorkItem): Result<Worker> {
     : ok({ id, onBehalfOf, as: onBehalfOf === null ? "assignee" : "delegate" });
 }
 
-export function isOwnSubmission(turn: Turn, { kind }: WorkItem, people: readonly (string | null)[]): boolean {
-  const submitter = turn.state.submission?.submittedBy;
-  const isAllowed = turn.definition.approval?.allowsSelfApproval ?? false;
-  return kind === "approval" && !isAllowed && submitter !== undefined && people.includes(submitter);
-}
+export const isOwnSubmission = (turn: Turn, { kind }: WorkItem, people: readonly (string | null)[]): boolean =>
+  kind === "approval" && isOwnRequest(turn, people);

@@ -104,7 +104,11 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
   const outputs = stepById(turn.state, step.id)?.outputs ?? null;
   emit(turn, { type: "step-completed", stepRunId: step.id, exitProof, comments: commentsIn(outputs) });
   setVariables(turn, step, outputs);
-  const way = wayAfter(defined, outputs);
+  goTheWay(turn, wayAfter(defined, outputs));
+}
+
+/** Leaves the stage for where a decision leads. */
+export function goTheWay(turn: Turn, way: string | null | undefined): void {
   const stage = openStage(turn.state);
   if (way === undefined || !stage) return;
   closeStage(turn, stage, null);
@@ -113,7 +117,7 @@ export function completeStep(turn: Turn, step: StepRun, exitProof: Proof | null)
 }
 
 /** Where a decision leads the run at once: to a stage, or to its end (null) after a rejection that stops it (A11); else nowhere. */
-function wayAfter(defined: StepDefinition, outputs: Values | null): string | null | undefined {
+export function wayAfter(defined: StepDefinition, outputs: Values | null): string | null | undefined {
   if (defined.kind !== "approval" || !outputs) return undefined;
   const outcome = outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
   if (outcome?.does === "send_back") return outcome.to ?? undefined;

@@ -4,6 +4,7 @@ import { assignment, workItem } from "../../db/schema";
 import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { itemById } from "../engine/find";
+import { isSteering } from "../engine/own-request";
 import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -32,7 +33,8 @@ export async function mayAsk(
   if (asker === "system") return SYSTEM.has(command.type) ? "yes" : "no";
   const item = "workItemId" in command ? itemById(state, command.workItemId) : undefined;
   const subject = item && { ...subjectOf(state, item), approval };
-  if (isAllowed(asker, { definition, state, command, item, subject })) return "yes";
+  const maySteer = !isSteering(command) || may(asker, "approval.steer", submissionOf({ definition, state }));
+  if (maySteer && isAllowed(asker, { definition, state, command, item, subject })) return "yes";
   if (subject && approval && may(asker, "item.read", subject)) return "tell";
   const involved = await involvedIn(db, { runId: state.run.id, workItemId: item?.id ?? null });
   return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
@@ -97,12 +99,13 @@ const mayDecide = (
   person: Person,
   { definition, state }: Pick<Given, "definition" | "state">,
   item: WorkItem,
-): boolean =>
-  item.kind !== "approval" ||
-  may(person, "approval.decide", {
-    submittedBy: state.submission?.submittedBy ?? null,
-    allowsOwn: definition.approval?.allowsSelfApproval ?? false,
-  });
+): boolean => item.kind !== "approval" || may(person, "approval.decide", submissionOf({ definition, state }));
+
+/** A run's submission as its policy sees it. */
+export const submissionOf = ({ definition, state }: Pick<Given, "definition" | "state">) => ({
+  submittedBy: state.submission?.submittedBy ?? null,
+  allowsOwn: definition.approval?.allowsSelfApproval ?? false,
+});
 
 /** An item as its policy sees it. */
 export const subjectOf = ({ run }: RunState, item: WorkItem) => ({

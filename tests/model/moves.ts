@@ -45,7 +45,7 @@ function sensible(choices: Choices, run: ModelRun): Move {
   const { status } = run;
   const steps = openStage(run)?.steps ?? [];
   const going = status === "in_progress" ? 1 : 0;
-  const ask = (command: Command, by: Actor = user("ann")): Move => ({ command, by });
+  const ask = (command: Command, by: Actor = user(oneOf(choices, ["zoe", "zoe", "ann"]))): Move => ({ command, by });
   const acts: Weighted = [
     ...steps.flatMap((step) => workOn(choices, step)),
     ...takeBack(choices, run),
@@ -145,16 +145,19 @@ const mend = (choices: Choices, { key, status }: ModelStep, weight: number): Wei
         type: "skip-step",
         stepRunId: key,
         reason: "no need",
-        outputs: chance(choices, 50) ? { approvalDecision: "Approve" } : null,
+        outputs: skippedWith(choices),
       },
-      by: user("ann"),
+      by: user(oneOf(choices, ["zoe", "zoe", "ann"])),
     }),
   ],
   [
     status === "in_progress" ? weight : 0,
-    () => ({ command: { type: "fail-step", stepRunId: key, reason: "wrong" }, by: user("ann") }),
+    () => ({ command: { type: "fail-step", stepRunId: key, reason: "wrong" }, by: user("zoe") }),
   ],
 ];
+
+const skippedWith = (choices: Choices): Values | null =>
+  chance(choices, 50) ? { approvalDecision: oneOf(choices, ["Approve", "Approve", "Reject", "Maybe", "Back"]) } : null;
 
 function anything(choices: Choices, run: ModelRun): Move {
   const key = run.steps.length > 0 ? oneOf(choices, run.steps).key : "S#1/SA#1";

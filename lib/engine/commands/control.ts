@@ -1,10 +1,21 @@
+import { ownProperty } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
 import type { Command } from "../command";
 import { closeSubmission, leaveRest, stopSteps, withdrawItems } from "../end-run";
 import { failStep, failStepOrStore } from "../fail-stage";
-import { currentStage, hasStage, inOrderOfAnswers, isMachine, openStage, stepById, stepsOf } from "../find";
-import type { StepRun } from "../state";
-import { setVariables, takeOutputs } from "../steps";
+import {
+  currentStage,
+  definitionOf,
+  hasStage,
+  inOrderOfAnswers,
+  isMachine,
+  openStage,
+  stepById,
+  stepsOf,
+} from "../find";
+import { outcomeNamed } from "../outcomes";
+import type { StepRun, Values } from "../state";
+import { goTheWay, setVariables, takeOutputs, wayAfter } from "../steps";
 import { emit, type Turn } from "../turn";
 import { walk } from "../walk";
 
@@ -45,16 +56,35 @@ function stepInStage(turn: Turn, stepRunId: string, statuses: readonly StepRun["
   return step && statuses.includes(step.status) ? ok(step) : refuse("step-not-open");
 }
 
-/** Straight to Completed, with the outputs that the admin gives it or none (A20a); an open item is withdrawn. */
+/**
+ * Straight to Completed, with the outputs that the admin gives it or none (A20a); an open item is withdrawn. An approval step may be given a
+ * decision by it, which leads where it would if it had been overridden; in a suspended run only one that leads nowhere else.
+ */
 export function skipStep(turn: Turn, { stepRunId, reason, outputs }: Of<"skip-step">): Result<Turn> {
   const found = stepInStage(turn, stepRunId, ["not_started", "in_progress"]);
   if (!found.ok) return found;
   const step = found.value;
+  const wrong = wrongDecision(turn, step, outputs);
+  if (wrong) return wrong;
+  const way = wayAfter(definitionOf(turn.definition, turn.state, step), outputs);
+  if (way !== undefined && turn.state.run.status === "suspended") return refuse("run-suspended");
   withdrawItems(turn, step);
   if (step.status === "in_progress" && isMachine(step)) turn.effects.push({ type: "cancel-jobs", stepRunId });
   emit(turn, { type: "step-skipped", stepRunId, reason, outputs });
   setVariables(turn, step, outputs);
+  goTheWay(turn, way);
   return ok(turn);
+}
+
+/** Why an approval step may not be skipped with that decision: one by which it would be over, in a process that asks for no password with it. */
+function wrongDecision(turn: Turn, step: StepRun, outputs: Values | null): Result<never> | null {
+  const defined = definitionOf(turn.definition, turn.state, step);
+  const said = ownProperty(outputs, "approvalDecision");
+  if (defined.kind !== "approval" || said === null) return null;
+  const outcome = outcomeNamed(defined, said);
+  if (!outcome || (outcome.does === "send_back" && outcome.to === null))
+    return refuse("unknown-outcome", { details: { outcome: String(said) } });
+  return turn.definition.approval?.asksPassword ? refuse("skip-undecided") : null;
 }
 
 /** A step in progress goes to Error by an admin's word. */

@@ -5,7 +5,7 @@ import type { RunState, StepRun } from "../../engine/state";
 import { may } from "../../gate";
 import { isList, type Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
-import { playOf, subjectOf } from "../may-ask";
+import { playOf, subjectOf, submissionOf } from "../may-ask";
 import type { EditableValue, RetryStep, RunControl, StepControl, ValueKind } from "../schema/run-control";
 import { type NameOf, named } from "./run-stages";
 import { stepOutputs } from "./step-outputs";
@@ -19,6 +19,7 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
   const { status, stalledSince } = state.run;
   const play = playOf(state);
   const controls = may(person, "run.control", play);
+  const steers = may(person, "approval.steer", submissionOf(run));
   const isOpen = status === "in_progress" || status === "suspended";
   const isFailed = status === "error";
   const open = state.items.filter((item) => item.status === "assigned");
@@ -30,10 +31,10 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
     mayResume: controls && status === "suspended",
     retry:
       may(person, "run.retry", play) && (isFailed || (status === "in_progress" && stalledSince !== null))
-        ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run) : [] }
+        ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run, steers) : [] }
         : null,
-    goTo: controls && state.run.kind !== "recall" && (status === "in_progress" || isFailed) ? goTo(run) : null,
-    steps: controls && isOpen ? await openSteps(db, run) : [],
+    goTo: controls && steers && mayGo(run) ? goTo(run) : null,
+    steps: controls && steers && isOpen ? await openSteps(db, run) : [],
     items: open
       .filter((item) => may(person, "item.reassign", subjectOf(state, item)))
       .map((item) => ({ workItemId: item.id, label: item.label, assignee: named(item.assignee, nameOf) })),
@@ -47,7 +48,7 @@ const kindOfValue = (value: Value): ValueKind => {
 };
 
 /** The steps that `retry` gives a new attempt (A6): those of the last stage that failed or were stopped with it. */
-function stepsTriedAgain({ definition, state }: Run): RetryStep[] {
+function stepsTriedAgain({ definition, state }: Run, mayEdit: boolean): RetryStep[] {
   const last = state.stages.at(-1);
   if (!last || last.status === "completed") return [];
   // A stage that failed and whose fault path led nowhere is over: the run goes on behind it.
@@ -63,9 +64,13 @@ function stepsTriedAgain({ definition, state }: Run): RetryStep[] {
       return { name, kind: kindOfValue(value), value };
     });
     const isAnswered = step.status === "discontinued" && step.outputs !== null;
-    return { name: step.name, label: defined.label, inputs, isAnswered };
+    return { name: step.name, label: defined.label, inputs: mayEdit ? inputs : [], isAnswered };
   });
 }
+
+/** A recall path has no ways. */
+const mayGo = ({ state: { run } }: Run): boolean =>
+  run.kind !== "recall" && (run.status === "in_progress" || run.status === "error");
 
 function goTo({ definition, state }: Run): NonNullable<RunControl["goTo"]> {
   const stages = definition.elements.flatMap(({ type, name, label }) =>

@@ -14,7 +14,7 @@ export function completeStep(run: ModelRun, step: ModelStep): void {
   step.completedAt = run.world.now;
   withdrawAll(step);
   mapOutputs(run, step);
-  const way = wayOf(step);
+  const way = wayOf(step.definition, step.outputs);
   if (way === undefined) return;
   leaveStage(step.stage, "completed");
   if (way === null) endRun(run);
@@ -22,7 +22,7 @@ export function completeStep(run: ModelRun, step: ModelStep): void {
 }
 
 /** Where a decision leads at once: a rejection that stops the process to its end (A11), one that leads back or a sending back to a stage. */
-function wayOf({ definition, outputs }: ModelStep): string | null | undefined {
+function wayOf(definition: ModelStep["definition"], outputs: ModelStep["outputs"]): string | null | undefined {
   if (definition.kind !== "approval" || outputs === null) return undefined;
   const said = meaningOf(definition, outputs.approvalDecision);
   if (said?.does === "send_back" && said.to !== null) return said.to;
@@ -30,15 +30,18 @@ function wayOf({ definition, outputs }: ModelStep): string | null | undefined {
   return definition.onReject === "stop" ? null : definition.onReject.goTo;
 }
 
+export const leads = (definition: ModelStep["definition"], outputs: ModelStep["outputs"]): boolean =>
+  wayOf(definition, outputs) !== undefined;
+
 /** What was brought takes effect: a machine's step is done, a person's too when nothing else is asked of it. */
 export function takeEffect(run: ModelRun, step: ModelStep): void {
   const { definition } = step;
-  if (wayOf(step) !== undefined || !("exit" in definition) || definition.exit.type === "flow_completed")
+  if (leads(definition, step.outputs) || !("exit" in definition) || definition.exit.type === "flow_completed")
     completeStep(run, step);
 }
 
 /** A26; a step that brought nothing changes nothing. */
-export function mapOutputs(run: ModelRun, { definition, outputs }: ModelStep): void {
+function mapOutputs(run: ModelRun, { definition, outputs }: ModelStep): void {
   if (outputs) for (const { from, to } of definition.outputs) run.variables[to] = outputs[from] ?? null;
 }
 
@@ -81,7 +84,9 @@ export function endRun(run: ModelRun): void {
   run.status = "completed";
   if (!run.submission) return;
   // What an admin says instead of its approvers is a decision too.
-  const decided = run.steps.filter(({ definition, outputs }) => definition.kind === "approval" && outputs !== null);
+  const decided = run.steps.filter(
+    ({ definition, outputs }) => definition.kind === "approval" && meaningOf(definition, outputs?.approvalDecision),
+  );
   const isRejection = ({ definition, outputs }: ModelStep, at: number): boolean => {
     if (definition.kind !== "approval" || meaningOf(definition, outputs?.approvalDecision)?.does !== "reject")
       return false;

@@ -1,13 +1,14 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { Values } from "../../../lib/engine/state";
 import { addApprover, ask, leave, override, recall } from "./approvals";
-import { failStep, leaveStage, mapOutputs, takeEffect } from "./ends";
+import { completeStep, failStep, leads, leaveStage, takeEffect } from "./ends";
 import { withdrawAll } from "./items";
 import { reopen, retry } from "./retry";
 import { brings, type ModelRun, type ModelStep, openStage } from "./run";
+import { meaningOf } from "./sayings";
 import { settle } from "./settle";
 import { enterStage } from "./walk";
-import { claim, finish, flagUnsent, nobodyLeft, reassign, release } from "./work";
+import { claim, finish, flagUnsent, isOwnRequest, nobodyLeft, reassign, release } from "./work";
 
 /**
  * One command to the run; ids of steps and items are the keys of steps. Gives the code of the refusal, after which the run is as it was, or
@@ -29,6 +30,7 @@ function missChange(run: ModelRun): null {
 
 /** Who may ask at all is not the run's business (the policies' tests); who does which work is. */
 function deed(run: ModelRun, command: Command, actor: Actor): string | null {
+  if (actor.type === "user" && steers(command) && isOwnRequest(run, [actor.id])) return "own-submission";
   switch (command.type) {
     case "complete-work-item":
       return finish(run, command, actor);
@@ -63,6 +65,11 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
       return control(run, command);
   }
 }
+
+/** What changes by whom a request is decided, or what it comes to without that: never for whoever asked for it (I36). */
+const steers = (command: Command): boolean =>
+  ["skip-step", "fail-step", "go-to-stage"].includes(command.type) ||
+  (command.type === "retry" && Object.keys(command.inputs ?? {}).length > 0);
 
 function control(run: ModelRun, command: Command): string | null {
   switch (command.type) {
@@ -156,17 +163,16 @@ function skip(run: ModelRun, { stepRunId, reason, outputs }: Extract<Command, { 
   if (isClosed(run)) return "run-closed";
   const step = openStep(run, stepRunId);
   if (step?.status !== "not_started" && step?.status !== "in_progress") return "step-not-open";
+  const { definition } = step;
+  const said = outputs?.approvalDecision ?? null;
+  const meaning = definition.kind === "approval" ? meaningOf(definition, said) : null;
+  const isOver = meaning !== null && (meaning.does !== "send_back" || meaning.to !== null);
+  if (definition.kind === "approval" && said !== null && !isOver) return "unknown-outcome";
+  if (run.status === "suspended" && leads(definition, outputs)) return "run-suspended";
   step.skipReason = reason;
   step.outputs = outputs;
-  completeSkipped(run, step);
+  completeStep(run, step);
   return null;
-}
-
-function completeSkipped(run: ModelRun, step: ModelStep): void {
-  step.status = "completed";
-  step.completedAt = run.world.now;
-  withdrawAll(step);
-  mapOutputs(run, step);
 }
 
 function fail(run: ModelRun, key: string, reason: string): string | null {

@@ -56,10 +56,10 @@ function notTheirs(
 
 /** Whether that would be somebody's decision on what they submitted. */
 export const isOwn = (run: ModelRun, { definition }: ModelStep, users: readonly (string | null)[]): boolean =>
-  definition.kind === "approval" &&
-  run.submission !== null &&
-  !run.definition.approval?.allowsSelfApproval &&
-  users.includes(run.startedBy);
+  definition.kind === "approval" && isOwnRequest(run, users);
+
+export const isOwnRequest = (run: ModelRun, users: readonly (string | null)[]): boolean =>
+  run.submission !== null && !run.definition.approval?.allowsSelfApproval && users.includes(run.startedBy);
 
 export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-item">, actor: Actor): string | null {
   const found = find(run, workItemId);
