@@ -17,8 +17,8 @@ export const approvalsPolicy = {
   /** Decide an item that is one's own to work on: never one's own submission (I36), unless the process allows it. In addition to `item.work`. */
   "approval.decide": isOthers,
   /**
-   * Change by whom it is decided, or what it comes to without a decision: skip or fail a step, go to a stage, try again with other inputs. In
-   * addition to the right to that.
+   * Change by whom it is decided, or what it comes to without a decision: reassign, add an approver, skip or fail a step, go to a stage, try
+   * again with other inputs. In addition to the right to that.
    */
   "approval.steer": isOthers,
   /** Decide in the approvers' place, openly (6.7). */

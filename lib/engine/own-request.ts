@@ -19,7 +19,10 @@ export function isSteering(command: Command): boolean {
     case "skip-step":
     case "fail-step":
     case "go-to-stage":
+    case "add-approver":
       return true;
+    case "reassign-work-item":
+      return command.flag !== "inactive_assignee";
     case "retry":
       return Object.keys(command.inputs ?? {}).length > 0;
     default:

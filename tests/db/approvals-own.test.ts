@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { decide, requestApproval } from "../../lib/approvals/commands";
+import { traceOf } from "../../lib/approvals/queries/trace-of";
+import { addApprover } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { controlRun, goToStage, retryRun } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
+import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
+import { reassignItem } from "../../lib/work/commands/reassign-item";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import { aBackgroundStep, activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { again, aPerson } from "../builders/people";
+import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems, stateNow } from "../builders/runs";
 
@@ -89,6 +94,64 @@ describe("an admin who submitted something", () => {
     const runId = await submitted(admin, { approval: { allowsSelfApproval: true } });
     must(await skip(runId, { approvalDecision: "Approve" }));
     expect((await stateNow(runId)).stages.map(({ name }) => name)).toEqual(["First", "Second"]);
+  });
+});
+
+describe("a manager who submitted something", () => {
+  const lead = async () => again(await aPerson({ role: "manager" }));
+
+  test("gives its approval to nobody else, as another manager may", async () => {
+    const manager = await lead();
+    const friend = await again(await aPerson({ managerId: manager.userId }));
+    const runId = await submitted(manager);
+    const [item] = await openItems(runId);
+    const give = (by: Person) => {
+      const given = {
+        workItemId: item?.workItemId ?? "",
+        to: { type: "user", id: friend.userId },
+        reason: "x",
+      } as const;
+      return commanded(by, (tx) => reassignItem(tx, by, given));
+    };
+    expect(await give(manager)).toMatchObject(own);
+    must(await give(await lead()));
+    expect((await openItems(runId))[0]?.assigneeId).toBe(friend.userId);
+  });
+
+  test("adds nobody to those who decide on it, as another manager may", async () => {
+    const manager = await lead();
+    const board = [await aPerson(), await aPerson(), await aPerson()];
+    const { name } = await aGroup(undefined, board);
+    const voting = { assignee: { type: "group", value: { literal: name } }, rule: { type: "at_least", count: 2 } };
+    const runId = await submitted(manager, { step: voting });
+    const workItemId = (await openItems(runId)).find((item) => item.voting)?.workItemId ?? "";
+    const add = (by: Person) =>
+      commanded(by, (tx) => addApprover(tx, by, { workItemId, userId: one.userId, reason: "x" }));
+    expect(await add(manager)).toMatchObject(own);
+    must(await add(await lead()));
+    expect(await openItems(runId)).toHaveLength(5);
+  });
+
+  test("is offered neither on the item's page nor in the record's trace", async () => {
+    const manager = await lead();
+    const runId = await submitted(manager);
+    const [item] = await openItems(runId);
+    const offered = async (person: Person) => {
+      const detail = await itemDetail(db(), person, item?.workItemId ?? "");
+      const trace = await traceOf(db(), person, item?.recordId ?? "");
+      const traced = trace.submissions[0]?.stages?.[0]?.steps[0]?.items[0]?.steer;
+      return [detail?.mayReassign, detail?.approval?.mayAddApprover, traced?.mayAddApprover ?? false];
+    };
+    expect(await offered(manager)).toEqual([false, false, false]);
+    expect(await offered(await lead())).toEqual([true, true, true]);
+  });
+
+  test("who deactivates its approver as an admin: it goes to the approver's manager, as the rule says", async () => {
+    const chief = await aPerson();
+    const leaving = await aPerson({ managerId: chief.userId });
+    const runId = await submitted(admin, { step: to(leaving) });
+    must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: leaving.userId })));
+    expect((await openItems(runId))[0]).toMatchObject({ assigneeId: chief.userId, flag: "inactive_assignee" });
   });
 });
 

@@ -115,7 +115,10 @@ function workOnItem(choices: Choices, step: ModelStep, item: ModelItem): Weighte
       }),
     ],
     [claimedBy ? 3 : 0, () => ({ command: { type: "release-work-item", workItemId: key }, by: user("bob") })],
-    [item.parent || item.voting ? 1 : 2, () => ({ command: reassignTo(choices, key), by: user("ann") })],
+    [
+      item.parent || item.voting ? 1 : 2,
+      () => ({ command: reassignTo(choices, key), by: user(oneOf(choices, ["zoe", "zoe", "ann"])) }),
+    ],
     [
       1,
       () => ({

@@ -4,6 +4,7 @@ import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
 import type { SealedFile } from "../../records/schema/sealed-file";
+import { submissionOf } from "../../runs/may-ask";
 import type { TracedItem, TracedStage } from "../schema";
 
 type Look = {
@@ -14,11 +15,12 @@ type Look = {
   /** What was attached when an item was decided. */
   readonly filesSeen: (workItemId: string) => readonly SealedFile[];
 };
-type ItemLook = Look & { readonly of: ApprovalStep; readonly asksPassword: boolean };
+type ItemLook = Look & { readonly of: ApprovalStep; readonly asksPassword: boolean; readonly steers: boolean };
 
 /** The stages that were entered, each with its approval steps that began and their items. */
 export function tracedStages(state: RunState, definition: Orchestration, look: Look): TracedStage[] {
   const asksPassword = definition.approval?.asksPassword ?? false;
+  const steers = may(look.person, "approval.steer", submissionOf({ definition, state }));
   return state.stages.flatMap((stage) => {
     const defined = definition.elements.find(({ type, name }) => type === "stage" && name === stage.name);
     if (defined?.type !== "stage") return [];
@@ -27,7 +29,7 @@ export function tracedStages(state: RunState, definition: Orchestration, look: L
     );
     const traced = steps.flatMap((step) => {
       const of = defined.steps.find(({ name }) => name === step.name);
-      return of?.kind === "approval" ? [tracedStep(state, step, { ...look, of, asksPassword })] : [];
+      return of?.kind === "approval" ? [tracedStep(state, step, { ...look, of, asksPassword, steers })] : [];
     });
     const { id: key, round, status } = stage;
     return traced.length > 0 ? [{ key, label: defined.label, round, status, steps: traced }] : [];
@@ -48,10 +50,10 @@ function tracedStep(state: RunState, step: StepRun, look: ItemLook): TracedStage
 function tracedItem(
   item: WorkItem,
   children: TracedItem[],
-  { of, person, nameOf, filesSeen, asksPassword }: ItemLook,
+  { of, person, nameOf, filesSeen, asksPassword, steers }: ItemLook,
 ): TracedItem {
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
-  const isOpen = kind === "approval" && status === "assigned";
+  const isOpen = kind === "approval" && status === "assigned" && steers;
   const mayOverride = isOpen && may(person, "approval.override");
   const mayAddApprover = isOpen && item.parentId === null && may(person, "approval.add-approver");
   return {

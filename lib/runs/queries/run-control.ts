@@ -36,7 +36,7 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
     goTo: controls && steers && mayGo(run) ? goTo(run) : null,
     steps: controls && steers && isOpen ? await openSteps(db, run) : [],
     items: open
-      .filter((item) => may(person, "item.reassign", subjectOf(state, item)))
+      .filter((item) => steers && may(person, "item.reassign", subjectOf(state, item)))
       .map((item) => ({ workItemId: item.id, label: item.label, assignee: named(item.assignee, nameOf) })),
   };
 }

@@ -17,7 +17,7 @@ import { mayOpenRecord } from "../../records/queries/name-targets";
 import { askNow } from "../ask-now";
 import { loadFacts, subjectOf } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
-import { playOf } from "../may-ask";
+import { playOf, submissionOf } from "../may-ask";
 import type { RunControl } from "../schema/run-control";
 import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
@@ -116,7 +116,7 @@ async function pageOf(
     waits: outside,
     control: await runControl(db, { definition, state }, { person, title: row.recordName ?? row.label, nameOf }),
     maySeeAll: may(person, "run.list"),
-    mayReassign: may(person, "item.list"),
+    mayReassign: may(person, "item.list") && may(person, "approval.steer", submissionOf({ definition, state })),
     mayOpenRecord: state.run.record !== null && (await mayOpenRecord(db, person, state.run.record)),
   };
 }

@@ -6,6 +6,7 @@ import { needed } from "../../engine/tally";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
 import type { InPlace } from "../../people/delegation/in-place";
+import { submissionOf } from "../../runs/may-ask";
 import type { ApprovalDetail } from "../schema";
 import { changedSince, type Now, type Sealed } from "./sealed-before";
 
@@ -31,6 +32,7 @@ export function approvalDetail(look: Look): ApprovalDetail {
   const { person, item, step, definition, mayWork, place, nameOf } = look;
   const isOpen = item.status === "assigned";
   const outcomes = outcomesOf(step);
+  const steers = may(person, "approval.steer", submissionOf(look));
   return {
     outcomes: outcomes.map(({ name, label, does, to, needsReason }) => ({
       ...{ name, label, does, needsReason },
@@ -47,8 +49,8 @@ export function approvalDetail(look: Look): ApprovalDetail {
     questions: questionsOf(look),
     onBehalfOfName: mayWork && place?.ok ? nameOf(place.delegatorId) : null,
     mayAsk: mayWork && step.mayAskQuestions,
-    mayOverride: isOpen && may(person, "approval.override"),
-    mayAddApprover: isOpen && may(person, "approval.add-approver"),
+    mayOverride: isOpen && steers && may(person, "approval.override"),
+    mayAddApprover: isOpen && steers && may(person, "approval.add-approver"),
   };
 }
 

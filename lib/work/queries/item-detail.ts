@@ -19,7 +19,7 @@ import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { mayRead } from "../../records/queries/where-visible";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
-import { involvedIn, subjectOf } from "../../runs/may-ask";
+import { involvedIn, subjectOf, submissionOf } from "../../runs/may-ask";
 import { placeOn } from "../../runs/place-in";
 import type { WorkDetail, WorkRow } from "../schema";
 import { approvalDetail, idsInApproval } from "./approval-detail";
@@ -213,9 +213,8 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
 
 function rightsOf({ person, held: { state }, definition, item, approval }: At) {
   const subject = { ...subjectOf(state, item), approval };
-  const allowsOwn = definition.approval?.allowsSelfApproval ?? false;
-  const submittedBy = state.submission?.submittedBy ?? null;
-  const isOthers = item.kind !== "approval" || may(person, "approval.decide", { submittedBy, allowsOwn });
+  const submission = submissionOf({ definition, state });
+  const isOthers = item.kind !== "approval" || may(person, "approval.decide", submission);
   const hasSaid = isSaidBy(state, item, person.userId);
   const mayClaim = isOthers && !hasSaid && !item.voting && may(person, "item.claim", subject);
   return {
@@ -224,7 +223,11 @@ function rightsOf({ person, held: { state }, definition, item, approval }: At) {
     mayClaim: mayClaim && subject.claimedBy === null,
     mayTakeOver: mayClaim && subject.claimedBy !== null && subject.claimedBy !== person.userId,
     mayRelease: may(person, "item.release", subject),
-    mayReassign: may(person, "item.reassign", subject) && !item.voting && !(item.kind === "approval" && item.parentId),
+    mayReassign:
+      may(person, "item.reassign", subject) &&
+      may(person, "approval.steer", submission) &&
+      !item.voting &&
+      !(item.kind === "approval" && item.parentId),
   };
 }
 

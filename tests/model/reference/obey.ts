@@ -68,7 +68,8 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
 
 /** What changes by whom a request is decided, or what it comes to without that: never for whoever asked for it (I36). */
 const steers = (command: Command): boolean =>
-  ["skip-step", "fail-step", "go-to-stage"].includes(command.type) ||
+  ["skip-step", "fail-step", "go-to-stage", "add-approver"].includes(command.type) ||
+  (command.type === "reassign-work-item" && command.flag !== "inactive_assignee") ||
   (command.type === "retry" && Object.keys(command.inputs ?? {}).length > 0);
 
 function control(run: ModelRun, command: Command): string | null {
