@@ -1,3 +1,4 @@
+import { APPROVAL_SENTENCES } from "./refusals-of-approvals";
 import { FILE_SENTENCES } from "./refusals-of-files";
 import { REPLY_SENTENCES } from "./refusals-of-replies";
 import type { Refusal } from "./result";
@@ -50,8 +51,6 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "delegation-chain": ({ circle }) => `That makes too long a chain: ${circle}. Nothing was changed.`,
   "delegation-over": "This was answered or is over already. Nothing was changed.",
   "too-many-delegations": ({ limit }) => `There are ${limit} of these already; end some first. Nothing was changed.`,
-  "beyond-delegation": ({ to }) => `${to} left you other processes or smaller amounts. Nothing was decided.`,
-  "decided-before": ({ to }) => `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided.`,
   "wrong-credentials": "That name and password do not belong together. You can also ask for a link by mail.",
   "wrong-password": "That is not your present password. Nothing was changed.",
   "link-used": "This link was used already, is too old, or is not for this browser. Ask for a new one.",
@@ -192,20 +191,6 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${say(by, "Somebody else")} has claimed this work. Nothing was changed; you can take it over.`,
   "not-claimable": "This work is one person's already, so there is nothing to claim.",
   "not-claimed": "Nobody has claimed this work, so there is nothing to release.",
-  "own-submission":
-    "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed.",
-  "skip-undecided":
-    "This process asks for a password at each decision: skip the step without a decision, or decide in its approvers' place. Nothing was changed.",
-  "vote-on-own-item":
-    "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
-  "child-not-reassignable":
-    "A member's vote in a group cannot be given to somebody else; add an approver instead. Nothing was changed.",
-  "already-approver": "They decide on this already, or have decided. Nothing was changed.",
-  "said-already": "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this.",
-  "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",
-  "not-an-approval": "This can be done to approvals only. Nothing was changed.",
-  "not-a-question": "This is no question and nothing that was sent back. Nothing was changed.",
-  "not-a-vote": "This is nobody's vote in a group. Nothing was changed.",
   "unknown-outcome": ({ outcome }) =>
     `This step knows no outcome ${say(outcome, "of that name")}. Nothing was changed.`,
   "reason-needed": "Say why, in a few words. Nothing was changed.",
@@ -213,6 +198,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `Only a submission in progress can be recalled, where its process allows it${status && status !== "none" ? `; this one is ${statusText(status)}` : ""}. Nothing was changed.`,
   "same-assignee": "The work is with them already. Nothing was changed.",
   "unknown-assignee": "There is no such active person, group or queue. Nothing was changed.",
+  ...APPROVAL_SENTENCES,
   ...REPLY_SENTENCES,
   ...FILE_SENTENCES,
   "facts-changed": ({ name }) =>

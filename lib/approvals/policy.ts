@@ -7,6 +7,12 @@ type Submission = {
   readonly allowsOwn?: boolean;
 };
 
+/** The same of a decision that one would give for oneself. */
+type Decision = Submission & {
+  /** Users by id who decided on it in somebody else's place; absent: the decision would be given in somebody's place too. */
+  readonly stoodIn?: readonly string[];
+};
+
 const isOthers = (person: Person, { submittedBy, allowsOwn = false }: Submission): boolean =>
   allowsOwn || submittedBy !== person.userId;
 
@@ -14,8 +20,12 @@ const isOthers = (person: Person, { submittedBy, allowsOwn = false }: Submission
 export const approvalsPolicy = {
   /** Submit a record; whether the record may be seen is asked apart. */
   "approval.request": (_person: Person): boolean => true,
-  /** Decide an item that is one's own to work on: never one's own submission (I36), unless the process allows it. In addition to `item.work`. */
-  "approval.decide": isOthers,
+  /**
+   * Decide an item that is one's own to work on: never one's own submission (I36), unless the process allows it, nor for oneself what
+   * one has decided on for another. In addition to `item.work`.
+   */
+  "approval.decide": (person: Person, decision: Decision): boolean =>
+    isOthers(person, decision) && !decision.stoodIn?.includes(person.userId),
   /**
    * Change by whom it is decided, or what it comes to without a decision: reassign, add an approver, skip or fail a step, go to a stage, try
    * again with other inputs. In addition to the right to that.

@@ -1,4 +1,5 @@
-import type { Assignee, RunState, WorkItem } from "./state";
+import { stepById } from "./find";
+import type { Assignee, RunState, StepRun, WorkItem } from "./state";
 
 /** The items by which a step was asked for last: since it was sent again by its submitter, or all of them. */
 export function askedItems({ items }: RunState, stepRunId: string): readonly WorkItem[] {
@@ -43,3 +44,26 @@ export const takenIn = (state: RunState, stepRunId: string): string[] => [
 export const partIn = (state: RunState, stepRunId: string, to: Assignee): Part =>
   openPartIn(state, stepRunId, to) ??
   (to.type === "user" && hasSaid(state, stepRunId, to.id) ? "already-approver" : null);
+
+/**
+ * The same of an approval that is given to somebody by hand, where a say at another step of the run counts too: two approvals of one request are
+ * two people's, unless its process itself asks one person twice (S31).
+ */
+export const partInRun = (state: RunState, step: StepRun, to: Assignee): Part =>
+  partIn(state, step.id, to) ??
+  (to.type === "user" && hasPartElsewhere(state, step, to.id) ? "already-approver" : null);
+
+const hasPartElsewhere = (state: RunState, { name }: StepRun, userId: string): boolean =>
+  state.items.some((item) => {
+    if (item.kind !== "approval" || item.voting || stepById(state, item.stepRunId)?.name === name) return false;
+    if (item.status === "assigned") return item.assignee.type === "user" && item.assignee.id === userId;
+    return item.completionKind === "done" && item.completedBy === userId && item.decidedAs !== "admin";
+  });
+
+/** In whose place each person decided on the run's request, of those who decided in somebody's. */
+export const standInsOf = ({ items }: RunState): { readonly userId: string; readonly onBehalfOf: string }[] =>
+  items.flatMap(({ kind, voting, completionKind, completedBy, onBehalfOf }) =>
+    kind === "approval" && !voting && completionKind === "done" && completedBy !== null && onBehalfOf !== null
+      ? [{ userId: completedBy, onBehalfOf }]
+      : [],
+  );

@@ -5,6 +5,7 @@ import type { Command } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { itemById } from "../engine/find";
 import { isSteering } from "../engine/own-request";
+import { standInsOf } from "../engine/part-in-step";
 import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -59,7 +60,8 @@ function isAllowed(person: Person, { definition, state, command, item, subject }
         item !== undefined &&
         subject !== undefined &&
         may(person, "item.work", subject) &&
-        mayDecide(person, { definition, state }, item)
+        (item.kind !== "approval" ||
+          may(person, "approval.decide", decisionOf({ definition, state }, subject.approval)))
       );
     case "claim-work-item":
       return subject !== undefined && may(person, "item.claim", subject);
@@ -95,16 +97,16 @@ function isAllowed(person: Person, { definition, state, command, item, subject }
 /** A run as the policy of what is done to it sees it. */
 export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ?? null });
 
-const mayDecide = (
-  person: Person,
-  { definition, state }: Pick<Given, "definition" | "state">,
-  item: WorkItem,
-): boolean => item.kind !== "approval" || may(person, "approval.decide", submissionOf({ definition, state }));
-
 /** A run's submission as its policy sees it. */
 export const submissionOf = ({ definition, state }: Pick<Given, "definition" | "state">) => ({
   submittedBy: state.submission?.submittedBy ?? null,
   allowsOwn: definition.approval?.allowsSelfApproval ?? false,
+});
+
+/** A decision on it, given in somebody's place or, without one, for oneself. */
+export const decisionOf = (of: Pick<Given, "definition" | "state">, place: ApprovalSubject | null) => ({
+  ...submissionOf(of),
+  ...(place === null && { stoodIn: standInsOf(of.state).map(({ userId }) => userId) }),
 });
 
 /** An item as its policy sees it. */

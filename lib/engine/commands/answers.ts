@@ -11,7 +11,7 @@ import { partIn } from "../part-in-step";
 import type { Assignee, StepRun } from "../state";
 import { failEvaluation, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
-import { reassignWorkItem } from "./work-items";
+import { moveItem } from "./work-items";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -103,7 +103,7 @@ export function escalationFound(turn: Turn, { workItemId, assignee }: Of<"answer
   const found = openItem(turn, workItemId);
   if (!found.ok) return ok(turn);
   if (assignee && !partIn(turn.state, found.value.step.id, assignee))
-    return reassignWorkItem(turn, { type: "reassign-work-item", workItemId, to: assignee, reason: ESCALATED });
+    return moveItem(turn, { type: "reassign-work-item", workItemId, to: assignee, reason: ESCALATED }, "rule");
   emit(turn, { type: "work-item-flagged", workItemId, flag: "not_escalated" });
   return ok(turn);
 }

@@ -6,7 +6,7 @@ import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage } from "../find";
 import { isOwnSubmission, openItem } from "../open-item";
 import { outcomeNamed } from "../outcomes";
-import { openPartIn, partIn } from "../part-in-step";
+import { openPartIn, partInRun } from "../part-in-step";
 import { emit, newId, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -43,7 +43,7 @@ export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-appr
   const hasVoted = turn.state.items.some(
     (one) => one.parentId === parentId && parentId !== null && one.kind === "approval" && one.assignee.id === to.id,
   );
-  const part = hasVoted ? "already-approver" : partIn(turn.state, step.id, to);
+  const part = hasVoted ? "already-approver" : partInRun(turn.state, step, to);
   if (part) return refuse(part);
   if (parentId !== null && to.type !== "user") return refuse("unknown-assignee");
   const { label, record, dueAt } = item;

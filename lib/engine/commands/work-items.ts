@@ -7,7 +7,7 @@ import { failStepOrStore } from "../fail-stage";
 import { itemById, openItemsOf } from "../find";
 import { isOwnSubmission, type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
-import { hasSaid, partIn } from "../part-in-step";
+import { hasSaid, partIn, partInRun, standInsOf } from "../part-in-step";
 import { askAgain } from "../send-back";
 import type { Assignee } from "../state";
 import { commentsIn, takeOutputs } from "../steps";
@@ -46,13 +46,16 @@ function finishItem(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"
   return ok(turn);
 }
 
-/** An approval whose screens did not decide fails its step (6.5). Nobody decides twice, not even in two people's places (S31). */
+/** An approval whose screens did not decide fails its step (6.5). Nobody decides twice, not even in two people's places, nor for
+ * themselves on what they decided on for another (S31). */
 function decideItem(
   turn: Turn,
   { item, step, by }: Finishing,
   { outputs, seen, via }: Of<"complete-work-item">,
 ): Result<Turn> {
   if (hasSaid(turn.state, step.id, by.id)) return refuse("said-already");
+  const stoodIn = by.onBehalfOf === null && standInsOf(turn.state).find(({ userId }) => userId === by.id);
+  if (stoodIn) return refuse("decided-in-place", { details: { to: stoodIn.onBehalfOf, toType: "user" } });
   const defined = approvalStepOf(turn, step);
   const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
   if (!outcome) {
@@ -122,8 +125,14 @@ export function releaseWorkItem(turn: Turn, { workItemId }: Of<"release-work-ite
 
 const isSame = (one: Assignee, other: Assignee): boolean => one.type === other.type && one.id === other.id;
 
-/** Moves an open item to somebody else: same item, next assignment, a mail of its own (A20, 5.3). */
-export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">): Result<Turn> {
+type Reassigning = Of<"reassign-work-item">;
+
+/** Somebody gives an open item to somebody else; or what a deactivation moves goes to another level's approver too, because it has to go somewhere. */
+export const reassignWorkItem = (turn: Turn, command: Reassigning): Result<Turn> =>
+  moveItem(turn, command, command.flag === "inactive_assignee" ? "rule" : "hand");
+
+/** Moves an open item, by somebody's hand or by the definition's rule: same item, next assignment, a mail of its own (A20, 5.3). */
+export function moveItem(turn: Turn, command: Reassigning, by: "hand" | "rule"): Result<Turn> {
   const { workItemId, to, reason, flag = null } = command;
   const found = openItem(turn, workItemId);
   if (!found.ok) return found;
@@ -131,7 +140,8 @@ export function reassignWorkItem(turn: Turn, command: Of<"reassign-work-item">):
   if (isSame(item.assignee, to)) return refuse("same-assignee");
   if (item.voting || (item.kind === "approval" && item.parentId !== null)) return refuse("child-not-reassignable");
   if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
-  const part = partIn(turn.state, item.stepRunId, to);
+  const isByHand = item.kind === "approval" && by === "hand";
+  const part = isByHand ? partInRun(turn.state, step, to) : partIn(turn.state, item.stepRunId, to);
   if (part) return refuse(part);
   const assignmentNo = item.assignmentNo + 1;
   turn.effects.push({ type: "withdraw-assignment", workItemId });

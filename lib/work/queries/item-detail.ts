@@ -19,7 +19,7 @@ import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { mayRead } from "../../records/queries/where-visible";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
-import { involvedIn, subjectOf, submissionOf } from "../../runs/may-ask";
+import { decisionOf, involvedIn, subjectOf, submissionOf } from "../../runs/may-ask";
 import { placeOn } from "../../runs/place-in";
 import type { WorkDetail, WorkRow } from "../schema";
 import { approvalDetail, idsInApproval } from "./approval-detail";
@@ -214,7 +214,8 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
 function rightsOf({ person, held: { state }, definition, item, approval }: At) {
   const subject = { ...subjectOf(state, item), approval };
   const submission = submissionOf({ definition, state });
-  const isOthers = item.kind !== "approval" || may(person, "approval.decide", submission);
+  const isOthers =
+    item.kind !== "approval" || may(person, "approval.decide", decisionOf({ definition, state }, approval));
   const hasSaid = isSaidBy(state, item, person.userId);
   const mayClaim = isOthers && !hasSaid && !item.voting && may(person, "item.claim", subject);
   return {

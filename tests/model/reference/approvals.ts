@@ -38,7 +38,7 @@ export function addApprover(run: ModelRun, { workItemId, to }: Of<"add-approver"
   const parent = item.voting ? item : item.parent;
   const hasVote =
     parent && step.items.some((one) => one.parent === parent && one.kind === "approval" && one.assignee.id === to.id);
-  const part = hasVote ? "already-approver" : partOf(step, to);
+  const part = hasVote ? "already-approver" : partInRun(run, step, to);
   if (part) return part;
   if (parent && to.type !== "user") return "unknown-assignee";
   addItem(run, step, { kind: "approval", assignee: to, parent, dueAt: item.dueAt });
@@ -55,6 +55,27 @@ function openPart(step: ModelStep, to: Assignee): string | null {
 /** Who has had their say since the step was last asked decides nothing more of it (S31). */
 export const partOf = (step: ModelStep, to: Assignee): string | null =>
   openPart(step, to) ?? (to.type === "user" && hasSaid(step, to.id) ? "already-approver" : null);
+
+const approvals = (steps: readonly ModelStep[]): ModelItem[] =>
+  steps.flatMap(({ items }) => items.filter(({ kind, voting }) => kind === "approval" && !voting));
+
+/** By hand nobody becomes an approver of a second step of one request (S31). */
+export function partInRun({ steps }: ModelRun, step: ModelStep, to: Assignee): string | null {
+  const elsewhere = approvals(steps.filter(({ definition }) => definition.name !== step.definition.name));
+  const isTaken = elsewhere.some(({ status, assignee, completionKind, completedBy, decidedAs }) =>
+    status === "assigned"
+      ? assignee.type === "user" && assignee.id === to.id
+      : completionKind === "done" && decidedAs !== "admin" && completedBy === to.id,
+  );
+  return partOf(step, to) ?? (to.type === "user" && isTaken ? "already-approver" : null);
+}
+
+/** Whether that person decided on the request in another's place (S31). */
+export const hasStoodIn = ({ steps }: ModelRun, user: string): boolean =>
+  approvals(steps).some(
+    ({ completionKind, completedBy, onBehalfOf }) =>
+      completionKind === "done" && completedBy === user && onBehalfOf !== null,
+  );
 
 /** Whether that person decided an item of the step since it was last asked, not counting what an admin says openly. */
 export function hasSaid({ items }: ModelStep, user: string): boolean {

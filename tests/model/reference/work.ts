@@ -1,5 +1,5 @@
 import type { Actor, Command } from "../../../lib/engine/command";
-import { hasSaid, partOf } from "./approvals";
+import { hasSaid, hasStoodIn, partInRun, partOf } from "./approvals";
 import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
 import { closeItem } from "./items";
@@ -29,6 +29,7 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
     return "claimed-by-other";
   if (item.kind === "approval") {
     if (hasSaid(step, by.id)) return "said-already";
+    if (by.onBehalfOf === null && hasStoodIn(run, by.id)) return "decided-in-place";
     decide(run, found, { by, outputs });
     return null;
   }
@@ -91,7 +92,8 @@ export function reassign(run: ModelRun, { workItemId, to, flag = undefined }: Of
   if (item.assignee.type === to.type && item.assignee.id === to.id) return "same-assignee";
   if (item.voting || (item.kind === "approval" && item.parent)) return "child-not-reassignable";
   if (item.kind === "approval" && to.type === "user" && isOwn(run, step, [to.id])) return "own-submission";
-  const part = partOf(step, to);
+  const isByHand = item.kind === "approval" && flag !== "inactive_assignee";
+  const part = isByHand ? partInRun(run, step, to) : partOf(step, to);
   if (part) return part;
   Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: flag ?? null });
   return null;

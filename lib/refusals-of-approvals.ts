@@ -1,0 +1,23 @@
+import type { Sentence } from "./refusals";
+
+/** Who decides what, and who does not. */
+export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
+  "beyond-delegation": ({ to }) => `${to} left you other processes or smaller amounts. Nothing was decided.`,
+  "decided-before": ({ to }) => `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided.`,
+  "decided-in-place": ({ to }) =>
+    `You decided on this request for ${to}, so you cannot decide for yourself too. Nothing was decided.`,
+  "own-submission":
+    "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed.",
+  "skip-undecided":
+    "This process asks for a password at each decision: skip the step without a decision, or decide in its approvers' place. Nothing was changed.",
+  "vote-on-own-item":
+    "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
+  "child-not-reassignable":
+    "A member's vote in a group cannot be given to somebody else; add an approver instead. Nothing was changed.",
+  "already-approver": "They decide on this already, or have decided. Nothing was changed.",
+  "said-already": "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this.",
+  "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",
+  "not-an-approval": "This can be done to approvals only. Nothing was changed.",
+  "not-a-question": "This is no question and nothing that was sent back. Nothing was changed.",
+  "not-a-vote": "This is nobody's vote in a group. Nothing was changed.",
+};
