@@ -4,10 +4,9 @@ import postgres from "postgres";
 import { env } from "../lib/env";
 import { knowArrays } from "./array-types";
 import { dial } from "./dial";
-import * as schema from "./schema";
 
 /** What queries are given: the pool for reading, or a transaction's own connection. */
-export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
+export type Database = PostgresJsDatabase & { readonly $client: postgres.Sql };
 
 type Pool = { client: postgres.Sql; db: Database };
 const shared = globalThis as { batonPool?: Pool; batonMeter?: Meter };
@@ -66,7 +65,7 @@ export function connect(max: number, more: Options & { readonly isOnce?: boolean
   return knowArrays(client);
 }
 
-export const databaseOn = (client: postgres.Sql): Database => drizzle(client, { schema });
+export const databaseOn = (client: postgres.Sql): Database => drizzle(client);
 
 /** The reading pool, one a process (kept on `globalThis`, because Next loads modules more than once). */
 export function pool(): Pool {

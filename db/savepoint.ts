@@ -1,3 +1,4 @@
+import { isOpen, TransactionLost } from "./slots";
 import { ABORTED, codeOf, firstFailure, later, sendAll, sendParts, type Tx } from "./transaction";
 
 let savepoints = 0;
@@ -8,6 +9,7 @@ let savepoints = 0;
  */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const { slot } = tx;
+  if (!isOpen(slot, tx.turn)) throw new TransactionLost("the transaction has ended");
   const outer = tx.parts.splice(0);
   const name = `baton_${++savepoints}`;
   const { length: sentBefore } = tx.sent;

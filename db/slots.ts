@@ -24,10 +24,10 @@ export class TransactionLost extends Error {
 
 export type Slot = {
   readonly client: postgres.Sql;
-  /** The client as transactions are given it: refuses once they have ended, and says savepoints before the first statement behind them. */
-  readonly door: postgres.Sql;
-  readonly db: Database;
-  isShut: boolean;
+  /** Whose statements it takes: of the transaction that has it, until that ends. */
+  turn: object | null;
+  /** Texts that its connection keeps prepared. */
+  readonly prepared: Set<string>;
   /** How many statements were sent through it. */
   statements: number;
   /** Sends what is to be written before the statement that is about to be sent. */
@@ -55,20 +55,29 @@ const send = (query: postgres.PendingQuery<postgres.Row[]>): void =>
     () => undefined,
   );
 
-function doorOf(
-  client: postgres.Sql,
-  state: Pick<Slot, "isShut" | "dead" | "statements" | "say" | "flush">,
-): postgres.Sql {
-  const prepared = new Set<string>();
+/** Whether that transaction may still send something through it. */
+export const isOpen = (slot: Slot, turn: object): boolean => slot.turn === turn && !slot.dead;
+
+/** What one transaction is given of a slot. */
+type Door = { readonly sql: postgres.Sql; readonly db: Database; readonly turn: object };
+
+/**
+ * The client for one transaction: says savepoints before the first statement behind them, and refuses once the transaction has ended, whoever has
+ * the slot by then: what a branch of it that nobody waits for any more still sends must not land in another's.
+ */
+export function openDoor(slot: Slot): Door {
+  const { client, prepared } = slot;
+  const turn = {};
+  Object.assign(slot, { turn, unsaid: [] });
   const isPrepared = (text: string): boolean => {
     if (prepared.size < MAX_PREPARED) prepared.add(text);
     return prepared.has(text);
   };
   const enter = (): void => {
-    if (state.isShut || state.dead) throw new TransactionLost("the transaction has ended");
-    state.say();
-    state.flush();
-    state.statements++;
+    if (!isOpen(slot, turn)) throw new TransactionLost("the transaction has ended");
+    slot.say();
+    slot.flush();
+    slot.statements++;
   };
   const call = client as unknown as (...given: unknown[]) => unknown;
   const door = (...given: unknown[]) => {
@@ -79,12 +88,14 @@ function doorOf(
     enter();
     return client.unsafe(text, parameters, { prepare: parameters.length > 0 && isPrepared(text), ...options });
   };
-  return Object.assign(door, client, { unsafe }) as unknown as postgres.Sql;
+  const sql = Object.assign(door, client, { unsafe }) as unknown as postgres.Sql;
+  return { sql, db: databaseOn(sql), turn };
 }
 
 function newSlot(): Slot {
   const state = {
-    isShut: false,
+    turn: null,
+    prepared: new Set<string>(),
     statements: 0,
     flush: () => undefined,
     say: () => undefined,
@@ -101,14 +112,14 @@ function newSlot(): Slot {
       slot.onDeath?.(new TransactionLost("the connection closed"));
     },
   });
-  const slot: Slot = Object.assign(state, { client, door: doorOf(client, state), db: null as never });
+  const slot: Slot = Object.assign(state, { client });
   slot.say = () => {
     for (const { name, before } of slot.unsaid.splice(0)) {
       before();
       send(client.unsafe(`savepoint ${name}`));
     }
   };
-  return Object.assign(slot, { db: databaseOn(slot.door) });
+  return slot;
 }
 
 export async function takeSlot(): Promise<Slot> {

@@ -4,7 +4,16 @@ import type { Database } from "./client";
 import { type Hint, hintsSent, sendHints } from "./hints";
 import type { Gathered } from "./parts";
 import { parentsFirst, statementOf } from "./row-statement";
-import { closeSlots, DatabaseUnavailable, giveSlot, type Slot, TransactionLost, takeSlot } from "./slots";
+import {
+  closeSlots,
+  DatabaseUnavailable,
+  giveSlot,
+  isOpen,
+  openDoor,
+  type Slot,
+  TransactionLost,
+  takeSlot,
+} from "./slots";
 
 export { DatabaseUnavailable, TransactionLost } from "./slots";
 
@@ -53,6 +62,8 @@ export type Tx = {
   /** What the database's clock said, and the stopwatch then. */
   clock: { readonly at: number; readonly since: number } | null;
   readonly slot: Slot;
+  /** What the slot knows it by, as long as it has it. */
+  readonly turn: object;
   /** Whether several commands travel in it. */
   readonly isShared: boolean;
 };
@@ -119,11 +130,9 @@ async function once<T>(head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const { client, door: sql, db } = slot;
-  Object.assign(slot, { isShut: false, unsaid: [] });
+  const { client } = slot;
   const tx: Tx = {
-    sql,
-    db,
+    ...openDoor(slot),
     recordChanges: [],
     depth: 0,
     sent: [],
@@ -143,14 +152,14 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     const value = await work(tx);
     await settleChanges(tx);
     sendParts(tx);
-    slot.isShut = true;
+    shut(tx);
     const [ended] = await Promise.all([client.unsafe("commit"), ...tx.sent]);
     if (ended.command !== "COMMIT") throw new Error("the transaction was rolled back");
     for (const react of tx.onCommit) react();
     sendHints(tx.hints);
     return value;
   } catch (error) {
-    slot.isShut = true;
+    shut(tx);
     if (!slot.dead)
       await client.unsafe("rollback").catch(() => {
         slot.dead = true;
@@ -190,7 +199,7 @@ export function sendParts(tx: Tx): void {
 
 /** Sends these, before which nothing is to be said any more. */
 export function sendAll(tx: Tx, parts: readonly Gathered[]): void {
-  if (tx.slot.isShut || tx.slot.dead) throw new TransactionLost("the transaction has ended");
+  if (!isOpen(tx.slot, tx.turn)) throw new TransactionLost("the transaction has ended");
   const statements = tx.isShared ? parentsFirst(parts).map((part) => [part]) : [parts];
   for (const together of statements) {
     const { text, parameters } = statementOf(together);
@@ -199,8 +208,8 @@ export function sendAll(tx: Tx, parts: readonly Gathered[]): void {
 }
 
 /** Lets nothing more through but the rollback. */
-export function shut(tx: Tx): void {
-  tx.slot.isShut = true;
+export function shut({ slot, turn }: Tx): void {
+  if (slot.turn === turn) slot.turn = null;
 }
 
 /** Of statements sent together only the first that went wrong says why. */

@@ -2,7 +2,7 @@ import { eq, like, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { connect, db } from "../../db/client";
 import { command } from "../../db/schema";
-import { later, transaction } from "../../db/transaction";
+import { later, type Tx, transaction } from "../../db/transaction";
 import { sleep } from "../../lib/clock";
 import { newId } from "../../lib/ids";
 
@@ -31,6 +31,30 @@ test("what was still to be sent when a connection closes is never sent on anothe
       .where(like(command.commandId, `${marker}%`)),
   ).toEqual([]);
   expect(await db().$count(command, eq(command.kind, "lost"))).toBe(0);
+});
+
+test("what a branch of a failed transaction still sends is refused, though another has its connection by then", async () => {
+  const marker = newId("command");
+  const write = (tx: Tx, name: string) =>
+    tx.sql`insert into command (command_id, kind, received_at) values (${`${marker}-${name}`}, 'late', now())`;
+  const late: { code?: Promise<unknown> } = {};
+  const failed = transaction({ commandId: marker, actorId: null }, async (tx) => {
+    late.code = sleep(100).then(() => write(tx, "late"));
+    late.code.catch(() => undefined);
+    await write(tx, "undone");
+    throw new Error("went wrong");
+  });
+  await expect(failed).rejects.toThrow("went wrong");
+  await transaction({ commandId: marker, actorId: null }, async (tx) => {
+    await write(tx, "own");
+    await sleep(200);
+  });
+  await expect(late.code).rejects.toThrow("the transaction has ended");
+  const rows = await db()
+    .select({ id: command.commandId })
+    .from(command)
+    .where(like(command.commandId, `${marker}%`));
+  expect(rows).toEqual([{ id: `${marker}-own` }]);
 });
 
 test("the client of a slot makes one connection and never another", async () => {
