@@ -109,9 +109,14 @@ function Votes({ vote }: { vote: NonNullable<ApprovalDetail["vote"]> }) {
         <Progress.Section value={(reject / all) * 100} color="red" />
       </Progress.Root>
       <Group gap={6}>
-        {voters.map(({ workItemId, name, said }) => (
-          <Badge key={workItemId} variant={said ? "light" : "default"} tt="none">
-            {name}: {said ?? "not yet"}
+        {voters.map(({ workItemId, name, said, hasLeft }) => (
+          <Badge
+            key={workItemId}
+            variant={said || hasLeft ? "light" : "default"}
+            color={hasLeft ? "gray" : ""}
+            tt="none"
+          >
+            {name}: {hasLeft ? "left; does not count" : (said ?? "not yet")}
           </Badge>
         ))}
       </Group>

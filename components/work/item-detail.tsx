@@ -63,7 +63,7 @@ export function ItemDetail({
             </Stack>
           </Tabs.Panel>
           <Tabs.Panel value="history">
-            <ItemHistory events={detail.history} />
+            <ItemHistory history={detail.history} soFar={detail.soFar} />
           </Tabs.Panel>
         </Tabs>
       </div>

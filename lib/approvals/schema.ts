@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { DecidedAs, ItemKind } from "../engine/state";
-import type { RunStatus, StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../engine/status";
-import type { Proof } from "../logic/schema";
-import type { SealedFile } from "../records/schema/sealed-file";
+import type { RunStatus, SubmissionStatus } from "../engine/status";
 import { shownRecord } from "../records/schema/shown-record";
-import { type Difference, MAX_AT_ONCE, type Steer } from "../work/schema";
+import { type Difference, MAX_AT_ONCE } from "../work/schema";
+import type { TracedStage } from "../work/schema/trace";
 
 const key = z.string().min(8).max(100);
 const comments = z.string().trim().max(4_000, "At most 4,000 characters").default("");
@@ -117,47 +115,6 @@ export const answerInput = z.strictObject({
   key,
 });
 export const recallInput = z.strictObject({ runId: z.string().max(40), reason, key });
-
-/** One item of a submission's tree; the votes and questions beneath it are its `children`. */
-export type TracedItem = {
-  readonly workItemId: string;
-  readonly kind: ItemKind;
-  readonly status: WorkItemStatus;
-  readonly assignee: { readonly type: "user" | "group" | "queue"; readonly name: string };
-  /** The outcome's label; null: not decided. */
-  readonly said: string | null;
-  readonly completionKind: "done" | "withdrawn" | "superseded" | null;
-  readonly byName: string | null;
-  readonly onBehalfOfName: string | null;
-  readonly decidedAs: DecidedAs | null;
-  readonly comments: string | null;
-  /** Of a question or a revision what was asked. */
-  readonly prompt: string | null;
-  readonly assignedAt: string;
-  readonly closedAt: string | null;
-  /** What was attached when this was decided; empty while it is not. */
-  readonly files: readonly SealedFile[];
-  /** What the reader can do about it; null: nothing. */
-  readonly steer: Steer | null;
-  readonly children: readonly TracedItem[];
-};
-
-export type TracedStage = {
-  readonly key: string;
-  readonly label: string;
-  readonly round: number;
-  readonly status: StageStatus;
-  readonly steps: readonly {
-    readonly key: string;
-    readonly label: string;
-    readonly status: StepStatus;
-    /** Of a step that nobody decided. */
-    readonly decidedBy: "rule" | "unchanged" | "time_out" | null;
-    /** Why it began, with the values seen; null where that is not the reader's to know. */
-    readonly proof: Proof | null;
-    readonly items: readonly TracedItem[];
-  }[];
-};
 
 /** One submission of a record. */
 export type Trace = {

@@ -5,7 +5,7 @@ import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { readAmount } from "../people/delegation/approval-subject";
-import { type ApprovalSubject, type InPlace, inPlaceOf } from "../people/delegation/in-place";
+import { type ApprovalSubject, type InPlace, inPlaceOf, mayReadInPlace } from "../people/delegation/in-place";
 import { subjectOf } from "./may-ask";
 
 type Asked = { readonly definitionId: string; readonly state: RunState; readonly command: Command };
@@ -44,6 +44,20 @@ export async function placeOn(
   const approval = { definitionId, submittedBy, amount, sayers: sayersOf(state, item) };
   const isOpen = item.status === "assigned";
   return { approval, place: isOpen ? inPlaceOf(person, { ...subjectOf(state, item), approval }) : null };
+}
+
+/** Whether the person stands in now for somebody whose approval lies in the run. */
+export async function isInPlace(
+  db: Database,
+  person: Person,
+  { row: { definitionId }, state }: { readonly row: { readonly definitionId: string }; readonly state: RunState },
+): Promise<boolean> {
+  if (person.standsFor.length === 0) return false;
+  const amount = await readAmount(db, person, state.run.id);
+  const approval = { definitionId, submittedBy: state.submission?.submittedBy ?? null, amount, sayers: [] };
+  return state.items.some(
+    (item) => item.kind === "approval" && mayReadInPlace(person, { ...subjectOf(state, item), approval }),
+  );
 }
 
 /** Who decided already, and who has another open item of the same step. */

@@ -4,6 +4,7 @@ import type { RunStatus, StageStatus, SubmissionStatus, WorkItemStatus } from ".
 import type { Proof } from "../logic/schema";
 import type { StandIn } from "../people/schema/delegation";
 import type { ShownFile } from "../records/schema/attachment";
+import type { SoFar } from "./schema/trace";
 
 /** Filters of Orchestration Work Items (admins and managers), as they stand in the address bar. */
 export const itemFilter = z.object({
@@ -179,6 +180,8 @@ export type WorkDetail = {
   /** Who finished it and how; null while it is open. */
   readonly closed: { readonly byName: string | null; readonly at: string; readonly comments: string | null } | null;
   readonly history: readonly WorkEvent[];
+  /** Who said what in the whole submission; null where that is not the reader's to know, and outside approvals. */
+  readonly soFar: SoFar | null;
   readonly mayWork: boolean;
   /** Whether the reader decided on this already with another item of its step; while it is open it is the others' to decide. */
   readonly hasSaid: boolean;
@@ -235,6 +238,8 @@ export type ApprovalDetail = {
       readonly workItemId: string;
       readonly name: string;
       readonly said: string | null;
+      /** Not in the group any more: what they say would not count. */
+      readonly hasLeft: boolean;
       readonly at: string | null;
     }[];
   } | null;

@@ -2,13 +2,15 @@ import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { requestApproval } from "../../lib/approvals/commands";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
-import { answerItem, askQuestion } from "../../lib/approvals/steer";
+import { addApprover, answerItem, askQuestion } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { completeItem } from "../../lib/work/commands/complete-item";
+import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { again, aPerson } from "../builders/people";
+import { standingIn } from "../builders/delegations";
+import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems } from "../builders/runs";
 
@@ -71,5 +73,55 @@ describe("whoever is asked one question about a request", () => {
     expect(await seen(lea, ofLea)).toMatchObject({ mayWork: false, approval: null });
     expect(await seen(lea, workItemId)).toBeNull();
     expect(await seen(boss, workItemId)).toMatchObject({ approval: { questions: [{}, {}] } });
+  });
+});
+
+describe("the page of a decision tells what was said before", () => {
+  const twoLevels = (one: Person, two: Person) => [
+    aStage("First", [anApprovalStep("One", by(one))], { next: "Second" }),
+    aStage("Second", [anApprovalStep("Two", by(two))]),
+  ];
+
+  test("to the next level, with who said it; and to whoever stands in for it, on the record's page too", async () => {
+    const [one, two] = [await again(await aPerson({ name: "First Approver" })), await again(await aPerson())];
+    const standIn = await standingIn(await aPerson(), two);
+    const { runId, recordId } = await submitted(twoLevels(one, two));
+    must(await say(one, await of(runId, one), "Approve", "It is in the plan"));
+    const said = { said: "Approve", byName: "First Approver", comments: "It is in the plan" };
+    const stages = [{ steps: [{ items: [said] }] }, { label: "Second" }];
+    for (const who of [two, standIn])
+      expect(await seen(who, await of(runId, two))).toMatchObject({ soFar: { comments: "Please", stages } });
+    expect((await traceOf(db(), standIn, recordId)).submissions).toMatchObject([{ stages }]);
+    expect((await traceOf(db(), await again(await aPerson()), recordId)).submissions).toMatchObject([{ stages: null }]);
+  });
+
+  test("to the members of a group that votes, and to who was added as an approver", async () => {
+    const people = await Promise.all([aPerson(), aPerson(), aPerson()]);
+    const [first, second, added] = (await Promise.all(people.map((one) => again(one)))) as [Person, Person, Person];
+    const { name } = await aGroup(undefined, [first, second]);
+    const step = { assignee: { type: "group", value: { literal: name } }, rule: { type: "unanimous" } };
+    const { runId } = await submitted([aStage("First", [anApprovalStep("One", step)])]);
+    const workItemId = (await openItems(runId)).find(({ voting }) => voting)?.workItemId ?? "";
+    const more = { workItemId, userId: added.userId, reason: "Knows it" };
+    must(await commanded(admin, (tx) => addApprover(tx, admin, more)));
+    must(await say(first, await of(runId, first), "Approve", "It is in the plan"));
+    for (const who of [second, added])
+      expect(JSON.stringify((await seen(who, await of(runId, who)))?.soFar)).toContain("It is in the plan");
+  });
+
+  test("of a member who left that their vote does not count, by name, and nobody waits for it", async () => {
+    const people = await Promise.all([aPerson({ name: "Gone Gail" }), aPerson(), aPerson()]);
+    const [gone, second] = (await Promise.all(people.map((one) => again(one)))) as [Person, Person];
+    const { name } = await aGroup(undefined, people);
+    const step = { assignee: { type: "group", value: { literal: name } }, rule: { type: "unanimous" } };
+    const { runId, recordId } = await submitted([aStage("First", [anApprovalStep("One", step)])]);
+    must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: gone.userId })));
+    const vote = (await seen(second, await of(runId, second)))?.approval?.vote;
+    expect(vote).toMatchObject({ needed: 2, open: 2, approve: 0, reject: 0 });
+    expect(vote?.voters.find(({ hasLeft }) => hasLeft)).toMatchObject({ name: "Gone Gail", said: null });
+    const [trace] = (await traceOf(db(), second, recordId)).submissions;
+    const votes = trace?.stages?.[0]?.steps[0]?.items[0]?.children ?? [];
+    expect(votes.filter(({ hasLeft }) => hasLeft).map(({ assignee }) => assignee.name)).toEqual(["Gone Gail"]);
+    expect(votes).toHaveLength(3);
   });
 });

@@ -12,16 +12,22 @@ import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
 import { isInvolving, playOf } from "../../runs/may-ask";
+import { isInPlace } from "../../runs/place-in";
 import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
 import { changedSince, type Now, pathsSeen, type Sealed, sealedBefore } from "../../work/queries/sealed-before";
+import { tracedStages } from "../../work/queries/traced-stages";
 import type { RecordTrace, Trace } from "../schema";
-import { tracedStages } from "./traced-stages";
 
 /** Submissions that a record's page shows; older ones are in the list of runs. */
 const MAX_SHOWN = 8;
 
 /** A submission with all that is beneath it. */
-type Found = HeldRun & { readonly definition: Orchestration; readonly involved: readonly string[] };
+type Found = HeldRun & {
+  readonly definition: Orchestration;
+  readonly involved: readonly string[];
+  /** Whether the reader stands in for somebody whose approval is in it. */
+  readonly isInPlace: boolean;
+};
 
 /** The submissions of a record, the newest first. Whoever may read the record knows that there are some; what is in them is for those involved. */
 export async function traceOf(db: Database, person: Person, recordId: string): Promise<RecordTrace> {
@@ -34,7 +40,7 @@ export async function traceOf(db: Database, person: Person, recordId: string): P
   if (rows.length === 0) return { submissions: [], hasMore: false, stale: [] };
   const ids = rows.slice(0, MAX_SHOWN).map(({ runId }) => runId);
   const [found, sealed, recalls] = await Promise.all([
-    foundOf(db, ids),
+    foundOf(db, person, ids),
     sealedBefore(db, recordId, null),
     recallsOf(db, recordId),
   ]);
@@ -49,7 +55,7 @@ export async function traceOf(db: Database, person: Person, recordId: string): P
   };
 }
 
-async function foundOf(db: Database, ids: readonly string[]): Promise<Found[]> {
+async function foundOf(db: Database, person: Person, ids: readonly string[]): Promise<Found[]> {
   const [held, given] = await Promise.all([
     readRuns(db, ids),
     db
@@ -63,7 +69,9 @@ async function foundOf(db: Database, ids: readonly string[]): Promise<Found[]> {
       const one = held.find(({ row }) => row.runId === runId);
       const pinned = one && (await orchestrationVersion(db, one.row.definitionId, one.row.definitionVersion));
       const involved = given.filter((to) => to.runId === runId).map(({ id }) => id);
-      return one && pinned ? [{ ...one, definition: pinned.body, involved }] : [];
+      return one && pinned
+        ? [{ ...one, definition: pinned.body, involved, isInPlace: await isInPlace(db, person, one) }]
+        : [];
     }),
   );
   return found.flat();
@@ -111,14 +119,14 @@ type Look = {
 };
 
 function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
-  const { row, state, definition, involved } = one;
+  const { row, state, definition } = one;
   const { person, nameOf, sealed } = look;
   const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.files ?? [];
   const { submission: submitted } = state;
   if (!submitted) return [];
   const { startedBy } = state.run;
   const maySeeRun = may(person, "run.read", { startedBy });
-  const mayKnow = maySeeRun || may(person, "run.know", { startedBy, involved });
+  const mayKnow = knows(person, one);
   const isOpen = submitted.status === "in_progress";
   const recall = definition.approval?.recallStage ?? null;
   const recalled = look.recalls.get(row.runId) ?? null;
@@ -140,6 +148,10 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
     },
   ];
 }
+
+/** Whether who decided what is theirs to know: they started it, have or had work of it, or stand in for somebody who does. */
+const knows = (person: Person, { state, involved, isInPlace }: Found): boolean =>
+  isInPlace || may(person, "run.know", { startedBy: state.run.startedBy, involved });
 
 /** What was different when this was decided first (or is, where nobody has decided yet) from the last decision of the submission before. */
 function changesOf(one: Found, all: readonly Found[], { sealed, now }: Look): Trace["changes"] {
@@ -172,8 +184,7 @@ function staleApprovals(found: readonly Found[], { person, sealed, now, nameOf }
   for (const one of approved.toReversed()) newest.set(one.definitionId, one);
   return [...newest.values()].flatMap((one) => {
     const of = found.find(({ row }) => row.runId === one.runId);
-    const { startedBy = null } = of?.state.run ?? {};
-    const known = of && may(person, "run.know", { startedBy, involved: of.involved });
+    const known = of && knows(person, of);
     const { facts } = one.saw;
     const saw = {
       ...one.saw,

@@ -9,6 +9,7 @@ import type { InPlace } from "../../people/delegation/in-place";
 import { submissionOf } from "../../runs/may-ask";
 import type { ApprovalDetail } from "../schema";
 import { changedSince, type Now, type Sealed } from "./sealed-before";
+import { hasLeft } from "./traced-stages";
 
 type Look = {
   readonly person: Person;
@@ -58,8 +59,9 @@ const labelOf = (outcomes: readonly Outcome[], stored: string | null): string | 
   stored === null ? null : (outcomes.find((one) => one.stored === stored)?.label ?? stored);
 
 /** Everybody whose name that part says. */
-export const idsInApproval = ({ items }: RunState, sealed: readonly Sealed[]): (string | null)[] => [
-  ...items.flatMap(({ assignee, completedBy }) => [assignee.id, completedBy]),
+export const idsInApproval = ({ items, submission }: RunState, sealed: readonly Sealed[]): (string | null)[] => [
+  submission?.submittedBy ?? null,
+  ...items.flatMap(({ assignee, completedBy, onBehalfOf }) => [assignee.id, completedBy, onBehalfOf]),
   ...sealed.map(({ decidedBy }) => decidedBy),
 ];
 
@@ -103,10 +105,9 @@ export function ruleInWords(rule: GroupRule): string {
 function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
   const parent = item.voting ? item : state.items.find(({ id, voting }) => voting && id === item.parentId);
   if (!parent) return null;
-  const votes = state.items.filter(
-    ({ parentId, kind, completionKind }) =>
-      parentId === parent.id && kind === "approval" && completionKind !== "withdrawn",
-  );
+  const all = state.items.filter(({ parentId, kind }) => parentId === parent.id && kind === "approval");
+  const votes = all.filter(({ completionKind }) => completionKind !== "withdrawn");
+  const shown = all.filter((vote) => votes.includes(vote) || hasLeft(vote, state.items));
   const outcomes = outcomesOf(step);
   const count = (does: Outcome["does"]) =>
     votes.filter(({ outcome }) => outcome !== null && outcomeStored(step, outcome)?.does === does).length;
@@ -116,11 +117,12 @@ function voteOf({ item, step, state, nameOf }: Look): ApprovalDetail["vote"] {
     approve: count("approve"),
     reject: count("reject"),
     open: votes.filter(({ status }) => status === "assigned").length,
-    voters: votes.map(({ id, assignee, outcome, closedAt }) => ({
-      workItemId: id,
-      name: nameOf(assignee.id),
-      said: labelOf(outcomes, outcome),
-      at: closedAt,
+    voters: shown.map((vote) => ({
+      workItemId: vote.id,
+      name: nameOf(vote.assignee.id),
+      said: labelOf(outcomes, vote.outcome),
+      hasLeft: hasLeft(vote, state.items),
+      at: vote.closedAt,
     })),
   };
 }

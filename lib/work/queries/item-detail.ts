@@ -26,6 +26,7 @@ import { approvalDetail, idsInApproval } from "./approval-detail";
 import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
 import { eventsInWords, idsIn, itemHistory, makerOf } from "./item-events";
 import { pathsSeen, sealedBefore } from "./sealed-before";
+import { soFar } from "./so-far";
 import { whyHere } from "./why-here";
 import { shownItem } from "./work-rows";
 
@@ -84,6 +85,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
+    soFar: soFar(at, { sealed, nameOf }),
     ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
     mayOpenRecord: about.mayOpen,

@@ -5,7 +5,7 @@ import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
 import type { SealedFile } from "../../records/schema/sealed-file";
 import { submissionOf } from "../../runs/may-ask";
-import type { TracedItem, TracedStage } from "../schema";
+import type { TracedItem, TracedStage } from "../schema/trace";
 
 type Look = {
   readonly person: Person;
@@ -39,7 +39,9 @@ export function tracedStages(state: RunState, definition: Orchestration, look: L
 function tracedStep(state: RunState, step: StepRun, look: ItemLook): TracedStage["steps"][number] {
   const items = state.items.filter(({ stepRunId }) => stepRunId === step.id);
   const tree = (parentId: string | null): TracedItem[] =>
-    items.filter((item) => item.parentId === parentId).map((item) => tracedItem(item, tree(item.id), look));
+    items
+      .filter((item) => item.parentId === parentId)
+      .map((item) => tracedItem(item, tree(item.id), { ...look, items }));
   return {
     ...{ key: step.id, label: look.of.label, status: step.status, decidedBy: step.decidedBy },
     proof: look.seesProofs ? step.entryProof : null,
@@ -47,10 +49,17 @@ function tracedStep(state: RunState, step: StepRun, look: ItemLook): TracedStage
   };
 }
 
+/** A vote that was taken out of its group's, which went on without it. */
+export function hasLeft({ kind, completionKind, parentId }: WorkItem, items: readonly WorkItem[]): boolean {
+  const group = items.find(({ id, voting }) => voting && id === parentId);
+  const isGone = kind === "approval" && completionKind === "withdrawn";
+  return isGone && group !== undefined && (group.status === "assigned" || group.completionKind === "done");
+}
+
 function tracedItem(
   item: WorkItem,
   children: TracedItem[],
-  { of, person, nameOf, filesSeen, asksPassword, steers }: ItemLook,
+  { items, of, person, nameOf, filesSeen, asksPassword, steers }: ItemLook & { readonly items: readonly WorkItem[] },
 ): TracedItem {
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
   const isOpen = kind === "approval" && status === "assigned" && steers;
@@ -58,6 +67,7 @@ function tracedItem(
   const mayAddApprover = isOpen && item.parentId === null && may(person, "approval.add-approver");
   return {
     ...{ workItemId: item.id, kind, status, completionKind: item.completionKind, prompt: item.prompt },
+    hasLeft: hasLeft(item, items),
     ...{ decidedAs: item.decidedAs, comments: item.comments, assignedAt: item.assignedAt, closedAt: item.closedAt },
     assignee: { type: assignee.type, name: nameOf(assignee.id) },
     files: filesSeen(item.id),
