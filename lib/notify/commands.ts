@@ -25,6 +25,8 @@ export type Assignment = {
   /** The step's own words, when it has some. */
   readonly subject: string | null;
   readonly body: string | null;
+  /** Of an approval whose submitter may not decide: they, who are told of nothing to do. */
+  readonly notUser?: string | null;
   /** Of an approval: what decides who is told in somebody's place. */
   readonly submission?: Beginning;
   /** What is asked, or to be done again. */
@@ -40,7 +42,8 @@ export type Assignment = {
 export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Promise<void> {
   const { workItemId, assignmentNo, assignee } = assignment;
   const isTeam = assignee.type !== "user";
-  const [recipients, team] = await Promise.all([isTeam ? membersOf(tx.db, assignee) : [], teamOf(tx, assignee)]);
+  const [members, team] = await Promise.all([isTeam ? membersOf(tx.db, assignee) : [], teamOf(tx, assignee)]);
+  const recipients = members.filter((id) => id !== assignment.notUser);
   const mail = {
     kind: "assignment" as const,
     content: contentOf(assignment, team),

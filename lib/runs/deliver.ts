@@ -82,7 +82,18 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   const submission = kind === "approval" && {
     submission: { definitionId, version, recordId: after.run.record?.id ?? null, submittedBy },
   };
-  const mail = { runId: after.run.id, workItemId, assignmentNo, assignee, subject, body, ...what, ...submission };
+  const notUser = kind === "approval" && !pinned.body.approval?.allowsSelfApproval ? submittedBy : null;
+  const mail = {
+    notUser,
+    runId: after.run.id,
+    workItemId,
+    assignmentNo,
+    assignee,
+    subject,
+    body,
+    ...what,
+    ...submission,
+  };
   await queueAssignmentMails(tx, mail);
 }
 

@@ -23,9 +23,20 @@ export const isUnsaid = (userId: string): SQL => sql`not exists (
         and (sent.created_at, sent.work_item_id) > (said.created_at, said.work_item_id))
   offset 0)`;
 
+/**
+ * Not an approval of what the person submitted, or of what that one submitted in whose place they would decide (`place`, an id); one's own only
+ * where its process allows self-approval. As in `isUnsaid` it is asked of each item.
+ */
+export const isOthers = (userId: string, place: SQL = sql`${userId}`): SQL => sql`not exists (
+  select 1 from submission own join run asked on asked.run_id = own.run_id
+  join definition_version v on v.definition_id = asked.definition_id and v.version = asked.definition_version
+  where own.run_id = work_item.run_id and work_item.kind = 'approval' and own.submitted_by in (${userId}, ${place})
+    and not (${place} = ${userId} and coalesce((v.body #>> '{approval,allowsSelfApproval}')::boolean, false))
+  offset 0)`;
+
 /** Items of the person's groups and queues that they may still do, whoever claimed them; of a vote the members have items of their own. */
 const isMyTeams = (reader: Reader): SQL =>
-  and(eq(workItem.voting, false), isTeams(reader), isUnsaid(reader.userId)) ?? never;
+  and(eq(workItem.voting, false), isTeams(reader), isUnsaid(reader.userId), isOthers(reader.userId)) ?? never;
 
 const isTeams = ({ groups, queues }: Reader): SQL =>
   or(
