@@ -7,7 +7,7 @@ import { checkExpression } from "./check-expression";
 import { ANY } from "./kind";
 import { scopeAt } from "./orchestration-scope";
 import { repeated } from "./repeated";
-import type { Scope } from "./scope";
+import { isProblem, type Scope } from "./scope";
 import { type Here, whoIsMissing } from "./who-is-missing";
 import type { World } from "./world";
 
@@ -96,6 +96,16 @@ export function checkDue(step: HumanStep, { path, world }: Here): Problem[] {
   return problems;
 }
 
+/** Delegations are bounded by a number of the record itself: of anything else `approval-subject.ts` would never find one. */
+function notAnAmount(ref: string, scope: Scope): Problem[] {
+  const kind = scope(ref);
+  const isNumber = !isProblem(kind) && ["number", "currency", "any"].includes(kind.type);
+  if (isNumber && /^\$Record\.\w+$/.test(ref)) return [];
+  return [
+    { path: "approval.amount", message: `${ref} is no number field of the record itself, such as $Record.Amount` },
+  ];
+}
+
 /** What an approval process says of itself: its facts can be read, its recall path is background steps only. */
 export function checkApprovalParts(definition: Orchestration, world: World): Problem[] {
   const { approval, processType } = definition;
@@ -110,7 +120,7 @@ export function checkApprovalParts(definition: Orchestration, world: World): Pro
   const { facts, amount, recallStage } = approval;
   return [
     ...facts.flatMap(({ value }, at) => read(value, `approval.facts[${at}].value`)),
-    ...(amount === null ? [] : read(amount, "approval.amount")),
+    ...(amount === null ? [] : [...read(amount, "approval.amount"), ...notAnAmount(amount, scope)].slice(0, 1)),
     ...(recallStage?.steps ?? []).flatMap(({ kind, label }, at) =>
       kind === "background"
         ? []

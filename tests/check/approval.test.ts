@@ -144,6 +144,8 @@ describe("an approval process", () => {
   test.each([
     ["a fact that is none", { facts: [{ label: "x", value: "$Record.Colour" }] }, "approval.facts[0].value"],
     ["an amount that is none", { amount: "submitter" }, "approval.amount"],
+    ["an amount that is a choice", { amount: "$Record.Status" }, "approval.amount"],
+    ["an amount of another record", { amount: "$Record.Parent.Amount" }, "approval.amount"],
     [
       "a recall path with people",
       { recallStage: aStage("Undo", [anApprovalStep("Ask")]) },
