@@ -75,6 +75,7 @@ export const processParts = {
   /** The amount that delegations are bounded by. */
   amount: reference.nullable().default(null),
   chooseApprover: z.enum(["no", "may", "must"]).default("no"),
+  /** The submitter is asked for no comment (6.2); what approvers say is told all the same. */
   hidesComments: z.boolean().default(false),
   allowsRecall: z.boolean().default(true),
   sendsNoApproverMails: z.boolean().default(false),

@@ -19,7 +19,6 @@ export async function tellSubmitter(tx: Tx, { pinned, after }: Change, status: S
   // Nobody reads mail for the automated process user.
   if (!submission || submission.submittedBy === AUTOMATED_USER_ID) return;
   const { item = null, ranOut = null } = lastWord(pinned.body, after, status) ?? {};
-  const hidden = pinned.body.approval?.hidesComments ?? false;
   const { completedBy: by = null, onBehalfOf = null } = item ?? {};
   const recordId = run.record?.id ?? null;
   const names = await nameIds(tx.db, "system", [recordId, by, onBehalfOf]);
@@ -30,7 +29,7 @@ export async function tellSubmitter(tx: Tx, { pinned, after }: Change, status: S
     recordName: nameOf(recordId),
     path: pathOfRecord(run.record) ?? "/work?view=requests",
     status,
-    comments: hidden ? null : (item?.comments ?? null),
+    comments: item?.comments ?? null,
     decidedBy: decider && delegator ? `${decider} on behalf of ${delegator}` : decider,
     ranOut,
   };
