@@ -31,6 +31,8 @@ export type DebugForm = {
   readonly label: string;
   readonly version: number;
   readonly versions: readonly { readonly version: number; readonly status: "draft" | "active" | "inactive" }[];
+  /** Whether it may be kept: no approval process, because kept it could be taken for an approval that somebody gave. */
+  readonly mayKeep: boolean;
   /** What keeps a draft from being played. */
   readonly problems: readonly Problem[];
   /** The object that runs are about, where the start names one. */
