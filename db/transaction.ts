@@ -48,6 +48,8 @@ export type Tx = {
   readonly recordChanges: RecordChange[];
   /** How many record-triggered starts lie behind this save (bounded, so that two triggers cannot feed each other for ever). */
   depth: number;
+  /** By whose act the run began whose flow is at work: what that asks for is theirs. Null: nobody's. */
+  beganBy: string | null;
   /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
   readonly sent: Promise<unknown>[];
   /** Rows to be written before the next statement (`db/write-rows.ts`). */
@@ -135,6 +137,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     ...openDoor(slot),
     recordChanges: [],
     depth: 0,
+    beganBy: null,
     sent: [],
     parts: [],
     hints: [],
@@ -177,7 +180,14 @@ export async function settleChanges(tx: Tx): Promise<void> {
 }
 
 /** The same transaction as another command of it sees it: see `lib/together.ts`. */
-export const shareOf = (tx: Tx, head: Head): Tx => ({ ...tx, ...head, recordChanges: [], runIds: [], depth: 0 });
+export const shareOf = (tx: Tx, head: Head): Tx => ({
+  ...tx,
+  ...head,
+  recordChanges: [],
+  runIds: [],
+  depth: 0,
+  beganBy: null,
+});
 
 /** Sends a write without waiting for its answer, which is asked for before the transaction (or savepoint) is taken for done. */
 export function later(tx: Tx, query: postgres.PendingQuery<postgres.Row[]>): void {

@@ -8,8 +8,8 @@ import { requestApproval } from "./commands";
 
 /**
  * The flow action `request_approval`: `process` (name), `recordId`, `comments`, `firstApprover`. In a screen flow whoever fills it in is the
- * submitter; a background flow may name one (`submitter`: id, username or e-mail address), who must be allowed to submit that record, else Baton
- * itself submits. In the transaction of the flow. Refusals: `wrong-input`, `unknown-assignee` (no such submitter), `chain-too-long`, and those of
+ * submitter; a background flow may name one (`submitter`: id, username or e-mail address), who must be allowed to submit that record, else whoever
+ * began the run is the submitter, while the flow keeps its own rights. In the transaction of the flow. Refusals: `wrong-input`, `unknown-assignee` (no such submitter), `chain-too-long`, and those of
  * `requestApproval`.
  */
 export async function requestFromFlow(

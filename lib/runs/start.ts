@@ -187,8 +187,9 @@ export async function begin(
     const open = await openRun(tx, pinned.definitionId, record.id);
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }
-  // Whoever plays a debug run decides too, so they are not the one who asked.
-  const submittedBy = actor.type === "user" && !debug ? actor.id : AUTOMATED_USER_ID;
+  // Whoever plays a debug run decides too, so they are not the one who asked. What a run's flow asks for is asked for by whoever began that run.
+  const asker = actor.type === "user" ? actor.id : tx.beganBy;
+  const submittedBy = debug ? AUTOMATED_USER_ID : (asker ?? AUTOMATED_USER_ID);
   const command = {
     type: "start",
     runId: newId("run"),

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
-import { AUTOMATED_USER_ID, submission } from "../../db/schema";
+import { submission } from "../../db/schema";
+import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
@@ -17,7 +18,7 @@ import {
 } from "../builders/definitions";
 import { opened, screen, sent } from "../builders/interviews";
 import { must } from "../builders/records";
-import { aRun, aTeamWithThings, stateNow, theItem } from "../builders/runs";
+import { aRun, aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
 
 const team = await aTeamWithThings();
 await activated(anApprovalProcess());
@@ -72,9 +73,16 @@ test("whoever fills in a screen flow that requests an approval is its submitter,
   expect(await submissionOf(recordId)).toMatchObject({ submittedBy: team.ann.userId, comments: "From a flow" });
 });
 
-test("a background flow submits as Baton itself, or in the name it gives", async () => {
-  const itself = await ranInBackground("AsBaton", {});
-  expect(await submissionOf(itself.recordId)).toMatchObject({ submittedBy: AUTOMATED_USER_ID });
+test("a background flow submits for whoever began the run, who then does not decide; or in the name it gives", async () => {
+  const begun = await ranInBackground("AsStarter", {});
+  const submitted = await submissionOf(begun.recordId);
+  expect(submitted).toMatchObject({ submittedBy: team.ann.userId });
+  expect((await stateNow(submitted?.runId ?? "")).run.startedBy).toBeNull();
+  const { workItemId } = await theItem(submitted?.runId ?? "");
+  const give = { workItemId, to: { type: "user", id: team.ann.userId }, reason: "x" } as const;
+  expect(await commanded(team.admin, (tx) => reassignItem(tx, team.admin, give))).toMatchObject({
+    refusal: { code: "own-submission" },
+  });
   const named = await ranInBackground("AsAnn", { submitter: { literal: team.ann.username } });
   expect(await submissionOf(named.recordId)).toMatchObject({ submittedBy: team.ann.userId });
 });
