@@ -77,6 +77,13 @@ describe("nobody decides twice", () => {
     expect(latestOf(play, "eva")).toMatchObject({ status: "assigned", flag: "not_escalated" });
   });
 
+  test("nor does one member decide for a group that votes, to which a single approver's item would be given", () => {
+    const play = begun({ rule: { type: "unanimous" } });
+    const give = { type: "reassign-work-item", workItemId: latestOf(play, "bob").id, reason: "busy" } as const;
+    expect(refused(asRoot(play, { ...give, to: { type: "group", id: "Three" } }))).toBe("group-votes");
+    expect(refused(asRoot(play, { ...give, to: person("eva") }))).toBeNull();
+  });
+
   test("a delegate who decided in one's place is not added, and does not decide in another's place too", () => {
     const play = begun({ ...group("Three"), rule: { type: "unanimous" } });
     says(play, "dee", "Approve", "ada");

@@ -141,6 +141,8 @@ export function moveItem(turn: Turn, command: Reassigning, by: "hand" | "rule"):
   if (item.voting || (item.kind === "approval" && item.parentId !== null)) return refuse("child-not-reassignable");
   if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
   const isByHand = item.kind === "approval" && by === "hand";
+  // Where each member has a vote, one of them would decide for all.
+  if (isByHand && to.type !== "user" && approvalStepOf(turn, step)?.rule.type !== "first") return refuse("group-votes");
   const part = isByHand ? partInRun(turn.state, step, to) : partIn(turn.state, item.stepRunId, to);
   if (part) return refuse(part);
   const assignmentNo = item.assignmentNo + 1;

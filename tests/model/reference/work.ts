@@ -1,4 +1,5 @@
 import type { Actor, Command } from "../../../lib/engine/command";
+import type { ApprovalStep } from "../../../lib/engine/definition";
 import { hasSaid, hasStoodIn, partInRun, partOf } from "./approvals";
 import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
@@ -93,6 +94,7 @@ export function reassign(run: ModelRun, { workItemId, to, flag = undefined }: Of
   if (item.voting || (item.kind === "approval" && item.parent)) return "child-not-reassignable";
   if (item.kind === "approval" && to.type === "user" && isOwn(run, step, [to.id])) return "own-submission";
   const isByHand = item.kind === "approval" && flag !== "inactive_assignee";
+  if (isByHand && to.type !== "user" && (step.definition as ApprovalStep).rule.type !== "first") return "group-votes";
   const part = isByHand ? partInRun(run, step, to) : partOf(step, to);
   if (part) return part;
   Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: flag ?? null });
