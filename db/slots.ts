@@ -86,7 +86,11 @@ export function openDoor(slot: Slot): Door {
   };
   const unsafe: typeof client.unsafe = (text, parameters = [], options = {}) => {
     enter();
-    return client.unsafe(text, parameters, { prepare: parameters.length > 0 && isPrepared(text), ...options });
+    return client.unsafe(text, parameters, {
+      ...options,
+      // Whatever drizzle says, which prepares nothing: what is not prepared is described first, a round trip of its own.
+      prepare: parameters.length > 0 && isPrepared(text),
+    });
   };
   const sql = Object.assign(door, client, { unsafe }) as unknown as postgres.Sql;
   return { sql, db: databaseOn(sql), turn };

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { securityEvent } from "../../db/schema/queue";
 import { type Tx, transaction } from "../../db/transaction";
+import { writeRows } from "../../db/write-rows";
 import { newId } from "../ids";
 import type { Value } from "../logic/value";
 import { askedNow } from "./in-request";
@@ -22,7 +22,7 @@ export type SecurityEvent = {
  */
 export async function recordSecurityEvent(tx: Tx | null, event: SecurityEvent): Promise<void> {
   if (tx) return insertEvent(tx, event);
-  await transaction({ commandId: newId("command"), actorId: event.actorId }, (own) => insertEvent(own, event));
+  await transaction({ commandId: newId("command"), actorId: event.actorId }, async (own) => insertEvent(own, event));
 }
 
 /** The same reading by the same person is written down once an hour. */
@@ -36,15 +36,12 @@ export async function recordReading(reading: { action: string; actorId: string; 
     const known = await tx.sql`
       select 1 from security_event where at > clock_timestamp() - ${READ_AGAIN}::interval
         and action = ${action} and actor_id = ${actorId} and object_id = ${objectId} limit 1`;
-    if (known.length === 0) await insertEvent(tx, { ...reading, allowed: true });
+    if (known.length === 0) insertEvent(tx, { ...reading, allowed: true });
   });
 }
 
-async function insertEvent(tx: Tx, { details, ...event }: SecurityEvent): Promise<void> {
-  await tx.db.insert(securityEvent).values({
-    ...event,
-    eventId: newId("securityEvent"),
-    details: { ...askedNow(), ...details },
-    at: sql`clock_timestamp()`,
-  });
+/** Sent with what else the command writes, and not awaited. */
+function insertEvent(tx: Tx, { details, ...event }: SecurityEvent): void {
+  const row = { ...event, eventId: newId("securityEvent"), details: { ...askedNow(), ...details }, at: null };
+  writeRows(tx, [{ table: securityEvent, how: "insert", rows: [row], derived: { at: "clock_timestamp()" } }]);
 }

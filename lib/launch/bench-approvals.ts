@@ -30,7 +30,8 @@ export async function timeList(): Promise<{ readonly median_ms: number }> {
 /** `npm run bench`: what it measures of commands in an empty database, and of approvals among a million others. */
 export async function benchAll(kept: Kept): Promise<void> {
   await emptyAnew();
-  for (const line of await benchOn(EMPTY, "--peers")) say(JSON.stringify(line));
+  for (const mode of ["--peers", "--commands"] as const)
+    for (const line of await benchOn(EMPTY, mode)) say(JSON.stringify(line));
   await benchApprovals(kept);
 }
 

@@ -12,7 +12,7 @@ const LEASH = pathToFileURL(join(process.cwd(), "lib/launch/leash.mjs")).href;
  */
 export async function benchOn(
   database: string,
-  mode: "--peers" | "--models" | "--list",
+  mode: "--peers" | "--commands" | "--models" | "--list",
 ): Promise<Record<string, unknown>[]> {
   const child = spawn(process.execPath, ["--import", LEASH, "--enable-source-maps", ".build/bench.js", mode], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],

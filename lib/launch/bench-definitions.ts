@@ -84,3 +84,29 @@ export const DEFINITIONS = [
   orchestration("Chain", chain(10, "asynchronous")),
   orchestration("SyncChain", chain(10, "automatic")),
 ];
+
+/** What the runs of `bench-commands.ts` are about, and the group whose work they are. */
+export const CASE = "Case";
+export const CREW = "bench-crew";
+
+const looked = (name: string, label: string): Step => ({
+  kind: "interactive",
+  name,
+  label,
+  flow: "Ask",
+  assignee: { type: "group", value: { literal: CREW } },
+});
+
+/** About a record: a group's work, and behind it a second stage with a group's work. */
+export const GUIDED = {
+  kind: "orchestration",
+  processType: "orchestrator",
+  name: "Guided",
+  label: "Guided",
+  start: { type: "autolaunched", object: CASE, next: "First" },
+  variables: [],
+  elements: [
+    { type: "stage", name: "First", label: "First", next: "Second", steps: [looked("Look", "Look")] },
+    { type: "stage", name: "Second", label: "Second", next: null, steps: [looked("Check", "Check")] },
+  ],
+};

@@ -8,6 +8,7 @@ import { closeTransactions } from "../../db/transaction";
 import { makeBell } from "../worker/bell";
 import { runJobs } from "../worker/run-jobs";
 import { benchAll, benchApprovals, timeList } from "./bench-approvals";
+import { benchCommands } from "./bench-commands";
 import { benchGrown } from "./bench-grown";
 import { onKeptServer } from "./bench-kept";
 import { startMeter } from "./bench-meter";
@@ -20,7 +21,7 @@ import { wire } from "./wire";
 
 /**
  * `npm run bench`: how many commands a second, the worker's job loop and the engine in one process, on an empty database with the server's own durability
- * settings; then what approvals cost among many others (`bench-approvals.ts`). N and CONCURRENCY say how many runs and how many at once.
+ * settings; what each command costs the database (`bench-commands.ts`); then what approvals cost among many others (`bench-approvals.ts`). N and CONCURRENCY say how many runs and how many at once.
  *
  * `-- --approvals`: the latter alone. `-- --grown`: the same commands in an empty database and in one with a million runs (`bench-grown.ts`). `-- --peers`: what a comparison with other
  * engines calls, the workloads that they have too. The other modes are those of the bench's own processes. With a DATABASE_URL of one's own
@@ -31,8 +32,10 @@ const has = (mode: string): boolean => process.argv.includes(mode);
 
 async function work(signal: AbortSignal): Promise<void> {
   if (has("--models")) return say(JSON.stringify(await makeModels()));
+  if (has("--commands")) return benchCommands();
   if (has("--list")) return say(JSON.stringify(await timeList()));
-  return measure(size, signal);
+  await measure(size, signal);
+  if (!has("--peers")) await benchCommands();
 }
 
 async function onDatabase(url: string, settings: Settings): Promise<void> {

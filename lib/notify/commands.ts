@@ -6,7 +6,7 @@ import type { Tx } from "../../db/transaction";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
-import { membersOf, namesOf } from "../people/queries";
+import { findTeamToAssign } from "../people/find-assignee";
 import { ok, type Result, refuse } from "../result";
 import { isDemo, mailboxOf } from "./queries/list-mailbox";
 import type { MailWish } from "./schema";
@@ -41,9 +41,12 @@ export type Assignment = {
  */
 export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Promise<void> {
   const { workItemId, assignmentNo, assignee } = assignment;
-  const isTeam = assignee.type !== "user";
-  const [members, team] = await Promise.all([isTeam ? membersOf(tx.db, assignee) : [], teamOf(tx, assignee)]);
-  const recipients = members.filter((id) => id !== assignment.notUser);
+  const { type, id } = assignee;
+  const isTeam = type !== "user";
+  const found = isTeam ? await findTeamToAssign(tx, type, id) : null;
+  const members = found?.members.map(({ userId }) => userId) ?? [];
+  const recipients = members.filter((userId) => userId !== assignment.notUser);
+  const team = found?.label ?? null;
   const mail = {
     kind: "assignment" as const,
     content: contentOf(assignment, team),
@@ -84,10 +87,6 @@ async function tellStandIns(tx: Tx, { submission }: Assignment, { mail, keyOf, h
       return { ...mail, content, recipientId, dedupeKey: keyOf(recipientId) };
     }),
   );
-}
-
-async function teamOf(tx: Tx, assignee: Assignment["assignee"]): Promise<string | null> {
-  return assignee.type === "user" ? null : ((await namesOf(tx.db, [assignee]))[assignee.id] ?? null);
 }
 
 function contentOf(

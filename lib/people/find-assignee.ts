@@ -1,3 +1,4 @@
+import { askOnce } from "../../db/ask-once";
 import type { Tx } from "../../db/transaction";
 import { MAX_MEMBERS, MAX_NESTING, type Place } from "./queries";
 import { isEmail, normaliseEmail } from "./schema";
@@ -38,13 +39,23 @@ async function readPersonToAssign(tx: Tx, name: string): Promise<Candidate | nul
   return candidate({ type: "user", id: row.userId }, row.active ? [row] : []);
 }
 
-/** A group or queue by id or name, with everybody active in it, through nested groups too. Null when there is none. */
-export async function findTeamToAssign(tx: Tx, type: "group" | "queue", name: string): Promise<Candidate | null> {
+type Team = Candidate & { readonly label: string };
+
+/** A group or queue by id or name, with everybody active in it, through nested groups too. Null when there is none. Of one decision it is asked once. */
+export const findTeamToAssign = (tx: Tx, type: "group" | "queue", name: string): Promise<Team | null> =>
+  askOnce(tx, `${type} ${name}`, async () => {
+    const team = await readTeamToAssign(tx, type, name);
+    // Asked for by its name it will be asked for by its id.
+    if (team && team.place.id !== name) await askOnce(tx, `${type} ${team.place.id}`, async () => team);
+    return team;
+  });
+
+async function readTeamToAssign(tx: Tx, type: "group" | "queue", name: string): Promise<Team | null> {
   const team =
     type === "group"
-      ? tx.sql`select group_id as id from user_group where group_id = ${name} or name = ${name} limit 1`
-      : tx.sql`select queue_id as id from queue where queue_id = ${name} or name = ${name} limit 1`;
-  const [row] = await tx.sql<{ id: string; members: Member[] }[]>`
+      ? tx.sql`select group_id as id, label from user_group where group_id = ${name} or name = ${name} limit 1`
+      : tx.sql`select queue_id as id, label from queue where queue_id = ${name} or name = ${name} limit 1`;
+  const [row] = await tx.sql<{ id: string; label: string; members: Member[] }[]>`
     with recursive team as (${team}), inside (group_id, depth) as (
       select m.member_id, 1 from team join membership m on m.container_id = team.id and m.container_type = ${type} and m.member_type = 'group'
       union
@@ -57,6 +68,6 @@ export async function findTeamToAssign(tx: Tx, type: "group" | "queue", name: st
         or (m.container_type = 'group' and m.container_id in (select group_id from inside)))
       order by 1 limit ${MAX_MEMBERS}
     )
-    select id, (select coalesce(json_agg(member order by "userId"), '[]') from member) as members from team`;
-  return row ? candidate({ type, id: row.id }, row.members) : null;
+    select id, label, (select coalesce(json_agg(member order by "userId"), '[]') from member) as members from team`;
+  return row ? { ...candidate({ type, id: row.id }, row.members), label: row.label } : null;
 }

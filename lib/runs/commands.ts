@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { recordSecurityEvent } from "../audit/commands";
 import { orchestrationVersion } from "../definitions/queries";
@@ -9,7 +7,8 @@ import type { Values } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { ok, type Result, refuse } from "../result";
-import { dispatch } from "./dispatch";
+import { dispatch, lookAhead, type Seen } from "./dispatch";
+import { holdRun } from "./hold-run";
 import type { ControlSubject } from "./policy";
 import { startRecallPath } from "./recall-path";
 import { openRun } from "./start";
@@ -26,9 +25,9 @@ type Control = Extract<Command, { type: "cancel" | "suspend" | "resume" | "skip-
 export async function controlRun(
   tx: Tx,
   person: Person,
-  { runId, command }: { runId: string; command: Control },
+  { runId, command, seen }: { runId: string; command: Control; seen?: Seen },
 ): Promise<Told> {
-  const done = await dispatch(tx, person, { runId, command });
+  const done = await dispatch(tx, person, { runId, command, ...(seen && { seen }) });
   if (!done.ok) return done;
   await noteOverride(tx, person, { runId, act: command.type });
   return ok({ runId });
@@ -58,14 +57,19 @@ export async function goToStage(
   person: Person,
   { runId, stage, reason }: { runId: string; stage: string; reason: string },
 ): Promise<Told> {
-  const successor = await successorOf(tx, runId, (play) => may(person, "run.control", play));
+  const seen = await lookAhead(tx, person, { runId });
+  const successor = await successorOf(tx, runId, (play) => mayBe(seen, "run.control", play));
   if (successor) return refuse("already-running", { details: { runId: successor } });
-  return controlRun(tx, person, { runId, command: { type: "go-to-stage", stage, reason } });
+  return controlRun(tx, person, { runId, command: { type: "go-to-stage", stage, reason }, seen });
 }
+
+/** Whether whoever asks, as they are under the lock, may do that to the run. */
+const mayBe = ({ now }: Seen, operation: "run.control" | "run.retry", play: ControlSubject): boolean =>
+  now !== null && may(now, operation, play);
 
 /** The run that has taken this one's place meanwhile, where its definition allows one open run a record (I43); or null. */
 async function successorOf(tx: Tx, runId: string, mayAct: (play: ControlSubject) => boolean): Promise<string | null> {
-  const [row] = await tx.db.select().from(run).where(eq(run.runId, runId)).for("update");
+  const row = (await holdRun(tx, { runId }))?.row;
   if (!row?.recordId || row.status !== "error" || !mayAct({ playedBy: row.debug?.playedBy ?? null })) return null;
   const pinned = await orchestrationVersion(tx.db, row.definitionId, row.definitionVersion);
   return pinned && isOneAtATime(pinned.body) ? openRun(tx, row.definitionId, row.recordId) : null;
@@ -85,9 +89,11 @@ export async function retryRun(
     inputs,
   }: { runId: string; reason: string; inputs?: { readonly [step: string]: Values } | undefined },
 ): Promise<Told> {
-  const successor = await successorOf(tx, runId, (play) => may(person, "run.retry", play));
+  const seen = await lookAhead(tx, person, { runId });
+  const successor = await successorOf(tx, runId, (play) => mayBe(seen, "run.retry", play));
   if (successor) return refuse("already-running", { details: { runId: successor } });
-  const done = await dispatch(tx, person, { runId, command: { type: "retry", reason, ...(inputs && { inputs }) } });
+  const command = { type: "retry", reason, ...(inputs && { inputs }) } as const;
+  const done = await dispatch(tx, person, { runId, command, seen });
   if (!done.ok) return done;
   await noteOverride(tx, person, { runId, act: "retry" });
   return ok({ runId });

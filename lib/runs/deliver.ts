@@ -68,7 +68,7 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   const { kind, label, record, assignee } = item;
   const { workItemId, assignmentNo, subject, body } = notice;
   const skipBecause = notice.skipBecause ?? reasonToTellNobody(item, pinned.body);
-  const about = { recordName: await nameOfRecord(tx.db, record?.id ?? null), recordPath: pathOfRecord(record) };
+  const about = { recordName: await nameOfRecord(tx, record?.id ?? null), recordPath: pathOfRecord(record) };
   const what = {
     kind,
     label,

@@ -1,3 +1,4 @@
+import { forgetAnswers } from "../../db/ask-once";
 import { databaseNow, type Tx } from "../../db/transaction";
 import type { Pinned } from "../definitions/queries";
 import type { Actor, Command, Env } from "../engine/command";
@@ -119,6 +120,7 @@ export async function carry(tx: Tx, subject: Subject, command: Command): Promise
     record(tx, change);
     await deliver(tx, change, effects);
   }
+  forgetAnswers(tx);
   return ok({ runId: after.run.id, state: after });
 }
 
@@ -197,7 +199,10 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
     const command = await (begun.get(question) ?? answer(tx, question, world));
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
-    if (question.type === "run-flow") progress.known = NOTHING_KNOWN;
+    if (question.type === "run-flow") {
+      progress.known = NOTHING_KNOWN;
+      forgetAnswers(tx);
+    }
     const taken = await step(tx, subject, { progress, command });
     if (!taken.ok) throw new Error(`the engine refused its own answer ${command.type}: ${taken.refusal.code}`);
   }

@@ -1,7 +1,8 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { enqueue, enqueueNew } from "../../db/jobs";
 import { job, wait } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
+import { writeRows } from "../../db/write-rows";
 import type { DeferredEffect } from "../engine/effect";
 
 type JobEffect = Extract<DeferredEffect, { type: "queue-flow" | "call-operation" | "cancel-jobs" | "wake-at" }>;
@@ -26,16 +27,20 @@ export async function leaveJob(tx: Tx, runId: string, effect: JobEffect): Promis
   }
 }
 
-/** What is queued for a step that ended otherwise is void, and so is what its flow waits for. A running job finds out by itself. */
-async function cancelJobs(tx: Tx, runId: string, stepRunId: string): Promise<void> {
-  await tx.db
-    .update(job)
-    .set({ status: "done", endedAt: sql`clock_timestamp()`, lastError: "void: its step ended otherwise" })
-    .where(and(eq(job.runId, runId), eq(job.stepRunId, stepRunId), eq(job.status, "queued")));
-  await tx.db
-    .update(wait)
-    .set({ resolvedAt: sql`clock_timestamp()` })
-    .where(and(eq(wait.runId, runId), eq(wait.stepRunId, stepRunId), isNull(wait.resolvedAt)));
+/** What is queued for a step that ended otherwise is void, and so is what its flow waits for. A running job finds out by itself. Sent and not awaited. */
+function cancelJobs(tx: Tx, runId: string, stepRunId: string): void {
+  const by = ["runId", "stepRunId"];
+  const ended = { status: "done", endedAt: null, lastError: "void: its step ended otherwise" };
+  writeRows(tx, [
+    {
+      ...{ table: job, how: "update", by, only: "job.status = 'queued'", derived: { endedAt: "clock_timestamp()" } },
+      rows: [{ runId, stepRunId, ...ended }],
+    },
+    {
+      ...{ table: wait, how: "update", by, only: "wait.resolved_at is null" },
+      ...{ derived: { resolvedAt: "clock_timestamp()" }, rows: [{ runId, stepRunId, resolvedAt: null }] },
+    },
+  ]);
 }
 
 /** One clock a run: a job that is queued for another instant is moved. */

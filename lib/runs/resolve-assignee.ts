@@ -5,6 +5,7 @@ import type { InlineEffect } from "../engine/effect";
 import type { Assignee, ItemFlag, Run, RunState } from "../engine/state";
 import { type Candidate, findPersonToAssign, findTeamToAssign } from "../people/find-assignee";
 import { findPerson } from "../people/queries";
+import { nameOfRecord } from "./queries/name-of-record";
 import { recordOf } from "./record-of-item";
 
 type Wish = Extract<InlineEffect, { type: "resolve-assignee" }>;
@@ -19,9 +20,11 @@ type World = { readonly definition: Orchestration; readonly state: RunState };
 export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }: World): Promise<Command> {
   const { stepRunId, assigneeType: type, value, notUser } = wish;
   const { run } = state;
-  const [{ record, isWithheld }, wanted] = await Promise.all([
-    recordOf(tx.db, wish, { definition, state }),
+  const [wanted, { record, isWithheld }] = await Promise.all([
     value === null ? null : find(tx, { type, value }),
+    recordOf(tx.db, wish, { definition, state }),
+    // The mail to whoever it is will say it.
+    nameOfRecord(tx, wish.recordId ?? run.record?.id ?? null),
   ]);
   const answerWith = ({ place, members }: Candidate, otherFlag: ItemFlag | null): Command => {
     const isTold = members.some(({ isReachable }) => isReachable);

@@ -1,5 +1,4 @@
-import { eq } from "drizzle-orm";
-import { AUTOMATED_USER_ID, record as recordTable } from "../../db/schema";
+import { AUTOMATED_USER_ID } from "../../db/schema";
 import { databaseNow, type Tx } from "../../db/transaction";
 import type { CommandHeader } from "../command";
 import { orchestrationVersion, type Pinned, wasActivated } from "../definitions/queries";
@@ -13,15 +12,13 @@ import { newId } from "../ids";
 import { ownProperty, ownText } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { refreshPerson } from "../people/refresh-person";
-import { objectNamed } from "../records/queries/object-named";
-import { readRecord, recordValues } from "../records/queries/read-record";
-import { rightsOn } from "../records/queries/where-visible";
+import { type RecordRow, readShared, recordValues, type SharedRecord } from "../records/queries/read-record";
+import { mayRead } from "../records/queries/where-visible";
 import { ok, type Refusal, type Result, refuse } from "../result";
 import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
 import { meetsStart } from "./meets-start";
-import { openRunsAbout } from "./queries/open-runs";
 
 export type Start = {
   readonly definitionId: string;
@@ -47,7 +44,7 @@ export async function startRun(
   caller: Person | "system",
   { seen, ...start }: Start & { readonly seen?: Seen },
 ): Promise<Result<{ runId: string }>> {
-  const { asker, pinned, flows } = seen ?? (await lookAhead(tx, caller, start));
+  const { asker, pinned, flows, row } = seen ?? (await lookAhead(tx, caller, start));
   if (!asker) return refuse("not-found");
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
@@ -56,10 +53,9 @@ export async function startRun(
   if (body.start.type !== "autolaunched") return refuse("not-startable");
   const misled = judgeFirstApprover(body, start);
   if (misled) return { ok: false, refusal: misled };
-  const about = await recordsToStart(tx, asker, { body, ...start });
+  const about = await recordsToStart(tx, asker, { body, ...start, row });
   if (!about.ok) return about;
-  if (about.value && !(await isMet(tx, body, about.value.id)))
-    return refuse("start-not-met", { details: { label: body.label } });
+  if (row && !(await isMet(tx, body, row))) return refuse("start-not-met", { details: { label: body.label } });
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   return begin(tx, {
     pinned: { ...pinned, body },
@@ -83,25 +79,27 @@ function judgeFirstApprover({ approval }: Orchestration, { inputs, depth = 0 }: 
     : null;
 }
 
-async function isMet(tx: Tx, body: Orchestration, recordId: string): Promise<boolean> {
+async function isMet(tx: Tx, body: Orchestration, row: RecordRow): Promise<boolean> {
   if (body.start.type !== "autolaunched" || !body.start.when) return true;
-  const row = await readRecord(tx.db, recordId);
-  return row !== null && meetsStart(body, recordValues(row), (await databaseNow(tx)).toISOString());
+  return meetsStart(body, recordValues(row), (await databaseNow(tx)).toISOString());
 }
 
 type Seen = {
   readonly asker: Person | "system" | null;
   readonly pinned: Pinned<Orchestration | Flow> | null;
   readonly flows: FactGroups["flows"] | null;
+  /** The record that it is to be about, whoever asks. */
+  readonly row: SharedRecord | null;
 };
 
-/** Who asks and what is to start, as they are now. */
-async function lookAhead(tx: Tx, caller: Person | "system", { definitionId, version }: Start): Promise<Seen> {
-  const [asker, found] = await Promise.all([
+/** Who asks, what is to start, and about what, as they are now. */
+async function lookAhead(tx: Tx, caller: Person | "system", { definitionId, version, recordId }: Start): Promise<Seen> {
+  const [asker, found, row] = await Promise.all([
     caller === "system" ? caller : refreshPerson(tx, caller),
     version === undefined ? readToStart(tx, definitionId) : orchestrationAt(tx, definitionId, version),
+    recordId === null ? null : readShared(tx.db, recordId),
   ]);
-  return { asker, ...found };
+  return { asker, ...found, row };
 }
 
 /** As `startRun`, as an act of that person which may travel with others. */
@@ -133,9 +131,9 @@ const recordsAmong = ({ variables }: Orchestration, inputs: Values): string[] =>
 export async function recordsToStart(
   tx: Tx,
   asker: Person | "system",
-  { body, recordId, inputs }: { body: Orchestration; recordId: string | null; inputs: Values },
+  { body, recordId, inputs, row }: ToRead,
 ): Promise<Result<Record | null>> {
-  const about = await readable(tx, asker, { recordId, wanted: body.start.object });
+  const about = await readable(tx, asker, { recordId, wanted: body.start.object, row });
   if (!about.ok) return about;
   for (const id of recordsAmong(body, inputs)) {
     const named = await readable(tx, asker, { recordId: id, wanted: null });
@@ -144,19 +142,29 @@ export async function recordsToStart(
   return about;
 }
 
+type ToRead = {
+  readonly body: Orchestration;
+  readonly recordId: string | null;
+  readonly inputs: Values;
+  /** That record, where it was read already. */
+  readonly row?: SharedRecord | null;
+};
+
 type Record = { readonly object: string; readonly id: string };
 
 async function readable(
   tx: Tx,
   asker: Person | "system",
-  { recordId, wanted }: { recordId: string | null; wanted: string | null },
+  {
+    recordId,
+    wanted,
+    row: known,
+  }: { recordId: string | null; wanted: string | null; row?: SharedRecord | null | undefined },
 ): Promise<Result<Record | null>> {
   if (recordId === null) return wanted === null ? ok(null) : refuse("record-needed", { details: { object: wanted } });
-  const row = await readRecord(tx.db, recordId);
-  const object = row && (await objectNamed(tx.db, row.objectName));
-  if (!row || !object) return refuse("not-found");
-  if (asker !== "system" && !(await rightsOn(tx.db, asker, { ...row, othersMay: object.othersMay })).read)
-    return refuse("not-found");
+  const row = known === undefined ? await readShared(tx.db, recordId) : known;
+  if (!row) return refuse("not-found");
+  if (asker !== "system" && !(await mayRead(tx.db, asker, row))) return refuse("not-found");
   if (wanted !== null && wanted !== row.objectName) return refuse("wrong-object", { details: { object: wanted } });
   return ok({ object: row.objectName, id: row.recordId });
 }
@@ -207,10 +215,12 @@ export async function begin(
 
 /** The open run of that definition about the record, with the record locked so that the answer holds until commit; or null. */
 export async function openRun(tx: Tx, definitionId: string, recordId: string): Promise<string | null> {
-  await tx.db
-    .select({ id: recordTable.recordId })
-    .from(recordTable)
-    .where(eq(recordTable.recordId, recordId))
-    .for("update");
-  return (await openRunsAbout(tx.db, recordId, [definitionId]))[0]?.runId ?? null;
+  // Two statements in one flight: what is asked behind the lock sees what was committed before it was given.
+  const [, [open]] = await Promise.all([
+    tx.sql`select 1 from record where record_id = ${recordId} for update`,
+    tx.sql<{ runId: string }[]>`
+      select run_id as "runId" from run
+      where record_id = ${recordId} and definition_id = ${definitionId} and status in ('in_progress', 'suspended') limit 1`,
+  ]);
+  return open?.runId ?? null;
 }

@@ -62,7 +62,7 @@ const beginningOf = ({ pinned: { definitionId, version }, after: { run, submissi
 });
 
 async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: WorkItem) {
-  const recordName = await nameOfRecord(tx.db, record?.id ?? null);
+  const recordName = await nameOfRecord(tx, record?.id ?? null);
   const path = `${pathOfRecord(record) ?? "/work"}?item=${encodeURIComponent(id)}`;
   return { label, processLabel: pinned.body.label, recordName, path, dueAt };
 }

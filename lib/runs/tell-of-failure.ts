@@ -14,15 +14,13 @@ type Failure = { readonly error: string; readonly stepRunId: string | null };
 export async function tellOfFailure(tx: Tx, change: Change, { error, stepRunId }: Failure): Promise<void> {
   const { pinned, after } = change;
   const { run } = after;
-  const content = {
-    processLabel: pinned.body.label,
-    recordName: await nameOfRecord(tx.db, run.record?.id ?? null),
-    path: `/runs/${run.id}`,
-    error,
-    ...(stepRunId === null ? {} : await whereItFailed(tx, change, stepRunId)),
-  };
-  for (const recipientId of await authorsAndAdmins(tx.db, pinned))
-    await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
+  const [recipients, recordName, where] = await Promise.all([
+    authorsAndAdmins(tx.db, pinned),
+    nameOfRecord(tx, run.record?.id ?? null),
+    stepRunId === null ? {} : whereItFailed(tx, change, stepRunId),
+  ]);
+  const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error, ...where };
+  for (const recipientId of recipients) await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
 }
 
 async function whereItFailed(tx: Tx, { pinned, after }: Change, stepRunId: string) {

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { record } from "../../../db/schema";
+import { object, record } from "../../../db/schema";
 import type { Value } from "../../logic/value";
+import type { OthersMay } from "../schema/object";
 
 /** A record as it is stored, but for its search words. */
 export type RecordRow = Omit<typeof record.$inferSelect, "searchText">;
@@ -22,6 +23,19 @@ export const recordColumns = {
 /** A record by id, whoever asks: the caller has asked the gate, or is Baton itself. Null when there is none. */
 export async function readRecord(db: Database, id: string): Promise<RecordRow | null> {
   const [row] = await db.select(recordColumns).from(record).where(eq(record.recordId, id)).limit(1);
+  return row ?? null;
+}
+
+/** A record with what its object lets others do. */
+export type SharedRecord = RecordRow & { readonly othersMay: OthersMay };
+
+/** As `readRecord`, for the question of who may do what with it. */
+export async function readShared(db: Database, id: string): Promise<SharedRecord | null> {
+  const [row] = await db
+    .select({ ...recordColumns, othersMay: object.othersMay })
+    .from(record)
+    .innerJoin(object, eq(object.objectName, record.objectName))
+    .where(eq(record.recordId, id));
   return row ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { field, record, user } from "../../../db/schema";
 import { MAX_RECORD_PATHS } from "../../engine/definition";
@@ -19,21 +19,19 @@ const STANDARD_LINKS = ["Owner", "CreatedBy"];
 async function load(db: Database, ids: ReadonlySet<string>, things: Map<string, Thing | null>): Promise<void> {
   const wanted = [...ids].filter((id) => !things.has(id));
   if (wanted.length === 0) return;
-  const [records, users] = await Promise.all([
+  const [records, users, links] = await Promise.all([
     db.select(recordColumns).from(record).where(inArray(record.recordId, wanted)).limit(wanted.length),
     db
       .select({ Id: user.userId, Name: user.name, Email: user.email, Username: user.username, Manager: user.managerId })
       .from(user)
       .where(inArray(user.userId, wanted))
       .limit(wanted.length),
+    db
+      .selectDistinct({ object: field.objectName, name: field.fieldName, type: field.type })
+      .from(field)
+      .innerJoin(record, eq(record.objectName, field.objectName))
+      .where(inArray(record.recordId, wanted)),
   ]);
-  const objects = [...new Set(records.map((row) => row.objectName))];
-  const links = objects.length
-    ? await db
-        .select({ object: field.objectName, name: field.fieldName, type: field.type })
-        .from(field)
-        .where(inArray(field.objectName, objects))
-    : [];
   for (const id of wanted) things.set(id, null);
   for (const row of users) things.set(row.Id, { values: row, links: USER_LINKS });
   for (const row of records) {
@@ -50,7 +48,7 @@ async function load(db: Database, ids: ReadonlySet<string>, things: Map<string, 
 /**
  * Values behind paths that begin at a record, e.g. `Owner.Manager.Email` or `Account.Name`, keyed by the path as given. A path that ends
  * at a lookup gives the id; one that names nothing, or leads nowhere, gives null. Users have Id, Name, Email, Username and Manager.
- * Two queries a level, whatever the number of paths; read as Baton itself, without anybody's access (A7).
+ * One flight a level, whatever the number of paths; read as Baton itself, without anybody's access (A7).
  */
 export const resolvePaths = async (
   db: Database,

@@ -1,10 +1,13 @@
 import { eq } from "drizzle-orm";
-import type { Database } from "../../../db/client";
+import { askOnce } from "../../../db/ask-once";
 import { record } from "../../../db/schema";
+import type { Tx } from "../../../db/transaction";
 
-/** A record's name as it is now; null for none. */
-export async function nameOfRecord(db: Database, recordId: string | null): Promise<string | null> {
-  if (recordId === null) return null;
-  const [row] = await db.select({ name: record.name }).from(record).where(eq(record.recordId, recordId));
-  return row?.name ?? null;
-}
+/** A record's name as it is now; null for none. Of one decision it is asked once. */
+export const nameOfRecord = (tx: Tx, recordId: string | null): Promise<string | null> =>
+  recordId === null
+    ? Promise.resolve(null)
+    : askOnce(tx, `name ${recordId}`, async () => {
+        const [row] = await tx.db.select({ name: record.name }).from(record).where(eq(record.recordId, recordId));
+        return row?.name ?? null;
+      });

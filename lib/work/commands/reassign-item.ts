@@ -2,11 +2,9 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import type { Assignee } from "../../engine/state";
 import type { Person } from "../../people/current-person";
-import { holdPerson } from "../../people/hold-person";
-import { isReachable } from "../../people/is-reachable";
-import { findGroup, findQueue } from "../../people/queries";
+import { type Candidate, findPersonToAssign, findTeamToAssign } from "../../people/find-assignee";
 import { ok, type Result, refuse } from "../../result";
-import { tellItem } from "../tell-item";
+import { dispatch, lookAhead } from "../../runs/dispatch";
 
 /**
  * Gives one open item to a person, group or queue, who get a mail of their own (5.3); when there is nobody to mail, it is flagged. Refusals: `not-found`, `not-your-work`,
@@ -17,9 +15,12 @@ export async function reassignItem(
   person: Person,
   { workItemId, to, reason }: { workItemId: string; to: Assignee; reason: string },
 ): Promise<Result<{ workItemId: string }>> {
-  if (!(await exists(tx, to))) return refuse("unknown-assignee");
-  const flag = (await isReachable(tx.db, to)) ? {} : ({ flag: "not_notified" } as const);
-  const done = await tellItem(tx, person, { type: "reassign-work-item", workItemId, to, reason, ...flag });
+  const [seen, found] = await Promise.all([lookAhead(tx, person, { workItemId }), toGive(tx, to)]);
+  if (!found) return refuse("unknown-assignee");
+  const isReachable = found.members.some((member) => member.isReachable);
+  const flag = isReachable ? {} : ({ flag: "not_notified" } as const);
+  const command = { type: "reassign-work-item", workItemId, to, reason, ...flag } as const;
+  const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
   const details = { to: to.id };
   await recordSecurityEvent(tx, {
@@ -32,9 +33,9 @@ export async function reassignItem(
   return ok({ workItemId });
 }
 
-/** By id alone: a name that happens to fit is not what was chosen. */
-async function exists(tx: Tx, { type, id }: Assignee): Promise<boolean> {
-  if (type === "group") return (await findGroup(tx.db, id))?.groupId === id;
-  if (type === "queue") return (await findQueue(tx.db, id))?.queueId === id;
-  return holdPerson(tx, id);
+/** Whom it is to go to; null where there is none. By id alone: a name that happens to fit is not what was chosen. A person is held, and active. */
+async function toGive(tx: Tx, { type, id }: Assignee): Promise<Candidate | null> {
+  const found = await (type === "user" ? findPersonToAssign(tx, id) : findTeamToAssign(tx, type, id));
+  if (found?.place.id !== id) return null;
+  return type === "user" && found.members.length === 0 ? null : found;
 }

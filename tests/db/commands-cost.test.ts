@@ -1,0 +1,38 @@
+import { beforeAll, expect, test } from "vitest";
+import { closePool } from "../../db/client";
+import { closeTransactions } from "../../db/transaction";
+import { costsOfCommands, type Measured, WANTED } from "../../lib/launch/bench-commands";
+import { type Cost, startMeter } from "../../lib/launch/bench-meter";
+import { activated, aScreenFlow } from "../builders/definitions";
+import { aPerson } from "../builders/people";
+
+const TIMES = 4;
+let costs: Record<Measured, Cost>;
+
+beforeAll(async () => {
+  startMeter();
+  await closePool();
+  await closeTransactions();
+  await activated(aScreenFlow());
+  costs = await costsOfCommands(await aPerson({ role: "admin" }), TIMES);
+});
+
+test.each<Measured>([
+  "start",
+  "complete",
+  "claim",
+  "release",
+  "reassign",
+  "cancel",
+  "suspend",
+  "resume",
+  "fail",
+  "skip",
+  "go-to-stage",
+  "retry",
+])("%s, which runs no flow, is at most five round trips to the database", (command) => {
+  const { statements, round_trips: trips } = costs[command];
+  expect(statements).toBeGreaterThan(trips);
+  expect(trips).toBeGreaterThan(1);
+  expect(trips).toBeLessThanOrEqual(WANTED);
+});
