@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { newId } from "../../lib/ids";
 import { replayHistory } from "../../lib/runs/verify-history";
-import { byList, bySeed, type Choices, chance } from "../model/choices";
+import { byList, bySeed, type Choices, chance, oneOf } from "../model/choices";
 import { makeDefinition } from "../model/definitions";
 import { explain, keptCases } from "../model/failures";
 import { type Move, makeMove } from "../model/moves";
 import { Disagreement } from "../model/play-case";
 import { makeChange, makeStart, makeWorld } from "../model/random-world";
 import {
+  AROUND,
   beginCase,
   changeReally,
   giveUpLocks,
@@ -35,7 +36,7 @@ const CASES = Number(process.env.MODEL_DB_CASES ?? 400);
 const FIRST = Number(process.env.MODEL_SEED ?? 1);
 const MAX_MOVES = 8;
 
-const tally = { cases: 0, commands: 0, legal: 0, repeated: 0, endless: 0 };
+const tally = { cases: 0, commands: 0, legal: 0, repeated: 0, endless: 0, around: 0 };
 let real: RealWorld;
 
 beforeAll(async () => {
@@ -69,6 +70,10 @@ async function playToTheEnd(choices: Choices): Promise<void> {
   await compare(one, model);
   const moves: Move[] = [];
   for (let left = choices.below(MAX_MOVES + 1); left > 0 && !isOver(model); left--) {
+    if (chance(choices, 12)) {
+      await oneOf(choices, Object.values(AROUND))(one);
+      tally.around++;
+    }
     world.now = Date.now();
     changeWorld(world, await changeReally(one, makeChange(choices, world, model.holdsLock)));
     const move = makeMove(choices, model, moves);

@@ -1,5 +1,6 @@
 import type { Condition, Requirement } from "../../lib/logic/schema";
 import { type Choices, chance, oneOf, weighted } from "./choices";
+import { makeFormula } from "./random-formula";
 
 /** What a random definition is made to have, in the shares of reliability 3.3. */
 export type Features = {
@@ -34,8 +35,13 @@ export const PATHS = (stages: readonly string[]): readonly string[] => [
 ];
 
 export function makeCondition(making: Making): Condition {
-  const { choices, features } = making;
-  const rows = Array.from({ length: 1 + choices.below(3) }, () => makeRequirement(making));
+  const { choices, features, stages } = making;
+  if (chance(choices, 10)) {
+    const steps = stages.flatMap((stage) => STEPS.slice(0, 3).map((step) => `${stage}${step}`));
+    return { logic: "formula", formula: makeFormula(choices, steps), requirements: [] };
+  }
+  const count = chance(choices, 6) ? 4 + choices.below(7) : 1 + choices.below(3);
+  const rows = Array.from({ length: count }, () => makeRequirement(making));
   if (features.hasImpossible && chance(choices, 60))
     rows[0] = { left: "wanted", operator: "equals", right: { literal: "Never" } };
   if (rows.length === 3 && chance(choices, 60))

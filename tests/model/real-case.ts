@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { db } from "../../db/client";
 import { job, recordLock } from "../../db/schema";
+import { deactivate } from "../../lib/definitions/commands/deactivate";
 import type { Command } from "../../lib/engine/command";
 import type { Orchestration, StepDefinition } from "../../lib/engine/definition";
 import type { Value } from "../../lib/logic/value";
@@ -20,6 +21,7 @@ import { PARENT, RECORD, type World, type WorldChange } from "./world";
 export type RealCase = {
   readonly real: RealWorld;
   readonly runId: string;
+  readonly definitionId: string;
   readonly recordId: string;
   readonly parentId: string;
 };
@@ -71,8 +73,33 @@ export async function beginCase(
   const ann = personNamed(real, "ann");
   const asked = { definitionId: definition.name, recordId, inputs: start.inputs, comments: "please" };
   const { runId } = must(await commanded(ann, (tx) => startRun(tx, ann, asked)));
-  return { real, runId, recordId, parentId };
+  return { real, runId, definitionId: definition.name, recordId, parentId };
 }
+
+/** What happens around a run and changes nothing of it; each in its way must leave the run as it was. */
+export const AROUND = {
+  /** Every connection is cut, as when the database starts again. */
+  restart: () =>
+    db().execute(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state = 'idle'`),
+  /** Runs under way go on with the version that they are pinned to. */
+  async deactivated({ real, definitionId }: RealCase) {
+    const ann = personNamed(real, "ann");
+    const asked = { name: definitionId, force: true };
+    const result = await commanded(ann, (tx) => deactivate(tx, ann, asked));
+    if (!result.ok && result.refusal.code !== "not-active") throw new Error(result.refusal.code);
+  },
+  /** Somebody saves the record as they saw it before its last change. */
+  async outOfDate({ real, recordId: id }: RealCase) {
+    const zoe = personNamed(real, "zoe");
+    const values = { Size: 99 };
+    const result = await commanded(zoe, (tx) =>
+      saveRecord(tx, zoe, { object: "Deal", id, values, expectedVersion: 0 }),
+    );
+    if (result.ok) throw new Error("an out-of-date version was saved");
+  },
+} as const satisfies { readonly [what: string]: (one: RealCase) => Promise<unknown> };
 
 /** What of the change can be made to happen, made to happen; gives what did. A record that the run has locked stays as it is. */
 export async function changeReally({ real, recordId, parentId }: RealCase, change: WorldChange): Promise<WorldChange> {

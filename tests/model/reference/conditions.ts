@@ -1,6 +1,7 @@
 import { DISPLAY } from "../../../lib/engine/status";
 import type { Condition, Expression, Requirement } from "../../../lib/logic/schema";
 import type { Value } from "../../../lib/logic/value";
+import { formulaHolds } from "./formula";
 import type { ModelRun } from "./run";
 
 /** Semantics A1b, A3, A7 and B 2.4: what a path says now. What is not there (yet) is null. */
@@ -29,11 +30,12 @@ export function read(run: ModelRun, path: string): Value {
 export function valueNow(run: ModelRun, expression: Expression): Value {
   if ("literal" in expression) return expression.literal;
   if ("ref" in expression) return read(run, expression.ref);
-  throw new Error("the model reckons no templates and formulas");
+  throw new Error("the model reckons no templates, and formulas as conditions only");
 }
 
 /** Semantics B 4.2. */
 export function holds(run: ModelRun, condition: Condition): boolean {
+  if (condition.logic === "formula") return formulaHolds(condition.formula, (path) => read(run, path));
   const met = condition.requirements.map((requirement) => isMet(run, requirement));
   if (condition.logic === "custom") return customHolds(condition.custom, met);
   return condition.logic === "any" ? met.some(Boolean) : met.every(Boolean);

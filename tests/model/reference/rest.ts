@@ -2,6 +2,7 @@ import type { Condition } from "../../../lib/logic/schema";
 import { BEHIND, RECORD } from "../world";
 import { nextRungs } from "./clock";
 import { valueNow } from "./conditions";
+import { recordPathsOf } from "./formula";
 import { isHuman, type ModelRun, openItems, openStage } from "./run";
 import { entryHolds, openQuestions } from "./settle";
 import { canLock, stepLocks } from "./start-step";
@@ -39,11 +40,13 @@ export function rest(run: ModelRun): void {
   run.isStalled = !isHeld && records.size === 0 && run.waits.dueAt === null && run.waits.lock === null;
 }
 
-const recordsBehind = ({ requirements }: Condition): readonly string[] =>
-  requirements
-    .flatMap(({ left, right }) => ["ref" in right ? right.ref : "", left])
+const recordsBehind = (condition: Condition): readonly string[] =>
+  (condition.logic === "formula" ? recordPathsOf(condition.formula) : pathsOf(condition))
     .filter((path) => path.startsWith("$Record."))
     .flatMap((path) => BEHIND[path.slice("$Record.".length)] ?? [RECORD.id]);
+
+const pathsOf = ({ requirements }: Condition): readonly string[] =>
+  requirements.flatMap(({ left, right }) => ["ref" in right ? right.ref : "", left]);
 
 /** Instants to come with which the clock is compared. */
 const instants = (run: ModelRun, { requirements }: Condition): number[] =>
