@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { db } from "../../db/client";
+import { closePool, db } from "../../db/client";
 import { job, recordLock } from "../../db/schema";
+import { closeTransactions } from "../../db/transaction";
 import { deactivate } from "../../lib/definitions/commands/deactivate";
 import type { Command } from "../../lib/engine/command";
 import type { Orchestration, StepDefinition } from "../../lib/engine/definition";
@@ -78,11 +79,11 @@ export async function beginCase(
 
 /** What happens around a run and changes nothing of it; each in its way must leave the run as it was. */
 export const AROUND = {
-  /** Every connection is cut, as when the database starts again. */
-  restart: () =>
-    db().execute(sql`
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state = 'idle'`),
+  /** The process forgets all that it holds open, as when it dies and another one takes its place. */
+  async crash() {
+    await closeTransactions();
+    await closePool();
+  },
   /** Runs under way go on with the version that they are pinned to. */
   async deactivated({ real, definitionId }: RealCase) {
     const ann = personNamed(real, "ann");
