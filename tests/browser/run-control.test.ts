@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { CONTROL_DEFINITIONS } from "./support/control-definitions";
+import { CONTROL_DEFINITIONS, STALLING_DEFINITIONS } from "./support/control-definitions";
 import { startPortal } from "./support/portal";
 
 const portal = startPortal();
@@ -30,10 +30,10 @@ const closeStep = async (page: Page, label: string) => {
   await page.getByRole("dialog", { name: label }).waitFor({ state: "detached" });
 };
 
-async function doWork(page: Page, label: string): Promise<void> {
+async function doWork(page: Page, label: string, name = NAME): Promise<void> {
   await page.goto("/work");
   await page
-    .getByRole("option", { name: new RegExp(`${label}.*${NAME}`) })
+    .getByRole("option", { name: new RegExp(`${label}.*${name}`) })
     .first()
     .click();
   await page.getByRole("textbox", { name: "Note", exact: true }).fill("noted");
@@ -145,3 +145,35 @@ test("an admin suspends, resumes, skips, corrects, leads and fails a run, and th
   await stage(omar, "Mend it").getByText("In Progress").first().waitFor();
   await doWork(carla, "Mend what broke");
 }, 240_000);
+
+test("a stalled run is listed with what it misses, and mended from its page", async () => {
+  const name = "Stille Werke";
+  const omar = await portal.as("omar");
+  await omar.goto("/definitions/new?from=file");
+  await omar.getByLabel("JSON to import").fill(STALLING_DEFINITIONS);
+  await omar.getByRole("button", { name: "Import", exact: true }).click();
+  await omar.getByText("2 definitions imported and active").waitFor();
+  await omar.goto("/records/Account/new");
+  await omar.getByLabel("Account name").fill(name);
+  await omar.getByRole("button", { name: "Create account" }).click();
+  await omar.getByRole("heading", { level: 1, name }).waitFor();
+  await omar.getByRole("button", { name: "Start the check" }).click();
+  await omar.getByRole("link", { name: "Account check" }).first().waitFor();
+  await doWork(await portal.as("carla"), "Look at it", name);
+
+  await omar.goto("/runs?status=stalled");
+  const row = omar.getByRole("row").filter({ hasText: name });
+  await row.getByText("Stalled").waitFor();
+  await row.getByText(/Look\.Outputs\.note equals “again” \(it is “noted”\)/).waitFor();
+  await row.getByRole("link", { name }).click();
+  await omar.getByText("Stalled: nothing can move this run any more").waitFor();
+  await openStep(omar, "Look again");
+  await omar.getByRole("button", { name: "Skip…" }).click();
+  await say(omar, "Once is enough.", "Skip the step");
+  await closeStep(omar, "Look again");
+  await stage(omar, "Check").getByText("Skipped: Once is enough.").waitFor();
+  await omar.getByText("Stalled: nothing can move this run any more").waitFor({ state: "detached" });
+  await omar.goto("/runs?status=stalled");
+  await omar.getByRole("heading", { level: 1 }).first().waitFor();
+  expect(await omar.getByRole("row").filter({ hasText: name }).count()).toBe(0);
+}, 120_000);

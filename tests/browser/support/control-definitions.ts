@@ -85,3 +85,37 @@ const PROCESS = {
 };
 
 export const CONTROL_DEFINITIONS = JSON.stringify([NOTE, STAMP, PROCESS]);
+
+/** Its second step waits for a word that the first one may not give: then nothing can move the run. */
+const STALLING = {
+  kind: "orchestration",
+  processType: "orchestrator",
+  name: "Account_Check",
+  label: "Account check",
+  start: { type: "autolaunched", object: "Account", buttonLabel: "Start the check", next: "Check" },
+  elements: [
+    {
+      type: "stage",
+      name: "Check",
+      label: "Check",
+      steps: [
+        work("Look", "Look at it", { flow: "Write_Remark" }),
+        work("Look_Again", "Look again", {
+          flow: "Write_Remark",
+          entry: {
+            type: "requirements",
+            condition: {
+              requirements: [{ left: "Look.Outputs.note", operator: "equals", right: { literal: "again" } }],
+            },
+          },
+        }),
+      ],
+      next: null,
+    },
+  ],
+};
+
+export const STALLING_DEFINITIONS = JSON.stringify([
+  { ...NOTE, name: "Write_Remark", label: "Write a remark" },
+  STALLING,
+]);
