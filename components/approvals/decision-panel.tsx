@@ -13,6 +13,7 @@ import type { Finished } from "@/lib/interviews/schema";
 import { workKeys } from "@/lib/work/keys";
 import type { ApprovalDetail } from "@/lib/work/schema";
 import { AheadLine } from "./ahead-line";
+import { ChosenInMail } from "./chosen-in-mail";
 import { buttonOf, useDecisionKeys } from "./use-decision-keys";
 import { WhatNext } from "./what-next";
 
@@ -134,7 +135,6 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
 
 /** What the reader should know before deciding: in whose place, what the mail's button said, why it was not taken. */
 function Notes({ approval, suggested, refusal }: Pick<Props, "approval" | "suggested"> & { refusal: string | null }) {
-  const label = approval.outcomes.find(({ name }) => name.toLowerCase() === suggested?.toLowerCase())?.label;
   return (
     <>
       {approval.onBehalfOfName && (
@@ -143,11 +143,7 @@ function Notes({ approval, suggested, refusal }: Pick<Props, "approval" | "sugge
           sees them.
         </Text>
       )}
-      {label && (
-        <Alert color="accent" variant="light">
-          You chose {label} in the mail. Nothing is decided until you press the button here.
-        </Alert>
-      )}
+      <ChosenInMail approval={approval} suggested={suggested} until="press the button here" />
       {refusal && (
         <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
           {refusal}

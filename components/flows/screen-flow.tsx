@@ -6,11 +6,16 @@ import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
 import { attempt } from "@/components/ui/use-act";
 import type { AfterScreen, Finished, ScreenView } from "@/lib/interviews/schema";
+import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import { openInterview } from "@/lib/work/actions/interview";
 import { ScreenForm } from "./screen-form";
 
 type Props = {
   readonly workItemId: string;
+  /** Of an approval which state of the record stands beside the form; null for other work. */
+  readonly shown: ShownRecord | null;
+  /** The outcome that a mail's button named: chosen already where the form asks for it and nothing is. */
+  readonly suggested: string | null;
   /** Somebody else ended or took the work meanwhile: what was typed is shown, and nothing can be sent. */
   readonly isOver: boolean;
   readonly onFinished: (finished: Finished) => void;
@@ -18,7 +23,7 @@ type Props = {
 type Stand = { readonly view: ScreenView | null; readonly refusal: string | null; readonly isReached: boolean };
 
 /** A work item's screen flow, from where this person left it to its end. Give it `key={workItemId}`. */
-export function ScreenFlow({ workItemId, isOver, onFinished }: Props) {
+export function ScreenFlow({ workItemId, shown, suggested, isOver, onFinished }: Props) {
   const [stand, setStand] = useState<Stand>({ view: null, refusal: null, isReached: false });
   const [key] = useState(newKey);
   const signInAgain = useSignInAgain();
@@ -26,7 +31,7 @@ export function ScreenFlow({ workItemId, isOver, onFinished }: Props) {
   const take = (answer: AfterScreen, isReached: boolean) => {
     if (answer.type === "finished") onFinished(answer);
     else if (answer.type === "failed") setStand({ view: null, refusal: answer.message, isReached: false });
-    else setStand({ view: answer, refusal: null, isReached });
+    else setStand({ view: withChoice(answer, suggested), refusal: null, isReached });
   };
   const open = async () => {
     const answer = await attempt(openInterview, { workItemId, key }, signInAgain);
@@ -51,11 +56,23 @@ export function ScreenFlow({ workItemId, isOver, onFinished }: Props) {
     <ScreenForm
       key={`${stand.view.screen.name} ${stand.view.draftVersion}`}
       view={stand.view}
+      shown={shown}
       isReached={stand.isReached}
       isOver={isOver}
       onAnswer={(answer) => take(answer, true)}
     />
   );
+}
+
+/** The output that says what an approver decides (6.5). */
+const DECISION = "approvalDecision";
+
+/** Only what is not chosen yet, and only what the field offers. */
+function withChoice(view: ScreenView, suggested: string | null): ScreenView {
+  const field = view.screen.fields.find(({ name }) => name === DECISION);
+  const offers = field && "options" in field && field.options?.some(({ value }) => value === suggested);
+  if (!offers || (view.values[DECISION] ?? null) !== null) return view;
+  return { ...view, values: { ...view.values, [DECISION]: suggested } };
 }
 
 function FormSkeleton() {

@@ -7,6 +7,7 @@ import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { KeptNote } from "@/components/ui/kept-note";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
+import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import { ClosingFields, closingId } from "./closing-fields";
 import { DraftConflict } from "./draft-conflict";
 import { DraftStatus } from "./draft-status";
@@ -16,6 +17,7 @@ import { useScreen } from "./use-screen";
 
 type Props = {
   readonly view: ScreenView;
+  readonly shown: ShownRecord | null;
   /** The next screen, the one before, or the end, good or bad. */
   readonly onAnswer: (answer: AfterScreen) => void;
   /** Whether the screen was reached by Next or Back, so that the focus goes to its heading. */
@@ -25,8 +27,8 @@ type Props = {
 };
 
 /** One screen of a flow. Give it `key={view.screen.name}`: each screen is a form of its own. */
-export function ScreenForm({ view, onAnswer, isReached, isOver }: Props) {
-  const form = useScreen({ view, onAnswer });
+export function ScreenForm({ view, shown, onAnswer, isReached, isOver }: Props) {
+  const form = useScreen({ view, shown, onAnswer });
   const { screen } = view;
   const conflict = form.draft.state.kind === "conflict" ? form.draft.state : null;
   const formId = useId();

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { atField } from "@/components/ui/at-field";
 import { newKey } from "@/components/ui/new-key";
@@ -11,8 +12,10 @@ import { validateScreen, visibleFields } from "@/lib/flow/screen";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { lookupIn } from "@/lib/logic/references";
 import type { Value } from "@/lib/logic/value";
+import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import type { Problem } from "@/lib/result";
 import { submitScreen } from "@/lib/work/actions/interview";
+import { workKeys } from "@/lib/work/keys";
 import { dropKept } from "./kept-draft";
 import { useClosing } from "./use-closing";
 import { useDraft } from "./use-draft";
@@ -29,11 +32,24 @@ const elementOf = ({ screen: { name, label, help, fields, canGoBack } }: ScreenV
   next: null,
 });
 
+type Shown = {
+  readonly view: ScreenView;
+  /** Of an approval which state of the record stands beside the form. */
+  readonly shown: ShownRecord | null;
+  readonly onAnswer: (answer: AfterScreen) => void;
+};
+
+const sentOf = ({ view, shown }: Omit<Shown, "onAnswer">) => ({
+  ...{ interviewId: view.interviewId, screen: view.screen.name },
+  ...{ recordVersion: shown?.recordVersion, attachments: shown?.attachments },
+});
+
 /**
  * One screen while somebody fills it in: values, what is visible, what is wrong, the draft, and sending it on. The checks are those
  * of the server, which makes them again. A refusal or a broken connection leaves everything as typed.
  */
-export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (answer: AfterScreen) => void }) {
+export function useScreen({ view, shown, onAnswer }: Shown) {
+  const client = useQueryClient();
   const [values, setValues] = useState<Values>(view.values);
   const [hasTried, setTried] = useState(false);
   const [told, setTold] = useState<readonly Problem[]>([]);
@@ -65,8 +81,8 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     if (direction === "next" && validateScreen(element, values, lookup).length > 0) return;
     setSending(direction);
     await draft.pause();
-    const screen = { interviewId: view.interviewId, screen: view.screen.name, values: { ...values } };
-    const answer = await attempt(submitScreen, { ...screen, ...closing.given, direction, key }, signInAgain);
+    const sent = { ...sentOf({ view, shown }), values: { ...values }, ...closing.given, direction, key };
+    const answer = await attempt(submitScreen, sent, signInAgain);
     setSending(null);
     if (answer.ok) {
       dropKept(view.interviewId, view.screen.name);
@@ -75,6 +91,7 @@ export function useScreen({ view, onAnswer }: { view: ScreenView; onAnswer: (ans
     }
     setTold(closing.take(answer.code, answer.problems, visibleFields(element, values, lookup)).map(atField));
     if (answer.problems.length === 0) setRefusal(answer.message);
+    if (answer.code === "facts-changed") void client.invalidateQueries({ queryKey: workKeys.detail(view.workItemId) });
     // What the server refused is still only here.
     draft.resume();
   };

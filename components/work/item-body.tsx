@@ -4,6 +4,7 @@ import { Alert, Text } from "@mantine/core";
 import { IconCircleCheck, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { AnswerPanel } from "@/components/approvals/answer-panel";
+import { ChosenInMail, outcomeChosen } from "@/components/approvals/chosen-in-mail";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
 import { Attachments, ForDeciding, Quote } from "@/components/approvals/for-deciding";
 import { WhatNext } from "@/components/approvals/what-next";
@@ -42,10 +43,15 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
       {closed && !isGone && <Closed detail={detail} />}
       {!closed && !mayWork && !isGone && <NotYours detail={detail} />}
       {mayWork && hasScreens && approval && <WhatNext workItemId={item.workItemId} outcomes={approval.outcomes} />}
+      {mayWork && hasScreens && approval && (
+        <ChosenInMail approval={approval} suggested={suggested} until="finish the form" />
+      )}
       {wasOpen && hasScreens && (
         <ScreenFlow
           key={item.workItemId}
           workItemId={item.workItemId}
+          shown={approval}
+          suggested={approval && (outcomeChosen(approval, suggested)?.name ?? null)}
           isOver={!mayWork}
           onFinished={(finished) => onFinished(finished, "Finished")}
         />

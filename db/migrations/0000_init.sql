@@ -532,6 +532,7 @@ CREATE TABLE "interview" (
 	"draft" jsonb,
 	"draft_version" integer DEFAULT 0 NOT NULL,
 	"draft_saved_at" timestamp (3) with time zone,
+	"shown" jsonb,
 	"error" text,
 	"error_element" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,

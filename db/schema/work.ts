@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { DecidedAs, ItemFlag, ItemKind } from "../../lib/engine/state";
 import type { CompletionKind, SubmissionStatus, WorkItemStatus } from "../../lib/engine/status";
+import type { KeptShown } from "../../lib/interviews/schema";
 import type { Value } from "../../lib/logic/value";
 import { instant } from "./columns";
 import { run } from "./runs";
@@ -155,6 +156,8 @@ export const interview = pgTable(
     /** Counts saved drafts; a save that names an older one is a conflict. */
     draftVersion: integer("draft_version").notNull().default(0),
     draftSavedAt: instant("draft_saved_at"),
+    /** Of an approval which state of its record was shown with the screens last; null for other work. */
+    shown: jsonb("shown").$type<KeptShown>(),
     error: text("error"),
     errorElement: text("error_element"),
     createdAt: instant("created_at").notNull().defaultNow(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Flow, ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
 import { MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
+import { shownRecord } from "../records/schema/shown-record";
 
 /** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
 export type ScreenView = {
@@ -44,6 +45,16 @@ type Failed = { readonly type: "failed"; readonly message: string };
 
 /** What the person is shown after a screen was opened or sent. */
 export type AfterScreen = ScreenView | Finished | Failed;
+
+/**
+ * What lay beside the screens of an approval when they were shown last: `from` and `recordVersion` are one, until the person's own screens save the
+ * record; then a page may show either.
+ */
+export type KeptShown = {
+  readonly from: number | null;
+  readonly recordVersion: number | null;
+  readonly attachments: readonly string[];
+};
 
 /** What became of an interview; `lib/work` tells the run of `finished` and `failed`. `broken`: it came to no screen, and the item stays open. */
 export type Submitted =
@@ -90,6 +101,8 @@ export const submitScreenInput = z.strictObject({
   /** What the end of an approval's screens may ask for besides: a reason that they had no field for, and the decider's password. */
   comments: z.string().trim().max(4_000, "At most 4,000 characters").optional(),
   password: z.string().max(1_000).optional(),
+  /** Of an approval what its page shows of the record; where it does not say, what was there when the screens were opened. */
+  ...shownRecord,
   key,
 });
 export const saveDraftInput = z.strictObject({

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
  *
  *     node verify-export.mjs evidence-run_….json
  *
- * Each event hangs on the one before it by SHA-256; what people wrote and saw is covered by salted digests; the definition by its hash. With
- * the environment variable AUTH_SECRET of the server the seals in the file are checked too: then a history that was rewritten from its first
- * event on is found. Ends with 0 when all holds, 1 when something does not, 2 when the file is none.
+ * Each event hangs on the one before it by SHA-256; what people wrote and saw is covered by salted digests; the definition by its hash; labels and
+ * the names behind ids by a digest of their own. With the environment variable AUTH_SECRET of the server the seals in the file and the signature of
+ * that digest are checked too: then a history that was rewritten from its first event on is found, and names that were exchanged with care. Ends with 0 when all holds, 1 when something does not, 2 when the file is none.
  */
 
 /** @param {...string} texts */
@@ -64,18 +64,40 @@ function sealProblems({ run, history, seals }, key) {
   });
 }
 
+/** What does not hold of what no chain covers; files of the first version had no cover. @param {any} file @param {Buffer | null} key @returns {string[]} */
+function coverProblems({ format, formatVersion, exportedAt, exportedBy, run, names, cover }, key) {
+  if (formatVersion === 1) return [];
+  const text = canonical({ format, formatVersion, exportedAt, exportedBy, run, names });
+  if (sha256(text) !== cover?.digest)
+    return ["the names, the run's labels or who exported it are not what was exported"];
+  if (!key) return [];
+  if (cover.keyId !== sha256Of(key).slice(0, 16)) return ["the names and labels were signed with another key"];
+  const [made, given] = [createHmac("sha256", key).update(text).digest(), Buffer.from(cover.mac, "base64url")];
+  return made.length === given.length && timingSafeEqual(made, given)
+    ? []
+    : ["the names and labels are not what was signed"];
+}
+
 /** @param {Buffer} bytes */
 const sha256Of = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** @param {string} text */
 const say = (text) => void process.stdout.write(`${text}\n`);
 
+/** Whether an event closed that item by a decision. @param {any} row @param {string} workItemId */
+const isSaying = ({ type, payload }, workItemId) =>
+  type === "work-item-completed" && payload.workItemId === workItemId && payload.completionKind === "done";
+
 /** @param {any} file */
 function tellDecisions({ history, names }) {
   for (const { type, at, actorId, onBehalfOf, payload, personal } of history) {
     if (type !== "decision-sealed") continue;
     const who = `${names[actorId] ?? actorId}${onBehalfOf ? ` on behalf of ${names[onBehalfOf] ?? onBehalfOf}` : ""}`;
-    say(`${at}  ${who} decided on ${payload.workItemId} and saw:`);
+    const { workItemId } = payload;
+    const said = history.find((/** @type {any} */ row) => isSaying(row, workItemId));
+    say(`${at}  ${who} decided on ${workItemId}: ${said?.payload.outcome ?? "nothing that is in the file"}`);
+    if (said?.personal?.comments) say(`    comment: ${said.personal.comments.replaceAll("\n", "\n    ")}`);
+    say("    and saw:");
     for (const { label, value } of personal?.seen?.facts ?? []) say(`    ${label}: ${value ?? "empty"}`);
     for (const { name, sha256 } of personal?.seen?.files ?? []) say(`    attached: ${name}, SHA-256 ${sha256}`);
   }
@@ -85,13 +107,15 @@ function main() {
   const [, , path] = process.argv;
   if (!path) throw new Error("say which file: node verify-export.mjs evidence-run_….json");
   const file = JSON.parse(readFileSync(path, "utf8"));
-  if (file.format !== "baton-evidence" || file.formatVersion !== 1) throw new Error(`${path} is no evidence of a run`);
+  if (file.format !== "baton-evidence" || ![1, 2].includes(file.formatVersion))
+    throw new Error(`${path} is no evidence of a run`);
   const secret = process.env.AUTH_SECRET;
   const key = secret ? Buffer.from(hkdfSync("sha256", secret, "", "baton seal", 32)) : null;
   const isOther = file.definition === null || sha256(canonical(file.definition)) !== file.run.definitionHash;
   const problems = [
     ...chainProblems(file),
     ...(isOther ? ["the definition is not the version that the run is pinned to"] : []),
+    ...coverProblems(file, key),
     ...sealProblems(file, key),
   ];
   tellDecisions(file);
@@ -99,6 +123,7 @@ function main() {
   const erased = file.history.filter((/** @type {any} */ row) => row.personalDigest !== null && row.personal === null);
   const sealed =
     file.seals.length === 0 ? "no seals" : `${file.seals.length} seals${key ? "" : ", unchecked without AUTH_SECRET"}`;
+  if (file.formatVersion === 1) say("This file is of a version that covers neither names nor labels.");
   say(
     `${file.run.runId}: ${file.history.length} events, ${erased.length} erased, ${sealed}, ${problems.length} problems`,
   );

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { and, asc, eq } from "drizzle-orm";
@@ -7,16 +8,18 @@ import { now } from "../clock";
 import { env } from "../env";
 import { may } from "../gate";
 import { isId } from "../ids";
+import { canonicalJson } from "../logic/canonical";
 import type { Person } from "../people/current-person";
 import { namesOf, type Place } from "../people/queries";
+import { presentKey } from "../people/sign-in/derive-key";
 import { readLine, type SealLine, sealsIn } from "./seal-line";
 
 /** What `lib/launch/verify-export.mjs` reads; a change of shape is another number. */
-const FORMAT = { format: "baton-evidence", formatVersion: 1 } as const;
+const FORMAT = { format: "baton-evidence", formatVersion: 2 } as const;
 
 type Row = typeof run.$inferSelect;
 
-/** All that is known of one run in one file: its history with what people wrote, its definition, and the seals. Names are for reading only. */
+/** All that is known of one run in one file: its history with what people wrote, its definition, the seals, and how ids are called. */
 export type RunExport = typeof FORMAT & {
   readonly exportedAt: string;
   readonly exportedBy: string;
@@ -27,7 +30,21 @@ export type RunExport = typeof FORMAT & {
   /** Seals that name this run; they name others too, by id alone, so only admins get them. */
   readonly seals: readonly SealLine[];
   readonly names: Readonly<Record<string, string>>;
+  /** What no chain covers: the run's labels, the names, who exported it and when; by SHA-256, and signed with the key of the seals. */
+  readonly cover: { readonly digest: string; readonly keyId: string; readonly mac: string };
 };
+
+type Told = Omit<RunExport, "definition" | "history" | "seals" | "cover">;
+
+function coverOf({ exportedAt, exportedBy, run, names }: Told): RunExport["cover"] {
+  const text = canonicalJson({ ...FORMAT, exportedAt, exportedBy, run, names });
+  const { id: keyId, key } = presentKey("seal");
+  return {
+    digest: createHash("sha256").update(text).digest("hex"),
+    keyId,
+    mac: createHmac("sha256", key).update(text).digest("base64url"),
+  };
+}
 
 /** The evidence of one run, to be kept and checked elsewhere; null: not theirs to see, or none. */
 export async function exportRun(db: Database, person: Person, runId: string): Promise<RunExport | null> {
@@ -40,7 +57,7 @@ export async function exportRun(db: Database, person: Person, runId: string): Pr
     .from(definitionVersion)
     .where(and(eq(definitionVersion.definitionId, definitionId), eq(definitionVersion.version, version)));
   const last = past.at(-1);
-  return {
+  const told: Told = {
     ...FORMAT,
     exportedAt: now().toISOString(),
     exportedBy: person.name,
@@ -50,11 +67,10 @@ export async function exportRun(db: Database, person: Person, runId: string): Pr
       // Where the history stands as it was read: the run may have moved between the two readings.
       ...{ headSeq: last?.seq ?? 0, headHash: last?.hash ?? "" },
     },
-    definition: pinned?.body ?? null,
-    history: past,
-    seals: may(person, "audit.read") ? await sealsOf(runId) : [],
     names: await namesOf(db, placesIn(past)),
   };
+  const seals = may(person, "audit.read") ? await sealsOf(runId) : [];
+  return { ...told, definition: pinned?.body ?? null, history: past, seals, cover: coverOf(told) };
 }
 
 /** Every id of a person, group or queue that stands somewhere in the history. */

@@ -9,12 +9,13 @@ import { stepUp } from "../people/sign-in/step-up";
 import type { Result } from "../result";
 import { tellRun } from "./tell-run";
 
-/** Refusals after which the work is not this person's to finish any more: what they sent is kept as their draft (A14). */
+/** Refusals after which the work is not this person's to finish any more, or is another than they saw: what they sent is kept as their draft (A14). */
 const NOT_TAKEN: ReadonlySet<string> = new Set([
   "item-closed",
   "claimed-by-other",
   "not-found",
   "not-your-work",
+  "facts-changed",
   "run-closed",
 ]);
 

@@ -113,7 +113,8 @@ test("submitted again, what was attached meanwhile is among the differences; a m
   const [stage] = definition?.elements ?? [];
   const step = stage?.type === "stage" ? stage.steps[0] : null;
   if (!definition || step?.kind !== "approval") throw new Error("the process has no step");
-  const told = await factsForMail(db(), { definition, step, runId });
+  const { shown, ...told } = await factsForMail(db(), { definition, step, runId });
+  expect(shown.files).toMatchObject([{ name: "receipt.pdf" }]);
   expect(told.facts).toHaveLength(1);
   expect(JSON.stringify(told)).not.toContain("receipt");
 });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { env } from "../../lib/env";
+import { canonicalJson } from "../../lib/logic/canonical";
 import { hashOf } from "../../lib/runs/chain";
 import { exportRun, type RunExport } from "../../lib/runs/export-run";
 import { sealHeads } from "../../lib/runs/seal-heads";
@@ -68,6 +70,11 @@ test("a file as it was exported holds, with its seals", async () => {
   expect(code).toBe(0);
 });
 
+test("who decided, what they said, with which words, and what they saw is told", async () => {
+  const { said } = await verified();
+  expect(said).toMatch(/Bea Boss decided on wi_\w+: approve\n {4}comment: Fine\n {4}and saw:\n {4}\w+: /);
+});
+
 test("without the key the chain is checked, and it is said that the seals are not", async () => {
   const { code, said } = await verified(undefined, "");
   expect(said).toMatch(/1 seals, unchecked without AUTH_SECRET, 0 problems/);
@@ -105,6 +112,29 @@ describe("is found:", () => {
         Object.assign(row?.personal ?? {}, { comments: "Never" });
       },
       /what people wrote or saw in event \d+ is not what they did/,
+    ],
+    [
+      "two people whose names were exchanged",
+      (file) => {
+        const [ann, bea] = [team.ann.userId, team.boss.userId];
+        file.names = { ...file.names, [ann]: "Bea Boss", [bea]: "Ann Asks" };
+      },
+      /the names, the run's labels or who exported it are not what was exported/,
+    ],
+    [
+      "another name of the run's record",
+      (file) => void Object.assign(file.run, { recordName: "Another" }),
+      /the names, the run's labels or who exported it are not what was exported/,
+    ],
+    [
+      "names that were made to fit, by the signature",
+      (file) => {
+        file.names = {};
+        const { format, formatVersion, exportedAt, exportedBy, run, names } = file;
+        const text = canonicalJson({ format, formatVersion, exportedAt, exportedBy, run, names });
+        file.cover = { ...file.cover, digest: createHash("sha256").update(text).digest("hex") };
+      },
+      /the names and labels are not what was signed/,
     ],
     ["another definition", (file) => void Object.assign(file, { definition: {} }), /the definition is not the version/],
     [

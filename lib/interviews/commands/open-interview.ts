@@ -11,8 +11,9 @@ import type { Person } from "../../people/current-person";
 import type { Result } from "../../result";
 import { beginningOf, carryThrough, outermost, workOf } from "../carry-on";
 import { type HeldItem, holdItem } from "../hold-item";
-import type { Submitted } from "../schema";
+import type { KeptShown, Submitted } from "../schema";
 import { type InterviewRow, screenOf, stateOf } from "../show-screen";
+import { holdShown, keptShown } from "../shown-in";
 import { undoneIfFailed } from "../undo";
 import { endOf } from "./submit-screen";
 
@@ -33,13 +34,20 @@ export async function openInterview(
     .select()
     .from(interview)
     .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
+  const shown = keptShown(await holdShown(tx, item));
   const isFound = known !== undefined && !(known.status === "open" && stateOf(known).at === null);
-  const { row, request } = isFound ? { row: known, request: null } : await beginInterview(tx, held.value);
+  if (isFound && shown)
+    await tx.db.update(interview).set({ shown }).where(eq(interview.interviewId, known.interviewId));
+  const { row, request } = isFound ? { row: known, request: null } : await beginInterview(tx, held.value, shown);
   return endOf(tx, person, { item, flow, row, request, onFault });
 }
 
 /** Begun, or begun anew where it failed before its first screen the last time; then it is at no element. */
-async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewRow; request: Request }> {
+async function beginInterview(
+  tx: Tx,
+  held: HeldItem,
+  before: KeptShown | null,
+): Promise<{ row: InterviewRow; request: Request }> {
   const { person, item, flow, flowVersion: version, inputs, isTraced } = held;
   const { runId, stepRunId, workItemId } = item;
   const work = await workOf(tx, { runId, stepRunId, person, isTraced });
@@ -53,6 +61,7 @@ async function beginInterview(tx: Tx, held: HeldItem): Promise<{ row: InterviewR
     state: isFailure ? { ...withTrace(start.state, state), at: null } : state,
     error: isFailure ? request.message : null,
     errorElement: isFailure ? request.element : null,
+    shown: before && keptShown(await holdShown(tx, item), before),
     updatedAt: sql`clock_timestamp()`,
   };
   const [row] = await tx.db

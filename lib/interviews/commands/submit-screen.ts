@@ -6,12 +6,14 @@ import type { Flow } from "../../flow/definition";
 import type { Request } from "../../flow/interview";
 import { withTrace } from "../../flow/trace";
 import type { Person } from "../../people/current-person";
+import type { ShownRecord } from "../../records/schema/shown-record";
 import { ok, type Result, refuse } from "../../result";
 import { carryThrough, outermost, type Paused, workOf } from "../carry-on";
 import { checkChoices } from "../check-choices";
 import { holdItem } from "../hold-item";
 import type { SubmitInput, Submitted } from "../schema";
 import { type InterviewRow, screenOf, showScreen, stateOf } from "../show-screen";
+import { holdShown, isOther, keptBefore, keptShown } from "../shown-in";
 import { undoneIfFailed } from "../undo";
 
 /**
@@ -20,12 +22,12 @@ import { undoneIfFailed } from "../undo";
  * typed is kept as the draft, and the step's `onScreenFault` decides what follows (A5).
  *
  * Refusals: those of `holdItem`; `not-found` (no such interview, or another person's); `screen-moved` (another tab is further);
- * `interview-finished`; `invalid` with a problem for each field.
+ * `interview-finished`; `invalid` with a problem for each field; `facts-changed` where the end decides on a record that is not what was shown.
  */
 export async function submitScreen(
   tx: Tx,
   asker: Person,
-  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction">,
+  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction"> & ShownRecord,
 ): Promise<Result<Submitted>> {
   const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, asker.userId));
   const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
@@ -42,6 +44,8 @@ export async function submitScreen(
       ? await checkChoices(tx.db, person, { screen, values: input.values, state: stateOf(row) })
       : [];
   if (problems.length > 0) return refuse("invalid", { problems });
+  const before = await holdShown(tx, item);
+  const isStale = isOther(before, input, row);
   const work = await workOf(tx, { runId: item.runId, stepRunId: item.stepRunId, person });
   const from = { ...stateOf(row), clock: work.clock };
   const going = outermost(flow, work, advance(flow, from, { type: input.direction, values: input.values }));
@@ -49,14 +53,16 @@ export async function submitScreen(
   const { request } = paused;
   if (request.type === "screen" && request.problems.length > 0)
     return refuse("invalid", { problems: request.problems });
-  const stored = await store(tx, row, { paused, typed: input.values });
+  if (request.type === "end" && isStale) return refuse("facts-changed", { details: { name: before?.name ?? "" } });
+  const shown = isStale ? row.shown : keptShown(await holdShown(tx, item), keptBefore(before, row));
+  const stored = await store(tx, row, { paused, typed: input.values, shown });
   return endOf(tx, person, { item, flow, row: stored, request, onFault });
 }
 
 async function store(
   tx: Tx,
   row: InterviewRow,
-  { paused, typed }: { paused: Paused; typed: SubmitInput["values"] },
+  { paused, typed, shown }: { paused: Paused; typed: SubmitInput["values"]; shown: InterviewRow["shown"] },
 ): Promise<InterviewRow> {
   const { request, state } = paused;
   const reached =
@@ -78,7 +84,7 @@ async function store(
         };
   const [stored] = await tx.db
     .update(interview)
-    .set({ ...reached, draftVersion: row.draftVersion + 1, updatedAt: sql`clock_timestamp()` })
+    .set({ ...reached, shown, draftVersion: row.draftVersion + 1, updatedAt: sql`clock_timestamp()` })
     .where(eq(interview.interviewId, row.interviewId))
     .returning();
   if (!stored) throw new Error("the interview was not written");

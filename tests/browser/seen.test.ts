@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { startPortal } from "./support/portal";
+
+const portal = startPortal();
+const PATIENT = { timeout: 10_000 };
+
+/** Saves the record behind an item as somebody else would at that moment, before any page hears of it. */
+async function changed(workItemId: string, amount: number): Promise<void> {
+  await portal.sql()`
+    update record set data = data || jsonb_build_object('Amount', ${amount}::int), version = version + 1
+    where record_id = (select record_id from work_item where work_item_id = ${workItemId})`;
+}
+
+test("a mail's choice is chosen already in a form that asks for it, with the word that nothing is decided", async () => {
+  const page = await portal.as("yusuf");
+  await page.goto("/approvals");
+  const row = page.getByRole("option", { name: /Approve the spending/ }).first();
+  const item = (await row.getAttribute("data-row")) ?? "";
+  const [record] = await portal.sql()`select record_type, record_id from work_item where work_item_id = ${item}`;
+  await page.goto(`/records/${record?.record_type}/${record?.record_id}?item=${item}&decision=reject`);
+  await page.getByText("You chose Reject in the mail. Nothing is decided until you finish the form.").waitFor();
+  await expect.poll(() => page.getByRole("radio", { name: "Reject" }).isChecked(), PATIENT).toBe(true);
+  const open = await portal.sql()`select 1 from work_item where work_item_id = ${item} and status = 'assigned'`;
+  expect(open).toHaveLength(1);
+}, 60_000);
+
+test("a key in the list decides on what the row shows: another version is refused there, and the next press takes the new one", async () => {
+  const page = await portal.as("carla");
+  await page.goto("/approvals");
+  const row = page.getByRole("option").first();
+  const item = (await row.getAttribute("data-row")) ?? "";
+  await page.waitForLoadState("networkidle");
+  await page.keyboard.press("j");
+  await changed(item, 88_888);
+  await page.keyboard.press("a");
+  const again = page.locator(`[data-row="${item}"]`);
+  await again.getByText("was changed after you opened this", { exact: false }).waitFor();
+  await again.focus();
+  await page.keyboard.press("a");
+  await expect
+    .poll(() => portal.sql()`select outcome from work_item where work_item_id = ${item}`, PATIENT)
+    .toEqual([{ outcome: "approve" }]);
+}, 60_000);
