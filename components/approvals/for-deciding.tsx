@@ -84,12 +84,15 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
 
 function Since({ since }: Pick<ApprovalDetail, "since">) {
   if (!since) return null;
+  const said = since.said === null ? "" : `${since.byName} said “${since.said}”`;
+  const submitted = said ? `the last submission, when ${said}` : `${since.byName} submitted it the last time`;
+  const what = since.what === "decision" ? said : submitted;
   return (
-    <Part title={`Changed since ${since.byName} said “${since.said}”`}>
+    <Part title={`Changed since ${what}`}>
       <Text fz="xs" c="dimmed">
         <Moment at={since.at} tabStop />
       </Text>
-      <Changes changes={since.changes} since={`${since.byName} said “${since.said}”`} />
+      <Changes changes={since.changes} since={what} />
     </Part>
   );
 }

@@ -564,6 +564,15 @@ CREATE TABLE "submission" (
 	CONSTRAINT "submission_run_id_submission_id_pk" PRIMARY KEY("run_id","submission_id")
 );
 --> statement-breakpoint
+CREATE TABLE "submitted_facts" (
+	"run_id" text PRIMARY KEY NOT NULL,
+	"definition_id" text NOT NULL,
+	"record_id" text NOT NULL,
+	"submitted_at" timestamp (3) with time zone NOT NULL,
+	"submitted_by" text NOT NULL,
+	"seen" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "work_item" (
 	"run_id" text NOT NULL,
 	"work_item_id" text NOT NULL,
@@ -618,6 +627,7 @@ ALTER TABLE "stage_run" ADD CONSTRAINT "stage_run_run_id_run_run_id_fk" FOREIGN 
 ALTER TABLE "step_run" ADD CONSTRAINT "step_run_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wait" ADD CONSTRAINT "wait_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submission" ADD CONSTRAINT "submission_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "submitted_facts" ADD CONSTRAINT "submitted_facts_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work_item" ADD CONSTRAINT "work_item_run_id_run_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."run"("run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "attachment_of_record" ON "attachment" USING btree ("record_id","uploaded_at","attachment_id");--> statement-breakpoint
 CREATE INDEX "attachment_of_person" ON "attachment" USING btree ("uploaded_by") WHERE removed_at is null;--> statement-breakpoint
@@ -667,6 +677,7 @@ CREATE INDEX "interview_by_run" ON "interview" USING btree ("run_id");--> statem
 CREATE INDEX "sealed_decision_of_record" ON "sealed_decision" USING btree ("record_id","definition_id","step_name","decided_at");--> statement-breakpoint
 CREATE INDEX "submission_by_record" ON "submission" USING btree ("record_id","submitted_at");--> statement-breakpoint
 CREATE INDEX "submission_by_person" ON "submission" USING btree ("submitted_by","submitted_at");--> statement-breakpoint
+CREATE INDEX "submitted_facts_of_record" ON "submitted_facts" USING btree ("record_id","definition_id","submitted_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "work_item_id" ON "work_item" USING btree ("work_item_id");--> statement-breakpoint
 CREATE INDEX "work_item_open" ON "work_item" USING btree ("assignee_type","assignee_id","created_at","work_item_id") WHERE status = 'assigned';--> statement-breakpoint
 CREATE INDEX "work_item_to_approve" ON "work_item" USING btree ("assignee_type","assignee_id","assigned_at","work_item_id") WHERE status = 'assigned' and kind = 'approval' and not voting;--> statement-breakpoint

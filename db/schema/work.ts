@@ -112,6 +112,25 @@ export const submission = pgTable(
 );
 
 /**
+ * What a record said when it was submitted, as its approvers are shown it: what is compared with when it is submitted again, decided or not.
+ * Written with the start, never changed; kept with its run.
+ */
+export const submittedFacts = pgTable(
+  "submitted_facts",
+  {
+    runId: text("run_id")
+      .primaryKey()
+      .references(() => run.runId),
+    definitionId: text("definition_id").notNull(),
+    recordId: text("record_id").notNull(),
+    submittedAt: instant("submitted_at").notNull(),
+    submittedBy: text("submitted_by").notNull(),
+    seen: jsonb("seen").$type<Value>().notNull(),
+  },
+  (t) => [index("submitted_facts_of_record").on(t.recordId, t.definitionId, t.submittedAt)],
+);
+
+/**
  * What an approver had before them when they decided: the evidence behind the history's `decision-sealed`, kept for comparing with what the
  * record says later and for steps that are skipped while nothing changes. Written with the decision, never changed.
  */

@@ -11,7 +11,14 @@ import { shapedRecord } from "../records/queries/shaped-record";
 import { areSameFiles } from "../records/schema/sealed-file";
 import { loadRows, stateOf } from "../runs/load-state";
 import { idsAmong, showValue, valuesAt } from "../work/queries/facts";
-import { changedSince, type Now, type Sealed, sealedBefore } from "../work/queries/sealed-before";
+import {
+  changedSince,
+  formerOf,
+  NOTHING_BEFORE,
+  type Now,
+  type Sealed,
+  sealedBefore,
+} from "../work/queries/sealed-before";
 import type { Difference } from "../work/schema";
 import type { Seen } from "../work/see";
 
@@ -25,8 +32,8 @@ export type ShownInMail = Pick<Seen, "values" | "files"> & {
 };
 
 /**
- * What the author of the process marked of the record, as it is now, and what of it is not as it was when this record was last decided on: in an
- * earlier submission, or before it was sent back. Nothing else of the record, ever (S56).
+ * What the author of the process marked of the record, as it is now, and what of it is not as it was when this record was last submitted,
+ * or sent back. Nothing else of the record, ever (S56).
  */
 export async function factsForMail(
   db: Database,
@@ -34,8 +41,10 @@ export async function factsForMail(
 ): Promise<Told> {
   const { runId } = subject;
   const { chosen, row, record, now } = await markedNow(db, subject);
-  const sealed = row?.recordId && chosen.length > 0 ? await sealedBefore(db, row.recordId, row.definitionId) : [];
-  const last = sealed.find((one) => one.runId !== runId || outcomeStored(step, one.outcome)?.does === "send_back");
+  const sealed =
+    row?.recordId && chosen.length > 0 ? await sealedBefore(db, row.recordId, row.definitionId) : NOTHING_BEFORE;
+  const sendsBack = (outcome: string) => outcomeStored(step, outcome)?.does === "send_back";
+  const last = formerOf(sealed, { runId, sendsBack });
   const labels = new Map(chosen.map(({ value, label }) => [value, label]));
   const facts = (last?.saw.facts ?? []).flatMap((fact) => {
     const label = labels.get(fact.path);

@@ -127,7 +127,7 @@ export type Trace = {
   readonly comments: string;
   /** Null: that there is this submission is all the reader may know. */
   readonly stages: readonly TracedStage[] | null;
-  /** What was different from the submission before it; null: it was the first, or nothing was decided then. */
+  /** What was different from the submission before it; null: it was the first. */
   readonly changes: readonly Difference[] | null;
   readonly recallPath: { readonly label: string; readonly status: RunStatus | null } | null;
   readonly mayRecall: boolean;

@@ -7,12 +7,15 @@ import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
 import { react, refuseLongChain } from "../runs/react";
 import { startFromFlow } from "../runs/start-from-flow";
+import { setSubmissionKeeper } from "../runs/submission-port";
+import { keepSubmitted } from "../work/keep-submitted";
 
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
 export function wire(): void {
   setRecordListener(react);
   setChainJudge(refuseLongChain);
   setSummary(summariseForMail);
+  setSubmissionKeeper(keepSubmitted);
   registerAction("send_email", sendEmail);
   registerAction("start_orchestration", startFromFlow);
   registerAction("request_approval", requestFromFlow);

@@ -19,6 +19,7 @@ import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
 import { meetsStart } from "./meets-start";
+import { keepSubmission } from "./submission-port";
 
 export type Start = {
   readonly definitionId: string;
@@ -57,7 +58,7 @@ export async function startRun(
   if (!about.ok) return about;
   if (row && !(await isMet(tx, body, row))) return refuse("start-not-met", { details: { label: body.label } });
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
-  return begin(tx, {
+  const begun = await begin(tx, {
     pinned: { ...pinned, body },
     flows,
     actor,
@@ -67,6 +68,8 @@ export async function startRun(
     comments: start.comments ?? "",
     depth: start.depth ?? 0,
   });
+  if (begun.ok && body.processType === "approval") await keepSubmission(tx, begun.value.runId);
+  return begun;
 }
 
 /** Whether the first approver was chosen as the process wants it. What a flow's author wrote is not the submitter's choice. */

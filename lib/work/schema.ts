@@ -218,11 +218,13 @@ export type ApprovalDetail = {
   readonly recordVersion: number | null;
   /** The ids of what is attached to it, likewise. */
   readonly attachments: readonly string[];
-  /** The last decision of an earlier round or submission about this record, and what is different now. */
+  /** What is different from the last submission of this record, or from when it was sent back; null: it was submitted the first time. */
   readonly since: {
+    readonly what: "submission" | "decision";
+    /** Who decided on that last, and said what; where nobody did (null), who submitted it. */
     readonly byName: string;
+    readonly said: string | null;
     readonly at: string;
-    readonly said: string;
     readonly changes: readonly Difference[];
   } | null;
   /** Approvals of this submission whose facts have changed since. */

@@ -7,7 +7,7 @@ import { sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
 import { shapedRecord } from "../records/queries/shaped-record";
 import type { SealedFile } from "../records/schema/sealed-file";
-import { holdRun } from "../runs/hold-run";
+import { type HeldRun, holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
 import { type Fact, factsChosen, idsAmong, showValue, valuesAt } from "./queries/facts";
 
@@ -34,20 +34,26 @@ export async function see(tx: Tx, person: Person, workItemId: string): Promise<S
   const held = await holdRun(tx, { workItemId });
   const item = held && itemById(held.state, workItemId);
   if (!held || item?.kind !== "approval") return undefined;
+  return seenNow(tx, person, { held, stepName: stepById(held.state, item.stepRunId)?.name ?? null });
+}
+
+type At = { readonly held: HeldRun; readonly stepName: string | null };
+
+/** What approvers see of a run's record now; with a step also what that may be skipped by. Names are those that the asker may read. */
+export async function seenNow(tx: Tx, asker: Person | "system", { held, stepName }: At): Promise<Seen> {
   const { state, row: run } = held;
   const [pinned, row] = await Promise.all([
     pinnedOf(tx, run),
     state.run.record ? shapedRecord(tx.db, state.run.record.id) : null,
   ]);
   const { body } = pinned;
-  const name = stepById(state, item.stepRunId)?.name;
   const step = body.elements
     .flatMap((element) => (element.type === "stage" ? element.steps : []))
-    .find((one) => one.name === name);
+    .find((one) => one.name === stepName);
   const chosen = factsChosen(body, row);
   const paths = [...chosen.map(({ path }) => path), ...(step?.kind === "approval" ? step.skipIfUnchanged : [])];
   const values = await valuesAt(tx.db, { definition: body, state, row }, [...new Set(paths)]);
-  const names = await nameIds(tx.db, person, idsAmong(Object.values(values)));
+  const names = await nameIds(tx.db, asker, idsAmong(Object.values(values)));
   return {
     facts: chosen.map(({ path, label }) => {
       const value = values[path] ?? null;

@@ -5,6 +5,8 @@ import { sealedDecision } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideAgain } from "../../lib/approvals/decide-again";
+import { traceOf } from "../../lib/approvals/queries/trace-of";
+import { recallSubmission } from "../../lib/approvals/steer";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { deleteRecord } from "../../lib/records/commands/delete-record";
@@ -110,6 +112,64 @@ test("submitted again after a rejection, the differences are shown, field by fie
     byName: "Bea Boss",
     said: "Reject",
     changes: [{ label: "How much", before: "100", after: "70" }],
+  });
+});
+
+test("submitted again after a recall, before anybody decided, the differences from the last submission are shown", async () => {
+  const { runId, recordId } = await submitted();
+  must(await commanded(team.ann, (tx) => recallSubmission(tx, team.ann, { runId, reason: "A slip" })));
+  await change(recordId, { Amount: 900 });
+  const { workItemId } = await submitted(definitionId, recordId);
+  const changes = [{ label: "How much", before: "100", after: "900" }];
+  expect((await detail(team.boss, workItemId)).approval.since).toMatchObject({
+    ...{ what: "submission", byName: "Ann Asks", said: null, changes },
+  });
+  expect((await traceOf(db(), team.boss, recordId)).submissions).toMatchObject([{ changes }, { changes: null }]);
+});
+
+test("what was changed before the last submission was decided on is different from that submission, too", async () => {
+  const { workItemId, recordId } = await submitted();
+  await change(recordId, { Amount: 200 });
+  must(await say(team.boss, workItemId, "reject"));
+  const next = await submitted(definitionId, recordId);
+  expect((await detail(team.boss, next.workItemId)).approval.since).toMatchObject({
+    ...{ what: "submission", said: "Reject", changes: [{ before: "100", after: "200" }] },
+  });
+  await change(recordId, { Amount: 300 });
+  await submitted((await activated(anApprovalProcess(undefined, { name: "Other" }))).definitionId, recordId);
+  const first = await detail(team.boss, workItemId);
+  expect(first.approval.since).toBeNull();
+});
+
+test("in a group of more than twenty the last to vote is still shown what changed since the last submission", async () => {
+  const people = await Promise.all(Array.from({ length: 22 }, () => aPerson()));
+  await aGroup("Crowd", people);
+  const step = anApprovalStep("One", {
+    assignee: { type: "group", value: { literal: "Crowd" } },
+    rule: { type: "unanimous" },
+  });
+  const process = anApprovalProcess([aStage("First", [step])], { name: "Crowded", approval: { facts } });
+  const crowded = (await activated(process)).definitionId;
+  const voters = await Promise.all(people.map((person) => again(person)));
+  const vote = async (runId: string, person: Person, decision: string) => {
+    const mine = (await openItems(runId)).find(({ assigneeId }) => assigneeId === person.userId);
+    if (decision !== "") must(await say(person, mine?.workItemId ?? "", decision));
+    return mine?.workItemId ?? "";
+  };
+  const request = async (recordId: string) => {
+    const input = { definitionId: crowded, recordId, comments: "" };
+    return must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, input))).runId;
+  };
+  const recordId = await aRecord("Thing", { Amount: 100 }, team.ann);
+  const [one, ...others] = voters;
+  const last = others.at(-1);
+  if (!one || !last) throw new Error("nobody votes");
+  await vote(await request(recordId), one, "reject");
+  await change(recordId, { Amount: 900 });
+  const runId = await request(recordId);
+  for (const person of voters.slice(0, -1)) await vote(runId, person, "approve");
+  expect((await detail(last, await vote(runId, last, ""))).approval.since).toMatchObject({
+    ...{ said: "Reject", changes: [{ before: "100", after: "900" }] },
   });
 });
 

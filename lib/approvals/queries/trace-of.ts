@@ -14,7 +14,14 @@ import { type HeldRun, readRuns } from "../../runs/hold-run";
 import { isInvolving, playOf } from "../../runs/may-ask";
 import { isInPlace } from "../../runs/place-in";
 import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
-import { changedSince, type Now, pathsSeen, type Sealed, sealedBefore } from "../../work/queries/sealed-before";
+import {
+  type Before,
+  changedSince,
+  type Now,
+  pathsSeen,
+  type Sealed,
+  sealedBefore,
+} from "../../work/queries/sealed-before";
 import { tracedStages } from "../../work/queries/traced-stages";
 import type { RecordTrace, Trace } from "../schema";
 
@@ -39,15 +46,16 @@ export async function traceOf(db: Database, person: Person, recordId: string): P
     .limit(MAX_SHOWN + 1);
   if (rows.length === 0) return { submissions: [], hasMore: false, stale: [] };
   const ids = rows.slice(0, MAX_SHOWN).map(({ runId }) => runId);
-  const [found, sealed, recalls] = await Promise.all([
+  const [found, before, recalls] = await Promise.all([
     foundOf(db, person, ids),
     sealedBefore(db, recordId, null),
     recallsOf(db, recordId),
   ]);
-  const now = await nowOf(db, person, { recordId, sealed });
+  const { decisions: sealed } = before;
+  const now = await nowOf(db, person, { recordId, before });
   const names = await nameIds(db, person, [...found.flatMap(idsIn), ...sealed.map(({ decidedBy }) => decidedBy)]);
   const nameOf = (id: string) => names[id] ?? "Automated Process";
-  const look = { person, sealed, now, recalls, nameOf };
+  const look = { person, before, now, recalls, nameOf };
   return {
     submissions: found.flatMap((one) => shown(one, found, look)),
     hasMore: rows.length > MAX_SHOWN,
@@ -92,10 +100,10 @@ async function recallsOf(db: Database, recordId: string) {
 async function nowOf(
   db: Database,
   person: Person,
-  { recordId, sealed }: { recordId: string; sealed: readonly Sealed[] },
+  { recordId, before }: { recordId: string; before: Before },
 ): Promise<Now> {
-  const paths = [...new Set(pathsSeen(sealed))].filter((path) => path.startsWith("$Record."));
-  const row = sealed.length > 0 ? await shapedRecord(db, recordId) : null;
+  const paths = [...new Set(pathsSeen(before))].filter((path) => path.startsWith("$Record."));
+  const row = paths.length > 0 || before.decisions.length > 0 ? await shapedRecord(db, recordId) : null;
   const values = await valuesAt(db, { state: null, definition: null, row }, paths);
   const names = await nameIds(db, person, idsAmong(Object.values(values)));
   return {
@@ -112,7 +120,7 @@ const idsIn = ({ state: { items, submission: submitted } }: Found): (string | nu
 
 type Look = {
   readonly person: Person;
-  readonly sealed: readonly Sealed[];
+  readonly before: Before;
   readonly now: Now;
   readonly recalls: Awaited<ReturnType<typeof recallsOf>>;
   readonly nameOf: (id: string) => string;
@@ -120,7 +128,8 @@ type Look = {
 
 function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   const { row, state, definition } = one;
-  const { person, nameOf, sealed } = look;
+  const { person, nameOf } = look;
+  const { decisions: sealed } = look.before;
   const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.files ?? [];
   const { submission: submitted } = state;
   if (!submitted) return [];
@@ -153,14 +162,12 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
 const knows = (person: Person, { state, involved, isInPlace }: Found): boolean =>
   isInPlace || may(person, "run.know", { startedBy: state.run.startedBy, involved });
 
-/** What was different when this was decided first (or is, where nobody has decided yet) from the last decision of the submission before. */
-function changesOf(one: Found, all: readonly Found[], { sealed, now }: Look): Trace["changes"] {
-  const before = all.slice(all.indexOf(one) + 1).find(({ row }) => row.definitionId === one.row.definitionId);
-  const last = before && sealed.find(({ runId }) => runId === before.row.runId);
-  if (!last) return null;
-  const first = sealed.findLast(({ runId }) => runId === one.row.runId);
-  if (!first) return changedSince(last, now);
-  const { values, facts, files } = first.saw;
+/** What was different when this was submitted from the submission before. */
+function changesOf(one: Found, all: readonly Found[], { before: { submissions } }: Look): Trace["changes"] {
+  const former = all.slice(all.indexOf(one) + 1).find(({ row }) => row.definitionId === one.row.definitionId);
+  const [last, own] = [former, one].map((of) => submissions.find(({ runId }) => runId === of?.row.runId));
+  if (!last || !own) return null;
+  const { values, facts, files } = own.saw;
   const known = last.saw.facts.filter(({ path }) => Object.hasOwn(values, path));
   const shownThen = (path: string) => facts.find((fact) => fact.path === path)?.shown ?? "";
   return changedSince(
@@ -178,9 +185,9 @@ function hasApproved(found: readonly Found[], { runId, stepName, outcome }: Seal
 }
 
 /** The newest approval of each process whose facts are not what they were. */
-function staleApprovals(found: readonly Found[], { person, sealed, now, nameOf }: Look): RecordTrace["stale"] {
+function staleApprovals(found: readonly Found[], { person, before, now, nameOf }: Look): RecordTrace["stale"] {
   const newest = new Map<string, Sealed>();
-  const approved = sealed.filter((one) => hasApproved(found, one));
+  const approved = before.decisions.filter((one) => hasApproved(found, one));
   for (const one of approved.toReversed()) newest.set(one.definitionId, one);
   return [...newest.values()].flatMap((one) => {
     const of = found.find(({ row }) => row.runId === one.runId);

@@ -8,7 +8,7 @@ import type { Person } from "../../people/current-person";
 import type { InPlace } from "../../people/delegation/in-place";
 import { submissionOf } from "../../runs/may-ask";
 import type { ApprovalDetail } from "../schema";
-import { changedSince, type Now, type Sealed } from "./sealed-before";
+import { type Before, changedSince, formerOf, type Now } from "./sealed-before";
 import { hasLeft } from "./traced-stages";
 
 type Look = {
@@ -17,7 +17,7 @@ type Look = {
   readonly step: ApprovalStep;
   readonly definition: Orchestration;
   readonly state: RunState;
-  readonly sealed: readonly Sealed[];
+  readonly before: Before;
   readonly now: Now;
   readonly recordVersion: number | null;
   readonly mayWork: boolean;
@@ -59,25 +59,32 @@ const labelOf = (outcomes: readonly Outcome[], stored: string | null): string | 
   stored === null ? null : (outcomes.find((one) => one.stored === stored)?.label ?? stored);
 
 /** Everybody whose name that part says. */
-export const idsInApproval = ({ items, submission }: RunState, sealed: readonly Sealed[]): (string | null)[] => [
+export const idsInApproval = (
+  { items, submission }: RunState,
+  { decisions, submissions }: Before,
+): (string | null)[] => [
   submission?.submittedBy ?? null,
   ...items.flatMap(({ assignee, completedBy, onBehalfOf }) => [assignee.id, completedBy, onBehalfOf]),
-  ...sealed.map(({ decidedBy }) => decidedBy),
+  ...decisions.map(({ decidedBy }) => decidedBy),
+  ...submissions.map(({ submittedBy }) => submittedBy),
 ];
 
-/** The decision that the submitter answered with this round: of an earlier submission, or what sent this one back. */
-function sinceLast({ state, step, sealed, now, nameOf }: Look): ApprovalDetail["since"] {
-  const last = sealed.find(
-    ({ runId, outcome }) => runId !== state.run.id || outcomeStored(step, outcome)?.does === "send_back",
-  );
-  if (!last) return null;
-  const said = labelOf(outcomesOf(step), last.outcome) ?? last.outcome;
-  const at = last.decidedAt.toISOString();
-  return { byName: nameOf(last.decidedBy), at, said, changes: changedSince(last, now) };
+function sinceLast({ state, step, before, now, nameOf }: Look): ApprovalDetail["since"] {
+  const sendsBack = (outcome: string) => outcomeStored(step, outcome)?.does === "send_back";
+  const former = formerOf(before, { runId: state.run.id, sendsBack });
+  if (!former) return null;
+  const { last, submittedBy } = former;
+  return {
+    what: submittedBy === null ? "decision" : "submission",
+    byName: nameOf(last?.decidedBy ?? submittedBy ?? ""),
+    said: last && (labelOf(outcomesOf(step), last.outcome) ?? last.outcome),
+    at: former.at.toISOString(),
+    changes: changedSince(former, now),
+  };
 }
 
-function staleApprovals({ state, step, sealed, now, nameOf }: Look): ApprovalDetail["stale"] {
-  const approved = sealed.filter(
+function staleApprovals({ state, step, before, now, nameOf }: Look): ApprovalDetail["stale"] {
+  const approved = before.decisions.filter(
     ({ runId, outcome }) => runId === state.run.id && (outcomeStored(step, outcome)?.does ?? "approve") === "approve",
   );
   return approved.flatMap((one) => {

@@ -25,7 +25,7 @@ import type { WorkDetail, WorkRow } from "../schema";
 import { approvalDetail, idsInApproval } from "./approval-detail";
 import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
 import { eventsInWords, idsIn, itemHistory, makerOf } from "./item-events";
-import { pathsSeen, sealedBefore } from "./sealed-before";
+import { NOTHING_BEFORE, pathsSeen, sealedBefore } from "./sealed-before";
 import { soFar } from "./so-far";
 import { whyHere } from "./why-here";
 import { shownItem } from "./work-rows";
@@ -41,10 +41,10 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const { held, item, step, mayRead, definition } = at;
   const { startedBy } = held.state.run;
   const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
-  const { row, sealed, values } = about;
+  const { row, before, values } = about;
   const { claimedBy } = stored;
   const ids = [place?.delegatorId ?? null, startedBy, ...idsOf(stored), ...idsAbout(about)];
-  const names = await nameIds(db, person, [...ids, ...idsIn(past), ...idsInApproval(held.state, sealed)]);
+  const names = await nameIds(db, person, [...ids, ...idsIn(past), ...idsInApproval(held.state, before)]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const shown: WorkRow = {
     type: "item",
@@ -58,7 +58,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const asked = askedBy(item, past, nameOf);
   const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
-  const common = { person, item, definition, state: held.state, sealed, place, nameOf };
+  const common = { person, item, definition, state: held.state, before, place, nameOf };
   return {
     item: shown,
     description: defined?.description ?? "",
@@ -85,7 +85,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
-    soFar: soFar(at, { sealed, nameOf }),
+    soFar: soFar(at, { sealed: before.decisions, nameOf }),
     ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
     mayOpenRecord: about.mayOpen,
@@ -168,14 +168,14 @@ async function aboutRecord(db: Database, { person, held: { row: run, state }, de
   const isApproval = item.kind === "approval";
   const [row, before] = await Promise.all([
     recordId === null ? null : shapedRecord(db, recordId),
-    recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : [],
+    recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : NOTHING_BEFORE,
   ]);
   const mayOpen = row !== null && (await mayRead(db, person, row));
-  if (row !== null && !mayOpen) return { row: null, facts: [], files: [], sealed: [], values: {}, mayOpen };
+  if (row !== null && !mayOpen) return { row: null, facts: [], files: [], before: NOTHING_BEFORE, values: {}, mayOpen };
   const facts = factsChosen(definition, row);
   const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
   const values = await valuesAt(db, { definition, state, row }, [...new Set(paths)]);
-  return { row, facts, files: row?.files ?? [], sealed: before, values, mayOpen };
+  return { row, facts, files: row?.files ?? [], before, values, mayOpen };
 }
 
 /** Whether it is done in screens: of a question in those for answers, else in its step's; what was sent back has none. */
