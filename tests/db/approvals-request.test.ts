@@ -3,9 +3,6 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { submission } from "../../db/schema";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
-import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -17,6 +14,7 @@ import {
   aStage,
 } from "../builders/definitions";
 import { opened, screen, sent } from "../builders/interviews";
+import { work } from "../builders/jobs";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
 
@@ -38,13 +36,6 @@ const ask = (more: object) => ({
 const variables = [{ name: "recordId", type: "text", isInput: true }];
 const submissionOf = async (recordId: string) =>
   (await db().select().from(submission).where(eq(submission.recordId, recordId)))[0];
-
-/** Does every job that is due, as the worker does. */
-async function work(): Promise<void> {
-  const never = new AbortController().signal;
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const one of jobs) await perform(one, makeHolder(), never);
-}
 
 /** The background flow, run for a new Thing of Ann's; its inputs are those of the action. */
 async function ranInBackground(name: string, more: object) {

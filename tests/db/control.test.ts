@@ -7,9 +7,6 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
-import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -19,19 +16,13 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { work } from "../builders/jobs";
 import { again, aPerson, asOpened } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, openItems, started, stateNow, theItem } from "../builders/runs";
 
 const team = await aTeamWithThings();
 const { ann, admin } = team;
-const never = new AbortController().signal;
-
-/** Does every job that is due, as a worker would. */
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const one of jobs) await perform(one, makeHolder(), never);
-}
 const statusOf = async (runId: string, name: string) =>
   (await stateNow(runId)).steps.findLast((step) => step.name === name)?.status;
 const stepId = async (runId: string, name: string) =>

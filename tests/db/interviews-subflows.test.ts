@@ -11,8 +11,6 @@ import { sendEmail } from "../../lib/notify/send-email";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";
 import {
   aBackgroundFlow,
@@ -25,6 +23,7 @@ import {
   aStage,
 } from "../builders/definitions";
 import { anItem, opened } from "../builders/interviews";
+import { never, work } from "../builders/jobs";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, commanded as inTransaction, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, started, stateNow } from "../builders/runs";
@@ -37,11 +36,6 @@ beforeAll(async () => {
 });
 afterEach(() => registerAction("send_email", sendEmail));
 
-const never = new AbortController().signal;
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const claimed of jobs) await perform(claimed, makeHolder(), never);
-}
 const recordId = { name: "recordId", type: "text", isInput: true };
 const result = { name: "result", type: "text", isOutput: true };
 const flow = (name: string, elements: readonly { name: string; [key: string]: unknown }[], more: object = {}): Flow =>

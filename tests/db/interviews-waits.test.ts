@@ -19,6 +19,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { never, work } from "../builders/jobs";
 import { aRecord, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
 
@@ -29,12 +30,6 @@ beforeAll(async () => {
   ({ ann, admin } = await aTeam());
 });
 
-const never = new AbortController().signal;
-/** Does all that is due, one job after another. */
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const claimed of jobs) await perform(claimed, makeHolder(), never);
-}
 const openWaitsOf = (runId: string) =>
   db()
     .select()

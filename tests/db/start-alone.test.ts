@@ -3,9 +3,6 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { run } from "../../db/schema";
 import { startableAlone } from "../../lib/definitions/queries";
-import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -14,15 +11,11 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { work } from "../builders/jobs";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, started, stateNow } from "../builders/runs";
 
 const { ann } = await aTeamWithThings();
-const never = new AbortController().signal;
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const one of jobs) await perform(one, makeHolder(), never);
-}
 const alone = (name: string) =>
   anOrchestration(
     [

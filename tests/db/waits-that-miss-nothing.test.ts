@@ -10,9 +10,6 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun } from "../../lib/runs/commands";
 import { react } from "../../lib/runs/react";
-import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -21,6 +18,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { work } from "../builders/jobs";
 import { must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
 
@@ -32,12 +30,6 @@ beforeAll(async () => {
   ({ ann, boss, admin } = await aTeam());
 });
 
-const never = new AbortController().signal;
-/** Does all that is due, one job after another. */
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const claimed of jobs) await perform(claimed, makeHolder(), never);
-}
 const statusOf = async (runId: string) => (await stateNow(runId)).run.status;
 const resultOf = async (runId: string) => (await stateNow(runId)).steps[0]?.outputs;
 const openWaitsOf = (runId: string) =>

@@ -8,9 +8,6 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun } from "../../lib/runs/commands";
 import { listRuns } from "../../lib/runs/queries/list-runs";
 import { runPage } from "../../lib/runs/queries/run-page";
-import { claimJobs } from "../../lib/worker/claim-jobs";
-import { makeHolder } from "../../lib/worker/holder";
-import { perform } from "../../lib/worker/perform";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -20,6 +17,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { work } from "../builders/jobs";
 import { again, asOpened } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, started, stateNow } from "../builders/runs";
@@ -30,11 +28,6 @@ const { ann, admin, boss } = team;
 await anObject("Account", { Stage: { type: "text" } }, "edit");
 await anObject("Order", { Of: { type: "lookup", options: { object: "Account" } } }, "edit");
 
-const never = new AbortController().signal;
-async function work(): Promise<void> {
-  for (let jobs = await claimJobs(10); jobs.length > 0; jobs = await claimJobs(10))
-    for (const one of jobs) await perform(one, makeHolder(), never);
-}
 const save = (object: string, id: string, values: object) =>
   commanded(ann, (tx) => saveRecord(tx, ann, { object, id, values: { ...values } }));
 const drop = (object: string, id: string) => commanded(ann, (tx) => deleteRecord(tx, ann, { object, id }));
