@@ -231,14 +231,16 @@ describe("a debug run that is kept", () => {
     expect(starters?.flows ?? []).toEqual([]);
   });
 
-  test("is canceled by the one who plays, and keeps nobody from starting the real one meanwhile", async () => {
+  test("is the one open run of its record (I43) until the one who plays cancels it", async () => {
     const start = { type: "autolaunched", object: "Thing", next: "Ask", oneOpenRun: true };
     await activated(process("Kept_Alone", { start }));
     const recordId = await aRecord("Thing", { Status: "Changed" }, ann);
     const runId = await kept(author, { definitionId: "Kept_Alone", recordId });
-    must(await commanded(ann, (tx) => startRun(tx, ann, { definitionId: "Kept_Alone", recordId, inputs: {} })));
+    const begin = () => commanded(ann, (tx) => startRun(tx, ann, { definitionId: "Kept_Alone", recordId, inputs: {} }));
+    expect(await begin()).toMatchObject({ refusal: { code: "already-running", details: { runId } } });
     must(await commanded(author, (tx) => cancelRun(tx, author, { runId, reason: "seen enough" })));
     expect((await stateNow(runId)).run.status).toBe("canceled");
+    must(await begin());
   });
 
   test("is none of an approval process, which is only played and undone: nobody approves by it what is theirs", async () => {
