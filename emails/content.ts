@@ -73,6 +73,8 @@ export type MailContents = {
     readonly step?: string | null;
     /** The elements at which its flow stopped, the outermost flow first. */
     readonly trace?: readonly string[];
+    /** The last elements that it passed, in their order. */
+    readonly passed?: readonly string[];
   };
   /** What a flow's send-e-mail action says. */
   flow: { readonly subject: string; readonly body: string };

@@ -190,8 +190,8 @@ export const interview = pgTable(
 );
 
 /**
- * What the evaluation flow of a condition answered in a debug run, and what it passed: one row a condition, the last time that it was asked.
- * Written by the command that asked, read by the run's page. No event and no part of the fold. Kept with its run.
+ * What the evaluation flow of a condition answered in a debug run, and in others where it failed, and what it passed: one row a condition, the last
+ * time that it was asked so. Written by the command that asked, read by the run's page. No event and no part of the fold. Kept with its run.
  */
 export const evaluation = pgTable(
   "evaluation",

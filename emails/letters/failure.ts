@@ -2,7 +2,7 @@ import type { MailContents } from "../content";
 import { type Letter, oneLine } from "../letter";
 
 export function failureLetter(
-  { processLabel, recordName, path, error, step = null, trace = [] }: MailContents["failure"],
+  { processLabel, recordName, path, error, step = null, trace = [], passed = [] }: MailContents["failure"],
   recipientName: string,
 ): Letter {
   const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
@@ -21,6 +21,7 @@ export function failureLetter(
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
       ...(step === null ? [] : [{ label: "Step", value: oneLine(step) }]),
       ...(trace.length > 0 ? [{ label: "Stopped at", value: oneLine(trace.join(", then ")) }] : []),
+      ...(passed.length > 0 ? [{ label: "Last passed", value: oneLine(passed.join(" → ")) }] : []),
       { label: "Error", value: oneLine(error) },
     ],
     buttons: [{ label: "Open the run", path, tone: "primary" }],

@@ -6,7 +6,7 @@ import { asHeld, whyNot } from "./variable";
 
 /** The clock of the execution, what of its bounds a caller has used up, and what was passed; `trace` where that is to be told. */
 type Spent = Pick<InterviewState, "clock"> &
-  Partial<Pick<InterviewState, "passed" | "evaluated" | "reckoned" | "trace">>;
+  Partial<Pick<InterviewState, "passed" | "evaluated" | "reckoned" | "trace" | "lately">>;
 
 /**
  * A new interview, run to its first request. Variables take their inputs, else their defaults; inputs that are no input variable of the

@@ -39,7 +39,12 @@ export type InterviewState = {
   readonly visited?: Visited;
   /** What was passed so far, the flows that called this one included; of debug runs only. */
   readonly trace?: readonly Passed[];
+  /** The last that were passed, at most `MAX_LATELY`, the flows that called this one included: what a failure's mail tells. */
+  readonly lately?: readonly Place[];
 };
+
+/** An element by the names of its flow and itself. */
+export type Place = { readonly flow: string; readonly element: string };
 
 /** By element, or by decision and outcome as `Decision.Outcome`: whether it was entered, and of an element whether it failed then. */
 export type Visited = { readonly [place: string]: "entered" | "failed" };
@@ -48,9 +53,7 @@ export type Visited = { readonly [place: string]: "entered" | "failed" };
  * An element that was passed, by the names of flow and element; of a decision which outcome was taken (null: the default) and what each saw
  * that was asked, and of one that failed why.
  */
-export type Passed = {
-  readonly flow: string;
-  readonly element: string;
+export type Passed = Place & {
   readonly took?: string | null;
   readonly asked?: readonly { readonly outcome: string; readonly proof: Proof }[];
   readonly fault?: string;

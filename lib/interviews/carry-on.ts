@@ -4,6 +4,7 @@ import { advance } from "../flow/advance";
 import { begin } from "../flow/begin";
 import { type Flow, MAX_SECONDS_PER_EXECUTION, MAX_SUBFLOW_DEPTH } from "../flow/definition";
 import { type Answer, elementNamed, type FlowClock, failFinally, type Request, type Step } from "../flow/interview";
+import { passedOn } from "../flow/trace";
 import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
 import type { Refusal } from "../result";
@@ -132,12 +133,10 @@ async function called(tx: Tx, work: Work, going: Going): Promise<Going> {
   const flow = found?.body.kind === "flow" && found.body.type === "autolaunched" ? found.body : null;
   if (!found || !flow)
     return told(going, { type: "failed", message: `No version of the autolaunched flow ${name} is active.` });
-  const { clock, passed, evaluated, reckoned, trace } = step.state;
-  const spent = { clock, passed, evaluated, ...(reckoned !== undefined && { reckoned }) };
   return {
     outer: [...outer, { ...at, state: step.state }],
     at: { flow, access: runAccess(flow, work.person, at.access), version: found.version },
-    step: begin(flow, inputs, { ...spent, ...(trace && { trace }) }),
+    step: begin(flow, inputs, passedOn(step.state)),
   };
 }
 

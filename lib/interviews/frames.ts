@@ -1,6 +1,7 @@
 import { advance } from "../flow/advance";
 import type { Flow } from "../flow/definition";
 import { elementNamed, faultExitOf, type InterviewState, type Step } from "../flow/interview";
+import { passedOn } from "../flow/trace";
 import type { RunAccess } from "./run-access";
 
 /** A flow that is at work: with whose rights, and for a called one which version it is. */
@@ -27,9 +28,7 @@ export function climbed({ outer, at, step }: Going): Going | null {
   const caller = outer.at(-1);
   const { request } = step;
   if (!caller || (request.type !== "end" && request.type !== "failure")) return null;
-  const { passed, evaluated, reckoned, clock, trace } = step.state;
-  const spent = { passed, evaluated, ...(reckoned !== undefined && { reckoned }) };
-  const state = { ...caller.state, ...spent, clock, ...(trace && { trace }) };
+  const state = { ...caller.state, ...passedOn(step.state) };
   const answer =
     request.type === "end"
       ? ({ type: "subflow_ended", outputs: request.outputs } as const)

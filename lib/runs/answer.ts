@@ -36,21 +36,21 @@ export async function answer(
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }
     case "evaluate-flow":
-      return evaluated(tx, effect, run.debug === null ? null : run.id);
+      return evaluated(tx, effect, { runId: run.id, isTraced: run.debug !== null });
   }
 }
 
-/** Asks an evaluation flow, and keeps its trace for the debug run `tracedFor`; also for a page that shows what it answers now. */
+/** Asks an evaluation flow for that run; also for a page that shows what it answers now. */
 export async function evaluated(
   tx: Tx,
   { key, flow, inputs }: Extract<InlineEffect, { type: "evaluate-flow" }>,
-  tracedFor: string | null,
+  asking: { readonly runId: string; readonly isTraced: boolean } | null,
 ): Promise<Extract<Command, { type: "answer-evaluation" | "answer-evaluation-failed" }>> {
   const { part, owner } = ownerOfKey(key);
   const answered = await evaluateFlow(tx, {
     flow,
     inputs,
-    asker: tracedFor === null ? null : { runId: tracedFor, part, ownerId: owner },
+    asker: asking && { ...asking, part, ownerId: owner },
   });
   if (!answered.ok) return { type: "answer-evaluation-failed", key, error: answered.error };
   const { met } = answered;

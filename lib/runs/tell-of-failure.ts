@@ -1,44 +1,67 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { interview } from "../../db/schema";
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { evaluation, interview } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { definitionOf, stageNamed, stepById } from "../engine/find";
 import { queueMail } from "../notify/commands";
 import { authorsAndAdmins } from "./queries/authors-and-admins";
-import { stopOf } from "./queries/machine-steps";
+import { type FailedFlow, stopOf } from "./queries/machine-steps";
 import { nameOfRecord } from "./queries/name-of-record";
+import { passedLately } from "./queries/traced-flows";
 import type { Change } from "./record";
 
 type Failure = { readonly error: string; readonly stepRunId: string | null };
 
-/** One mail to the author and each admin about a run that failed: in which step, at which element of its flow, and why. */
+/** One mail to the author and each admin about a run that failed: in which step, at which element of its flow, what that had passed, and why. */
 export async function tellOfFailure(tx: Tx, change: Change, { error, stepRunId }: Failure): Promise<void> {
   const { pinned, after } = change;
   const { run } = after;
   const [recipients, recordName, where] = await Promise.all([
     authorsAndAdmins(tx.db, pinned),
     nameOfRecord(tx, run.record?.id ?? null),
-    stepRunId === null ? {} : whereItFailed(tx, change, stepRunId),
+    whereItFailed(tx, change, stepRunId),
   ]);
   const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error, ...where };
   for (const recipientId of recipients) await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
 }
 
-async function whereItFailed(tx: Tx, { pinned, after }: Change, stepRunId: string) {
-  const step = stepById(after, stepRunId);
-  const stage = after.stages.find(({ id }) => id === step?.stageRunId);
-  if (!step || !stage) return {};
-  const { label } = definitionOf(pinned.body, after, step);
-  const [row] = await tx.db
-    .select()
-    .from(interview)
-    .where(and(eq(interview.stepRunId, stepRunId), eq(interview.status, "failed"), isNull(interview.workItemId)));
-  const stop = row && (await stopOf(tx.db, row, false));
+async function whereItFailed(tx: Tx, { pinned, after }: Change, stepRunId: string | null) {
+  const step = stepRunId === null ? undefined : stepById(after, stepRunId);
+  const stage = step ? after.stages.find(({ id }) => id === step.stageRunId) : after.stages.at(-1);
+  if (!stage) return {};
+  const stageLabel = stageNamed(pinned.body, stage.name).label;
+  const failed = await failedFlow(tx, { runId: after.run.id, ownerId: step?.id ?? stage.id });
+  const [stop, passed] = failed
+    ? await Promise.all([stopOf(tx.db, failed, false), passedLately(tx.db, failed)])
+    : [null, []];
+  const trace = stop
+    ? stop.at.map(({ flow, version, element }) => `${element} of ${flow}, version ${version}`)
+    : (step?.errorElement ?? null) === null
+      ? []
+      : [step?.errorElement ?? ""];
   return {
-    step: `${label}, in ${stageNamed(pinned.body, stage.name).label}`,
-    trace: stop
-      ? stop.at.map(({ flow, version, element }) => `${element} of ${flow}, version ${version}`)
-      : step.errorElement === null
-        ? []
-        : [step.errorElement],
+    ...(step && { step: `${definitionOf(pinned.body, after, step).label}, in ${stageLabel}` }),
+    ...{ trace, passed },
   };
+}
+
+/** The flow that failed for a step or a stage: its own, a background step's or a person's screens, else that of a condition of its. */
+async function failedFlow(
+  tx: Tx,
+  { runId, ownerId }: { readonly runId: string; readonly ownerId: string },
+): Promise<FailedFlow | null> {
+  const [[ran], [asked]] = await Promise.all([
+    tx.db
+      .select()
+      .from(interview)
+      .where(and(eq(interview.stepRunId, ownerId), eq(interview.status, "failed")))
+      .orderBy(desc(interview.updatedAt))
+      .limit(1),
+    tx.db
+      .select()
+      .from(evaluation)
+      .where(and(eq(evaluation.runId, runId), eq(evaluation.ownerId, ownerId), isNull(evaluation.met)))
+      .orderBy(desc(evaluation.askedAt))
+      .limit(1),
+  ]);
+  return ran ?? (asked ? { ...asked, errorElement: null } : null);
 }

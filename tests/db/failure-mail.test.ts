@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MAX_LATELY } from "../../lib/flow/trace";
 import { deliver } from "../../lib/notify/deliver";
 import { openTransport } from "../../lib/notify/open-transport";
-import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import {
+  aBackgroundFlow,
+  aBackgroundStep,
+  activated,
+  anEvaluationFlow,
+  anInteractiveStep,
+  anOrchestration,
+  aStage,
+} from "../builders/definitions";
+import { work } from "../builders/jobs";
 import { aRun, aTeamWithThings } from "../builders/runs";
 import { aMailServer, type MailServer } from "../support/mail-server";
 
@@ -57,6 +67,70 @@ test("the author and each admin get one mail, with the process, record, step, el
     `/runs/${runId}`,
   ])
     expect(builder?.mail.text).toContain(said);
+});
+
+const NOTED = [{ variable: "note", value: { literal: "seen" } }];
+const NOTE = { name: "note", type: "text" };
+const LOOKED = { type: "assignment", name: "Look", label: "Look at it", assignments: NOTED, next: "Change" };
+const [change] = breaking.elements;
+
+test("the mail tells which elements the flow passed before it stopped, those of a flow that it called too", async () => {
+  await activated(
+    aBackgroundFlow("BreakLate", {
+      ...breaking,
+      name: "BreakLate",
+      variables: [...breaking.variables, NOTE],
+      label: "Break late",
+      start: "Look",
+      elements: [LOOKED, change],
+    }),
+    aBackgroundFlow("Outer", {
+      label: "Outer one",
+      variables: [NOTE],
+      start: "Prepare",
+      elements: [
+        { type: "assignment", name: "Prepare", label: "Prepare it", assignments: NOTED, next: "Call" },
+        { type: "subflow", name: "Call", label: "Call it", flow: "BreakLate", inputs: {}, outputs: {}, next: null },
+      ],
+    }),
+  );
+  const definition = anOrchestration([aStage("Pay", [aBackgroundStep("Transfer", { flow: "Outer" })])], {
+    ...{ name: "Nested", label: "Nested one" },
+  });
+  await aRun(definition, team.ann);
+  await work();
+  const [mail] = await sentAbout("Nested one");
+  expect(mail?.mail.text?.replaceAll(/\s+/g, " ")).toContain(
+    "Prepare it → Call it → Look at it (Break late) → Change the thing (Break late)",
+  );
+});
+
+test("of a condition's flow that fails it tells where too, and no more than the last twenty elements", async () => {
+  const noting = (name: string, next: string) => ({
+    ...{ type: "assignment", name, label: name, assignments: NOTED, next },
+  });
+  const never = { requirements: [{ left: "note", operator: "equals", right: { literal: "never" } }] };
+  const again = {
+    ...{ type: "decision", name: "Again", label: "Again", defaultLabel: "Once more", defaultNext: "One" },
+    outcomes: [{ name: "Enough", label: "Enough", when: never, next: null }],
+  };
+  await activated(
+    anEvaluationFlow("Round", {
+      label: "Round and round",
+      variables: [NOTE, { name: "isOrchestrationConditionMet", type: "boolean", isOutput: true, default: false }],
+      start: "One",
+      elements: [noting("One", "Two"), noting("Two", "Again"), again],
+    }),
+  );
+  const exit = { type: "evaluation_flow", flow: "Round", inputs: {} };
+  const definition = anOrchestration([aStage("Pay", [anInteractiveStep("Look")], { exit })], {
+    ...{ name: "Judged", label: "Judged one" },
+  });
+  await aRun(definition, team.ann);
+  const [mail] = await sentAbout("Judged one");
+  const text = mail?.mail.text?.replaceAll(/\s+/g, " ") ?? "";
+  expect(text).toMatch(/(One|Two|Again) of Round and round, version 1/);
+  expect(text.match(/(?:One|Two|Again) →/g)).toHaveLength(MAX_LATELY - 1);
 });
 
 test("nobody gets a mail about a failure that a fault path takes up", async () => {

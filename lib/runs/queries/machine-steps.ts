@@ -40,12 +40,13 @@ export async function machineSteps(db: Database, runId: string, maySeeValues: bo
   return { calls: new Map(calls), stops: new Map(stops) };
 }
 
+export type FailedFlow = Pick<
+  typeof interview.$inferSelect,
+  "flowName" | "flowVersion" | "state" | "error" | "errorElement"
+>;
+
 /** The elements at which a flow stopped, the outermost flow first: each later one is in a flow that the one before it called. */
-export async function stopOf(
-  db: Database,
-  row: Pick<typeof interview.$inferSelect, "flowName" | "flowVersion" | "state" | "error" | "errorElement">,
-  maySeeValues: boolean,
-): Promise<FlowStop> {
+export async function stopOf(db: Database, row: FailedFlow, maySeeValues: boolean): Promise<FlowStop> {
   const at: FlowStop["at"][number][] = [];
   let values: FlowStop["values"] = [];
   let flow = (await flowVersion(db, row.flowName, row.flowVersion))?.body ?? null;

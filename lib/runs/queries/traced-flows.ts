@@ -6,8 +6,8 @@ import type { Orchestration } from "../../engine/definition";
 import { definitionOf, stageNamed } from "../../engine/find";
 import type { RunState } from "../../engine/state";
 import type { Flow } from "../../flow/definition";
-import { elementNamed, type InterviewState, type Passed } from "../../flow/interview";
-import { MAX_TRACED, traceOf } from "../../flow/trace";
+import { elementNamed, type InterviewState, type Passed, type Place } from "../../flow/interview";
+import { latelyOf, MAX_TRACED, traceOf } from "../../flow/trace";
 import type { TracedFlow } from "../schema/run-page";
 
 /** Flows of one run that its page tells of, and conditions that evaluation flows answered. */
@@ -73,9 +73,26 @@ async function sourcesOf(db: Database, runId: string): Promise<Source[]> {
   return sources.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
+/** The last elements that a flow passed, as people call them; of a flow that it called with that flow's name. */
+export async function passedLately(
+  db: Database,
+  {
+    flowName: name,
+    flowVersion: version,
+    state,
+  }: Pick<typeof interview.$inferSelect, "flowName" | "flowVersion" | "state">,
+): Promise<string[]> {
+  const lately = latelyOf(state as InterviewState);
+  const flows = await flowsIn(db, lately, { name, version });
+  return lately.map((one) => {
+    const { flow, element } = passedIn(flows, one, name);
+    return flow === null ? element : `${element} (${flow})`;
+  });
+}
+
 async function flowsIn(
   db: Database,
-  trace: readonly Passed[],
+  trace: readonly Place[],
   outermost: { readonly name: string; readonly version: number },
 ): Promise<ReadonlyMap<string, Flow>> {
   const own = await flowVersion(db, outermost.name, outermost.version);
