@@ -175,18 +175,6 @@ describe("a submission that is taken back", () => {
     });
   });
 
-  test("at the moment of the decision: one of the two happens, the other is told", async () => {
-    for (let round = 0; round < 10; round++) {
-      const { runId } = await submitted({});
-      const [recalled, decided] = await Promise.all([
-        commanded(ann, (tx) => recallSubmission(tx, ann, { runId, reason: "x" })),
-        say(boss, runId, "Approve"),
-      ]);
-      expect([recalled.ok, decided.ok].filter(Boolean)).toHaveLength(1);
-      expect(await statusOf(runId)).toBe(recalled.ok ? "recalled" : "approved");
-    }
-  });
-
   test.each([true, false])("canceled by an admin, with its recall path: %s", async (withRecallPath) => {
     const { runId } = await submitted({}, { recallStage });
     must(await commanded(admin, (tx) => cancelRun(tx, admin, { runId, reason: "void", withRecallPath })));

@@ -202,22 +202,6 @@ test("ended before the decision it counts no more; a decision under way is waite
   expect(await say(ana, second.items[0])).toMatchObject({ refusal: { code: "not-found" } });
 });
 
-test("eight times at once: ended by one, decided by the other, and each decision lies within the time it counted", async () => {
-  const ben = await aPerson();
-  for (let round = 0; round < 8; round++) {
-    const ana = await standingIn(await aPerson(), ben);
-    const { items } = await submitted([ben]);
-    const { delegationId } = (await delegationsOf(db(), ana)).taken[0] ?? { delegationId: "" };
-    const [ended, done] = await Promise.all([
-      commanded(ben, (tx) => endDelegation(tx, ben, { delegationId })),
-      say(ana, items[0]),
-    ]);
-    must(ended);
-    expect(done.ok || done.refusal.code === "not-found").toBe(true);
-    expect((await itemNow(items[0]?.workItemId))?.status).toBe(done.ok ? "completed" : "assigned");
-  }
-});
-
 test("a delegate asks for information, the history names both, and the answer comes to both", async () => {
   const [ben, hal] = [await aPerson({ name: "Ben" }), await aPerson({ name: "Hal" })];
   const [first, other] = [await aPerson({ name: "Ana" }), await aPerson({ name: "Eva" })];

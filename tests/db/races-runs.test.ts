@@ -23,13 +23,14 @@ import {
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";
+import { patience, roundsOr } from "../support/rounds";
 
 /**
  * More races (F25, F27, F32–F34, and run control): each round a fresh run. `npm run faults -- --races` runs hundreds of rounds. The
  * invariants and the fold of every run are looked at after the file.
  */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 25);
-const PATIENCE = { timeout: 120_000 + ROUNDS * 1_000 };
+const ROUNDS = roundsOr(25);
+const PATIENCE = patience(ROUNDS);
 
 const team = await aTeamWithThings();
 const racers = await Promise.all(Array.from({ length: 4 }, () => aPerson()));
@@ -200,7 +201,7 @@ test("fifty times the same at once: one effect and fifty times one answer (F25)"
   );
   const [member] = members;
   if (!member) throw new Error("no member");
-  for (let round = 0; round < Math.max(1, ROUNDS / 25); round++) {
+  for (let round = 0; round < roundsOr(1); round++) {
     const recordId = await aRecord("Thing", {}, team.ann);
     const { runId } = must(await started(team.ann, { definitionId, recordId, inputs: {} }));
     const { workItemId } = await theItem(runId);

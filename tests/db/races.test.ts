@@ -22,13 +22,14 @@ import {
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } from "../builders/runs";
+import { patience, roundsOr } from "../support/rounds";
 
 /**
  * Two or more people at the same moment (F25–F33): one wins, the others get a sentence, and whatever the order was the run is whole. The
  * invariants and the fold of every run are looked at after the file.
  */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 50);
-const PATIENCE = { timeout: 120_000 + ROUNDS * 1_000 };
+const ROUNDS = roundsOr(50);
+const PATIENCE = patience(ROUNDS);
 
 let team: Awaited<ReturnType<typeof aTeam>>;
 let members: Person[];
@@ -212,7 +213,7 @@ test("tried again twice with one key at once: one new attempt (F33)", PATIENCE, 
       { name: "RaceRetry" },
     ),
   );
-  for (let round = 0; round < Math.min(ROUNDS, 20); round++) {
+  for (let round = 0; round < roundsOr(20); round++) {
     const { runId } = must(await started(ann, { definitionId, recordId: await aRecord("Thing", {}, ann), inputs: {} }));
     const answers = await Promise.all(
       [1, 2].map(() => commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "again" }), `retry-${runId}`)),
