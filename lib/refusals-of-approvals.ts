@@ -18,6 +18,8 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
     "Each member of this group votes on an item of their own; yours is in My work. Nothing was changed.",
   "child-not-reassignable":
     "A member's vote in a group cannot be given to somebody else; add an approver instead. Nothing was changed.",
+  "password-none":
+    "This process asks for your password again, and you have none: ask an administrator for a link to set one. Nothing was decided; what you typed is still here.",
   "already-approver": "They decide on this already, or have decided. Nothing was changed.",
   "said-already": "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this.",
   "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",

@@ -231,6 +231,7 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
   403: [
     "password-needed",
     "password-wrong",
+    "password-none",
     "run-as-admin",
     "token-scope",
     "foreign-origin",

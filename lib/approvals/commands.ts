@@ -46,15 +46,17 @@ export type Decision = ShownRecord & {
 
 /**
  * Decides an approval item without its screens, should it have some (6.5): from a list, a page or the API. Refusals: those of `completeItem` and
- * `judgeDecision`, and `needs-screens` for work that is no approval.
+ * `judgeDecision`, and for work that is no approval `needs-screens` (a form) or `not-an-approval` (a question, something sent back).
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
   const { workItemId, comments, recordVersion, attachments, isConfirmed = false } = decision;
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
   const { held, item, body, step } = found;
-  if (item.kind !== "approval" || !step)
-    return refuse(may(person, "item.read", subjectOf(held.state, item)) ? "needs-screens" : "not-found");
+  if (item.kind !== "approval" || !step) {
+    if (!may(person, "item.read", subjectOf(held.state, item))) return refuse("not-found");
+    return refuse(item.kind === "interactive" ? "needs-screens" : "not-an-approval");
+  }
   const said = SAID[decision.decision] ?? decision.decision;
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const known = outcomeNamed(step, said) ? said : "Approve";

@@ -45,3 +45,14 @@ test("an override is done only behind the admin's password, where a decision is"
   expect(await override(admin, { password })).toMatchObject({ ok: true });
   expect(await statusNow()).toBe("approved");
 });
+
+test("whoever has no password is told how to come by one, and nothing is decided", async () => {
+  const { override, statusNow } = await guarded();
+  const byLink = await again(await aPerson({ name: "Lena Link", role: "admin" }));
+  expect(await override(byLink, { password: "a guess" })).toMatchObject({
+    ok: false,
+    code: "password-none",
+    message: expect.stringContaining("ask an administrator"),
+  });
+  expect(await statusNow()).toBe("in_progress");
+});

@@ -56,11 +56,17 @@ async function decider(label: string, recordName: string): Promise<"hannah" | "y
   return row?.username ?? "hannah";
 }
 
-test("whoever decides in another's place says so, and both names are told and kept", async () => {
+test("whoever decides in another's place says so; a double click decides once (F25), and both names are told and kept", async () => {
   const elena = await portal.as("elena");
   await openRequest(elena, "Approve the expense", "Catering", "delegated");
   await elena.getByText("You decide on behalf of Carla Mendes", { exact: false }).waitFor();
-  await decide(elena, "Approve", { said: "Approved", comments: "Carla knows of it." });
+  await elena.getByLabel("Comment").fill("Carla knows of it.");
+  await elena.getByRole("button", { name: "Approve", exact: true }).dblclick();
+  await elena.getByText("Approved.").first().waitFor();
+  const done = await portal.sql()`
+    select h.seq from history h join work_item w on w.work_item_id = h.subject_id
+    where w.label = 'Approve the expense' and w.record_name = 'Catering' and h.type = 'work-item-completed'`;
+  expect(done).toHaveLength(1);
   const david = await portal.as("david");
   expect(await portal.mailTo("david", /Catering/)).toContain("Decided by: Elena Petrova on behalf of Carla Mendes");
   await david.goto("/approvals?view=requested");

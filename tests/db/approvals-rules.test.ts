@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { job, outbox, run, sealedDecision, submission, wait } from "../../db/schema";
-import { requestApproval } from "../../lib/approvals/commands";
+import { decide, requestApproval } from "../../lib/approvals/commands";
 import { addApprover, answerItem, askQuestion, overrideItem, recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
@@ -205,6 +205,10 @@ test("a question keeps the approver's item; its answer is there for them, and th
   const question = (await openItems(runId)).find(({ kind }) => kind === "question");
   const answer = (workItemId: string) => commanded(helper, (tx) => answerItem(tx, helper, { workItemId, text: "12" }));
   expect(await answer(item?.workItemId ?? "")).toMatchObject({ ok: false });
+  const decision = { workItemId: question?.workItemId ?? "", decision: "approve", comments: "" };
+  expect(await commanded(helper, (tx) => decide(tx, helper, decision))).toMatchObject({
+    refusal: { code: "not-an-approval" },
+  });
   must(await answer(question?.workItemId ?? ""));
   expect((await stateNow(runId)).items.find(({ kind }) => kind === "question")?.comments).toBe("12");
   const [mail] = await db()
