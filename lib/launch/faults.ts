@@ -105,7 +105,7 @@ async function faults(): Promise<void> {
     if (isAll || asked.sweep) await sweepAll(at);
   });
   say(JSON.stringify({ ...sum, seconds: Math.round((performance.now() - began) / 1_000) }));
-  process.exitCode = sum.lost + sum.doubled + sum.audit > 0 ? 1 : 0;
+  if (sum.lost + sum.doubled + sum.audit > 0) process.exitCode = 1;
 }
 
 faults().catch((error: unknown) => {

@@ -15,12 +15,13 @@ vi.mock("next/headers", () => import("../support/request"));
 
 const password = "correct horse battery";
 
+const { ann, boss } = await aTeamWithThings();
+const process = anApprovalProcess(undefined, { name: "Guarded", approval: { asksPassword: true } });
+const { definitionId } = await activated(process);
+
 /** Something to decide in a process that wants the password again, and an admin who may decide it in the approver's place. */
 async function guarded() {
-  const { ann, boss } = await aTeamWithThings();
   const admin = await again(await aPerson({ name: "Ada Override", role: "admin", password }));
-  const process = anApprovalProcess(undefined, { name: "Guarded", approval: { asksPassword: true } });
-  const { definitionId } = await activated(process);
   const request = { definitionId, recordId: await aRecord("Thing", {}, ann), comments: "" };
   const { runId } = must(await commanded(ann, (tx) => requestApproval(tx, ann, request)));
   const { workItemId } = await theItem(runId);
@@ -28,11 +29,11 @@ async function guarded() {
     const input = { workItemId, outcome: "Approve", comments: "by phone", key: newId("command"), ...more };
     return asking({ sessionId: await aSession(person) }, () => overrideItem(input));
   };
-  return { boss, admin, workItemId, override, statusNow: async () => (await stateNow(runId)).submission?.status };
+  return { admin, workItemId, override, statusNow: async () => (await stateNow(runId)).submission?.status };
 }
 
 test("an override is done only behind the admin's password, where a decision is", async () => {
-  const { boss, admin, workItemId, override, statusNow } = await guarded();
+  const { admin, workItemId, override, statusNow } = await guarded();
   expect((await itemDetail(db(), admin, workItemId))?.approval).toMatchObject({
     mayOverride: true,
     asksPassword: true,

@@ -6,7 +6,7 @@ import { type Tx, transaction } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideAgain } from "../../lib/approvals/decide-again";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
-import { recallSubmission } from "../../lib/approvals/steer";
+import { answerItem, recallSubmission } from "../../lib/approvals/steer";
 import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { deleteRecord } from "../../lib/records/commands/delete-record";
@@ -191,6 +191,21 @@ test("an approval whose facts changed afterwards is named on the next approver's
   await change(recordId, { Amount: 101 });
   const { approval } = await detail(team.boss, (await theItem(runId)).workItemId);
   expect(approval.stale).toMatchObject([{ byName: "Bea Boss", changes: [{ before: "100", after: "101" }] }]);
+});
+
+test("who sent it back is not named as somebody who approved what has changed since", async () => {
+  const steps = [
+    anApprovalStep("One", { outcomes: further }),
+    anApprovalStep("Two", { entry: { type: "step_completed", step: "One" } }),
+  ];
+  const process = anApprovalProcess([aStage("First", steps)], { name: "Mended", approval: { facts } });
+  const { workItemId, runId, recordId } = await submitted((await activated(process)).definitionId);
+  must(await say(team.boss, workItemId, "Rework"));
+  await change(recordId, { Amount: 80 });
+  const revision = (await theItem(runId)).workItemId;
+  must(await commanded(team.ann, (tx) => answerItem(tx, team.ann, { workItemId: revision, text: "mended" })));
+  must(await say(team.boss, (await theItem(runId)).workItemId, "approve"));
+  expect((await detail(team.boss, (await theItem(runId)).workItemId)).approval.stale).toEqual([]);
 });
 
 test("the votes of a group are told as they stand", async () => {

@@ -3,7 +3,6 @@ import type { Database } from "../../../db/client";
 import { assignment, run, submission } from "../../../db/schema";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
-import { outcomeStored } from "../../engine/outcomes";
 import { may } from "../../gate";
 import { ownProperty } from "../../logic/value";
 import type { Person } from "../../people/current-person";
@@ -17,6 +16,7 @@ import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
 import {
   type Before,
   changedSince,
+  hasApproved,
   type Now,
   pathsSeen,
   type Sealed,
@@ -176,18 +176,13 @@ function changesOf(one: Found, all: readonly Found[], { before: { submissions } 
   );
 }
 
-/** Whether it was Approve, or an outcome of the author's own that approves. */
-function hasApproved(found: readonly Found[], { runId, stepName, outcome }: Sealed): boolean {
-  const of = found.find(({ row }) => row.runId === runId);
-  const steps = of?.definition.elements.flatMap((element) => (element.type === "stage" ? element.steps : [])) ?? [];
-  const step = steps.find(({ name }) => name === stepName);
-  return step?.kind === "approval" && outcomeStored(step, outcome)?.does === "approve";
-}
-
 /** The newest approval of each process whose facts are not what they were. */
 function staleApprovals(found: readonly Found[], { person, before, now, nameOf }: Look): RecordTrace["stale"] {
   const newest = new Map<string, Sealed>();
-  const approved = before.decisions.filter((one) => hasApproved(found, one));
+  const approved = before.decisions.filter((one) => {
+    const of = found.find(({ row }) => row.runId === one.runId);
+    return of !== undefined && hasApproved(of.definition, one);
+  });
   for (const one of approved.toReversed()) newest.set(one.definitionId, one);
   return [...newest.values()].flatMap((one) => {
     const of = found.find(({ row }) => row.runId === one.runId);

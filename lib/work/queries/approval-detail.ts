@@ -8,7 +8,7 @@ import type { Person } from "../../people/current-person";
 import type { InPlace } from "../../people/delegation/in-place";
 import { submissionOf } from "../../runs/may-ask";
 import type { ApprovalDetail } from "../schema";
-import { type Before, changedSince, formerOf, type Now } from "./sealed-before";
+import { type Before, changedSince, formerOf, hasApproved, type Now } from "./sealed-before";
 import { hasLeft } from "./traced-stages";
 
 type Look = {
@@ -83,10 +83,8 @@ function sinceLast({ state, step, before, now, nameOf }: Look): ApprovalDetail["
   };
 }
 
-function staleApprovals({ state, step, before, now, nameOf }: Look): ApprovalDetail["stale"] {
-  const approved = before.decisions.filter(
-    ({ runId, outcome }) => runId === state.run.id && (outcomeStored(step, outcome)?.does ?? "approve") === "approve",
-  );
+function staleApprovals({ state, definition, before, now, nameOf }: Look): ApprovalDetail["stale"] {
+  const approved = before.decisions.filter((one) => one.runId === state.run.id && hasApproved(definition, one));
   return approved.flatMap((one) => {
     const changes = changedSince(one, now);
     return changes.length > 0 ? [{ byName: nameOf(one.decidedBy), at: one.decidedAt.toISOString(), changes }] : [];

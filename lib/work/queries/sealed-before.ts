@@ -2,6 +2,8 @@ import { and, desc, eq, lte, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { Database } from "../../../db/client";
 import { sealedDecision, submittedFacts } from "../../../db/schema";
+import type { Orchestration } from "../../engine/definition";
+import { outcomeStored } from "../../engine/outcomes";
 import { canonicalJson } from "../../logic/canonical";
 import { ownProperty, type Value } from "../../logic/value";
 import { areSameFiles, type SealedFile } from "../../records/schema/sealed-file";
@@ -89,6 +91,13 @@ export function formerOf(
   if (!former) return null;
   const last = decisions.find((one) => one.runId === former.runId) ?? null;
   return { saw: former.saw, at: former.submittedAt, last, submittedBy: former.submittedBy };
+}
+
+/** Whether it was Approve, or an outcome of the author's own that approves, at the step at which it was said. */
+export function hasApproved({ elements }: Orchestration, { stepName, outcome }: Sealed): boolean {
+  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const step = steps.find(({ name }) => name === stepName);
+  return step?.kind === "approval" && outcomeStored(step, outcome)?.does === "approve";
 }
 
 /** References whose values now tell what changed. */

@@ -13,7 +13,7 @@ const reclaims = new WeakMap<Stage["crew"], Promise<number>[]>();
 /** Watches, from this moment on, how long what the broken worker held lies; the mode's report has the longest. */
 function watchReclaim({ crew, client }: Stage): void {
   const watched = reclaims.get(crew) ?? [];
-  watched.push(untilReclaimed(client).catch(() => 0));
+  watched.push(untilReclaimed(client).catch(() => Number.POSITIVE_INFINITY));
   reclaims.set(crew, watched);
 }
 
