@@ -29,7 +29,7 @@ test("an expense above the amount goes to the manager, then to finance, and both
   const elena = await portal.as("elena");
   await openRequest(elena, "Approve the expense", "Hotel in Oslo");
   await elena.getByText("2,400.00 EUR").first().waitFor();
-  await elena.getByText("The cheaper one was full.").waitFor();
+  await elena.getByRole("tabpanel", { name: "Decision" }).getByText("The cheaper one was full.").waitFor();
   await elena.getByText("Travel in second class", { exact: false }).waitFor();
   await elena.getByRole("button", { name: "Approve", exact: true }).focus();
   await elena.getByText("Next: Finance (Check the expense).", { exact: false }).waitFor();
@@ -116,7 +116,7 @@ test("a contract is sent back by one of Legal, submitted again with what changed
 
   await mei.goto("/work");
   await mei.getByRole("option", { name: /Review the contract.*Cloud frame/ }).click();
-  await mei.getByText("Limit the liability.").waitFor();
+  await mei.getByRole("tabpanel", { name: "Revision" }).getByText("Limit the liability.").waitFor();
   await mei.getByText("Here because Ruth Adler sent it back.").waitFor();
   await mei.goto(`${address}/edit`);
   await mei.getByRole("combobox", { name: "Liability" }).click();
