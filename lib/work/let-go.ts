@@ -1,15 +1,23 @@
-import { and, asc, eq, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, notInArray, or, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { run, submission, user, workItem } from "../../db/schema";
+import { user, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Person } from "../people/current-person";
 import type { Team } from "../people/places-around";
 import { membersOf } from "../people/queries";
 import { ok, type Result, refuse } from "../result";
 import { dispatch } from "../runs/dispatch";
+import { lockRuns } from "../runs/lock-runs";
+import {
+  isOfTeam,
+  isStranded,
+  itemsOf,
+  MAX_ITEMS,
+  type OpenItem,
+  type TeamNow,
+  teamOf,
+} from "./queries/items-of-teams";
 
-/** Open items that one change of who is in a group or queue lets go of (I51); with more they are reassigned in bulk first. */
-const MAX_ITEMS = 200;
 /** Open votes that end with it, which nobody can reassign; what fits into one transaction. */
 const MAX_VOTES = 500;
 
@@ -19,7 +27,6 @@ type Change = {
   /** Who is not in one of them any more. */
   readonly left: readonly string[];
 };
-type TeamNow = Team & { readonly members: readonly string[] };
 
 /**
  * What follows for open work when people are in a group or queue no longer, already changed in this transaction: what they had claimed there
@@ -78,56 +85,23 @@ async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[
       )
       .orderBy(asc(workItem.runId), asc(workItem.workItemId))
       .limit(MAX_VOTES + 1);
-  const runIds = [...new Set((await found()).map(({ runId }) => runId))];
-  if (runIds.length === 0) return [];
-  await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  await lockRuns(tx, await found());
   return found();
 }
 
-type OpenItem = Awaited<ReturnType<typeof itemsOf>>[number];
-
-const teamOf = (teams: readonly TeamNow[], item: OpenItem | undefined): TeamNow | undefined =>
-  teams.find(({ type, id }) => type === item?.type && id === item.id);
 const isLoose = ({ claimedBy }: OpenItem, team: TeamNow | undefined): boolean =>
   claimedBy !== null && team?.members.includes(claimedBy) === false;
-/** Nobody decides on what they submitted themselves. */
-const isStranded = ({ kind, submittedBy }: OpenItem, team: TeamNow | undefined): boolean =>
-  team?.members.every((userId) => kind === "approval" && userId === submittedBy) === true;
-
-const itemsOf = (tx: Tx, wanted: SQL | undefined) =>
-  tx.db
-    .select({
-      runId: workItem.runId,
-      workItemId: workItem.workItemId,
-      kind: workItem.kind,
-      type: workItem.assigneeType,
-      id: workItem.assigneeId,
-      claimedBy: workItem.claimedBy,
-      submittedBy: submission.submittedBy,
-    })
-    .from(workItem)
-    .innerJoin(run, and(eq(run.runId, workItem.runId), inArray(run.status, ["in_progress", "suspended"])))
-    .leftJoin(submission, eq(submission.runId, workItem.runId))
-    .where(and(eq(workItem.status, "assigned"), wanted))
-    .orderBy(asc(workItem.runId), asc(workItem.workItemId))
-    .limit(MAX_ITEMS + 1);
 
 /**
  * The items that may have to be let go. Who left is held, so that none of them claims more before this commits: whoever claims holds their
  * own row while their memberships are read. The runs come first, as in every command.
  */
 async function holdItems(tx: Tx, teams: readonly TeamNow[], left: readonly string[]): Promise<OpenItem[]> {
-  const inTeam = ({ type, id, members }: TeamNow): SQL | undefined =>
-    and(
-      sql`${workItem.assigneeType} = ${type}`,
-      eq(workItem.assigneeId, id),
-      members.length > 1 ? inArray(workItem.claimedBy, [...left]) : undefined,
-    );
+  const inTeam = (team: TeamNow): SQL | undefined =>
+    and(isOfTeam(team), team.members.length > 1 ? inArray(workItem.claimedBy, [...left]) : undefined);
   const wanted = or(...teams.map(inTeam));
   if (left.length === 0 || !wanted) return [];
-  const runIds = [...new Set((await itemsOf(tx, wanted)).map(({ runId }) => runId))];
-  if (runIds.length > 0)
-    await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  await lockRuns(tx, await itemsOf(tx, wanted));
   await tx.db
     .select({ id: user.userId })
     .from(user)

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
-import { run, user, workItem } from "../../../db/schema";
+import { and, asc, eq, ne, or } from "drizzle-orm";
+import { user, workItem } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import type { Command } from "../../engine/command";
 import { askManager } from "../../people/commands/ask-manager";
@@ -10,6 +10,7 @@ import { teamsNamed } from "../../people/places-around";
 import { findPerson, type PersonRow, placesOf } from "../../people/queries";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch } from "../../runs/dispatch";
+import { lockRuns } from "../../runs/lock-runs";
 import { letGo } from "../let-go";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
@@ -79,9 +80,7 @@ const openWorkOf = (tx: Tx, userId: string) =>
  * for it; where one comes in between, the database ends one of the two, and it is tried again.
  */
 async function holdOpenWork(tx: Tx, userId: string): Promise<OpenItem[]> {
-  const runIds = [...new Set((await openWorkOf(tx, userId)).map(({ runId }) => runId))];
-  if (runIds.length > 0)
-    await tx.db.select({ id: run.runId }).from(run).where(inArray(run.runId, runIds)).orderBy(run.runId).for("update");
+  await lockRuns(tx, await openWorkOf(tx, userId));
   await tx.db.select({ id: user.userId }).from(user).where(eq(user.userId, userId)).for("update");
   return openWorkOf(tx, userId);
 }
