@@ -9,6 +9,7 @@ import { subjectOf } from "../runs/may-ask";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
 import { judgeDecision } from "../work/judge-decision";
+import { lookAtItem } from "../work/look-at-item";
 import { findApproval } from "./find-approval";
 
 export type Request = {
@@ -50,6 +51,7 @@ export type Decision = ShownRecord & {
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
   const { workItemId, comments, recordVersion, attachments, isConfirmed = false } = decision;
+  const seen = await lookAtItem(tx, person, workItemId);
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
   const { held, item, body, step } = found;
@@ -61,7 +63,7 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const known = outcomeNamed(step, said) ? said : "Approve";
   const outputs = { approvalDecision: known, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs, shown: { recordVersion, attachments } });
+  const done = await completeItem(tx, person, { workItemId, outputs, shown: { recordVersion, attachments }, seen });
   if (!done.ok) return done;
   const refusal = judgeDecision(body, { step, said }, { comments, isConfirmed });
   return refusal ? { ok: false, refusal } : done;

@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { recordSecurityEvent } from "../audit/commands";
 import { may } from "../gate";
@@ -7,12 +5,13 @@ import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { holdPerson } from "../people/hold-person";
 import { ok, type Result, refuse } from "../result";
-import { dispatch } from "../runs/dispatch";
+import { dispatch, lookAhead } from "../runs/dispatch";
+import { subjectOf } from "../runs/may-ask";
 import { startRecallPath } from "../runs/recall-path";
 import { completeItem } from "../work/commands/complete-item";
 import { judgeDecision } from "../work/judge-decision";
+import { lookAtItem } from "../work/look-at-item";
 import { see } from "../work/see";
-import { tellItem } from "../work/tell-item";
 import { findApproval } from "./find-approval";
 
 /** What is done around a decision, by admins, approvers and submitters (semantics 6.7). */
@@ -35,10 +34,11 @@ export async function overrideItem(
   person: Person,
   { workItemId, outcome, comments, isConfirmed = false }: Override,
 ): Promise<Told> {
+  const seen = await lookAtItem(tx, person, workItemId);
   const found = await findApproval(tx, workItemId);
-  const seen = await see(tx, person, workItemId);
-  const command = { type: "override-work-item", workItemId, outcome, comments, ...(seen && { seen }) } as const;
-  const done = await tellItem(tx, person, command);
+  const shown = await see(tx, person, workItemId);
+  const command = { type: "override-work-item", workItemId, outcome, comments, ...(shown && { seen: shown }) } as const;
+  const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
   const refusal =
     found?.step && judgeDecision(found.body, { step: found.step, said: outcome }, { comments, isConfirmed });
@@ -54,9 +54,11 @@ export async function addApprover(
   person: Person,
   { workItemId, userId, reason }: { workItemId: string; userId: string; reason: string },
 ): Promise<Told> {
-  if (!(await holdPerson(tx, userId))) return refuse("unknown-assignee");
+  const [seen, isThere] = await Promise.all([lookAhead(tx, person, { workItemId }), holdPerson(tx, userId)]);
+  if (!isThere) return refuse("unknown-assignee");
   const to = { type: "user", id: userId } as const;
-  const done = await tellItem(tx, person, { type: "add-approver", workItemId, to, reason });
+  const command = { type: "add-approver", workItemId, to, reason } as const;
+  const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
   const what = { action: "item-add-approver", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...what, details: { to: userId } });
@@ -69,9 +71,13 @@ export async function askQuestion(
   person: Person,
   { workItemId, userId, text }: { workItemId: string; userId: string; text: string },
 ): Promise<Told> {
-  if (!(await holdPerson(tx, userId))) return refuse("unknown-assignee");
+  const [seen, isThere] = await Promise.all([lookAhead(tx, person, { workItemId }), holdPerson(tx, userId)]);
+  if (!isThere) return refuse("unknown-assignee");
   const to = { type: "user", id: userId } as const;
-  const done = await tellItem(tx, person, { type: "ask-question", workItemId, to, text });
+  const done = await dispatch(tx, person, {
+    ...{ workItemId, seen },
+    command: { type: "ask-question", workItemId, to, text },
+  });
   return done.ok ? ok({ workItemId }) : done;
 }
 
@@ -81,12 +87,16 @@ export async function answerItem(
   person: Person,
   { workItemId, text }: { workItemId: string; text: string },
 ): Promise<Result<Finished>> {
-  const [item] = await tx.db.select().from(workItem).where(eq(workItem.workItemId, workItemId));
-  if (!item) return refuse("not-found");
-  if (item.kind !== "question" && item.kind !== "revision")
-    return refuse(may(person, "item.read", { ...item, startedBy: null }) ? "not-a-question" : "not-found");
-  const done = await completeItem(tx, person, { workItemId, outputs: { answer: text, comments: text } });
-  const hasForm = item.kind === "question" && (await findApproval(tx, workItemId))?.step?.answers !== undefined;
+  const seen = await lookAhead(tx, person, { workItemId });
+  const found = await findApproval(tx, workItemId);
+  if (!found) return refuse("not-found");
+  const { held, item, step } = found;
+  if (item.kind !== "question" && item.kind !== "revision") {
+    const subject = { ...subjectOf(held.state, item), startedBy: null };
+    return refuse(may(person, "item.read", subject) ? "not-a-question" : "not-found");
+  }
+  const done = await completeItem(tx, person, { workItemId, outputs: { answer: text, comments: text }, seen });
+  const hasForm = item.kind === "question" && step?.answers !== undefined;
   return done.ok && hasForm ? refuse("needs-screens") : done;
 }
 

@@ -22,6 +22,7 @@ import { sentenceOf } from "../refusals";
 import { ok, type Refusal, type Result, refuse } from "../result";
 import { holdRun } from "../runs/hold-run";
 import { completeItem } from "../work/commands/complete-item";
+import { lookAtItem } from "../work/look-at-item";
 import { readSeen } from "../work/see";
 import { changedSinceMail } from "./mail-facts";
 
@@ -133,6 +134,7 @@ async function carryOut(
   const { workItemId } = token;
   if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
   if (asked.definition.approval?.asksPassword) return refuse("reply-needs-password");
+  const seen = await lookAtItem(tx, person, workItemId);
   const held = await holdRun(tx, { workItemId });
   const now = held?.state.items.find(({ id }) => id === workItemId);
   if (now?.status === "assigned" && now.assignmentNo !== token.assignmentNo) return refuse("reply-too-late");
@@ -143,7 +145,7 @@ async function carryOut(
   const saw = readSeen(token.shown);
   if (!saw) throw new Error(`the token of mail ${token.messageId} does not tell what the mail showed`);
   const shown = { recordVersion: saw.record?.version, attachments: saw.files.map(({ id }) => id) };
-  const done = await completeItem(tx, person, { workItemId, outputs, shown, via: "email" });
+  const done = await completeItem(tx, person, { workItemId, outputs, shown, via: "email", seen });
   if (!done.ok && done.refusal.code === "facts-changed")
     return refuse("reply-facts-changed", { details: done.refusal.details ?? {} });
   if (!done.ok) return done;

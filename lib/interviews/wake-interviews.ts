@@ -5,12 +5,11 @@ import type { RecordChange, Tx } from "../../db/transaction";
 import { isAwaited } from "./is-awaited";
 import type { WaitDetail } from "./open-waits";
 
-/**
- * Leaves a job for each flow that may have waited for this change, in the transaction that saves the record. A wait for a condition only
- * looks again; a wait for a change is held against the record as it was saved, here and now, because the next save may change it back.
- */
-export async function wakeInterviews(tx: Tx, change: RecordChange): Promise<void> {
-  const waiting = await tx.db
+type Waiting = Pick<typeof wait.$inferSelect, "runId" | "waitId" | "stepRunId" | "detail">;
+
+/** The waits of flows that this change may be for. */
+export const waitsOfFlows = async (tx: Tx, change: RecordChange): Promise<Waiting[]> =>
+  tx.db
     .select({ runId: wait.runId, waitId: wait.waitId, stepRunId: wait.stepRunId, detail: wait.detail })
     .from(wait)
     .where(
@@ -21,6 +20,12 @@ export async function wakeInterviews(tx: Tx, change: RecordChange): Promise<void
       ),
     )
     .orderBy(wait.waitId);
+
+/**
+ * Leaves a job for each of them that has waited for it, in the transaction that saves the record. A wait for a condition only looks again; a wait
+ * for a change is held against the record as it was saved, here and now, because the next save may change it back.
+ */
+export async function wakeInterviews(tx: Tx, change: RecordChange, waiting: readonly Waiting[]): Promise<void> {
   const jobs: Parameters<typeof enqueueAll>[1][number][] = [];
   for (const { runId, waitId, stepRunId, detail } of waiting) {
     const { event } = detail as WaitDetail;

@@ -110,3 +110,29 @@ export const GUIDED = {
     { type: "stage", name: "Second", label: "Second", next: null, steps: [looked("Check", "Check")] },
   ],
 };
+
+const decided = (name: string): Step => ({
+  kind: "approval",
+  name,
+  label: name,
+  assignee: { type: "group", value: { literal: CREW } },
+});
+
+/** About a record: two approvals of a group, whose members see a fact of it. */
+export const APPROVED = {
+  kind: "orchestration",
+  processType: "approval",
+  name: "Approved",
+  label: "Approved",
+  start: { type: "autolaunched", object: CASE, next: "First" },
+  variables: ["recordId", "submitter", "submissionComments", "firstApprover"].map((name) => ({
+    name,
+    type: "text",
+    isInput: true,
+  })),
+  approval: { facts: [{ label: "What", value: "$Record.Name" }] },
+  elements: [
+    { type: "stage", name: "First", label: "First", next: "Second", steps: [decided("Decide")] },
+    { type: "stage", name: "Second", label: "Second", next: null, steps: [decided("Confirm")] },
+  ],
+};

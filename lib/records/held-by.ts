@@ -18,16 +18,21 @@ export async function heldBy(db: Database, recordId: string): Promise<HeldBy | n
   return row ? { ...row, since: row.since.toISOString() } : null;
 }
 
+type Asked = { readonly recordId: string; readonly byRun: string | null };
+
 /**
  * Why a save must wait: another run's lock. The run's own flows pass (`byRun`), and whoever has open work of that run that lets its
  * assignee edit. Refusal: `record-locked` with by, runId and since.
  */
-export async function lockedAgainst(
+export const lockedAgainst = async (db: Database, who: Person | "system", asked: Asked): Promise<Refusal | null> =>
+  mustWait(db, who, { ...asked, held: await heldBy(db, asked.recordId) });
+
+/** The same where it is known who holds the record. */
+export async function mustWait(
   db: Database,
   who: Person | "system",
-  { recordId, byRun }: { recordId: string; byRun: string | null },
+  { recordId, byRun, held }: Asked & { readonly held: HeldBy | null },
 ): Promise<Refusal | null> {
-  const held = await heldBy(db, recordId);
   if (!held || held.runId === byRun) return null;
   if (who !== "system" && (await mayEditFor(db, who, { recordId, runId: held.runId }))) return null;
   return refuse("record-locked", { details: { by: held.label, runId: held.runId, since: held.since } }).refusal;

@@ -11,13 +11,19 @@ import { pathOfRecord } from "./path-of-record";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
 import { sealDecision } from "./seal-decision";
+import { keepSubmission } from "./submission-port";
 import { remindOf, tellOfAnswer } from "./tell-again";
 import { tellOfFailure } from "./tell-of-failure";
 import { tellSubmitter } from "./tell-submitter";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
-  await Promise.all(effects.map((effect) => leave(tx, change, effect)));
+  const { before, after } = change;
+  const isSubmitted = before === null && after.submission !== null && !after.run.debug;
+  await Promise.all([
+    ...effects.map((effect) => leave(tx, change, effect)),
+    isSubmitted ? keepSubmission(tx, after.run.id) : undefined,
+  ]);
   for (const topic of topicsOf(change)) announce(tx, topic);
 }
 

@@ -6,7 +6,7 @@ import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { isOneAtATime } from "../engine/find";
 import { shareObjects } from "../interviews/hold-saves";
-import { wakeInterviews } from "../interviews/wake-interviews";
+import { waitsOfFlows, wakeInterviews } from "../interviews/wake-interviews";
 import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
 import { type Refusal, refuse } from "../result";
@@ -24,16 +24,22 @@ export const MAX_DEPTH = 10;
 export async function react(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
   shareObjects(tx, changes);
   for (const change of changes) {
-    await wakeWaiting(tx, change);
-    for (const pinned of await triggersOf(tx.db, change.object)) {
+    const [flows, runIds, triggers] = await Promise.all([
+      waitsOfFlows(tx, change),
+      runsWaiting(tx, change),
+      triggersOf(tx.db, change.object),
+    ]);
+    await wakeInterviews(tx, change, flows);
+    const wakes = runIds.map((runId) => ({ kind: "wake", runId, dedupeKey: `wake:${runId}` }) as const);
+    await enqueueAll(tx, wakes);
+    for (const pinned of triggers) {
       if (isTriggered(pinned.body, change)) await start(tx, pinned, change);
     }
   }
 }
 
-async function wakeWaiting(tx: Tx, change: RecordChange): Promise<void> {
-  await wakeInterviews(tx, change);
-  const { id, object } = change;
+/** The runs that wait for that record, or for anything of its object. */
+async function runsWaiting(tx: Tx, { id, object }: RecordChange): Promise<string[]> {
   const waiting = await tx.db
     .selectDistinct({ runId: wait.runId })
     .from(wait)
@@ -46,10 +52,7 @@ async function wakeWaiting(tx: Tx, change: RecordChange): Promise<void> {
       ),
     )
     .orderBy(wait.runId);
-  await enqueueAll(
-    tx,
-    waiting.map(({ runId }) => ({ kind: "wake", runId, dedupeKey: `wake:${runId}` })),
-  );
+  return waiting.map(({ runId }) => runId);
 }
 
 /** Semantics 2.1: on create, update or both; every time the criteria hold, or for updates only when the change made them hold. */

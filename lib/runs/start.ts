@@ -19,7 +19,6 @@ import { runTogether } from "../together";
 import { carry } from "./dispatch";
 import { type FactGroups, readToStart } from "./load-facts";
 import { meetsStart } from "./meets-start";
-import { keepSubmission } from "./submission-port";
 
 export type Start = {
   readonly definitionId: string;
@@ -45,7 +44,7 @@ export async function startRun(
   caller: Person | "system",
   { seen, ...start }: Start & { readonly seen?: Seen },
 ): Promise<Result<{ runId: string }>> {
-  const { asker, pinned, flows, row } = seen ?? (await lookAhead(tx, caller, start));
+  const { asker, pinned, flows, row, open } = seen ?? (await lookAhead(tx, caller, start));
   if (!asker) return refuse("not-found");
   if (pinned?.body.kind !== "orchestration") return refuse("not-found");
   const { body } = pinned;
@@ -60,7 +59,7 @@ export async function startRun(
   const actor: Actor = asker === "system" ? { type: "system" } : { type: "user", id: asker.userId };
   const begun = await begin(tx, {
     pinned: { ...pinned, body },
-    flows,
+    ...{ flows, open },
     actor,
     record: about.value,
     recordPrior: null,
@@ -68,7 +67,6 @@ export async function startRun(
     comments: start.comments ?? "",
     depth: start.depth ?? 0,
   });
-  if (begun.ok && body.processType === "approval") await keepSubmission(tx, begun.value.runId);
   return begun;
 }
 
@@ -93,16 +91,21 @@ type Seen = {
   readonly flows: FactGroups["flows"] | null;
   /** The record that it is to be about, whoever asks. */
   readonly row: SharedRecord | null;
+  /** As `openRun`, asked already where it is likely to be wanted. */
+  readonly open: string | null | undefined;
 };
 
 /** Who asks, what is to start, and about what, as they are now. */
-async function lookAhead(tx: Tx, caller: Person | "system", { definitionId, version, recordId }: Start): Promise<Seen> {
-  const [asker, found, row] = await Promise.all([
+async function lookAhead(tx: Tx, caller: Person | "system", start: Start): Promise<Seen> {
+  const { definitionId, version, recordId, processType } = start;
+  const isLocked = recordId !== null && processType === "approval";
+  const [asker, open, found, row] = await Promise.all([
     caller === "system" ? caller : refreshPerson(tx, caller),
+    isLocked ? openRun(tx, definitionId, recordId) : undefined,
     version === undefined ? readToStart(tx, definitionId) : orchestrationAt(tx, definitionId, version),
     recordId === null ? null : readShared(tx.db, recordId),
   ]);
-  return { asker, ...found, row };
+  return { asker, open, ...found, row };
 }
 
 /** As `startRun`, as an act of that person which may travel with others. */
@@ -176,6 +179,8 @@ export type Beginning = {
   readonly pinned: Pinned<Orchestration>;
   /** The active versions of its flows, where they are known already. */
   readonly flows?: FactGroups["flows"] | null;
+  /** As `openRun`, where it is known already. */
+  readonly open?: string | null | undefined;
   readonly actor: Actor;
   readonly record: Record | null;
   readonly recordPrior: Values | null;
@@ -192,10 +197,10 @@ export type Beginning = {
  */
 export async function begin(
   tx: Tx,
-  { pinned, flows = null, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
+  { pinned, flows = null, open: known, actor, record, recordPrior, inputs, comments, depth = 0, debug }: Beginning,
 ): Promise<Result<{ runId: string }>> {
   if (isOneAtATime(pinned.body) && record) {
-    const open = await openRun(tx, pinned.definitionId, record.id);
+    const open = known === undefined ? await openRun(tx, pinned.definitionId, record.id) : known;
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }
   // Whoever plays a debug run decides too, so they are not the one who asked. What a run's flow asks for is asked for by whoever began that run.

@@ -34,18 +34,17 @@ export async function tellOfAnswer(
   const question = itemById(change.after, workItemId);
   const asked = question?.parentId ? itemById(change.after, question.parentId) : undefined;
   if (!question || asked?.status !== "assigned") return;
-  const content = { about: "answer", ...(await whatOf(tx, change, asked)), text: question.comments } as const;
-  const holders = await holdersOf(tx, asked);
-  const askers = await tx.db
-    .select({ id: assignment.byId })
-    .from(assignment)
-    .where(
-      and(
-        eq(assignment.runId, change.after.run.id),
-        eq(assignment.workItemId, workItemId),
-        eq(assignment.assignmentNo, 1),
-      ),
-    );
+  const first = and(
+    eq(assignment.runId, change.after.run.id),
+    eq(assignment.workItemId, workItemId),
+    eq(assignment.assignmentNo, 1),
+  );
+  const [what, holders, askers] = await Promise.all([
+    whatOf(tx, change, asked),
+    holdersOf(tx, asked),
+    tx.db.select({ id: assignment.byId }).from(assignment).where(first),
+  ]);
+  const content = { about: "answer", ...what, text: question.comments } as const;
   const standIns = await standInsToTell(tx.db, holders, beginningOf(change));
   const told = standIns.flatMap(({ delegateId }) => (askers.some(({ id }) => id === delegateId) ? [delegateId] : []));
   for (const recipientId of [...holders, ...told]) {

@@ -5,10 +5,10 @@ import type { Value } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
-import { shapedRecord } from "../records/queries/shaped-record";
 import type { SealedFile } from "../records/schema/sealed-file";
 import { type HeldRun, holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
+import { shapedOnce } from "./look-at-item";
 import { type Fact, factsChosen, idsAmong, showValue, valuesAt } from "./queries/facts";
 
 /** What an approver had before them: sealed with the decision (S79), compared with later, exported as evidence. */
@@ -44,7 +44,7 @@ export async function seenNow(tx: Tx, asker: Person | "system", { held, stepName
   const { state, row: run } = held;
   const [pinned, row] = await Promise.all([
     pinnedOf(tx, run),
-    state.run.record ? shapedRecord(tx.db, state.run.record.id) : null,
+    state.run.record ? shapedOnce(tx, state.run.record.id) : null,
   ]);
   const { body } = pinned;
   const step = body.elements

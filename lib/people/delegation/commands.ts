@@ -22,12 +22,13 @@ const invalid = (path: string, message: string): Refusal => ({ code: "invalid", 
  * `delegation-circle`, `delegation-chain` (both name it in details.circle).
  */
 export async function createDelegation(tx: Tx, person: Person, input: NewDelegation): Promise<Told> {
-  const now = await refreshPerson(tx, person);
-  if (!now) return refuse("not-found");
-  const delegatorId = input.delegatorId ?? now.userId;
-  if (!may(now, "delegation.create", { delegatorId })) return refuse("not-found");
+  const delegatorId = input.delegatorId ?? person.userId;
   // One at a time, so that two do not close a circle together.
-  await tx.sql`select pg_advisory_xact_lock(hashtextextended('delegations', 7))`;
+  const [now] = await Promise.all([
+    refreshPerson(tx, person),
+    tx.sql`select pg_advisory_xact_lock(hashtextextended('delegations', 7))`,
+  ]);
+  if (!now || !may(now, "delegation.create", { delegatorId })) return refuse("not-found");
   const at = await databaseNow(tx);
   const from = new Date(Math.max(at.getTime(), Date.parse(input.from)));
   const made = { ...input, delegatorId, from, to: new Date(input.to) };
@@ -36,15 +37,13 @@ export async function createDelegation(tx: Tx, person: Person, input: NewDelegat
   const isForced = delegatorId !== now.userId;
   const delegationId = newId("delegation");
   const { delegateId, processes, maxAmount, mayPassOn, reason } = input;
-  const [row] = await tx.db
-    .insert(delegation)
-    .values({
-      ...{ delegationId, delegatorId, delegateId, processes, maxAmount, mayPassOn, reason },
-      ...{ validFrom: from, validTo: made.to, createdBy: now.userId, createdAt: at, acceptedAt: isForced ? at : null },
-    })
-    .returning();
-  if (!row) throw new Error("the delegation was not written");
-  await tellOfDelegation(tx, row, { event: isForced ? "made" : "asked", by: now });
+  const row = {
+    ...{ delegationId, delegatorId, delegateId, processes, maxAmount, mayPassOn, reason },
+    ...{ validFrom: from, validTo: made.to, createdBy: now.userId, createdAt: at, acceptedAt: isForced ? at : null },
+    ...{ endedAt: null, endedBy: null },
+  };
+  const event = isForced ? "made" : "asked";
+  await Promise.all([tx.db.insert(delegation).values(row), tellOfDelegation(tx, row, { event, by: now })]);
   return ok({ delegationId });
 }
 
@@ -58,14 +57,18 @@ async function problemOf(tx: Tx, made: Made, at: Date): Promise<Refusal | null> 
   const { delegatorId, delegateId, from, to, processes } = made;
   if (delegatorId === delegateId) return invalid("delegateId", "is the same person");
   if (to <= at) return invalid("to", "is over already");
-  if (!(await holdPerson(tx, delegatorId))) return invalid("delegatorId", "is not an active person");
-  if (!(await holdPerson(tx, delegateId))) return invalid("delegateId", "is not an active person");
-  if (processes && (await countProcesses(tx, processes)) < new Set(processes).size)
-    return invalid("processes", "names a process that is not here any more");
-  const open = await tx.sql`
-    select 1 from delegation where delegator_id = ${delegatorId} and ended_at is null and valid_to > clock_timestamp() limit ${MAX_OPEN}`;
-  if (open.length === MAX_OPEN) return { code: "too-many-delegations", details: { limit: MAX_OPEN } };
-  return circleProblem(tx, { delegatorId, delegateId, from, to, mayPassOn: made.mayPassOn });
+  const [isGiver, isTaker, known, open, circle] = await Promise.all([
+    holdPerson(tx, delegatorId),
+    holdPerson(tx, delegateId),
+    countProcesses(tx, processes ?? []),
+    tx.sql`
+      select 1 from delegation where delegator_id = ${delegatorId} and ended_at is null and valid_to > clock_timestamp() limit ${MAX_OPEN}`,
+    circleProblem(tx, { delegatorId, delegateId, from, to, mayPassOn: made.mayPassOn }),
+  ]);
+  if (!isGiver) return invalid("delegatorId", "is not an active person");
+  if (!isTaker) return invalid("delegateId", "is not an active person");
+  if (known < new Set(processes).size) return invalid("processes", "names a process that is not here any more");
+  return open.length === MAX_OPEN ? { code: "too-many-delegations", details: { limit: MAX_OPEN } } : circle;
 }
 
 async function countProcesses(tx: Tx, ids: readonly string[]): Promise<number> {

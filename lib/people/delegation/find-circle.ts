@@ -32,10 +32,13 @@ export async function circleProblem(tx: Tx, link: Link): Promise<Refusal | null>
     to: to.getTime(),
     isPassedOn: link.mayPassOn,
   };
-  const circle = (await walk(tx, first, "on")).find(({ ids }) => ids.at(-1) === delegatorId);
+  const [on, before, after] = await Promise.all([
+    walk(tx, first, "on"),
+    walk(tx, { ...first, ids: [delegateId, delegatorId] }, "back"),
+    walk(tx, first, "passed on"),
+  ]);
+  const circle = on.find(({ ids }) => ids.at(-1) === delegatorId);
   if (circle) return refusal(tx, "delegation-circle", circle.ids);
-  const before = await walk(tx, { ...first, ids: [delegateId, delegatorId] }, "back");
-  const after = await walk(tx, first, "passed on");
   const chain = [...longest(before).toReversed(), ...longest(after).slice(2)];
   return chain.length - 1 > MAX_LINKS ? refusal(tx, "delegation-chain", chain) : null;
 }

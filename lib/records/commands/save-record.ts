@@ -11,7 +11,7 @@ import { namesOf } from "../../people/queries";
 import { refreshPerson } from "../../people/refresh-person";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { checkTargets, mayOwn } from "../check-targets";
-import { lockedAgainst } from "../held-by";
+import { type HeldBy, heldBy, mustWait } from "../held-by";
 import { objectNamed } from "../queries/object-named";
 import { type RecordRow, recordColumns, recordValues } from "../queries/read-record";
 import { rightsOn } from "../queries/where-visible";
@@ -56,7 +56,8 @@ async function next(
   if ("message" in named) problems.push(named);
   const owner = ownerId ?? before?.ownerId ?? (who === "system" ? AUTOMATED_USER_ID : who.userId);
   if (owner !== before?.ownerId) {
-    if (typeof owner !== "string" || !(await mayOwn(tx, owner)))
+    const isSelf = who !== "system" && owner === who.userId;
+    if (typeof owner !== "string" || !(isSelf || (await mayOwn(tx, owner))))
       problems.push({ path: "Owner", message: "Owner must be an active person." });
     else if (before && !rights.transfer)
       problems.push({ path: "Owner", message: "Only the owner or an admin may give this record to somebody else." });
@@ -107,14 +108,28 @@ async function write(
   return row;
 }
 
-async function lock(tx: Tx, object: ObjectShape, id: string): Promise<RecordRow | null> {
+/** The record with its row locked, and who holds it, both read behind the lock. */
+async function lock(tx: Tx, object: string, id: string): Promise<{ row: RecordRow; held: HeldBy | null } | null> {
   if (!isId("record", id)) return null;
-  const [row] = await tx.db
-    .select(recordColumns)
-    .from(record)
-    .where(and(eq(record.recordId, id), eq(record.objectName, object.name)))
-    .for("update");
-  return row ?? null;
+  const [, [row], held] = await Promise.all([
+    tx.sql`select 1 from record where record_id = ${id} and object_name = ${object} for update`,
+    tx.db
+      .select(recordColumns)
+      .from(record)
+      .where(and(eq(record.recordId, id), eq(record.objectName, object))),
+    heldBy(tx.db, id),
+  ]);
+  return row ? { row, held } : null;
+}
+
+/** What a save rests on, in one flight: the record's lock, who asks as they are now, and the object. */
+async function lookAhead(tx: Tx, asker: Who, input: RecordInput) {
+  const [locked, who, object] = await Promise.all([
+    input.id === undefined ? null : lock(tx, input.object, input.id),
+    asker === "system" ? asker : refreshPerson(tx, asker),
+    objectNamed(tx.db, input.object),
+  ]);
+  return { before: locked?.row ?? null, held: locked?.held ?? null, who, object };
 }
 
 async function conflict(tx: Tx, row: RecordRow): Promise<Result<never>> {
@@ -137,19 +152,14 @@ export async function saveRecord(
   asker: Who,
   input: RecordInput,
 ): Promise<Result<{ id: string; version: number }>> {
-  const object = await objectNamed(tx.db, input.object);
-  if (!object) return refuse("not-found");
-  const before = input.id === undefined ? null : await lock(tx, object, input.id);
-  const who = asker === "system" ? asker : await refreshPerson(tx, asker);
-  if (!who) return refuse("not-found");
-  if (input.id !== undefined && !before) return refuse("not-found");
+  const { before, held, who, object } = await lookAhead(tx, asker, input);
+  if (!object || !who || (input.id !== undefined && !before)) return refuse("not-found");
   const rights = await rightsFor(tx, who, { object, before });
   if (!rights.save) return refuse("not-found");
   if (before && input.expectedVersion !== undefined && input.expectedVersion !== before.version)
     return conflict(tx, before);
-  const locked = before
-    ? await lockedAgainst(tx.db, who, { recordId: before.recordId, byRun: input.byRun ?? null })
-    : null;
+  const at = before && { recordId: before.recordId, byRun: input.byRun ?? null };
+  const locked = at && (await mustWait(tx.db, who, { ...at, held }));
   if (locked) return { ok: false, refusal: locked };
   const after = await next(tx, who, { object, before, input, rights });
   if (!after.ok) return after;

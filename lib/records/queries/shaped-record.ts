@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from "drizzle-orm";
+import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { field, object, record } from "../../../db/schema";
 import type { FieldShape, OthersMay } from "../schema/object";
@@ -16,7 +16,7 @@ export type WholeRecord = ShapedRecord & { readonly files: readonly FileRow[] };
  * A record by id with its object's fields in their order and its files, in one question, whoever asks: the caller asks the gate. Null when there is
  * none.
  */
-export async function shapedRecord(db: Database, recordId: string): Promise<WholeRecord | null> {
+export async function shapedRecord(db: Database, recordId: string | SQL): Promise<WholeRecord | null> {
   const order = [asc(field.position), asc(field.fieldName)];
   // Of the rows, one for each field, the first alone carries the files.
   const isFirst = sql`row_number() over (order by ${field.position}, ${field.fieldName}) = 1`;

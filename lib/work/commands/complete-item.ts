@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from "../../result";
 import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
 import { runTogether } from "../../together";
 import { findNextItem } from "../find-next-item";
+import { lookAtItem } from "../look-at-item";
 import { see } from "../see";
 
 type Completion = {
@@ -42,12 +43,13 @@ export const completeTogether = (
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, shown = {}, via, seen }: Completion & { seen?: Seen },
+  { workItemId, outputs, shown = {}, via, seen: known }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
+  const seen = known ?? (await lookAtItem(tx, person, workItemId));
   const now = await see(tx, person, workItemId);
   const how = { ...(now && { seen: now }), ...(via && { via }) };
   const command = { type: "complete-work-item", workItemId, outputs, ...how } as const;
-  const done = await dispatch(tx, person, { workItemId, command, ...(seen && { seen }) });
+  const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
   if (now && !isAsShown(shown, now)) return refuse("facts-changed", { details: { name: now.record?.name ?? "" } });
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
