@@ -82,9 +82,14 @@ export async function skipMail(tx: Tx, mail: MailContent & MailPurpose, reason: 
 }
 
 /** What was queued about an assignment that is void; sent and not awaited. A mail on its way just now may still arrive; its row then says so. */
-export function withdrawMails(tx: Tx, workItemId: string, reason: string): Promise<void> {
-  const row = { workItemId, status: "withdrawn", lastError: reason, nextAttemptAt: null };
+export function withdrawMails(
+  tx: Tx,
+  { workItemId, recipientId }: { readonly workItemId: string; readonly recipientId: string | null },
+  reason: string,
+): Promise<void> {
+  const whose = recipientId === null ? { workItemId } : { workItemId, recipientId };
+  const row = { ...whose, status: "withdrawn", lastError: reason, nextAttemptAt: null };
   const only = "outbox.kind in ('assignment', 'notice') and outbox.status = 'queued'";
-  writeRows(tx, [{ table: outbox, how: "update", by: ["workItemId"], only, rows: [row] }]);
+  writeRows(tx, [{ table: outbox, how: "update", by: Object.keys(whose), only, rows: [row] }]);
   return Promise.resolve();
 }

@@ -9,7 +9,7 @@ export const ITEM_FLAGS: Readonly<Record<ItemFlag, { readonly short: string; rea
   inactive_assignee: { short: "its assignee is inactive", sentence: "The assignee is inactive." },
   nobody_left: {
     short: "nobody left who could do it",
-    sentence: "Nobody was left in its group or queue who could do it.",
+    sentence: "Nobody was left who could do it.",
   },
   not_escalated: {
     short: "overdue, and nobody to escalate to",

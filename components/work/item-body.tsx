@@ -117,7 +117,7 @@ const Gone = () => (
 function NotYours({ detail: { item, hasSaid } }: { detail: WorkDetail }) {
   const who = item.claimedBy?.name ?? item.assignee.name;
   const what = hasSaid
-    ? "You have had your say on this: one decision each. You can follow here what the others decide."
+    ? "You have had your say on this, for yourself or in somebody's place: one decision each. You can follow here what the others decide."
     : `${who} ${item.claimedBy ? "is on it" : "has it"}. You can follow it here; the work itself is theirs.`;
   return (
     <Alert color="gray" icon={<IconLock size={18} />} role="status">

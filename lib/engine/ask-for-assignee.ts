@@ -6,8 +6,9 @@ import type { HumanStep } from "./definition";
 import { definitionOf, isHuman, stepById } from "./find";
 import { clockOf, lookupOf } from "./lookup";
 import { outcomeStored } from "./outcomes";
+import { barredFrom } from "./own-request";
 import { askedItems } from "./part-in-step";
-import type { StepRun, WorkItem } from "./state";
+import type { Assignee, StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
 /** Asks the world who gets the step's next item: its assignee; or the submitter, of what was sent back to them. */
@@ -16,13 +17,12 @@ export function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): v
   const nameOf = (value: Value) => (value === null ? null : textOf(value).trim() || null);
   const submitter = turn.state.submission?.submittedBy ?? null;
   const isSentBack = sentBack(turn, step) !== null;
-  const allowsOwn = turn.definition.approval?.allowsSelfApproval ?? false;
   turn.effects.push({
     type: "resolve-assignee",
     stepRunId: step.id,
     assigneeType: isSentBack ? "user" : defined.assignee.type,
     value: isSentBack ? submitter : nameOf(valueFrom(defined.assignee.value, lookup, { clock: clockOf(turn) })),
-    notUser: step.kind === "approval" && !isSentBack && !allowsOwn ? submitter : null,
+    notUsers: step.kind === "approval" && !isSentBack ? barredFrom(turn) : [],
     wantsMembers: !isSentBack && defined.kind === "approval" && defined.rule.type !== "first",
     recordId: nameOf(lookup(defined.record)),
     playedBy: turn.state.run.debug?.playedBy ?? null,
@@ -45,6 +45,15 @@ export function sentBack({ definition, state }: Turn, { id }: StepRun): { readon
   const vote =
     back && state.items.findLast(({ parentId, outcome }) => parentId === back.id && outcome === back.outcome);
   return vote ?? back ?? null;
+}
+
+/** The mail about an item that has just come to be. */
+export function tellOf(
+  turn: Turn,
+  step: StepRun,
+  to: { readonly workItemId: string; readonly assignee: Assignee },
+): void {
+  turn.effects.push({ type: "notify-assignment", assignmentNo: 1, ...to, ...mailOf(turn, step) });
 }
 
 /** Subject and body that the step's author wrote for its mails, with what the references see now (A18). */

@@ -118,6 +118,13 @@ export type Command =
     }
   /** Null: there is nobody to whom it could go. */
   | { readonly type: "answer-escalation"; readonly workItemId: string; readonly assignee: Assignee | null }
+  /** The item's own assignee: it stays; null: there is nobody. `members`: who votes in the place of a group that has nobody left. */
+  | {
+      readonly type: "answer-successor";
+      readonly workItemId: string;
+      readonly assignee: Assignee | null;
+      readonly members: readonly string[];
+    }
   /** Neither the assignee nor any fallback could be found. */
   | { readonly type: "answer-no-assignee"; readonly stepRunId: string; readonly error: string };
 

@@ -28,6 +28,7 @@ import { releaseLock } from "./locks";
 import { isOwnRequest, isSteering } from "./own-request";
 import { settle } from "./settle";
 import type { RunState } from "./state";
+import { successorFound } from "./step-aside";
 import { beginTurn, type DescribedEvent, type Turn } from "./turn";
 
 export type Decision = {
@@ -82,6 +83,7 @@ const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   ...OF_APPROVALS,
   "answer-assignee",
   "answer-no-assignee",
+  "answer-successor",
   "flow-finished",
   "flow-failed",
   "skip-step",
@@ -178,6 +180,8 @@ function ofAnswer(turn: Turn, command: Answer): Result<Turn> {
       return assigneeMissing(turn, command);
     case "answer-escalation":
       return escalationFound(turn, command);
+    case "answer-successor":
+      return successorFound(turn, command);
     case "answer-evaluation":
       return ok({ ...turn, evaluations: { ...turn.evaluations, [command.key]: command.proof } });
     case "answer-evaluation-failed":

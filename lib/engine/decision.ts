@@ -86,7 +86,7 @@ function countVotes(turn: Turn, { parent, step, defined }: Vote, saying: Saying)
   const result = resultOf(turn, { parent, step, defined }, saying.outcome);
   if (!result) return;
   const comments = votesOf(turn, parent)
-    .flatMap(({ comments: said }) => said ?? [])
+    .flatMap(({ completionKind, comments: said }) => (completionKind === "done" ? (said ?? []) : []))
     .join("\n");
   const outputs = { ...saying.outputs, approvalDecision: result.name, approvalComments: comments || null };
   close(turn, parent, { kind: "done", by: saying.by, outcome: result.stored, comments: null });
@@ -108,23 +108,23 @@ function resultOf(turn: Turn, { parent, defined }: Vote, last: Outcome | null): 
   return result && outcomeStored(defined, result);
 }
 
-/** A member's vote is taken out, because they are no longer there: the others' votes may decide now. */
-export function takeOutVote(turn: Turn, { item, step }: Open): Result<Turn> {
+/**
+ * A member's vote is taken out, because they are no longer there or may not give it, which `why` says: the others' votes may decide now. Whether
+ * anybody has voted or still may.
+ */
+export function takeOutVote(turn: Turn, { item, step }: Open, why: string | null): Result<boolean> {
   const defined = approvalStepOf(turn, step);
   const parent = item.parentId === null ? undefined : itemById(turn.state, item.parentId);
   if (!defined || !parent || item.kind !== "approval") return refuse("not-a-vote");
-  close(turn, item, { kind: "withdrawn", ...NOBODY });
+  close(turn, item, { kind: "withdrawn", ...NOBODY, comments: why });
   const votes = votesOf(turn, parent);
   const last = latest(votes.filter(({ completionKind }) => completionKind === "done"));
-  if (!votes.some(({ status }) => status === "assigned") && !last) {
-    emit(turn, { type: "work-item-flagged", workItemId: parent.id, flag: "nobody_left" });
-    return ok(turn);
-  }
-  const outcome = last && outcomeStored(defined, last.outcome);
-  if (!last?.completedBy || !outcome) return ok(turn);
+  if (!last) return ok(votes.some(({ status }) => status === "assigned"));
+  const outcome = outcomeStored(defined, last.outcome);
+  if (!last.completedBy || !outcome) return ok(true);
   const by = { id: last.completedBy, onBehalfOf: last.onBehalfOf, as: last.decidedAs ?? "assignee" };
   countVotes(turn, { parent, step, defined }, { by, outcome, outputs: {}, comments: null });
-  return ok(turn);
+  return ok(true);
 }
 
 /** The step's decision: it waits while approvers who were added have not decided, unless this one settles it. */

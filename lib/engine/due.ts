@@ -1,7 +1,7 @@
 import type { Due } from "./approval-definition";
 import { timeOutStep } from "./decision";
 import { definitionOf, isHuman, stepById } from "./find";
-import { isOwnSubmission } from "./open-item";
+import { barredFrom } from "./own-request";
 import { takenIn } from "./part-in-step";
 import type { RunState, WorkItem } from "./state";
 import { emit, type Turn } from "./turn";
@@ -79,15 +79,14 @@ function climb(turn: Turn, item: WorkItem, { what }: Rung): void {
     return;
   }
   emit(turn, { type: "work-item-escalated", workItemId, ladder });
-  const submitter = turn.state.submission?.submittedBy ?? null;
-  const notUser = isOwnSubmission(turn, item, [submitter]) ? submitter : null;
+  const notUsers = item.kind === "approval" ? barredFrom(turn) : [];
   const taken = takenIn(turn.state, step.id);
   turn.effects.push({
     type: "resolve-escalation",
     workItemId,
     from: item.assignee,
     to: due.escalate.to,
-    notUser,
+    notUsers,
     taken,
   });
 }

@@ -17,15 +17,15 @@ export type InlineEffect =
       readonly runAs: string | null;
     }
   /**
-   * `value` names a person, group or queue; null when the reference led nowhere. `notUser` may not be the one (who asked for an approval
-   * may not give it). `recordId` is the record that the item will be about. Comes back as `answer-assignee` or `answer-no-assignee`.
+   * `value` names a person, group or queue; null when the reference led nowhere. None of `notUsers` may be the one (who asked for an
+   * approval may not give it, nor who decided on it in somebody's place). `recordId` is the record that the item will be about. Comes back as `answer-assignee` or `answer-no-assignee`.
    */
   | {
       readonly type: "resolve-assignee";
       readonly stepRunId: string;
       readonly assigneeType: "user" | "group" | "queue" | "resource";
       readonly value: string | null;
-      readonly notUser: string | null;
+      readonly notUsers: readonly string[];
       /** Each member of a group or queue votes on an item of their own (A15). */
       readonly wantsMembers: boolean;
       readonly recordId: string | null;
@@ -38,8 +38,19 @@ export type InlineEffect =
       readonly workItemId: string;
       readonly from: Assignee;
       readonly to: NonNullable<Due["escalate"]>["to"];
-      readonly notUser: string | null;
+      readonly notUsers: readonly string[];
       /** People, groups and queues that have their part in the step already. */
+      readonly taken: readonly string[];
+    }
+  /**
+   * Whose an item becomes when one of those who held it decides nothing more of the request: `from` keeps it while somebody there can do it; null:
+   * nobody is left to vote. Comes back as `answer-successor`.
+   */
+  | {
+      readonly type: "resolve-successor";
+      readonly workItemId: string;
+      readonly from: Assignee | null;
+      readonly notUsers: readonly string[];
       readonly taken: readonly string[];
     };
 
@@ -79,6 +90,8 @@ export type DeferredEffect =
   | { readonly type: "carry-assignment"; readonly workItemId: string }
   /** The assignment is void: mails still queued are withdrawn, drafts are kept. */
   | { readonly type: "withdraw-assignment"; readonly workItemId: string }
+  /** What that person was told of it is void, though it stays open for others. */
+  | { readonly type: "withdraw-from"; readonly workItemId: string; readonly userId: string }
   /** The `n`-th reminder of an open item. */
   | { readonly type: "notify-reminder"; readonly workItemId: string; readonly n: number }
   /** Whoever asked a question hears that it is answered. */

@@ -1,14 +1,29 @@
 import type { Command } from "./command";
 import type { Orchestration } from "./definition";
-import type { RunState } from "./state";
+import { saidIn, standInsOf } from "./part-in-step";
+import type { RunState, WorkItem } from "./state";
 
-type Request = { readonly definition: Orchestration; readonly state: RunState };
+export type Request = { readonly definition: Orchestration; readonly state: RunState };
 
 /** Whether one of these people asked for what the run decides on, and the process does not let them have a hand in that (I36). */
 export function isOwnRequest({ definition, state }: Request, people: readonly (string | null)[]): boolean {
   const submitter = state.submission?.submittedBy;
   return submitter !== undefined && !definition.approval?.allowsSelfApproval && people.includes(submitter);
 }
+
+/**
+ * By id who is not asked to decide anything more on the run's request: whoever asked for it, unless the process lets them (I36), and whoever
+ * decided on it in somebody's place, because two approvals are two people's (S31).
+ */
+export function barredFrom({ definition, state }: Request): readonly string[] {
+  const submitter = state.submission?.submittedBy;
+  const isBarred = submitter !== undefined && isOwnRequest({ definition, state }, [submitter]);
+  return [...new Set([...(isBarred ? [submitter] : []), ...standInsOf(state).map(({ userId }) => userId)])];
+}
+
+/** The same of one item: of work that is no approval nobody, and of an approval whoever had their say on its step, too. */
+export const barredFromItem = (request: Request, { kind, stepRunId }: WorkItem): readonly string[] =>
+  kind === "approval" ? [...barredFrom(request), ...saidIn(request.state, stepRunId)] : [];
 
 /**
  * Whether a command changes by whom a request is decided, or what it comes to without a decision: nothing for whoever asked for it. What is

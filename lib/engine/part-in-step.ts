@@ -14,9 +14,9 @@ export const hasSaid = (state: RunState, stepRunId: string, userId: string): boo
       kind === "approval" && !voting && completionKind === "done" && completedBy === userId && decidedAs !== "admin",
   );
 
-/** Whether somebody cannot decide an item any more, because they have had their say on its step. */
+/** Whether somebody cannot decide an item for themselves any more: they have had their say on its step, or on its request in another's place. */
 export const isSaidBy = (state: RunState, { kind, stepRunId }: WorkItem, userId: string): boolean =>
-  kind === "approval" && hasSaid(state, stepRunId, userId);
+  kind === "approval" && (hasSaid(state, stepRunId, userId) || stoodInFor(state, userId) !== undefined);
 
 type Part = "already-approver" | "already-asked" | null;
 
@@ -30,14 +30,18 @@ export function openPartIn({ items }: RunState, stepRunId: string, { type, id }:
   return open.length > 0 ? "already-approver" : null;
 }
 
+/** Who has had their say on a step since it was last asked for. */
+export const saidIn = (state: RunState, stepRunId: string): string[] =>
+  askedItems(state, stepRunId).flatMap(({ completedBy }) =>
+    completedBy !== null && hasSaid(state, stepRunId, completedBy) ? [completedBy] : [],
+  );
+
 /** Everybody who gets no further item of a step, as `partIn` says of each. */
 export const takenIn = (state: RunState, stepRunId: string): string[] => [
   ...state.items.flatMap((item) =>
     item.status === "assigned" && item.stepRunId === stepRunId ? [item.assignee.id] : [],
   ),
-  ...askedItems(state, stepRunId).flatMap(({ completedBy }) =>
-    completedBy !== null && hasSaid(state, stepRunId, completedBy) ? [completedBy] : [],
-  ),
+  ...saidIn(state, stepRunId),
 ];
 
 /** Why somebody gets no further item to decide or do of a step, or null: they have one, are asked something, or have had their say (S31). */
@@ -45,19 +49,34 @@ export const partIn = (state: RunState, stepRunId: string, to: Assignee): Part =
   openPartIn(state, stepRunId, to) ??
   (to.type === "user" && hasSaid(state, stepRunId, to.id) ? "already-approver" : null);
 
+/** The same of an approval, which nobody gets either who decided on the request in somebody's place. */
+export const partInApproval = (state: RunState, stepRunId: string, to: Assignee): Part =>
+  partIn(state, stepRunId, to) ?? (to.type === "user" && stoodInFor(state, to.id) ? "already-approver" : null);
+
 /**
  * The same of an approval that is given to somebody by hand, where a say at another step of the run counts too: two approvals of one request are
  * two people's, unless its process itself asks one person twice (S31).
  */
 export const partInRun = (state: RunState, step: StepRun, to: Assignee): Part =>
-  partIn(state, step.id, to) ??
-  (to.type === "user" && hasPartElsewhere(state, step, to.id) ? "already-approver" : null);
+  partInApproval(state, step.id, to) ??
+  (to.type === "user" && (hasPartElsewhere(state, step, to.id) || isSaidFor(state, step.id, to.id))
+    ? "already-approver"
+    : null);
 
+/** Whether a stand-in decided for that person since the step was last asked for: their say it was, too. */
+const isSaidFor = (state: RunState, stepRunId: string, userId: string): boolean =>
+  askedItems(state, stepRunId).some(
+    ({ kind, voting, completionKind, onBehalfOf }) =>
+      kind === "approval" && !voting && completionKind === "done" && onBehalfOf === userId,
+  );
+
+/** Whether that person approves another step of the run, or has, be it that somebody did in their place. */
 const hasPartElsewhere = (state: RunState, { name }: StepRun, userId: string): boolean =>
   state.items.some((item) => {
     if (item.kind !== "approval" || item.voting || stepById(state, item.stepRunId)?.name === name) return false;
     if (item.status === "assigned") return item.assignee.type === "user" && item.assignee.id === userId;
-    return item.completionKind === "done" && item.completedBy === userId && item.decidedAs !== "admin";
+    const isSay = item.completionKind === "done" && item.decidedAs !== "admin";
+    return isSay && [item.completedBy, item.onBehalfOf].includes(userId);
   });
 
 /** In whose place each person decided on the run's request, of those who decided in somebody's. */
@@ -67,3 +86,7 @@ export const standInsOf = ({ items }: RunState): { readonly userId: string; read
       ? [{ userId: completedBy, onBehalfOf }]
       : [],
   );
+
+/** In whose place that person decided on the run's request; undefined: in nobody's. */
+export const stoodInFor = (state: RunState, userId: string): string | undefined =>
+  standInsOf(state).find((one) => one.userId === userId)?.onBehalfOf;

@@ -8,10 +8,11 @@ import type { RunState } from "./state";
  */
 export function isWanted(state: RunState, effect: InlineEffect, seq: number): boolean {
   if (effect.type === "evaluate-flow") return effect.key.endsWith(`@${seq}`) && openStage(state) !== undefined;
-  if (effect.type === "resolve-escalation") return itemById(state, effect.workItemId)?.status === "assigned";
+  if (effect.type === "resolve-escalation" || effect.type === "resolve-successor")
+    return itemById(state, effect.workItemId)?.status === "assigned";
   const step = stepById(state, effect.stepRunId);
   return step !== undefined && awaitsAnswer(state, step);
 }
 
 export const isInline = (effect: { readonly type: string }): effect is InlineEffect =>
-  ["evaluate-flow", "run-flow", "resolve-assignee", "resolve-escalation"].includes(effect.type);
+  ["evaluate-flow", "run-flow", "resolve-assignee", "resolve-escalation", "resolve-successor"].includes(effect.type);

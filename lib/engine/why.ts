@@ -79,8 +79,7 @@ export function whyStepWaits(view: View, step: StepRun): Why | null {
     return { sentence: `The operation “${defined.operation}” is being called.`, proof: null };
   if (!isHuman(defined)) return { sentence: `Its flow “${flowLabel(view, defined.flow)}” is running.`, proof: null };
   const [item] = openItemsOf(view.state, step.id);
-  if (item?.flag === "nobody_left")
-    return { sentence: "Nobody is left in the group or queue of its work item who could do it.", proof: null };
+  if (item?.flag === "nobody_left") return { sentence: "Nobody is left who could do its work item.", proof: null };
   if (defined.exit.type === "flow_completed") {
     return {
       sentence: item?.claimedBy

@@ -25,8 +25,8 @@ export type Assignment = {
   /** The step's own words, when it has some. */
   readonly subject: string | null;
   readonly body: string | null;
-  /** Of an approval whose submitter may not decide: they, who are told of nothing to do. */
-  readonly notUser?: string | null;
+  /** Of an approval: who may not decide it, and is told of nothing to do. */
+  readonly notUsers?: readonly string[];
   /** Of an approval: what decides who is told in somebody's place. */
   readonly submission?: Beginning;
   /** What is asked, or to be done again. */
@@ -45,7 +45,7 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
   const isTeam = type !== "user";
   const found = isTeam ? await findTeamToAssign(tx, type, id) : null;
   const members = found?.members.map(({ userId }) => userId) ?? [];
-  const recipients = members.filter((userId) => userId !== assignment.notUser);
+  const recipients = members.filter((userId) => !assignment.notUsers?.includes(userId));
   const team = found?.label ?? null;
   const mail = {
     kind: "assignment" as const,
@@ -97,9 +97,15 @@ function contentOf(
   return { to: assignee.type, team, workKind: kind, label, processLabel, recordName, path, subject, body, prompt };
 }
 
-/** The assignment is void (done, withdrawn, given to somebody else): what was not sent yet is not sent (F41). */
-export const withdrawAssignmentMails = (tx: Tx, workItemId: string): Promise<void> =>
-  withdrawMails(tx, workItemId, "the work was done or given to somebody else before the mail went out");
+/** The assignment is void (done, withdrawn, given to somebody else), or for that one person: what was not sent yet is not sent (F41). */
+export const withdrawAssignmentMails = (
+  tx: Tx,
+  workItemId: string,
+  recipientId: string | null = null,
+): Promise<void> => {
+  const reason = "the work was done or given to somebody else before the mail went out";
+  return withdrawMails(tx, { workItemId, recipientId }, reason);
+};
 
 /** Queues any other mail to one person. */
 export const queueMail = (tx: Tx, mail: NewMail): Promise<void> => queueMails(tx, [mail]);

@@ -56,7 +56,8 @@ function reasonToSkip({ recipient, mail, ageSeconds }: ClaimedMail, transport: T
 /** An approval is told as it stands now, and a digest without what was done meanwhile. */
 async function completed({ mail, workItemId, assignmentNo, recipient }: ClaimedMail): Promise<Completed> {
   const asIs = { mail, shown: null };
-  if (mail.kind === "digest") return { ...asIs, mail: { kind: "digest", content: await stillOpen(mail.content) } };
+  if (mail.kind === "digest")
+    return { ...asIs, mail: { kind: "digest", content: await stillOpen(mail.content, recipient?.userId ?? null) } };
   if (mail.kind !== "assignment" || mail.content.workKind !== "approval") return asIs;
   if (workItemId === null || assignmentNo === null) return asIs;
   const summary = await summaryOf({ workItemId, assignmentNo, timeZone: recipient?.timeZone ?? null });

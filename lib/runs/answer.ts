@@ -6,7 +6,7 @@ import type { InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
 import { evaluateFlow } from "../interviews/evaluate-flow";
 import { runBackgroundFlow } from "../interviews/run-background-flow";
-import { playedAssignee, resolveAssignee, resolveEscalation } from "./resolve-assignee";
+import { playedAssignee, resolveAssignee, resolveEscalation, resolveSuccessor } from "./resolve-assignee";
 
 /** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
 export async function answer(
@@ -21,6 +21,8 @@ export async function answer(
       return resolveAssignee(tx, effect, { definition, state });
     case "resolve-escalation":
       return resolveEscalation(tx, effect, { definition, run });
+    case "resolve-successor":
+      return resolveSuccessor(tx, effect, { definition, run });
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs, runAs } = effect;
       const flow = { name, version };

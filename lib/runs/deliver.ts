@@ -3,11 +3,13 @@ import type { Tx } from "../../db/transaction";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
+import { barredFromItem } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
 import { pathOfRecord } from "./path-of-record";
+import { sayersOf } from "./place-in";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
 import { sealDecision } from "./seal-decision";
@@ -43,6 +45,8 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
       return withdrawAssignmentMails(tx, effect.workItemId);
     case "carry-assignment":
       return tellAssignee(tx, change, { ...effect, ...FIRST, skipBecause: "the work was done before the run failed" });
+    case "withdraw-from":
+      return withdrawAssignmentMails(tx, effect.workItemId, effect.userId);
     case "notify-assignment":
       return tellAssignee(tx, change, run.debug ? { ...effect, skipBecause: "a debug run sends no mail" } : effect);
     case "notify-reminder":
@@ -86,11 +90,16 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   const { definitionId, version } = pinned;
   const submittedBy = after.submission?.submittedBy ?? null;
   const submission = kind === "approval" && {
-    submission: { definitionId, version, recordId: after.run.record?.id ?? null, submittedBy },
+    submission: {
+      definitionId,
+      version,
+      recordId: after.run.record?.id ?? null,
+      submittedBy,
+      sayers: sayersOf(after, item),
+    },
   };
-  const notUser = kind === "approval" && !pinned.body.approval?.allowsSelfApproval ? submittedBy : null;
   const mail = {
-    notUser,
+    notUsers: barredFromItem({ definition: pinned.body, state: after }, item),
     runId: after.run.id,
     workItemId,
     assignmentNo,
@@ -103,7 +112,8 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
   await queueAssignmentMails(tx, mail);
 }
 
-function reasonToTellNobody({ voting, kind }: WorkItem, { approval }: Orchestration): string | undefined {
+function reasonToTellNobody({ voting, kind, flag }: WorkItem, { approval }: Orchestration): string | undefined {
+  if (flag === "nobody_left") return "nobody is left who could do it";
   if (voting) return "each member is told of the vote that is theirs";
   if (kind === "approval" && approval?.sendsNoApproverMails) return "the process sends its approvers no mails";
   return undefined;

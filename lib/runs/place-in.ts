@@ -1,6 +1,7 @@
 import type { Database } from "../../db/client";
 import type { Command } from "../engine/command";
 import { itemById } from "../engine/find";
+import { stoodInFor } from "../engine/part-in-step";
 import type { RunState, WorkItem } from "../engine/state";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
@@ -31,14 +32,18 @@ export const placeIn = async (
   return asker === null || asker === "system" || !item ? NOBODYS : placeOn(db, asker, { definitionId, state, item });
 };
 
-/** In whose place a person decides an item. What is theirs anyway they decide for themselves. */
+/**
+ * In whose place a person decides an item. What is theirs anyway they decide for themselves, unless they decided on the request in somebody's place:
+ * then in that one's.
+ */
 export async function placeOn(
   db: Database,
   person: Person,
   { definitionId, state, item }: { definitionId: string; state: RunState; item: WorkItem },
 ): Promise<Place> {
   if (person.standsFor.length === 0 || item.kind !== "approval" || item.voting) return NOBODYS;
-  if (may(person, "item.work", subjectOf(state, item))) return NOBODYS;
+  if (stoodInFor(state, person.userId) === undefined && may(person, "item.work", subjectOf(state, item)))
+    return NOBODYS;
   const submittedBy = state.submission?.submittedBy ?? null;
   const amount = await readAmount(db, person, state.run.id);
   const approval = { definitionId, submittedBy, amount, sayers: sayersOf(state, item) };
@@ -61,7 +66,7 @@ export async function isInPlace(
 }
 
 /** Who decided already, and who has another open item of the same step. */
-const sayersOf = ({ items }: RunState, { id, stepRunId }: WorkItem): ApprovalSubject["sayers"] =>
+export const sayersOf = ({ items }: RunState, { id, stepRunId }: WorkItem): ApprovalSubject["sayers"] =>
   items.flatMap((other) => {
     if (other.id === id || other.kind !== "approval" || other.voting) return [];
     if (other.completionKind === "done" && other.completedBy !== null)

@@ -2,11 +2,13 @@ import { and, eq } from "drizzle-orm";
 import { assignment } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { itemById } from "../engine/find";
+import { barredFromItem } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { queueMail } from "../notify/commands";
 import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
 import { membersOf } from "../people/queries";
 import { pathOfRecord } from "./path-of-record";
+import { sayersOf } from "./place-in";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
 
@@ -19,7 +21,7 @@ export async function remindOf(
   const item = itemById(change.after, workItemId);
   if (item?.status !== "assigned") return;
   const content = { about: "reminder", ...(await whatOf(tx, change, item)), text: null } as const;
-  for (const recipientId of await holdersOf(tx, item)) {
+  for (const recipientId of await holdersOf(tx, change, item)) {
     const dedupeKey = `reminder:${workItemId}:${n}:${recipientId}`;
     await queueMail(tx, { kind: "notice", content, runId: change.after.run.id, workItemId, recipientId, dedupeKey });
   }
@@ -41,11 +43,11 @@ export async function tellOfAnswer(
   );
   const [what, holders, askers] = await Promise.all([
     whatOf(tx, change, asked),
-    holdersOf(tx, asked),
+    holdersOf(tx, change, asked),
     tx.db.select({ id: assignment.byId }).from(assignment).where(first),
   ]);
   const content = { about: "answer", ...what, text: question.comments } as const;
-  const standIns = await standInsToTell(tx.db, holders, beginningOf(change));
+  const standIns = await standInsToTell(tx.db, holders, beginningOf(change, asked));
   const told = standIns.flatMap(({ delegateId }) => (askers.some(({ id }) => id === delegateId) ? [delegateId] : []));
   for (const recipientId of [...holders, ...told]) {
     const dedupeKey = `answer:${workItemId}:${recipientId}`;
@@ -53,11 +55,12 @@ export async function tellOfAnswer(
   }
 }
 
-const beginningOf = ({ pinned: { definitionId, version }, after: { run, submission } }: Change): Beginning => ({
+const beginningOf = ({ pinned: { definitionId, version }, after }: Change, item: WorkItem): Beginning => ({
   definitionId,
   version,
-  recordId: run.record?.id ?? null,
-  submittedBy: submission?.submittedBy ?? null,
+  recordId: after.run.record?.id ?? null,
+  submittedBy: after.submission?.submittedBy ?? null,
+  sayers: sayersOf(after, item),
 });
 
 async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: WorkItem) {
@@ -66,8 +69,11 @@ async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: 
   return { label, processLabel: pinned.body.label, recordName, path, dueAt };
 }
 
-/** Whoever claimed it; else its person, or everybody in its group or queue. */
-async function holdersOf(tx: Tx, { claimedBy, assignee }: WorkItem): Promise<readonly string[]> {
+/** Whoever claimed it; else its person, or everybody in its group or queue who may do it. */
+async function holdersOf(tx: Tx, { pinned, after }: Change, item: WorkItem): Promise<readonly string[]> {
+  const { claimedBy, assignee } = item;
   if (claimedBy !== null) return [claimedBy];
-  return assignee.type === "user" ? [assignee.id] : membersOf(tx.db, assignee);
+  const holders = assignee.type === "user" ? [assignee.id] : await membersOf(tx.db, assignee);
+  const barred = barredFromItem({ definition: pinned.body, state: after }, item);
+  return holders.filter((userId) => !barred.includes(userId));
 }

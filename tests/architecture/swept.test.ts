@@ -42,6 +42,7 @@ const ENGINE = {
   "answer-evaluation-failed": "start, with an evaluation flow",
   "answer-assignee": "start",
   "answer-escalation": "a reminder, an escalation and a time-out are due",
+  "answer-successor": "decide in an approver's place beside one's own",
   "answer-no-assignee": "an event starts a run that nobody can be given",
 } as const satisfies Record<Command["type"], string>;
 

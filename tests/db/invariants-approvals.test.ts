@@ -156,6 +156,12 @@ test.each([
   ["I66", "a group's decision by somebody without a vote", group(decided, `completed_by = '${stranger.userId}'`)],
   ["I67", "a rejection by the submitter", item(sent, boss, `completed_by = '${ann.userId}'`)],
   ["I67", "an approval in the submitter's place", item(inPlace, boss, `on_behalf_of = '${ann.userId}'`)],
+  [
+    "I70",
+    "a stand-in's own decision",
+    `update work_item set completed_by = '${delegate.userId}', on_behalf_of = case when assignee_id = '${one.userId}' then assignee_id end
+     where run_id = '${decided}' and completion_kind = 'done' and not voting`,
+  ],
   ["I68", "approved in spite of a rejection", `update submission set status = 'approved' where run_id = '${sent}'`],
   [
     "I69",

@@ -114,7 +114,7 @@ test("emptied, a queue strands its open work: it is flagged for managers, and th
   expect(flagged).toEqual(expect.arrayContaining([one.workItemId, two.workItemId]));
   expect((await itemDetail(db(), team.boss, two.workItemId))?.why).toContain("nobody was left who could do it");
   const titles = (await runPage(db(), team.boss, two.runId))?.events.map(({ title }) => title);
-  expect(titles).toContain("Nobody was left in its group or queue who could do it");
+  expect(titles).toContain("Nobody was left who could do it");
 });
 
 test("with only the submitter left, an approval is nobody's to decide", async () => {
@@ -168,7 +168,7 @@ describe("a run whose only open item nobody is left to do", () => {
     const item = await itemOf("group", group.name);
     expect(await isStalled(item.runId)).toBeNull();
     must(await commanded(team.admin, (tx) => deactivateAndHandOver(tx, team.admin, { userId: last.userId })));
-    expect(await isStalled(item.runId)).toContain("nobody is left in the group or queue of its work item");
+    expect(await isStalled(item.runId)).toContain("nobody is left who could do its work item");
     return { ...item, group, last };
   };
 

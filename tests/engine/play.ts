@@ -231,7 +231,8 @@ function answer(
       };
     if (value === null || missing.includes(value)) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
     const type = assigneeType === "resource" ? "user" : assigneeType;
-    const members = question.wantsMembers ? { members: MEMBERS[value] ?? [] } : {};
+    const voters = (MEMBERS[value] ?? []).filter((id) => !question.notUsers.includes(id));
+    const members = question.wantsMembers ? { members: voters } : {};
     return {
       type: "answer-assignee",
       stepRunId,
@@ -252,6 +253,15 @@ function answer(
     const to = question.to === "manager" ? "manager" : question.to.value;
     const assignee = missing.includes(to) ? null : ({ type: "user", id: to } as const);
     return { type: "answer-escalation", workItemId: question.workItemId, assignee };
+  }
+  if (question.type === "resolve-successor") {
+    const { workItemId, from, notUsers } = question;
+    const holders = from === null ? [] : from.type === "user" ? [from.id] : (MEMBERS[from.id] ?? ["somebody"]);
+    if (holders.some((id) => !notUsers.includes(id)))
+      return { type: "answer-successor", workItemId, assignee: from, members: [] };
+    const stays = missing.includes("fallback");
+    const assignee = stays ? null : ({ type: "user", id: "fallback" } as const);
+    return { type: "answer-successor", workItemId, assignee, members: stays ? [] : ["fallback"] };
   }
   const said = answers[question.flow] ?? false;
   if (typeof said === "string") return { type: "answer-evaluation-failed", key: question.key, error: said };

@@ -116,7 +116,7 @@ test("a run whose only open item nobody is left to do is stalled until somebody 
   const left = (play: Play, type: "nobody-left" | "somebody-came") =>
     tell(play, { type, workItemId: itemOf(play, "A").id }, { type: "system" });
   const stranded = left(one(human("A", team)), "nobody-left");
-  expect(runOf(stranded).stalledReason).toContain("nobody is left in the group or queue of its work item");
+  expect(runOf(stranded).stalledReason).toContain("nobody is left who could do its work item");
   expect(runOf(left(stranded, "somebody-came")).stalledReason).toBeNull();
   expect(itemOf(stranded, "A").flag).toBeNull();
   expect(runOf(give(left(stranded, "nobody-left"), "eve")).stalledReason).toBeNull();
@@ -263,7 +263,7 @@ describe("approvals", () => {
     expect(approve(shared, "A", "ann").refusal?.code).toBe("own-submission");
     expect(claim(shared, "ann").refusal?.code).toBe("own-submission");
     expect(give(shared, "ann").refusal?.code).toBe("own-submission");
-    expect(shared.asked).toMatchObject([{ type: "resolve-assignee", notUser: "ann" }]);
+    expect(shared.asked).toMatchObject([{ type: "resolve-assignee", notUsers: ["ann"] }]);
   });
 
   test("the step's approver and comments are what its outputs say", () => {

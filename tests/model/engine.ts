@@ -6,7 +6,7 @@ import type { Event } from "../../lib/engine/event";
 import type { RunState, WorkItem } from "../../lib/engine/state";
 import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
-import { BEHIND, escalateTo, RECORD, resolve, type World } from "./world";
+import { BEHIND, escalateTo, RECORD, resolve, successorOf, type World } from "./world";
 
 /** The engine in a world, as dispatch surrounds it: it answers what is to be answered in the same transaction. */
 export type Engine = {
@@ -117,6 +117,11 @@ function answer(world: World, question: InlineEffect, evaluations: { [key: strin
     const { workItemId, taken } = question;
     const assignee = escalateTo(world, { ...question, isTaken: ({ id }) => taken.includes(id) });
     return { type: "answer-escalation", workItemId, assignee };
+  }
+  if (question.type === "resolve-successor") {
+    const { workItemId, taken } = question;
+    const assignee = successorOf(world, { ...question, isTaken: ({ id }) => taken.includes(id) });
+    return { type: "answer-successor", workItemId, assignee, members: assignee?.type === "user" ? [assignee.id] : [] };
   }
   const said = world.answers[question.flow] ?? null;
   if (said === null) return { type: "answer-evaluation-failed", key: question.key, error: "broken" };

@@ -44,7 +44,7 @@ export type Resolved = {
 type Question = {
   readonly assigneeType: string;
   readonly value: string | null;
-  readonly notUser: string | null;
+  readonly notUsers: readonly string[];
   readonly playedBy: string | null;
   /** Each member has a vote. */
   readonly wantsMembers: boolean;
@@ -74,32 +74,42 @@ export function changeWorld(
 /** Whom an item goes to: nobody is called Nobody, and who asked for an approval is stood in for. Null: it can go to no one. */
 export function resolve(
   { hasFallback, members }: World,
-  { assigneeType, value, notUser, playedBy, wantsMembers }: Question,
+  { assigneeType, value, notUsers, playedBy, wantsMembers }: Question,
 ): Resolved | null {
   if (playedBy !== null) return { assignee: { type: "user", id: playedBy }, flag: null };
   if (value === null || value === "Nobody")
     return hasFallback ? { assignee: { type: "user", id: "cleo" }, flag: "fallback" } : null;
   const type = assigneeType === "group" || assigneeType === "queue" ? assigneeType : "user";
-  if (type === "user" && value === notUser) return { assignee: { type, id: "cleo" }, flag: "fallback" };
-  const voters = wantsMembers ? (members[value] ?? []).filter((id) => id !== notUser) : [];
+  if (type === "user" && notUsers.includes(value)) return { assignee: { type, id: "cleo" }, flag: "fallback" };
+  const voters = wantsMembers ? (members[value] ?? []).filter((id) => !notUsers.includes(id)) : [];
   return { assignee: { type, id: value }, flag: null, ...(voters.length > 0 && { members: voters }) };
 }
 
 type Escalation = {
   readonly from: Assignee;
   readonly to: NonNullable<Due["escalate"]>["to"];
-  readonly notUser: string | null;
+  readonly notUsers: readonly string[];
   readonly isTaken: (one: Assignee) => boolean;
 };
 
 /** Whose work it becomes that nobody did in time (A19): the manager's or whom the step names, else cleo's, where she stands in. */
 export function escalateTo(
   { managers, hasFallback }: World,
-  { from, to, notUser, isTaken }: Escalation,
+  { from, to, notUsers, isTaken }: Escalation,
 ): Assignee | null {
   const manager = from.type === "user" ? managers[from.id] : undefined;
   const named: Assignee | null =
     to === "manager" ? (manager ? { type: "user", id: manager } : null) : { type: to.type, id: to.value };
   const fallback: Assignee | null = hasFallback ? { type: "user", id: "cleo" } : null;
-  return [named, fallback].find((one) => one && one.id !== notUser && !isTaken(one)) ?? null;
+  return [named, fallback].find((one) => one && !notUsers.includes(one.id) && !isTaken(one)) ?? null;
+}
+
+type Succession = Pick<Escalation, "notUsers" | "isTaken"> & { readonly from: Assignee | null };
+
+/** Whose an approval is of which somebody may decide nothing more: whoever is left there keeps it, else it is cleo's, where she stands in. */
+export function successorOf({ members, hasFallback }: World, { from, notUsers, isTaken }: Succession): Assignee | null {
+  const holders = from?.type === "user" ? [from.id] : from ? (members[from.id] ?? ["somebody"]) : [];
+  if (holders.some((id) => !notUsers.includes(id))) return from;
+  const fallback: Assignee = { type: "user", id: "cleo" };
+  return hasFallback && !notUsers.includes("cleo") && !isTaken(fallback) ? fallback : null;
 }

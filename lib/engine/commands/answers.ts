@@ -1,17 +1,16 @@
 import { ok, type Result, refuse } from "../../result";
-import { mailOf, sentBack } from "../ask-for-assignee";
+import { sentBack, tellOf } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
 import type { HumanStep } from "../definition";
 import { dueAtOf } from "../due";
 import { failStepOrStore } from "../fail-stage";
 import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
+import { moveItem } from "../move-item";
 import { openItem } from "../open-item";
-import { partIn } from "../part-in-step";
-import type { Assignee, StepRun } from "../state";
+import type { StepRun } from "../state";
 import { failEvaluation, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
-import { moveItem } from "./work-items";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -69,7 +68,7 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
     const voting = members.length > 0 && { voting: true as const };
     emit(turn, { type: "work-item-created", workItemId, ...common, kind: step.kind, label, assignee, flag, ...voting });
   }
-  tell(turn, step, { workItemId, assignee });
+  tellOf(turn, step, { workItemId, assignee });
   for (const id of members) {
     const vote = { workItemId: newId(turn, "workItem"), assignee: { type: "user", id } as const };
     emit(turn, {
@@ -81,14 +80,10 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
       flag: null,
       parentId: workItemId,
     });
-    tell(turn, step, vote);
+    tellOf(turn, step, vote);
   }
   return ok(turn);
 }
-
-const tell = (turn: Turn, step: StepRun, to: { readonly workItemId: string; readonly assignee: Assignee }): void => {
-  turn.effects.push({ type: "notify-assignment", assignmentNo: 1, ...to, ...mailOf(turn, step) });
-};
 
 /** Neither the assignee nor a fallback was found: the step cannot be set up (semantics 2.5). */
 export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-assignee">): Result<Turn> {
@@ -102,8 +97,9 @@ export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-
 export function escalationFound(turn: Turn, { workItemId, assignee }: Of<"answer-escalation">): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return ok(turn);
-  if (assignee && !partIn(turn.state, found.value.step.id, assignee))
-    return moveItem(turn, { type: "reassign-work-item", workItemId, to: assignee, reason: ESCALATED }, "rule");
+  const move = { type: "reassign-work-item", workItemId, reason: ESCALATED } as const;
+  const moved = assignee && moveItem(turn, { ...move, to: assignee }, "rule");
+  if (moved?.ok) return moved;
   emit(turn, { type: "work-item-flagged", workItemId, flag: "not_escalated" });
   return ok(turn);
 }

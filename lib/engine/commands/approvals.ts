@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../../result";
-import { mailOf } from "../ask-for-assignee";
+import { tellOf } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { approvalStepOf, sayOf, takeOutVote } from "../decision";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
@@ -51,13 +51,7 @@ export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-appr
   const hung = { ...(parentId !== null && { parentId }), ...(dueAt !== null && { dueAt }) };
   const made = { kind: "approval", label, assignee: to, record, flag: null, reason, ...hung } as const;
   emit(turn, { type: "work-item-created", workItemId: id, stepRunId: step.id, ...made });
-  turn.effects.push({
-    type: "notify-assignment",
-    workItemId: id,
-    assignmentNo: 1,
-    assignee: to,
-    ...mailOf(turn, step),
-  });
+  tellOf(turn, step, { workItemId: id, assignee: to });
   return ok(turn);
 }
 
@@ -99,7 +93,13 @@ export function askQuestion(turn: Turn, { workItemId, to, text }: Of<"ask-questi
 /** Takes the vote of a member out who is no longer there. */
 export function memberLeft(turn: Turn, { workItemId }: Of<"member-left">): Result<Turn> {
   const found = openItem(turn, workItemId);
-  return found.ok ? takeOutVote(turn, found.value) : found;
+  if (!found.ok) return found;
+  const hasVoters = takeOutVote(turn, found.value, null);
+  if (!hasVoters.ok) return hasVoters;
+  const { parentId } = found.value.item;
+  if (!hasVoters.value && parentId !== null)
+    emit(turn, { type: "work-item-flagged", workItemId: parentId, flag: "nobody_left" });
+  return ok(turn);
 }
 
 /** The submitter takes the submission back (A21): the run is canceled, the recall path is a run of its own. */

@@ -1,15 +1,16 @@
 import { ownProperty } from "../../logic/value";
 import { ok, type Result, refuse } from "../../result";
-import { mailOf } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { approvalStepOf, close, sayOf } from "../decision";
 import { failStepOrStore } from "../fail-stage";
 import { itemById, openItemsOf } from "../find";
-import { isOwnSubmission, type Open, openItem, type Worker, worker } from "../open-item";
+import { moveItem } from "../move-item";
+import { type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
-import { hasSaid, partIn, partInRun, standInsOf } from "../part-in-step";
+import { hasSaid, stoodInFor } from "../part-in-step";
 import { askAgain } from "../send-back";
-import type { Assignee } from "../state";
+import type { StepRun } from "../state";
+import { stepAside } from "../step-aside";
 import { commentsIn, takeOutputs } from "../steps";
 import { emit, type Turn } from "../turn";
 
@@ -53,9 +54,8 @@ function decideItem(
   { item, step, by }: Finishing,
   { outputs, seen, via }: Of<"complete-work-item">,
 ): Result<Turn> {
-  if (hasSaid(turn.state, step.id, by.id)) return refuse("said-already");
-  const stoodIn = by.onBehalfOf === null && standInsOf(turn.state).find(({ userId }) => userId === by.id);
-  if (stoodIn) return refuse("decided-in-place", { details: { to: stoodIn.onBehalfOf, toType: "user" } });
+  const barred = notTheirs(turn, step, by);
+  if (barred) return barred;
   const defined = approvalStepOf(turn, step);
   const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
   if (!outcome) {
@@ -67,7 +67,16 @@ function decideItem(
   const comments = commentsIn(outputs);
   giveBackClaims(turn, { item, step, by });
   const how = { ...(seen !== undefined && { seen }), ...(via && { via }) };
-  return sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...how });
+  const said = sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...how });
+  if (said.ok && by.onBehalfOf !== null) stepAside(turn, by.id);
+  return said;
+}
+
+/** Why somebody may not decide it: they had their say on the step, or on the run's request in somebody's place. */
+function notTheirs({ state }: Turn, step: StepRun, { id, onBehalfOf }: Worker): Result<never> | null {
+  if (hasSaid(state, step.id, id)) return refuse("said-already");
+  const to = onBehalfOf === null ? stoodInFor(state, id) : undefined;
+  return to === undefined ? null : refuse("decided-in-place", { details: { to, toType: "user" } });
 }
 
 /** Whoever has their say can decide nothing more of the step: what else of it they had claimed is the others' again. */
@@ -106,7 +115,8 @@ export function claimWorkItem(turn: Turn, { workItemId, takeOver }: Of<"claim-wo
   const by = worker(turn, item);
   if (!by.ok) return by;
   if (item.assignee.type === "user" || item.voting) return refuse("not-claimable");
-  if (hasSaid(turn.state, step.id, by.value.id)) return refuse("said-already");
+  const barred = item.kind === "approval" ? notTheirs(turn, step, by.value) : null;
+  if (barred) return barred;
   if (item.claimedBy === by.value.id) return ok(turn);
   if (item.claimedBy && !takeOver) return refuse("claimed-by-other", { details: { by: item.claimedBy } });
   emit(turn, { type: "work-item-claimed", workItemId, by: by.value.id, from: item.claimedBy });
@@ -123,34 +133,9 @@ export function releaseWorkItem(turn: Turn, { workItemId }: Of<"release-work-ite
   return ok(turn);
 }
 
-const isSame = (one: Assignee, other: Assignee): boolean => one.type === other.type && one.id === other.id;
-
-type Reassigning = Of<"reassign-work-item">;
-
 /** Somebody gives an open item to somebody else; or what a deactivation moves goes to another level's approver too, because it has to go somewhere. */
-export const reassignWorkItem = (turn: Turn, command: Reassigning): Result<Turn> =>
+export const reassignWorkItem = (turn: Turn, command: Of<"reassign-work-item">): Result<Turn> =>
   moveItem(turn, command, command.flag === "inactive_assignee" ? "rule" : "hand");
-
-/** Moves an open item, by somebody's hand or by the definition's rule: same item, next assignment, a mail of its own (A20, 5.3). */
-export function moveItem(turn: Turn, command: Reassigning, by: "hand" | "rule"): Result<Turn> {
-  const { workItemId, to, reason, flag = null } = command;
-  const found = openItem(turn, workItemId);
-  if (!found.ok) return found;
-  const { item, step } = found.value;
-  if (isSame(item.assignee, to)) return refuse("same-assignee");
-  if (item.voting || (item.kind === "approval" && item.parentId !== null)) return refuse("child-not-reassignable");
-  if (to.type === "user" && isOwnSubmission(turn, item, [to.id])) return refuse("own-submission");
-  const isByHand = item.kind === "approval" && by === "hand";
-  // Where each member has a vote, one of them would decide for all.
-  if (isByHand && to.type !== "user" && approvalStepOf(turn, step)?.rule.type !== "first") return refuse("group-votes");
-  const part = isByHand ? partInRun(turn.state, step, to) : partIn(turn.state, item.stepRunId, to);
-  if (part) return refuse(part);
-  const assignmentNo = item.assignmentNo + 1;
-  turn.effects.push({ type: "withdraw-assignment", workItemId });
-  emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, to, assignmentNo, reason, flag });
-  turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo, assignee: to, ...mailOf(turn, step) });
-  return ok(turn);
-}
 
 /** Flags an item whose holders know nothing of it. What is flagged already stays so; an item that is done or somebody else's by now needs none. */
 export function mailUndelivered(turn: Turn, { workItemId, assignmentNo }: Of<"mail-undelivered">): Result<Turn> {

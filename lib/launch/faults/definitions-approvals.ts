@@ -40,6 +40,10 @@ const PROCESSES = [
     stage("First", [approval("Decide", { ...to("user", "bea"), outcomes: [sendsBack] })], "Second"),
     stage("Second", [background("After", "Count")]),
   ]),
+  // Whoever decides here in the other's place has nothing more to decide here.
+  process("Pair", [stage("First", [approval("Decide", to("user", "bea")), approval("Other", to("user", "gus"))])], {
+    fallbackAssignee: { type: "user", value: "hal" },
+  }),
   process("Council", [
     stage("First", [approval("Decide", { ...to("group", "Team"), rule: { type: "unanimous" } })], "Second"),
     stage("Second", [background("After", "Count")]),

@@ -141,6 +141,10 @@ export const APPROVALS: readonly Scenario[] = [
     const { workItemId } = await deciding(cast);
     return { person: await standIn(cast), input: { workItemId, decision: "approve", comments: "for her" } };
   }),
+  acting("decide in an approver's place beside one's own", "approval.decide", async (cast) => {
+    const { workItemId } = await deciding(cast, "Pair");
+    return { person: await standIn(cast), input: { workItemId, decision: "approve", comments: "for her" } };
+  }),
   acting("give one's place", "delegation.create", async (cast) => ({
     person: cast.bea,
     input: { delegatorId: null, ...place(cast) },

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import type { Person } from "../current-person";
-import type { ApprovalSubject } from "./in-place";
+import { type ApprovalSubject, hasOwnSay } from "./in-place";
 import { isInForce, MAX_LINKS, type StandsFor } from "./stands-for";
 
 type Asked = { readonly definitionId: SQL; readonly version: SQL; readonly recordId: SQL };
@@ -49,17 +49,23 @@ export type Beginning = {
   readonly version: number;
   readonly recordId: string | null;
   readonly submittedBy: string | null;
+  readonly sayers: ApprovalSubject["sayers"];
 };
 
-/** Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody. */
+type ToTell = { readonly delegateId: string; readonly delegatorId: string; readonly delegatorName: string };
+
+/**
+ * Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody, nor does who has
+ * a say of their own.
+ */
 export async function standInsToTell(
   db: Database,
   people: readonly string[],
-  { definitionId, version, recordId, submittedBy }: Beginning,
-): Promise<{ delegateId: string; delegatorName: string }[]> {
+  { definitionId, version, recordId, submittedBy, sayers }: Beginning,
+): Promise<ToTell[]> {
   if (people.length === 0) return [];
   const amount = amountIn({ definitionId: sql`${definitionId}`, version: sql`${version}`, recordId: sql`${recordId}` });
-  const rows = await db.execute<{ delegateId: string; delegatorName: string }>(sql`
+  const rows = await db.execute<ToTell>(sql`
     with recursive chain as (
       select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, 1 as links from delegation d
       where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)}
@@ -67,12 +73,13 @@ export async function standInsToTell(
       select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
       join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isInForce} and ${isScope(definitionId, amount)}
       where c.links < ${MAX_LINKS}
-    ) select distinct on (chain.delegate_id) chain.delegate_id as "delegateId", f.name as "delegatorName" from chain
+    ) select chain.delegate_id as "delegateId", chain.first_id as "delegatorId", f.name as "delegatorName" from chain
     join "user" f on f.user_id = chain.first_id and f.active and f.user_id is distinct from ${submittedBy}
     join "user" u on u.user_id = chain.delegate_id and u.active and u.user_id is distinct from ${submittedBy}
     where chain.delegate_id not in (${among(people)})
-    order by chain.delegate_id, chain.links, chain.first_id limit 100`);
-  return [...rows];
+    order by chain.delegate_id, chain.links, chain.first_id limit 500`);
+  const free = rows.filter((row) => !hasOwnSay(row.delegateId, row, { sayers }));
+  return free.filter(({ delegateId }, index) => free[index - 1]?.delegateId !== delegateId).slice(0, 100);
 }
 
 const isScope = (definitionId: string, amount: SQL): SQL =>

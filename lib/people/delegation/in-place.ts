@@ -39,8 +39,11 @@ const isWithin = ({ processes, maxAmount }: StandsFor, { definitionId, amount }:
   (maxAmount === null || (amount !== null && amount <= maxAmount));
 
 /** Two approvals of one request are two people's: nobody gives both their own and another's (S31). */
-const hasOwnSay = (userId: string, { delegatorId }: StandsFor, { sayers }: ApprovalSubject): boolean =>
-  sayers.some((one) => one.userId === userId && one.onBehalfOf !== delegatorId);
+export const hasOwnSay = (
+  userId: string,
+  { delegatorId }: Pick<StandsFor, "delegatorId">,
+  { sayers }: Pick<ApprovalSubject, "sayers">,
+): boolean => sayers.some((one) => one.userId === userId && one.onBehalfOf !== delegatorId);
 
 /** Whether the person stands in for somebody whose approval item this is. */
 export const mayReadInPlace = (person: Person, item: Item): boolean => {

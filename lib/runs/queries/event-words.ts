@@ -53,7 +53,7 @@ export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Name
     case "work-item-flagged":
       if (event.flag === null) return "Somebody is in its group or queue again who can do it";
       if (event.flag === "not_escalated") return "Overdue, and nobody to escalate it to";
-      return event.flag === "nobody_left" ? "Nobody was left in its group or queue who could do it" : title;
+      return event.flag === "nobody_left" ? "Nobody was left who could do it" : title;
     case "stage-resumed":
       return event.from === "suspended"
         ? title

@@ -4,7 +4,7 @@ import { interview, type workItem } from "../../../db/schema";
 import { activeFlows, orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { itemById, stepById } from "../../engine/find";
-import { isSaidBy } from "../../engine/part-in-step";
+import { hasSaid as hasSaidOn, isSaidBy } from "../../engine/part-in-step";
 import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { proofInWords } from "../../engine/why";
 import { may } from "../../gate";
@@ -113,7 +113,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
   return {
-    at: { person, held, definition: pinned.body, item, step, mayRead, approval },
+    at: { person, held, definition: pinned.body, item, step, mayRead, approval, isInPlace: place?.ok === true },
     stored,
     past: itemHistory(held.past),
     place,
@@ -129,6 +129,8 @@ type At = {
   readonly mayRead: boolean;
   /** Where the reader may decide in somebody's place. */
   readonly approval: ApprovalSubject | null;
+  /** Whether they may, this item. */
+  readonly isInPlace: boolean;
 };
 
 const idsOf = ({ claimedBy, completedBy, onBehalfOf, assigneeId }: typeof workItem.$inferSelect) => [
@@ -213,13 +215,15 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
   return proofInWords(proof, (name) => flows[name]?.label ?? name);
 }
 
-function rightsOf({ person, held: { state }, definition, item, approval }: At) {
+function rightsOf({ person, held: { state }, definition, item, step, approval, isInPlace }: At) {
   const subject = { ...subjectOf(state, item), approval };
   const submission = submissionOf({ definition, state });
   const isOthers =
     item.kind !== "approval" || may(person, "approval.decide", decisionOf({ definition, state }, approval));
-  const hasSaid = isSaidBy(state, item, person.userId);
-  const mayClaim = isOthers && !hasSaid && !item.voting && may(person, "item.claim", subject);
+  const isSaid = isSaidBy(state, item, person.userId);
+  // In the same one's place they may go on, but nobody has two says on one step.
+  const hasSaid = isInPlace ? item.kind === "approval" && hasSaidOn(state, step.id, person.userId) : isSaid;
+  const mayClaim = isOthers && !isSaid && !item.voting && may(person, "item.claim", subject);
   return {
     hasSaid,
     mayWork: isOthers && !hasSaid && !item.voting && may(person, "item.work", subject),

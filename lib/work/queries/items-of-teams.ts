@@ -20,6 +20,8 @@ export const itemsOf = (tx: Tx, wanted: SQL | undefined) =>
       id: workItem.assigneeId,
       claimedBy: workItem.claimedBy,
       submittedBy: submission.submittedBy,
+      stoodIn: sql<string[]>`array(select stood.completed_by from work_item stood where stood.run_id = work_item.run_id
+        and stood.kind = 'approval' and not stood.voting and stood.completion_kind = 'done' and stood.on_behalf_of is not null)`,
     })
     .from(workItem)
     .innerJoin(run, and(eq(run.runId, workItem.runId), inArray(run.status, ["in_progress", "suspended"])))
@@ -35,6 +37,6 @@ export const isOfTeam = ({ type, id }: Team): SQL | undefined =>
 export const teamOf = (teams: readonly TeamNow[], item: OpenItem | undefined): TeamNow | undefined =>
   teams.find(({ type, id }) => type === item?.type && id === item.id);
 
-/** Whether nobody of the team could do it: nobody decides on what they submitted themselves. */
-export const isStranded = ({ kind, submittedBy }: OpenItem, team: TeamNow | undefined): boolean =>
-  team?.members.every((userId) => kind === "approval" && userId === submittedBy) === true;
+/** Whether nobody of the team could do it: nobody decides on what they submitted themselves, nor on what they decided on in somebody's place. */
+export const isStranded = ({ kind, submittedBy, stoodIn }: OpenItem, team: TeamNow | undefined): boolean =>
+  team?.members.every((id) => kind === "approval" && (id === submittedBy || stoodIn.includes(id))) === true;

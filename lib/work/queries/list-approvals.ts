@@ -7,7 +7,7 @@ import { isWithinScope } from "../../people/delegation/approval-subject";
 import type { ApprovalFilter, ApprovalRow } from "../schema";
 import { rowFacts } from "./approval-facts";
 import { afterKey } from "./list-work";
-import { isOthers, isUnsaid, whereFound } from "./where-mine";
+import { isFree, isOthers, isUnsaid, whereFound } from "./where-mine";
 import { findItems, shownItems } from "./work-rows";
 
 type View = Exclude<ApprovalFilter["view"], "requested">;
@@ -60,6 +60,7 @@ function idsOn(
         and work_item.assignee_type = desk.type and work_item.assignee_id = desk.id
         and (work_item.claimed_by is null or work_item.claimed_by = desk.claimer)
         and ${isWithinScope} and ${isUnsaid(userId)} and ${isOthers(userId, sql`desk.claimer`)}
+        and ${isFree(userId, sql`desk.claimer`)}
         ${found ? sql`and ${found}` : sql``}
         ${process ? sql`and exists (select 1 from run of where of.run_id = work_item.run_id and of.definition_id = ${process})` : sql``}
         ${after ? sql`and (work_item.assigned_at, work_item.work_item_id) < (${after.at}::timestamptz, ${after.id})` : sql``}

@@ -34,9 +34,24 @@ export const isOthers = (userId: string, place: SQL = sql`${userId}`): SQL => sq
     and not (${place} = ${userId} and coalesce((v.body #>> '{approval,allowsSelfApproval}')::boolean, false))
   offset 0)`;
 
+/**
+ * Not an approval that the person may not decide because of what they decided on its request: for themselves, where they decided in somebody's place
+ * (`standInsOf` of the engine, in SQL); in that one's place (`place`, an id), where they have a say that is not that one's (`hasOwnSay`).
+ */
+export const isFree = (userId: string, place: SQL = sql`${userId}`): SQL => sql`not exists (
+  select 1 from work_item say
+  where say.run_id = work_item.run_id and work_item.kind = 'approval' and say.kind = 'approval' and not say.voting
+    and case when ${place} = ${userId} then say.on_behalf_of is not null else say.on_behalf_of is distinct from ${place} end
+    and (say.completion_kind = 'done' and say.completed_by = ${userId}
+      or ${place} <> ${userId} and say.status = 'assigned' and say.step_run_id = work_item.step_run_id
+        and say.assignee_type = 'user' and say.assignee_id = ${userId} and say.work_item_id <> work_item.work_item_id)
+  offset 0)`;
+
 /** Items of the person's groups and queues that they may still do, whoever claimed them; of a vote the members have items of their own. */
 const isMyTeams = (reader: Reader): SQL =>
-  and(eq(workItem.voting, false), isTeams(reader), isUnsaid(reader.userId), isOthers(reader.userId)) ?? never;
+  and(eq(workItem.voting, false), isTeams(reader), isMineToSay(reader)) ?? never;
+
+const isMineToSay = ({ userId }: Reader): SQL => and(isUnsaid(userId), isOthers(userId), isFree(userId)) ?? never;
 
 const isTeams = ({ groups, queues }: Reader): SQL =>
   or(
@@ -47,7 +62,7 @@ const isTeams = ({ groups, queues }: Reader): SQL =>
 /** Items that are this very person's: assigned to them, or claimed by them as long as they are in the group or queue. */
 const isMyOwn = (reader: Reader): SQL =>
   or(
-    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId)),
+    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId), isFree(reader.userId)),
     and(eq(workItem.claimedBy, reader.userId), isMyTeams(reader)),
   ) ?? never;
 

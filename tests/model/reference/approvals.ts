@@ -62,16 +62,21 @@ const approvals = (steps: readonly ModelStep[]): ModelItem[] =>
 /** By hand nobody becomes an approver of a second step of one request (S31). */
 export function partInRun({ steps }: ModelRun, step: ModelStep, to: Assignee): string | null {
   const elsewhere = approvals(steps.filter(({ definition }) => definition.name !== step.definition.name));
-  const isTaken = elsewhere.some(({ status, assignee, completionKind, completedBy, decidedAs }) =>
+  const isTaken = elsewhere.some(({ status, assignee, completionKind, completedBy, onBehalfOf, decidedAs }) =>
     status === "assigned"
       ? assignee.type === "user" && assignee.id === to.id
-      : completionKind === "done" && decidedAs !== "admin" && completedBy === to.id,
+      : completionKind === "done" && decidedAs !== "admin" && (completedBy === to.id || onBehalfOf === to.id),
   );
-  return partOf(step, to) ?? (to.type === "user" && isTaken ? "already-approver" : null);
+  const asked = step.items.slice(step.items.findLastIndex(({ kind }) => kind === "revision") + 1);
+  const isSaidFor = asked.some(
+    ({ kind, voting, onBehalfOf }) => kind === "approval" && !voting && onBehalfOf === to.id,
+  );
+  const hasPart = isTaken || isSaidFor || hasStoodIn({ steps }, to.id);
+  return partOf(step, to) ?? (to.type === "user" && hasPart ? "already-approver" : null);
 }
 
 /** Whether that person decided on the request in another's place (S31). */
-export const hasStoodIn = ({ steps }: ModelRun, user: string): boolean =>
+export const hasStoodIn = ({ steps }: Pick<ModelRun, "steps">, user: string): boolean =>
   approvals(steps).some(
     ({ completionKind, completedBy, onBehalfOf }) =>
       completionKind === "done" && completedBy === user && onBehalfOf !== null,

@@ -6,6 +6,7 @@ import { decideStep } from "./decide";
 import { withdrawAll } from "./items";
 import { type ModelItem, type ModelRun, type ModelStep, openItems } from "./run";
 import { meaningOf } from "./sayings";
+import { barred } from "./step-aside";
 
 /** What the clock does to open work (A19): reminders change nothing but their count; then it is somebody else's; at last it ends. */
 export function climb(run: ModelRun): void {
@@ -39,9 +40,9 @@ function timeOut(run: ModelRun, step: ModelStep): void {
 export function escalate(run: ModelRun, step: ModelStep, item: ModelItem): void {
   if (item.status !== "assigned" || !("due" in step.definition) || !step.definition.due?.escalate) return;
   const isApproval = step.definition.kind === "approval" && run.submission !== null;
-  const notUser = isApproval && !run.definition.approval?.allowsSelfApproval ? run.startedBy : null;
+  const notUsers = isApproval ? barred(run) : [];
   const isTaken = (one: Assignee) => partOf(step, one) !== null;
-  const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUser, isTaken });
+  const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUsers, isTaken });
   if (!to) item.flag = "not_escalated";
   else Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: null });
 }

@@ -3,8 +3,9 @@ import { climb, escalate } from "./clock";
 import { holds } from "./conditions";
 import { completeStep, failStage, failStep, leaveStage } from "./ends";
 import { rest } from "./rest";
-import { type ModelRun, type ModelStage, type ModelStep, openStage } from "./run";
+import { type ModelRun, type ModelStage, type ModelStep, openStage, type Question } from "./run";
 import { giveAnswer, startUnlessLocked } from "./start-step";
+import { succeed } from "./step-aside";
 import { walk } from "./walk";
 
 /** More stages in one command than a case needs: such a run is left alone. */
@@ -23,8 +24,8 @@ export function settle(run: ModelRun): void {
     if (hasChanged) continue;
     const asked = run.agenda.shift();
     if (!asked) break;
-    if (asked.ask === "escalation") escalate(run, asked.step, asked.item);
-    else giveAnswer(run, asked);
+    if (asked.ask === "flow" || asked.ask === "assignee") giveAnswer(run, asked);
+    else giveHands(run, asked);
   }
   rest(run);
 }
@@ -51,13 +52,10 @@ function look(run: ModelRun): boolean {
  */
 function askEvaluationFlows(run: ModelRun, stage: ModelStage): "answered" | "failed" {
   run.said.clear();
-  if (
-    run.agenda.some(({ step, ask }) => ask !== "escalation" && step.status === "in_progress") ||
-    stageIsDone(run, stage)
-  )
+  if (run.agenda.some(({ step, ask }) => !isOfHands(ask) && step.status === "in_progress") || stageIsDone(run, stage))
     return "answered";
   const isAsking = openQuestions(stage).some(({ asked }) => asked.type === "evaluation_flow");
-  if (isAsking) answerEscalations(run);
+  if (isAsking) giveAllHands(run);
   for (const { step, asked } of openQuestions(stage)) {
     if (asked.type !== "evaluation_flow") continue;
     const said = run.world.answers[asked.flow] ?? null;
@@ -72,10 +70,18 @@ function askEvaluationFlows(run: ModelRun, stage: ModelStage): "answered" | "fai
 }
 
 /** Who is asked for first is told first. */
-function answerEscalations(run: ModelRun): void {
-  for (const one of run.agenda) if (one.ask === "escalation") escalate(run, one.step, one.item);
-  run.agenda = run.agenda.filter(({ ask }) => ask !== "escalation");
+function giveAllHands(run: ModelRun): void {
+  for (const one of run.agenda) giveHands(run, one);
+  run.agenda = run.agenda.filter(({ ask }) => !isOfHands(ask));
 }
+
+/** Into whose hands open work goes. */
+function giveHands(run: ModelRun, asked: Question): void {
+  if (asked.ask === "escalation") escalate(run, asked.step, asked.item);
+  if (asked.ask === "successor") succeed(run, asked);
+}
+
+const isOfHands = (ask: Question["ask"]): boolean => ask === "escalation" || ask === "successor";
 
 type Asked = Entry | StepExit | StageExit;
 /** What can move the stage, in order; the stage's own exit has no step. */

@@ -4,6 +4,7 @@ import { completeStep, failStep, SOME_TEXT } from "./ends";
 import { addItem } from "./items";
 import { brings, isHuman, type ModelItem, type ModelRun, type ModelStep } from "./run";
 import { meaningStored } from "./sayings";
+import { barred } from "./step-aside";
 
 /** Not Started → In Progress (semantics B 2.5, 3.1, 3.6, 3.7), and what the world then gives the step in the same transaction. */
 /** A22: the step waits until the other run gives the record up, or fails; whether anything was done. */
@@ -97,12 +98,10 @@ function assign(run: ModelRun, step: ModelStep): void {
   if (step.outputs !== null || step.stored !== null || step.items.some(({ status }) => status === "assigned")) return;
   const isBack = isSentBack(step);
   const value = isBack ? run.startedBy : valueNow(run, definition.assignee.value);
-  const isBarred =
-    definition.kind === "approval" && run.submission !== null && !run.definition.approval?.allowsSelfApproval;
   const found = resolve(run.world, {
     assigneeType: isBack ? "user" : definition.assignee.type,
     value: typeof value === "string" ? value : null,
-    notUser: isBarred && !isBack ? run.startedBy : null,
+    notUsers: definition.kind === "approval" && !isBack ? barred(run) : [],
     playedBy: run.debug?.playedBy ?? null,
     wantsMembers: definition.kind === "approval" && definition.rule.type !== "first" && !isBack,
   });

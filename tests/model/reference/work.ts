@@ -5,6 +5,7 @@ import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
 import { closeItem } from "./items";
 import { brings, type ModelItem, type ModelRun, type ModelStep } from "./run";
+import { stepAside } from "./step-aside";
 
 /** What people do with work items (semantics B 5, A14, A20, I36). Each gives a refusal's code or null. */
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -32,6 +33,7 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
     if (hasSaid(step, by.id)) return "said-already";
     if (by.onBehalfOf === null && hasStoodIn(run, by.id)) return "decided-in-place";
     decide(run, found, { by, outputs });
+    if (item.completionKind === "done" && by.onBehalfOf !== null) stepAside(run, by.id);
     return null;
   }
   const { answer, comments, Comments } = outputs;
@@ -72,6 +74,7 @@ export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-it
   if (refused) return refused;
   if (item.assignee.type === "user" || item.voting) return "not-claimable";
   if (hasSaid(step, actor.id)) return "said-already";
+  if (item.kind === "approval" && hasStoodIn(run, actor.id)) return "decided-in-place";
   if (item.claimedBy !== null && item.claimedBy !== actor.id && !takeOver) return "claimed-by-other";
   item.claimedBy = actor.id;
   return null;
@@ -95,7 +98,8 @@ export function reassign(run: ModelRun, { workItemId, to, flag = undefined }: Of
   if (item.kind === "approval" && to.type === "user" && isOwn(run, step, [to.id])) return "own-submission";
   const isByHand = item.kind === "approval" && flag !== "inactive_assignee";
   if (isByHand && to.type !== "user" && (step.definition as ApprovalStep).rule.type !== "first") return "group-votes";
-  const part = isByHand ? partInRun(run, step, to) : partOf(step, to);
+  const isFree = item.kind !== "approval" || to.type !== "user" || !hasStoodIn(run, to.id);
+  const part = isByHand ? partInRun(run, step, to) : (partOf(step, to) ?? (isFree ? null : "already-approver"));
   if (part) return part;
   Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: flag ?? null });
   return null;

@@ -1,0 +1,72 @@
+import { ok, type Result } from "../result";
+import { tellOf } from "./ask-for-assignee";
+import type { Command } from "./command";
+import { takeOutVote } from "./decision";
+import { itemById, stepById } from "./find";
+import { moveItem } from "./move-item";
+import { type Open, openItem } from "./open-item";
+import { barredFrom } from "./own-request";
+import { takenIn } from "./part-in-step";
+import type { Assignee, WorkItem } from "./state";
+import { emit, newId, type Turn } from "./turn";
+
+/** What the history says of what somebody may not decide any more. */
+const STOOD_IN = "They decided on this request in somebody else's place, so this is not theirs to decide";
+
+/**
+ * Whoever decided in somebody's place decides nothing for themselves in that run any more (S31), so nothing waits for them: their votes are taken
+ * out, as of a member who left, what they had claimed is released, and what is theirs, or nobody's in a group any more, goes to the fallback.
+ */
+export function stepAside(turn: Turn, userId: string): void {
+  for (const { id } of turn.state.items) {
+    const item = itemById(turn.state, id);
+    const step = item && stepById(turn.state, item.stepRunId);
+    if (!item || !step || item.kind !== "approval" || item.status !== "assigned" || item.voting) continue;
+    const { assignee, claimedBy, parentId } = item;
+    if (claimedBy === userId) emit(turn, { type: "work-item-released", workItemId: id, from: userId });
+    if (assignee.type === "user" && assignee.id !== userId) continue;
+    turn.effects.push({ type: "withdraw-from", workItemId: id, userId });
+    if (parentId === null) askForSuccessor(turn, item, assignee);
+    else leaveVote(turn, { item, step }, itemById(turn.state, parentId));
+  }
+}
+
+function leaveVote(turn: Turn, vote: Open, parent: WorkItem | undefined): void {
+  const hasVoters = takeOutVote(turn, vote, STOOD_IN);
+  if (parent && hasVoters.ok && !hasVoters.value) askForSuccessor(turn, parent, null);
+}
+
+function askForSuccessor(turn: Turn, { id: workItemId, stepRunId }: WorkItem, from: Assignee | null): void {
+  const [notUsers, taken] = [barredFrom(turn), takenIn(turn.state, stepRunId)];
+  turn.effects.push({ type: "resolve-successor", workItemId, from, notUsers, taken });
+}
+
+/** Somebody else has it now, or those who are left in its group; when there is nobody, it stays and is flagged. */
+export function successorFound(
+  turn: Turn,
+  { workItemId, assignee, members }: Extract<Command, { type: "answer-successor" }>,
+): Result<Turn> {
+  const found = openItem(turn, workItemId);
+  if (!found.ok) return ok(turn);
+  const { item } = found.value;
+  if (item.voting && members.length > 0) return addVotes(turn, found.value, members);
+  if (assignee?.type === item.assignee.type && assignee.id === item.assignee.id && !item.voting) return ok(turn);
+  const move = { type: "reassign-work-item", workItemId, reason: STOOD_IN, flag: "fallback" } as const;
+  const moved = assignee && !item.voting ? moveItem(turn, { ...move, to: assignee }, "rule") : null;
+  if (moved?.ok) return moved;
+  emit(turn, { type: "work-item-flagged", workItemId, flag: "nobody_left" });
+  return ok(turn);
+}
+
+/** Those of the fallback vote where nobody is left who would. */
+function addVotes(turn: Turn, { item, step }: Open, members: readonly string[]): Result<Turn> {
+  const { id: parentId, label, record, dueAt } = item;
+  const due = dueAt !== null && { dueAt };
+  for (const id of members) {
+    const vote = { workItemId: newId(turn, "workItem"), assignee: { type: "user", id } as const };
+    const made = { kind: "approval", label, record, flag: "fallback", parentId, ...due } as const;
+    emit(turn, { type: "work-item-created", stepRunId: step.id, ...vote, ...made });
+    tellOf(turn, step, vote);
+  }
+  return ok(turn);
+}
