@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "../lib/env";
@@ -31,13 +32,22 @@ async function socketTo(server: Parameters<typeof dial>[0]): Promise<Socket> {
 }
 
 /**
+ * One on which nothing can be sent. Given none at all, the driver would tell the first statement, and leave those behind it waiting until their
+ * transaction's deadline.
+ */
+function closedSocket(): Duplex {
+  const error = Object.assign(new Error("the connection closed"), { code: "CONNECTION_CLOSED" });
+  return new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(error) });
+}
+
+/**
  * The way to the server for a client that never has a second connection: what the driver still had to send when the first one closed would be
  * sent on the next, outside of any transaction.
  */
-function socketOnce(): typeof socketTo {
+function socketOnce() {
   let isMade = false;
-  return (server) => {
-    if (isMade) throw Object.assign(new Error("the connection closed"), { code: "CONNECTION_CLOSED" });
+  return async (server: Parameters<typeof dial>[0]): Promise<Duplex> => {
+    if (isMade) return closedSocket();
     isMade = true;
     return socketTo(server);
   };

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { eq, like, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { connect, db } from "../../db/client";
@@ -64,4 +65,15 @@ test("the client of a slot makes one connection and never another", async () => 
   await sleep(300);
   await expect(client`select 1`).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
   await client.end({ timeout: 0 });
+});
+
+test("whatever waits for a connection that closes while it signs in is told so at once", async () => {
+  const door = createServer((socket) => socket.once("data", () => socket.destroy()));
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  const client = connect(1, { isOnce: true, host: "127.0.0.1", port: (door.address() as AddressInfo).port });
+  const told = async (statement: string) => client.unsafe(statement).catch((error: { code?: string }) => error.code);
+  const all = Promise.all(["begin", "select 1", "commit"].map(told));
+  expect(await Promise.race([all, sleep(3_000)])).toEqual(Array(3).fill("CONNECTION_CLOSED"));
+  await client.end({ timeout: 0 });
+  door.close();
 });
