@@ -2,10 +2,10 @@
 
 import { Button, Group, List, Menu, Modal, Stack, Text } from "@mantine/core";
 import { IconBug, IconDots, IconDownload, IconPlayerPause, IconRocket } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { confirm } from "@/components/ui/confirm";
+import { Link } from "@/components/ui/link";
 import { useAct } from "@/components/ui/use-act";
 import { activateDefinition, deactivateDefinition, exportDefinition } from "@/lib/definitions/actions";
 import type { DefinitionPage } from "@/lib/definitions/schema";

@@ -8,7 +8,7 @@ import {
   IconPlugConnected,
   IconUser,
 } from "@tabler/icons-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import type { StepDefinition } from "@/lib/engine/definition";
 import { isHuman } from "@/lib/engine/find";
 import classes from "./orchestration-picture.module.css";

@@ -1,8 +1,8 @@
 "use client";
 
 import { Anchor, Button, Stack, Tabs, Text } from "@mantine/core";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { Page } from "@/components/ui/page";
 import { useAddress } from "@/components/ui/use-address";
 import type { DefinitionPage } from "@/lib/definitions/schema";

@@ -10,9 +10,9 @@ import {
   IconQuestionMark,
   type TablerIcon,
 } from "@tabler/icons-react";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { FilterBar, FilterSelect } from "@/components/ui/filter-bar";
+import { Link } from "@/components/ui/link";
 import { LiveList } from "@/components/ui/live-list";
 import { Moment } from "@/components/ui/moment";
 import { useAddress } from "@/components/ui/use-address";

@@ -1,9 +1,9 @@
 "use client";
 
 import { Button, Card, Group, Radio, Stack } from "@mantine/core";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Link } from "@/components/ui/link";
 import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";

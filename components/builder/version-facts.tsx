@@ -1,5 +1,5 @@
 import { Anchor, Group, Text } from "@mantine/core";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import type { DefinitionPage } from "@/lib/definitions/schema";
 import { DefinitionStatus } from "./definition-badges";
 import { TYPE_WORDS } from "./words";

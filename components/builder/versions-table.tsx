@@ -1,5 +1,5 @@
 import { Anchor, Table, Text } from "@mantine/core";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import type { DefinitionPage } from "@/lib/definitions/schema";
 import { DefinitionStatus } from "./definition-badges";

@@ -2,9 +2,9 @@
 
 import { Anchor, Badge, Button, Modal, Select, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { Link } from "@/components/ui/link";
 import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SectionCard } from "@/components/ui/section-card";
 import { SubmitButton } from "@/components/ui/submit-button";

@@ -1,5 +1,5 @@
 import { Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import type { ShownMail } from "@/lib/notify/loaders";
 import classes from "./mailbox.module.css";

@@ -2,8 +2,8 @@
 
 import { Anchor, Box, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
-import Link from "next/link";
 import { useEffect, useState } from "react";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { newKey } from "@/components/ui/new-key";
 import { markMailRead } from "@/lib/notify/actions";

@@ -2,9 +2,9 @@
 
 import { Box, Button, Center } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { useLive } from "@/components/ui/use-live";
 import type { MailboxPage } from "@/lib/notify/loaders";
 import { MailRow } from "./mail-row";

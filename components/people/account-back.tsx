@@ -1,7 +1,7 @@
 "use client";
 
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** The way back to one's account. */
 export function AccountBack() {

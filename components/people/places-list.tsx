@@ -2,11 +2,11 @@
 
 import { Anchor, Button, Code, Modal, Stack, Table, Text } from "@mantine/core";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Empty } from "@/components/ui/empty";
 import { FilterBar } from "@/components/ui/filter-bar";
+import { Link } from "@/components/ui/link";
 import { NameFields, useNaming } from "@/components/ui/name-fields";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";

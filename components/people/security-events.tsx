@@ -2,9 +2,9 @@
 
 import { Anchor, Badge, Group, Stack, Switch, Table, Text } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { FilterSelect, Filters } from "@/components/ui/filter-bar";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { useAddress } from "@/components/ui/use-address";
 import type { SecurityEventLine, SecurityFilter } from "@/lib/audit/schema";

@@ -1,8 +1,8 @@
 "use client";
 
 import { Button, Group } from "@mantine/core";
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
+import { Link } from "@/components/ui/link";
 
 /** Turns the pages of a list that is paged by key: on, and back to its beginning. */
 export function TurnPage({ next, isFirst }: { next: string | null; isFirst: boolean }) {

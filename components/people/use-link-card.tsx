@@ -1,8 +1,8 @@
 "use client";
 
 import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
-import Link from "next/link";
 import { useState } from "react";
+import { Link } from "@/components/ui/link";
 import { sendCredentials } from "./send-credentials";
 
 /** The page that a mailed link leads to. Looking at it does nothing; the button spends the link (S7). */

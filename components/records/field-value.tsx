@@ -2,9 +2,9 @@
 
 import { Anchor, Avatar, Badge, Group, Text, Tooltip } from "@mantine/core";
 import { IconCheck, IconMinus } from "@tabler/icons-react";
-import Link from "next/link";
 import { useTime } from "@/components/ui/clock";
 import { exactInstant } from "@/components/ui/format-instant";
+import { Link } from "@/components/ui/link";
 import { formatInstant } from "@/lib/logic/display";
 import type { Value } from "@/lib/logic/value";
 import { formatValue } from "@/lib/records/schema/format-value";

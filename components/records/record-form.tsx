@@ -2,9 +2,9 @@
 
 import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertCircle, IconUsers } from "@tabler/icons-react";
-import Link from "next/link";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Value } from "@/lib/logic/value";

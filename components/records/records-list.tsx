@@ -2,9 +2,9 @@
 
 import { Anchor, Box, Button, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus } from "@tabler/icons-react";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { FilterBar } from "@/components/ui/filter-bar";
+import { Link } from "@/components/ui/link";
 import { LiveList } from "@/components/ui/live-list";
 import { Moment } from "@/components/ui/moment";
 import { useAddress } from "@/components/ui/use-address";

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBug, IconHourglass, IconLock, IconPlayerPause, IconRoute } from "@tabler/icons-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import type { RunPage, RunWaits } from "@/lib/runs/schema/run-page";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { Anchor, Badge, Grid, Group, Stack, Text } from "@mantine/core";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { Link } from "@/components/ui/link";
 import { BackLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import { Page } from "@/components/ui/page";

@@ -1,9 +1,9 @@
 "use client";
 
 import { Anchor, Stack } from "@mantine/core";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { AgeFilter, FilterBar, FilterSelect } from "@/components/ui/filter-bar";
+import { Link } from "@/components/ui/link";
 import { LiveList } from "@/components/ui/live-list";
 import { useAddress } from "@/components/ui/use-address";
 import { DISPLAY, RUN_STATUSES } from "@/lib/engine/status";

@@ -20,8 +20,8 @@ import {
   IconUserCircle,
   IconUserShare,
 } from "@tabler/icons-react";
-import Link from "next/link";
 import { signOut } from "next-auth/react";
+import { Link } from "@/components/ui/link";
 import type { Viewer } from "./navigation";
 import classes from "./shell.module.css";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { IconFileText, IconInbox, IconMenu2, IconUsersGroup } from "@tabler/icons-react";
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
+import { Link } from "@/components/ui/link";
 import type { WorkCounts } from "@/lib/work/schema";
 import { countText } from "./rail";
 import classes from "./shell.module.css";

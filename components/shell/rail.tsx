@@ -1,8 +1,8 @@
 "use client";
 
 import { ScrollArea, Text, Tooltip } from "@mantine/core";
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
+import { Link } from "@/components/ui/link";
 import type { WorkCounts } from "@/lib/work/schema";
 import { NavIcon } from "./nav-icon";
 import { activeLink, type NavGroup, type NavLink } from "./navigation";

@@ -3,10 +3,10 @@
 import { ActionIcon, AppShell, Drawer, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLayoutSidebar } from "@tabler/icons-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { Clock } from "@/components/ui/clock";
 import { KeyboardHelp } from "@/components/ui/keyboard-help";
+import { Link } from "@/components/ui/link";
 import type { WorkCounts } from "@/lib/work/schema";
 import { AccountMenu } from "./account-menu";
 import { BrandMark } from "./brand";

@@ -8,8 +8,8 @@ import {
   IconUsersGroup,
   type TablerIcon,
 } from "@tabler/icons-react";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import type { WorkView } from "@/lib/work/schema";
 
 export const VIEW_TITLES: Readonly<Record<WorkView, string>> = {

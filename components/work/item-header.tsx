@@ -1,9 +1,9 @@
 import { Anchor, Text, Title } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
-import Link from "next/link";
 import type { RefObject } from "react";
 import { StandInNote } from "@/components/people/stand-in-note";
 import { Assignee } from "@/components/runs/assignee";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { WorkDetail } from "@/lib/work/schema";

@@ -2,12 +2,12 @@
 
 import { Anchor, Checkbox, Group, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconFlag } from "@tabler/icons-react";
-import Link from "next/link";
 import { useState } from "react";
 import { Assignee } from "@/components/runs/assignee";
 import { ITEM_FLAGS } from "@/components/runs/item-flags";
 import { ReassignButton } from "@/components/runs/reassign-dialog";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { LiveList } from "@/components/ui/live-list";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";

@@ -31,7 +31,7 @@ async function linksTo(username: string, subject: string): Promise<string[]> {
 async function scan(link: string, open: () => Promise<Page>): Promise<void> {
   let page = await open();
   const fresh = async () => {
-    await page.context().close();
+    await page.close();
     page = await open();
     await arrive();
   };
@@ -58,7 +58,7 @@ async function scan(link: string, open: () => Promise<Page>): Promise<void> {
     await page.waitForTimeout(200);
     if (page.url() !== start) await fresh();
   }
-  await page.context().close();
+  await page.close();
 }
 
 const AT_ONCE = 3;
@@ -90,7 +90,7 @@ test("a scanner that opens every link, runs scripts, submits every form and pres
   await each(links, async (link) => {
     const page = await portal.stranger();
     await raw(page.context(), link);
-    await page.context().close();
+    await page.close();
     await scan(link, () => portal.stranger());
   });
   expect(await standing()).toEqual(before);
@@ -107,7 +107,7 @@ test("somebody else's session finds nothing behind the links, and decides nothin
     await page.goto(link);
     await page.getByText("This work is not here").waitFor();
     expect(await page.getByRole("button", { name: /^(Approve|Reject)$/ }).count()).toBe(0);
-    await page.context().close();
+    await page.close();
     await scan(link, () => portal.as("fatou"));
   });
   expect(await standing()).toEqual(before);

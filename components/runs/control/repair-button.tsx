@@ -3,9 +3,9 @@
 import { Anchor, Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { IconTool } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { FormMessage } from "@/components/ui/form-message";
+import { Link } from "@/components/ui/link";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
 import { unlessCovered } from "@/components/ui/unless-covered";
 import { useLive } from "@/components/ui/use-live";

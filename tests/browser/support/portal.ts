@@ -37,7 +37,7 @@ type Look = { readonly size?: typeof DESKTOP };
 
 export type Portal = {
   address: () => string;
-  /** A blank page of somebody's own browser, signed in: by name and password the first time in a file, later in that same session. */
+  /** A blank page of somebody's own browser, signed in: by name and password the first time in a file, later in that same browser. */
   as: (username: string, look?: Look) => Promise<Page>;
   /** A page of a browser that nobody is signed in to. */
   stranger: (look?: Look) => Promise<Page>;
@@ -58,7 +58,9 @@ export function startPortal(): Portal {
   let client: postgres.Sql | undefined;
   let address = "";
   let passwords: Record<string, string> = {};
-  let contexts: BrowserContext[] = [];
+  let strangers: BrowserContext[] = [];
+  /** Somebody's browsers, by name and width: what a browser keeps of a page's code is worth seconds. */
+  const browsers = new Map<string, BrowserContext>();
   const sessions = new Map<string, Cookie[]>();
   let errors: string[] = [];
   let areErrorsAllowed = false;
@@ -77,9 +79,11 @@ export function startPortal(): Portal {
   }, 300_000);
 
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await photograph(contexts, task.name);
-    await Promise.all(contexts.map((context) => context.close()));
-    contexts = [];
+    const kept = [...browsers.values()];
+    if (task.result?.state === "fail") await photograph([...strangers, ...kept], task.name);
+    await Promise.all(strangers.map((context) => context.close()));
+    await Promise.all(kept.flatMap((context) => context.pages()).map((page) => page.close()));
+    strangers = [];
     const found = areErrorsAllowed ? [] : errors;
     errors = [];
     areErrorsAllowed = false;
@@ -98,7 +102,7 @@ export function startPortal(): Portal {
     ).toEqual([]);
   }, 60_000);
 
-  const stranger = async ({ size = DESKTOP }: Look = {}): Promise<Page> => {
+  const newBrowser = async ({ size = DESKTOP }: Look): Promise<BrowserContext> => {
     if (!browser) throw new Error("the browser has not started");
     const isPhone = size.width < 768;
     const context = await browser.newContext({
@@ -109,11 +113,19 @@ export function startPortal(): Portal {
       isMobile: isPhone,
       hasTouch: isPhone,
     });
-    contexts.push(context);
-    const page = await context.newPage();
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => message.type() === "error" && !isOvertaken(message) && errors.push(message.text()));
-    return page;
+    context.on("page", (page) => {
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on(
+        "console",
+        (message) => message.type() === "error" && !isOvertaken(message) && errors.push(message.text()),
+      );
+    });
+    return context;
+  };
+  const stranger = async (look: Look = {}): Promise<Page> => {
+    const context = await newBrowser(look);
+    strangers.push(context);
+    return context.newPage();
   };
   const signIn = async (page: Page, username: string): Promise<void> => {
     await page.getByLabel("Username or e-mail address").fill(username);
@@ -138,14 +150,21 @@ export function startPortal(): Portal {
     signIn,
     signInAgain,
     sql,
-    as: async (username, look) => {
-      const page = await stranger(look);
+    as: async (username, look = {}) => {
+      const { size = DESKTOP } = look;
+      const of = `${username} ${size.width}`;
+      const kept = browsers.get(of);
+      if (kept) return kept.newPage();
+      const context = await newBrowser(look);
+      browsers.set(of, context);
+      context.once("close", () => browsers.delete(of));
+      const page = await context.newPage();
       const session = sessions.get(username);
-      if (session) await page.context().addCookies(session);
+      if (session) await context.addCookies(session);
       else {
         await page.goto("/sign-in");
         await signIn(page, username);
-        sessions.set(username, await page.context().cookies());
+        sessions.set(username, await context.cookies());
       }
       return page;
     },
@@ -164,7 +183,9 @@ const isOvertaken = (message: ConsoleMessage): boolean =>
 async function photograph(contexts: readonly BrowserContext[], test: string): Promise<void> {
   const pages = contexts.flatMap((context) => context.pages());
   const name = test.replace(/\W+/g, "-").slice(0, 60);
-  await Promise.all(pages.map((page, at) => page.screenshot({ path: `.data/test-results/${name}-${at + 1}.png` })));
+  await Promise.allSettled(
+    pages.map((page, at) => page.screenshot({ path: `.data/test-results/${name}-${at + 1}.png` })),
+  );
 }
 
 const MAIL_WITHIN_MS = 20_000;
