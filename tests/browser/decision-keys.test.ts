@@ -17,6 +17,7 @@ test("an open request is decided by its keys, with the comment that was written"
   await expect.poll(focused).toBe("Reject");
   await page.keyboard.press("Enter");
   await page.getByText("Say why you reject").waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
   await page.keyboard.type("after all");
   await page.keyboard.press("Tab");
   await page.keyboard.press("a");

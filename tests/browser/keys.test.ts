@@ -24,27 +24,6 @@ test("My work is worked through without a mouse", async () => {
   await expect.poll(focused).toContain("Approve the purchase");
 });
 
-test("letters lead to pages, a question mark lists the keys, and they can be switched off", async () => {
-  const page = await portal.as("carla");
-  await page.goto("/work");
-  await page.getByRole("option").first().waitFor();
-  await page.keyboard.press("g");
-  await page.keyboard.press("d");
-  await page.waitForURL(/view=done/);
-  await page.keyboard.press("/");
-  expect(await page.getByRole("searchbox").evaluate((box) => box === document.activeElement)).toBe(true);
-  await page.keyboard.type("g o");
-  expect(page.url()).toContain("view=done");
-  await page.keyboard.press("Escape");
-  await page.getByRole("main").focus();
-  await page.keyboard.press("?");
-  await page.getByRole("switch", { name: "Single-key shortcuts" }).click();
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.keyboard.press("[");
-  await page.getByRole("button", { name: "Hide the side bar" }).waitFor();
-});
-
 test("an approver clears ten requests without a mouse: from the list, in the page, with a reason, and several together", async () => {
   const omar = await portal.as("omar");
   await omar.goto("/definitions/new?from=file");
@@ -105,6 +84,28 @@ test("an approver clears ten requests without a mouse: from the list, in the pag
     ["reject", 1],
   ]);
 }, 90_000);
+
+// The last one: the browser keeps the switch.
+test("letters lead to pages, a question mark lists the keys, and they can be switched off", async () => {
+  const page = await portal.as("carla");
+  await page.goto("/work");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("d");
+  await page.waitForURL(/view=done/);
+  await page.keyboard.press("/");
+  expect(await page.getByRole("searchbox").evaluate((box) => box === document.activeElement)).toBe(true);
+  await page.keyboard.type("g o");
+  expect(page.url()).toContain("view=done");
+  await page.keyboard.press("Escape");
+  await page.getByRole("main").focus();
+  await page.keyboard.press("?");
+  await page.getByRole("switch", { name: "Single-key shortcuts" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("[");
+  await page.getByRole("button", { name: "Hide the side bar" }).waitFor();
+});
 
 /** Goes on from where the focus is until what has that name has it. */
 async function tabTo(page: Page, name: string, key = "Tab"): Promise<void> {
