@@ -37,7 +37,8 @@ export type Figure = {
 };
 export type KillReport = {
   readonly figures: readonly (Figure & Record<string, unknown>)[];
-  readonly findings: readonly string[];
+  /** Kinds that nothing was injected of, with what they need. */
+  readonly impossible: readonly string[];
 };
 
 export type KillOptions = {
@@ -50,6 +51,7 @@ export type KillOptions = {
   readonly seed: number;
   /** Only kinds whose name has that in it. */
   readonly only?: string;
+  /** Is told each finding and figure as soon as it is there. */
   readonly note: (text: string) => void;
 };
 
@@ -57,37 +59,33 @@ export type KillOptions = {
 const QUIET_WITHIN_S = 60;
 
 export async function kill(options: KillOptions): Promise<KillReport> {
-  const report = { figures: [] as (Figure & Record<string, unknown>)[], findings: [] as string[] };
+  const report = { figures: [] as Outcome["figure"][], impossible: [] as string[] };
   await onGround({ serverUrl: options.serverUrl, ready: 1 }, async (ground) => {
     for (const mode of MODES.filter(({ name }) => name.includes(options.only ?? ""))) {
-      const { figure, findings } = await run(ground, mode, options);
-      report.figures.push(figure);
-      report.findings.push(...findings.map((finding) => `${mode.name}: ${finding}`));
-      options.note(JSON.stringify(figure));
+      const outcome = await run(ground, mode, options);
+      if ("impossible" in outcome) {
+        const words = `${mode.name}: not possible here: ${outcome.impossible}`;
+        report.impossible.push(words);
+        options.note(words);
+        continue;
+      }
+      report.figures.push(outcome.figure);
+      for (const finding of outcome.findings) options.note(`${mode.name}: ${finding}`);
+      options.note(JSON.stringify(outcome.figure));
     }
   });
   return report;
 }
 
 type Outcome = { readonly figure: Figure & Record<string, unknown>; readonly findings: string[] };
+type Impossible = { readonly impossible: string };
 
-const SKIPPED = {
-  injected: 0,
-  acknowledged: 0,
-  unknown: 0,
-  lost: 0,
-  doubled: 0,
-  audit: 0,
-  recovery_s: null,
-  seconds: 0,
-};
-
-async function run(ground: Ground, mode: Mode, options: KillOptions): Promise<Outcome> {
+async function run(ground: Ground, mode: Mode, options: KillOptions): Promise<Outcome | Impossible> {
   const database = `${ground.prefix}_kill`;
   const disk = mode.hasOwnDisk ? join(options.folder, "disk") : null;
   const mounted = disk === null ? null : makeDisk(disk);
-  if (disk !== null && mounted === null)
-    return { figure: { fault: mode.name, ...SKIPPED, skipped: "only root may make a small disk" }, findings: [] };
+  if (mounted && "problem" in mounted)
+    return { impossible: `a small disk needs somebody who may mount one, as root may (${mounted.problem})` };
   if (disk !== null) await ground.databases.makeTablespace("small", `${disk}/tables`);
   await ground.databases.make(database, worldOf(ground), disk === null ? undefined : "small");
   const client = lookInto(database);
