@@ -201,8 +201,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...APPROVAL_SENTENCES,
   ...REPLY_SENTENCES,
   ...FILE_SENTENCES,
-  "facts-changed": ({ name }) =>
-    `${name ? `${name} was changed` : "The record was deleted"} after you opened this, so you would decide on something else than you saw. Nothing was decided; look at it as it is now. What you typed is still here.`,
+  "facts-changed": ({ name, what }) =>
+    `${name ? `${name} was changed` : "The record was deleted"} after you opened this${name && what ? ` (${what})` : ""}, so you would decide on something else than you saw. Nothing was decided; look at it as it is now. What you typed is still here.`,
   "password-needed": "This process asks for your password again at each decision. Nothing was decided yet.",
   "password-wrong": "That is not your password. Nothing was decided; what you typed is still here.",
   "needs-screens": "This work has a form of its own; please finish it there. Nothing was changed.",

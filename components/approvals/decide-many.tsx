@@ -38,9 +38,7 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
     const isBlank = decision === "reject" && rows.some(({ workItemId }) => commentsOf(workItemId) === "");
     setMissing(isBlank);
     if (isBlank) return;
-    const items = rows.map(({ workItemId, recordVersion, attachments }) => {
-      return { workItemId, comments: commentsOf(workItemId), recordVersion, attachments };
-    });
+    const items = rows.map(({ workItemId, shownAs }) => ({ workItemId, comments: commentsOf(workItemId), shownAs }));
     void act.run({ decision, items });
   };
   const message = (id: string) => report?.failed.find(({ workItemId }) => workItemId === id)?.message ?? null;

@@ -73,8 +73,8 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
     setLacksPassword(approval.asksPassword && password === "");
     if (approval.asksPassword && password === "") return;
     setPressed(outcome.name);
-    const { recordVersion, attachments } = approval;
-    const said = { workItemId, decision: outcome.name, comments: comments.trim(), recordVersion, attachments };
+    const { shownAs } = approval;
+    const said = { workItemId, decision: outcome.name, comments: comments.trim(), shownAs };
     void act.run({ ...said, ...(approval.asksPassword && { password }) }, (finished) =>
       onFinished(finished, SAID[outcome.name] ?? outcome.label),
     );

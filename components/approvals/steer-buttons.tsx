@@ -138,14 +138,14 @@ function AddDialog({ workItemId, onClose }: DialogProps) {
 }
 
 function OverrideDialog({ workItemId, approval, onClose }: DialogProps & { readonly approval: Steer }) {
-  const { outcomes, asksPassword } = approval;
+  const { outcomes, asksPassword, shownAs } = approval;
   const [outcome, choose] = useState(outcomes[0]?.name ?? "Approve");
   const [password, setPassword] = useState("");
   const [isMissing, setMissing] = useState(false);
   return (
     <ReasonDialog
       act={({ reason, key }: { reason: string; key: string }) =>
-        overrideItem({ workItemId, outcome, comments: reason, key, ...(asksPassword && { password }) })
+        overrideItem({ workItemId, outcome, comments: reason, shownAs, key, ...(asksPassword && { password }) })
       }
       input={() => {
         const isWithout = asksPassword && password === "";

@@ -27,13 +27,13 @@ export function useQuickDecisions() {
 
   const forget = (workItemId: string) => setRefused(({ [workItemId]: _gone, ...others }) => others);
   const send = async (row: ApprovalRow, choice: Choice, comments: string): Promise<boolean> => {
-    const { workItemId, record, label, recordVersion, attachments } = row;
+    const { workItemId, record, label, shownAs } = row;
     const name = `${workItemId} ${choice} ${comments}`;
     const key = keys[name] ?? newKey();
     setKeys((known) => ({ ...known, [name]: key }));
     setLeaving((ids) => new Set([...ids, workItemId]));
     forget(workItemId);
-    const said = { workItemId, decision: choice, comments, recordVersion, attachments, key };
+    const said = { workItemId, decision: choice, comments, shownAs, key };
     const result = await attempt(decide, said, signInAgain);
     if (result.ok) {
       notifications.show({

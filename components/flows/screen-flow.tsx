@@ -6,14 +6,13 @@ import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
 import { attempt } from "@/components/ui/use-act";
 import type { AfterScreen, Finished, ScreenView } from "@/lib/interviews/schema";
-import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import { openInterview } from "@/lib/work/actions/interview";
 import { ScreenForm } from "./screen-form";
 
 type Props = {
   readonly workItemId: string;
-  /** Of an approval which state of the record stands beside the form; null for other work. */
-  readonly shown: ShownRecord | null;
+  /** Of an approval the fingerprint of what stands beside the form. */
+  readonly shownAs: string | undefined;
   /** The outcome that a mail's button named: chosen already where the form asks for it and nothing is. */
   readonly suggested: string | null;
   /** Somebody else ended or took the work meanwhile: what was typed is shown, and nothing can be sent. */
@@ -23,7 +22,7 @@ type Props = {
 type Stand = { readonly view: ScreenView | null; readonly refusal: string | null; readonly isReached: boolean };
 
 /** A work item's screen flow, from where this person left it to its end. Give it `key={workItemId}`. */
-export function ScreenFlow({ workItemId, shown, suggested, isOver, onFinished }: Props) {
+export function ScreenFlow({ workItemId, shownAs, suggested, isOver, onFinished }: Props) {
   const [stand, setStand] = useState<Stand>({ view: null, refusal: null, isReached: false });
   const [key] = useState(newKey);
   const signInAgain = useSignInAgain();
@@ -56,7 +55,7 @@ export function ScreenFlow({ workItemId, shown, suggested, isOver, onFinished }:
     <ScreenForm
       key={`${stand.view.screen.name} ${stand.view.draftVersion}`}
       view={stand.view}
-      shown={shown}
+      shownAs={shownAs}
       isReached={stand.isReached}
       isOver={isOver}
       onAnswer={(answer) => take(answer, true)}

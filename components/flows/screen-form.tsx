@@ -7,7 +7,6 @@ import { ActionBar, ActionBarNote } from "@/components/ui/action-bar";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { KeptNote } from "@/components/ui/kept-note";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
-import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import { ClosingFields, closingId } from "./closing-fields";
 import { DraftConflict } from "./draft-conflict";
 import { DraftStatus } from "./draft-status";
@@ -17,7 +16,8 @@ import { useScreen } from "./use-screen";
 
 type Props = {
   readonly view: ScreenView;
-  readonly shown: ShownRecord | null;
+  /** Of an approval the fingerprint of what stands beside the form. */
+  readonly shownAs: string | undefined;
   /** The next screen, the one before, or the end, good or bad. */
   readonly onAnswer: (answer: AfterScreen) => void;
   /** Whether the screen was reached by Next or Back, so that the focus goes to its heading. */
@@ -27,8 +27,8 @@ type Props = {
 };
 
 /** One screen of a flow. Give it `key={view.screen.name}`: each screen is a form of its own. */
-export function ScreenForm({ view, shown, onAnswer, isReached, isOver }: Props) {
-  const form = useScreen({ view, shown, onAnswer });
+export function ScreenForm({ view, shownAs, onAnswer, isReached, isOver }: Props) {
+  const form = useScreen({ view, shownAs, onAnswer });
   const { screen } = view;
   const conflict = form.draft.state.kind === "conflict" ? form.draft.state : null;
   const formId = useId();

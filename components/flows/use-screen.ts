@@ -12,7 +12,6 @@ import { validateScreen, visibleFields } from "@/lib/flow/screen";
 import type { AfterScreen, ScreenView } from "@/lib/interviews/schema";
 import { lookupIn } from "@/lib/logic/references";
 import type { Value } from "@/lib/logic/value";
-import type { ShownRecord } from "@/lib/records/schema/shown-record";
 import type { Problem } from "@/lib/result";
 import { submitScreen } from "@/lib/work/actions/interview";
 import { workKeys } from "@/lib/work/keys";
@@ -34,21 +33,21 @@ const elementOf = ({ screen: { name, label, help, fields, canGoBack } }: ScreenV
 
 type Shown = {
   readonly view: ScreenView;
-  /** Of an approval which state of the record stands beside the form. */
-  readonly shown: ShownRecord | null;
+  /** Of an approval the fingerprint of what stands beside the form. */
+  readonly shownAs: string | undefined;
   readonly onAnswer: (answer: AfterScreen) => void;
 };
 
-const sentOf = ({ view, shown }: Omit<Shown, "onAnswer">) => ({
+const sentOf = ({ view, shownAs }: Omit<Shown, "onAnswer">) => ({
   ...{ interviewId: view.interviewId, screen: view.screen.name },
-  ...{ recordVersion: shown?.recordVersion, attachments: shown?.attachments },
+  shownAs,
 });
 
 /**
  * One screen while somebody fills it in: values, what is visible, what is wrong, the draft, and sending it on. The checks are those
  * of the server, which makes them again. A refusal or a broken connection leaves everything as typed.
  */
-export function useScreen({ view, shown, onAnswer }: Shown) {
+export function useScreen({ view, shownAs, onAnswer }: Shown) {
   const client = useQueryClient();
   const [values, setValues] = useState<Values>(view.values);
   const [hasTried, setTried] = useState(false);
@@ -81,7 +80,7 @@ export function useScreen({ view, shown, onAnswer }: Shown) {
     if (direction === "next" && validateScreen(element, values, lookup).length > 0) return;
     setSending(direction);
     await draft.pause();
-    const sent = { ...sentOf({ view, shown }), values: { ...values }, ...closing.given, direction, key };
+    const sent = { ...sentOf({ view, shownAs }), values: { ...values }, ...closing.given, direction, key };
     const answer = await attempt(submitScreen, sent, signInAgain);
     setSending(null);
     if (answer.ok) {

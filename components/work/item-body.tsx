@@ -50,7 +50,7 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
         <ScreenFlow
           key={item.workItemId}
           workItemId={item.workItemId}
-          shown={approval}
+          shownAs={approval?.shownAs}
           suggested={approval && (outcomeChosen(approval, suggested)?.name ?? null)}
           isOver={!mayWork}
           onFinished={(finished) => onFinished(finished, "Finished")}

@@ -3,7 +3,6 @@ import { outcomeNamed } from "../engine/outcomes";
 import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
-import type { ShownRecord } from "../records/schema/shown-record";
 import { type Result, refuse } from "../result";
 import { subjectOf } from "../runs/may-ask";
 import { startRun } from "../runs/start";
@@ -35,12 +34,13 @@ export async function requestApproval(
 /** What lists, mails and the API say for the two outcomes that every step has; any other outcome by its own name. */
 const SAID: Readonly<Record<string, string>> = { approve: "Approve", reject: "Reject" };
 
-/** With what the decider was shown. */
-export type Decision = ShownRecord & {
+export type Decision = {
   readonly workItemId: string;
   /** `approve`, `reject`, or the name of a further outcome of the step. */
   readonly decision: string;
   readonly comments: string;
+  /** The fingerprint of what the decider was shown; absent: not said. */
+  readonly shownAs?: string | undefined;
   /** Whether the decider has just given their password again. */
   readonly isConfirmed?: boolean;
 };
@@ -50,7 +50,7 @@ export type Decision = ShownRecord & {
  * `judgeDecision`, and for work that is no approval `needs-screens` (a form) or `not-an-approval` (a question, something sent back).
  */
 export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
-  const { workItemId, comments, recordVersion, attachments, isConfirmed = false } = decision;
+  const { workItemId, comments, shownAs, isConfirmed = false } = decision;
   const seen = await lookAtItem(tx, person, workItemId);
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
@@ -63,7 +63,7 @@ export async function decide(tx: Tx, person: Person, decision: Decision): Promis
   // A word that the step does not know would be the step's error (6.5); here it is the caller's.
   const known = outcomeNamed(step, said) ? said : "Approve";
   const outputs = { approvalDecision: known, approvalComments: comments || null };
-  const done = await completeItem(tx, person, { workItemId, outputs, shown: { recordVersion, attachments }, seen });
+  const done = await completeItem(tx, person, { workItemId, outputs, shownAs, seen });
   if (!done.ok) return done;
   const refusal = judgeDecision(body, { step, said }, { comments, isConfirmed });
   return refusal ? { ok: false, refusal } : done;

@@ -1,76 +1,68 @@
-import { eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { run } from "../../db/schema";
 import type { ApprovalSummary } from "../../emails/content";
-import type { ApprovalStep, Orchestration } from "../engine/definition";
-import { outcomeStored } from "../engine/outcomes";
+import type { Pinned } from "../definitions/queries";
+import type { Orchestration } from "../engine/definition";
 import type { Value } from "../logic/value";
 import { sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
 import { shapedRecord } from "../records/queries/shaped-record";
 import { areSameFiles } from "../records/schema/sealed-file";
-import { loadRows, stateOf } from "../runs/load-state";
+import { fingerprintOf } from "../work/fingerprint";
 import { idsAmong, showValue, valuesAt } from "../work/queries/facts";
 import {
   changedSince,
   formerOf,
   NOTHING_BEFORE,
   type Now,
-  type Sealed,
   sealedBefore,
+  valuesSeen,
 } from "../work/queries/sealed-before";
 import type { Difference } from "../work/schema";
-import type { Seen } from "../work/see";
+import type { Seen, Stood } from "../work/seen";
+import { factsAt, seenAt } from "../work/seen-at";
 
-type Subject = { readonly definition: Orchestration; readonly runId: string };
+/** An approval item: of which run, by which version, and the record that it stands on. */
+type Subject = { readonly pinned: Pinned<Orchestration>; readonly runId: string; readonly recordId: string | null };
 type Told = Pick<ApprovalSummary, "facts" | "changes"> & { readonly shown: ShownInMail };
 
-/** What a mail told, or the attachments that were there then: an answer to it decides on that and nothing else. Read again by `readSeen`. */
-export type ShownInMail = Pick<Seen, "values" | "files"> & {
-  readonly facts: readonly Omit<Seen["facts"][number], "value">[];
-  readonly record: { readonly id: string; readonly version: number } | null;
-};
+/** What a mail told, with what was attached then: an answer to it decides on that and nothing else. Read again by `readSeen`. */
+export type ShownInMail = Seen & { readonly shownAs: string };
 
 /**
  * What the author of the process marked of the record, as it is now, and what of it is not as it was when this record was last submitted,
  * or sent back. Nothing else of the record, ever (S56).
  */
-export async function factsForMail(
-  db: Database,
-  { step, ...subject }: Subject & { readonly step: ApprovalStep },
-): Promise<Told> {
-  const { runId } = subject;
-  const { chosen, row, record, now } = await markedNow(db, subject);
-  const sealed =
-    row?.recordId && chosen.length > 0 ? await sealedBefore(db, row.recordId, row.definitionId) : NOTHING_BEFORE;
-  const sendsBack = (outcome: string) => outcomeStored(step, outcome)?.does === "send_back";
-  const last = formerOf(sealed, { runId, sendsBack });
-  const labels = new Map(chosen.map(({ value, label }) => [value, label]));
+export async function factsForMail(db: Database, subject: Subject): Promise<Told> {
+  const { pinned, runId, recordId } = subject;
+  const definition = pinned.body;
+  const hasFacts = (definition.approval?.facts ?? []).length > 0;
+  const before = recordId && hasFacts ? await sealedBefore(db, recordId, pinned.definitionId) : NOTHING_BEFORE;
+  const { seen, now } = await markedNow(db, subject, valuesSeen(before));
+  const last = formerOf(before, { runId, definition });
+  const labels = new Map(seen.facts.map(({ path, label }) => [path, label]));
   const facts = (last?.saw.facts ?? []).flatMap((fact) => {
     const label = labels.get(fact.path);
     return label === undefined ? [] : [{ ...fact, label }];
   });
-  const shown = chosen.map(({ label, value: path }) => ({
-    path,
-    label,
-    shown: now.show(now.values[path] ?? null, path),
-  }));
   return {
-    facts: shown.map(({ label, shown: value }) => ({ label, value })),
+    facts: seen.facts.map(({ label, shown: value }) => ({ label, value })),
     changes: last ? changedSince({ saw: { ...last.saw, facts, files: [] } }, { ...now, files: [] }) : [],
     shown: {
-      facts: shown,
-      values: now.values,
-      record: record && { id: record.recordId, version: record.version },
-      files: now.files,
+      ...seen,
+      rests: { facts: [], values: {}, files: seen.rests.files },
+      shownAs: fingerprintOf(seen, "email"),
     },
   };
 }
 
 /** What is different now from what a mail told; of attachments only that, because a mail names no file. Nothing of a record that is gone. */
-export async function changedSinceMail(db: Database, subject: Subject, saw: Sealed["saw"]): Promise<Difference[]> {
-  const { record, now } = await markedNow(db, subject);
-  if (!record) return [];
+export async function changedSinceMail(db: Database, subject: Subject, saw: Stood): Promise<Difference[]> {
+  const { seen, now } = await markedNow(
+    db,
+    subject,
+    saw.facts.map(({ value }) => value),
+  );
+  if (!seen.record) return [];
   const [before, after] = [saw.files.length, now.files.length];
   const others = {
     label: "Attachments",
@@ -83,19 +75,14 @@ export async function changedSinceMail(db: Database, subject: Subject, saw: Seal
   ];
 }
 
-/** What the author marked as it is now, read as Baton itself. */
-async function markedNow(db: Database, { definition, runId }: Subject) {
-  const chosen = definition.approval?.facts ?? [];
-  const [row] = await db.select().from(run).where(eq(run.runId, runId));
-  const [record, rows] = await Promise.all([
-    row?.recordId ? shapedRecord(db, row.recordId) : null,
-    row && chosen.length > 0 ? loadRows(db, runId) : null,
-  ]);
-  const state = row && rows ? stateOf(row, rows) : null;
-  const paths = chosen.map(({ value }) => value);
-  const values = await valuesAt(db, { definition, state, row: record }, paths);
-  const names = await nameIds(db, "system", idsAmong(Object.values(values)));
-  const show = (value: Value, path: string) => showValue(value, path, { row: record, names });
-  const now: Now = { values, show, files: (record?.files ?? []).map(sealedFile) };
-  return { chosen, row, record, now };
+/** What the author marked as it is now, read as Baton itself; `others` are values to be told beside. */
+async function markedNow(db: Database, { pinned, recordId }: Subject, others: readonly Value[]) {
+  const row = recordId === null ? null : await shapedRecord(db, recordId);
+  const paths = factsAt("email", pinned.body, row).map(({ path }) => path);
+  const found = await valuesAt(db, { definition: pinned.body, state: null, row }, paths);
+  const names = await nameIds(db, "system", idsAmong([...Object.values(found.values), ...others]));
+  const show = (value: Value, path: string) => showValue(value, path, { row, names });
+  const files = (row?.files ?? []).map(sealedFile);
+  const now: Now = { values: found.values, show, files, isTheirs: () => true };
+  return { seen: seenAt("email", { pinned, row, found, names }), now };
 }

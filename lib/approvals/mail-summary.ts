@@ -27,7 +27,7 @@ export async function summariseForMail({ workItemId, assignmentNo, timeZone }: A
   const [askedBy, why, { shown, ...marked }] = await Promise.all([
     nameOf(db(), found.submittedBy),
     whyInMail(db(), found, pinned.body),
-    factsForMail(db(), { definition: pinned.body, step, runId: item.runId }),
+    factsForMail(db(), { pinned, runId: item.runId, recordId: item.recordId }),
   ]);
   const approval = {
     askedBy,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunStatus, SubmissionStatus } from "../engine/status";
-import { shownRecord } from "../records/schema/shown-record";
+import { shownAs } from "../records/schema/shown-as";
 import { type Difference, MAX_AT_ONCE } from "../work/schema";
 import type { TracedStage } from "../work/schema/trace";
 
@@ -66,19 +66,19 @@ export const decideInput = z.strictObject({
   /** `approve`, `reject`, or the name of a further outcome of the step. */
   decision: z.string().min(1).max(80),
   comments,
-  /** The record's version and attachments that were shown: when they are others by now, the decider looks again. */
-  ...shownRecord,
+  /** The fingerprint of what was shown: when it is another by now, the decider looks again. */
+  shownAs,
   password,
   key,
 });
 
 /** The body of `POST /api/v1/work-items/{id}/decision`. */
-export const decideBody = decideInput.pick({ decision: true, comments: true, recordVersion: true, attachments: true });
+export const decideBody = decideInput.pick({ decision: true, comments: true, shownAs: true });
 
 /** Many at once: one outcome, each item with its own words and what was shown of it. */
 export const decideManyInput = z.strictObject({
   items: z
-    .array(z.strictObject({ workItemId: z.string().max(40), comments, ...shownRecord }))
+    .array(z.strictObject({ workItemId: z.string().max(40), comments, shownAs }))
     .min(1, "Choose at least one request")
     .max(MAX_AT_ONCE, `At most ${MAX_AT_ONCE} requests at once`),
   decision: z.enum(["approve", "reject"]),
@@ -99,6 +99,7 @@ export const overrideInput = z.strictObject({
   workItemId,
   outcome: z.string().min(1).max(80),
   comments: reason,
+  shownAs,
   password,
   key,
 });

@@ -9,6 +9,8 @@ import { dispatch, lookAhead } from "../runs/dispatch";
 import { subjectOf } from "../runs/may-ask";
 import { startRecallPath } from "../runs/recall-path";
 import { completeItem } from "../work/commands/complete-item";
+import { doorOf } from "../work/fingerprint";
+import { isChanged } from "../work/is-changed";
 import { judgeDecision } from "../work/judge-decision";
 import { lookAtItem } from "../work/look-at-item";
 import { see } from "../work/see";
@@ -21,25 +23,29 @@ export type Override = {
   readonly workItemId: string;
   readonly outcome: string;
   readonly comments: string;
+  /** The fingerprint of what the admin was shown; absent: not said. */
+  readonly shownAs?: string | undefined;
   /** Whether the admin has just given their password again. */
   readonly isConfirmed?: boolean;
 };
 
 /**
  * An admin decides openly in the place of an item's approvers. Refusals: `not-found`, `not-your-work`, `item-closed`, `not-an-approval`,
- * `unknown-outcome`, `own-submission`, and those of `judgeDecision`.
+ * `unknown-outcome`, `own-submission`, `facts-changed`, and those of `judgeDecision`.
  */
 export async function overrideItem(
   tx: Tx,
   person: Person,
-  { workItemId, outcome, comments, isConfirmed = false }: Override,
+  { workItemId, outcome, comments, shownAs, isConfirmed = false }: Override,
 ): Promise<Told> {
   const seen = await lookAtItem(tx, person, workItemId);
   const found = await findApproval(tx, workItemId);
-  const shown = await see(tx, person, workItemId);
+  const shown = await see(tx, person, { workItemId, door: doorOf(shownAs) });
   const command = { type: "override-work-item", workItemId, outcome, comments, ...(shown && { seen: shown }) } as const;
   const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
+  const changed = shown && isChanged(shown, shownAs);
+  if (changed) return changed;
   const refusal =
     found?.step && judgeDecision(found.body, { step: found.step, said: outcome }, { comments, isConfirmed });
   if (refusal) return { ok: false, refusal };

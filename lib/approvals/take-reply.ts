@@ -12,6 +12,7 @@ import { outcomesOf } from "../engine/outcomes";
 import { env } from "../env";
 import { newId } from "../ids";
 import { log } from "../log";
+import { ownText } from "../logic/value";
 import { queueMail } from "../notify/commands";
 import { isInThread } from "../notify/judge-thread";
 import { type Reply, readReply } from "../notify/read-reply";
@@ -23,7 +24,7 @@ import { ok, type Refusal, type Result, refuse } from "../result";
 import { holdRun } from "../runs/hold-run";
 import { completeItem } from "../work/commands/complete-item";
 import { lookAtItem } from "../work/look-at-item";
-import { readSeen } from "../work/see";
+import { readSeen } from "../work/seen";
 import { changedSinceMail } from "./mail-facts";
 
 type Asked = NonNullable<Awaited<ReturnType<typeof askedBy>>>;
@@ -86,7 +87,8 @@ const TRIES = 3;
 /** What of the request is not as the mail told it, where that is why nothing was decided. */
 async function changesTold({ token, asked }: Case, { code }: Refusal): Promise<Told["changes"]> {
   const saw = code === "reply-facts-changed" ? readSeen(token.shown) : null;
-  return saw && changedSinceMail(db(), { definition: asked.definition, runId: asked.item.runId }, saw);
+  const { pinned, item } = asked;
+  return saw && changedSinceMail(db(), { pinned, runId: item.runId, recordId: item.recordId }, saw);
 }
 
 /** Null: it was done, and the answer is on its way. Else why not. */
@@ -133,7 +135,7 @@ async function carryOut(
   const { token, person, asked } = one;
   const { workItemId } = token;
   if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
-  if (asked.definition.approval?.asksPassword) return refuse("reply-needs-password");
+  if (asked.pinned.body.approval?.asksPassword) return refuse("reply-needs-password");
   const seen = await lookAtItem(tx, person, workItemId);
   const held = await holdRun(tx, { workItemId });
   const now = held?.state.items.find(({ id }) => id === workItemId);
@@ -142,10 +144,9 @@ async function carryOut(
   if (!said) return refuse("unknown-outcome", { details: { outcome } });
   const { name, label } = said;
   const outputs = { approvalDecision: name, approvalComments: comments || null };
-  const saw = readSeen(token.shown);
-  if (!saw) throw new Error(`the token of mail ${token.messageId} does not tell what the mail showed`);
-  const shown = { recordVersion: saw.record?.version, attachments: saw.files.map(({ id }) => id) };
-  const done = await completeItem(tx, person, { workItemId, outputs, shown, via: "email", seen });
+  const shownAs = ownText(token.shown, "shownAs");
+  if (!shownAs) throw new Error(`the token of mail ${token.messageId} does not tell what the mail showed`);
+  const done = await completeItem(tx, person, { workItemId, outputs, shownAs, via: "email", seen });
   if (!done.ok && done.refusal.code === "facts-changed")
     return refuse("reply-facts-changed", { details: done.refusal.details ?? {} });
   if (!done.ok) return done;
@@ -193,5 +194,5 @@ async function askedBy(database: Database, workItemId: string) {
     .find(({ name }) => name === row?.step);
   if (row.item.kind !== "approval" || step?.kind !== "approval") return null;
   const outcomes: readonly Sayable[] = step.outcomes;
-  return { item: row.item, definition: pinned.body, step, outcomes };
+  return { item: row.item, pinned, step, outcomes };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Flow, ScreenField } from "../flow/definition";
 import type { Values } from "../flow/interview";
 import { MAX_TEXT_CHARACTERS, type Value } from "../logic/value";
-import { shownRecord } from "../records/schema/shown-record";
+import { shownAs } from "../records/schema/shown-as";
 
 /** What a screen shows and takes, as the browser is told. Instants are ISO texts. */
 export type ScreenView = {
@@ -47,14 +47,10 @@ type Failed = { readonly type: "failed"; readonly message: string };
 export type AfterScreen = ScreenView | Finished | Failed;
 
 /**
- * What lay beside the screens of an approval when they were shown last: `from` and `recordVersion` are one, until the person's own screens save the
- * record; then a page may show either.
+ * What lay beside the screens of an approval when they were shown last, as fingerprints: `from` and `now` are one, until the person's own screens
+ * save something of it; then a page may show either.
  */
-export type KeptShown = {
-  readonly from: number | null;
-  readonly recordVersion: number | null;
-  readonly attachments: readonly string[];
-};
+export type KeptShown = { readonly from: string; readonly now: string };
 
 /** What became of an interview; `lib/work` tells the run of `finished` and `failed`. `broken`: it came to no screen, and the item stays open. */
 export type Submitted =
@@ -66,6 +62,8 @@ export type Submitted =
       readonly workItemId: string;
       readonly flow: Flow;
       readonly outputs: Values;
+      /** Of an approval what lay beside the last screen when it was sent (`lib/work/seen.ts`); null for other work. */
+      readonly seen: Value;
     }
   | {
       readonly type: "failed";
@@ -101,8 +99,8 @@ export const submitScreenInput = z.strictObject({
   /** What the end of an approval's screens may ask for besides: a reason that they had no field for, and the decider's password. */
   comments: z.string().trim().max(4_000, "At most 4,000 characters").optional(),
   password: z.string().max(1_000).optional(),
-  /** Of an approval what its page shows of the record; where it does not say, what was there when the screens were opened. */
-  ...shownRecord,
+  /** Of an approval the fingerprint of what its page shows; where it does not say, what was there when the screens were opened. */
+  shownAs,
   key,
 });
 export const saveDraftInput = z.strictObject({

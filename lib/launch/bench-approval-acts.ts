@@ -1,6 +1,7 @@
 import { requestApproval } from "../approvals/commands";
 import { decideAgain } from "../approvals/decide-again";
 import { decideMany } from "../approvals/decide-many";
+import { summariseForMail } from "../approvals/mail-summary";
 import { addApprover, answerItem, askQuestion, overrideItem, recallSubmission } from "../approvals/steer";
 import { takeReply } from "../approvals/take-reply";
 import { now } from "../clock";
@@ -38,7 +39,8 @@ const ANYTHING = { maxAmount: null, mayPassOn: false, reason: REASON } as const;
 
 /** An answer to the mail about an item; all that is done about one, and not its decision alone. */
 async function toReply({ boss }: Cast, { item }: Case) {
-  const shown = { facts: [], values: {}, record: null, files: [] };
+  const told = await summariseForMail({ workItemId: item, assignmentNo: 1, timeZone: null });
+  const shown = told?.shown ?? null;
   const bound = { messageId: `msg_${item}`, workItemId: item, assignmentNo: 1, userId: boss.userId, shown };
   const head = `From: ${boss.email}\r\nTo: reply@example.org\r\nSubject: Re\r\nMessage-ID: <${item}@example.org>`;
   const raw = Buffer.from(`${head}\r\n\r\nAPPROVE\r\n\r\nAs I see it.\r\n`);
@@ -75,7 +77,7 @@ export function approvalActs(cast: Cast) {
   const ask = (workItemId: string) =>
     by(boss, (tx) => askQuestion(tx, boss, { workItemId, userId: helper.userId, text: "How much?" }));
   const decide = async ({ item }: Case) => {
-    const shown = { recordVersion: 1, attachments: [], key: newId("command") };
+    const shown = { key: newId("command") };
     granted(await decideAgain(boss, { input: { workItemId: item, ...decision, ...shown } }));
   };
   const override = ({ item }: Case) => ({ workItemId: item, outcome: "Approve", comments: REASON });

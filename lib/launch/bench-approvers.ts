@@ -4,8 +4,8 @@ import { newId } from "../ids";
 import { cookieName } from "../people/sign-in/name-cookies";
 import { lookInto } from "./faults/databases";
 
-/** An open approval with what its page shows of the record, which the page sends with a decision. */
-type Item = { readonly workItemId: string; readonly recordVersion: number | null; readonly attachments: string[] };
+/** An open approval. */
+type Item = { readonly workItemId: string };
 
 /** Somebody who is signed in, with open approvals of theirs that are not decided yet. */
 export type Approver = { readonly cookie: string; readonly items: Item[] };
@@ -18,9 +18,8 @@ export async function approversOf(
   const client = lookInto(database);
   try {
     const rows = await client<{ userId: string; items: Item[] }[]>`
-      select assignee_id as "userId", json_agg(json_build_object('workItemId', work_item_id, 'recordVersion', record.version, 'attachments',
-        array(select attachment_id from attachment a where a.record_id = record.record_id and a.removed_at is null))) as items
-      from work_item join "user" on user_id = assignee_id left join record on record.record_id = work_item.record_id
+      select assignee_id as "userId", json_agg(json_build_object('workItemId', work_item_id)) as items
+      from work_item join "user" on user_id = assignee_id
       where status = 'assigned' and work_item.kind = 'approval' and username like 'volume-%'
       group by assignee_id having count(*) >= ${items} order by count(*) desc limit ${clients}`;
     if (rows.length < clients) throw new Error(`too little is open in ${database}; drop it, and it is made anew`);

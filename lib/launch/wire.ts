@@ -3,17 +3,20 @@ import { summariseForMail } from "../approvals/mail-summary";
 import { requestFromFlow } from "../approvals/request-from-flow";
 import { registerAction } from "../interviews/action-registry";
 import { setChainJudge } from "../interviews/chain-port";
+import { setBeside } from "../interviews/shown-port";
 import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
 import { react, refuseLongChain } from "../runs/react";
 import { startFromFlow } from "../runs/start-from-flow";
 import { setSubmissionKeeper } from "../runs/submission-port";
 import { keepSubmitted } from "../work/keep-submitted";
+import { seeBeside } from "../work/see-beside";
 
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
 export function wire(): void {
   setRecordListener(react);
   setChainJudge(refuseLongChain);
+  setBeside(seeBeside);
   setSummary(summariseForMail);
   setSubmissionKeeper(keepSubmitted);
   registerAction("send_email", sendEmail);

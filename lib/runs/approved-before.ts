@@ -134,11 +134,19 @@ async function sealsOf(db: Database, decided: readonly Decided[]) {
   return rows.map((row) => ({ ...row, people: [row.completedBy, row.onBehalfOf] }));
 }
 
-const withFiles = z.object({ files: z.array(z.object({ name: z.string(), sha256: z.string() })) });
-const filesSeen = (seen: Value) => withFiles.safeParse(seen).data?.files ?? [];
+const namedFiles = z.array(z.object({ name: z.string(), sha256: z.string() }));
+const withFiles = z.object({ files: namedFiles, rests: z.object({ files: namedFiles }).optional() });
 
-/** The values by path that a decision was sealed with. */
-function valuesSeen(seen: Value): Values {
-  const values = typeof seen === "object" && !isList(seen) ? ownProperty(seen, "values") : null;
-  return typeof values === "object" && values !== null && !isList(values) ? values : {};
+/** What was attached, shown to the decider or not. */
+function filesSeen(seen: Value) {
+  const { data } = withFiles.safeParse(seen);
+  return data ? [...data.files, ...(data.rests?.files ?? [])] : [];
+}
+
+/** The values by path that a decision was sealed with; of older ones among all that was seen. */
+const valuesSeen = (seen: Value): Values => within(within(seen, "rests") ?? seen, "values") ?? {};
+
+function within(value: Value, name: string): Values | null {
+  const found = typeof value === "object" && !isList(value) ? ownProperty(value, name) : null;
+  return typeof found === "object" && found !== null && !isList(found) ? found : null;
 }

@@ -123,9 +123,8 @@ export type ApprovalRow = WorkRow & {
   readonly dueAt: string | null;
   /** What the author chose to show; empty once it is decided. */
   readonly facts: readonly RowFact[];
-  /** The record's version that the facts are of, and the ids of what was attached to it then: a decision from the list says them. */
-  readonly recordVersion: number | null;
-  readonly attachments: readonly string[];
+  /** The fingerprint of what is shown, which a decision from the list says; absent once it is decided. */
+  readonly shownAs?: string | undefined;
   /** Whether it is decided in screens of its own, and so not from a list. */
   readonly hasScreens: boolean;
 };
@@ -214,10 +213,8 @@ export type ApprovalDetail = {
   readonly said: string | null;
   readonly policy: string;
   readonly asksPassword: boolean;
-  /** The record's version that the facts are of: a decision says which one was looked at. */
-  readonly recordVersion: number | null;
-  /** The ids of what is attached to it, likewise. */
-  readonly attachments: readonly string[];
+  /** The fingerprint of what is shown: a decision says what was looked at. */
+  readonly shownAs: string;
   /** What is different from the last submission of this record, or from when it was sent back; null: it was submitted the first time. */
   readonly since: {
     readonly what: "submission" | "decision";
@@ -263,7 +260,9 @@ export type ApprovalDetail = {
 };
 
 /** What can be done around a decision. */
-export type Steer = Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes" | "asksPassword">;
+export type Steer = Pick<ApprovalDetail, "mayAsk" | "mayOverride" | "mayAddApprover" | "outcomes" | "asksPassword"> & {
+  readonly shownAs: string | undefined;
+};
 
 /** Open items in each view, for the shell; `requests` and `done` are not counted. At most 100 each ("99+"). */
 export type WorkCounts = {

@@ -1,86 +1,64 @@
-import { z } from "zod";
 import type { Tx } from "../../db/transaction";
 import { itemById, stepById } from "../engine/find";
-import type { Value } from "../logic/value";
+import type { WorkItem } from "../engine/state";
+import { canonicalJson } from "../logic/canonical";
 import type { Person } from "../people/current-person";
-import { sealedFile } from "../records/queries/files-of";
 import { nameIds } from "../records/queries/name-ids";
-import type { SealedFile } from "../records/schema/sealed-file";
 import { type HeldRun, holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
 import { shapedOnce } from "./look-at-item";
-import { type Fact, factsChosen, idsAmong, showValue, valuesAt } from "./queries/facts";
+import { idsAmong, valuesAt } from "./queries/facts";
+import type { Door, Seen } from "./seen";
+import { factsAt, seenAt } from "./seen-at";
 
-/** What an approver had before them: sealed with the decision (S79), compared with later, exported as evidence. */
-export type Seen = {
-  readonly facts: readonly Fact[];
-  readonly record: {
-    readonly object: string;
-    readonly id: string;
-    readonly name: string;
-    readonly version: number;
-    readonly updatedAt: string;
-  } | null;
-  /** By reference: those of the facts, and what the step may be skipped by while it does not change. */
-  readonly values: { readonly [path: string]: Value };
-  readonly definition: { readonly name: string; readonly version: number; readonly hash: string };
-  readonly policy: string;
-  /** What was attached to the record, the oldest first. */
-  readonly files: readonly SealedFile[];
-};
+type Asked = { readonly workItemId: string; readonly door: Door };
 
-/** Of an approval item what its decider sees as it is now, inside the deciding transaction; undefined for what is no approval. */
-export async function see(tx: Tx, person: Person, workItemId: string): Promise<Seen | undefined> {
+/**
+ * Of an approval item what its decider is shown of it now, where they were shown it, inside the deciding transaction; undefined for what is no
+ * approval.
+ */
+export async function see(tx: Tx, person: Person, { workItemId, door }: Asked): Promise<Seen | undefined> {
   const held = await holdRun(tx, { workItemId });
   const item = held && itemById(held.state, workItemId);
-  if (!held || item?.kind !== "approval") return undefined;
-  return seenNow(tx, person, { held, stepName: stepById(held.state, item.stepRunId)?.name ?? null });
+  return held && item?.kind === "approval" ? seenNow(tx, person, { held, item, door }) : undefined;
 }
 
-type At = { readonly held: HeldRun; readonly stepName: string | null };
+type At = { readonly held: HeldRun; readonly item: WorkItem; readonly door: Door };
 
-/** What approvers see of a run's record now; with a step also what that may be skipped by. Names are those that the asker may read. */
-export async function seenNow(tx: Tx, asker: Person | "system", { held, stepName }: At): Promise<Seen> {
+async function seenNow(tx: Tx, person: Person, { held, item, door }: At): Promise<Seen> {
   const { state, row: run } = held;
-  const [pinned, row] = await Promise.all([
-    pinnedOf(tx, run),
-    state.run.record ? shapedOnce(tx, state.run.record.id) : null,
-  ]);
+  const recordId = item.record?.id ?? null;
+  const [pinned, row] = await Promise.all([pinnedOf(tx, run), recordId === null ? null : shapedOnce(tx, recordId)]);
   const { body } = pinned;
   const step = body.elements
     .flatMap((element) => (element.type === "stage" ? element.steps : []))
-    .find((one) => one.name === stepName);
-  const chosen = factsChosen(body, row);
-  const paths = [...chosen.map(({ path }) => path), ...(step?.kind === "approval" ? step.skipIfUnchanged : [])];
-  const values = await valuesAt(tx.db, { definition: body, state, row }, [...new Set(paths)]);
-  const names = await nameIds(tx.db, asker, idsAmong(Object.values(values)));
-  return {
-    facts: chosen.map(({ path, label }) => {
-      const value = values[path] ?? null;
-      return { path, label, value, shown: showValue(value, path, { row, names }) };
-    }),
-    record: row && {
-      ...{ object: row.objectName, id: row.recordId, name: row.name, version: row.version },
-      updatedAt: row.updatedAt.toISOString(),
-    },
-    values,
-    definition: { name: pinned.definitionId, version: pinned.version, hash: pinned.hash },
-    policy: body.approval?.policy ?? "",
-    files: (row?.files ?? []).map(sealedFile),
-  };
+    .find(({ name }) => name === stepById(state, item.stepRunId)?.name);
+  const skips = step?.kind === "approval" ? step.skipIfUnchanged : [];
+  const isOfRun = recordId === (state.run.record?.id ?? null);
+  const shown = [...factsAt("page", body, row), ...factsAt(door, body, row)].map(({ path }) => path);
+  const paths = [...new Set([...shown, ...(isOfRun ? skips : [])])];
+  const found = await valuesAt(tx.db, { definition: body, state, row }, paths);
+  // What a mail tells is read as Baton itself, whoever it is for.
+  const names = await nameIds(tx.db, door === "email" ? "system" : person, idsAmong(Object.values(found.values)));
+  const values = isOfRun ? found.values : await valuesOfRun(tx, held, { body, skips });
+  const basis = Object.fromEntries(skips.map((path) => [path, values[path] ?? null]));
+  return seenAt(door, { pinned, row, found, names }, basis);
 }
 
-const file = z.object({ id: z.string(), name: z.string(), sha256: z.string() });
-const fact = z.object({ path: z.string(), label: z.string(), shown: z.string() });
-const seenSchema = z.object({
-  facts: z.array(fact),
-  values: z.record(z.string(), z.unknown()),
-  record: z.object({ id: z.string(), version: z.number() }).nullable(),
-  files: z.array(file),
-});
+type Skipping = { readonly body: Parameters<typeof factsAt>[1]; readonly skips: readonly string[] };
 
-/** What was sealed, as far as it is compared with; null for what has another form. */
-export function readSeen(sealed: unknown) {
-  const { data } = seenSchema.safeParse(sealed);
-  return data ? { ...data, values: data.values as { readonly [path: string]: Value } } : null;
+/** The same of an item that stands on another record than its run: what a step is skipped by is the run's. */
+async function valuesOfRun(tx: Tx, { state }: HeldRun, { body, skips }: Skipping): Promise<Seen["rests"]["values"]> {
+  const recordId = state.run.record?.id ?? null;
+  const row = recordId === null || skips.length === 0 ? null : await shapedOnce(tx, recordId);
+  return (await valuesAt(tx.db, { definition: body, state, row }, skips)).values;
+}
+
+/** What was shown to whoever decided, when their own screens saved something afterwards: the decision rests on that, too. */
+export function withOwnChanges(shown: Seen, now: Seen): Seen {
+  const before = new Map(shown.facts.map((fact) => [fact.path, canonicalJson(fact.value)]));
+  const facts = [...now.facts, ...now.rests.facts].filter(
+    ({ path, value }) => before.get(path) !== canonicalJson(value),
+  );
+  return { ...shown, rests: { ...now.rests, facts } };
 }

@@ -1,3 +1,4 @@
+import { forgetAnswers } from "../../db/ask-once";
 import type { Tx } from "../../db/transaction";
 import { definitionOf, itemById, stepById } from "../engine/find";
 import type { Values } from "../engine/state";
@@ -12,7 +13,8 @@ import { holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
 import { findNextItem } from "./find-next-item";
 import { judgeDecision } from "./judge-decision";
-import { see } from "./see";
+import { see, withOwnChanges } from "./see";
+import type { Seen } from "./seen";
 import { wordAnswer } from "./word-answer";
 
 /** What a decision may need beside its screens: a reason that they had no field for, and the password again. */
@@ -47,7 +49,10 @@ type Ended = Extract<Submitted, { type: "finished" }> & { readonly closing?: Clo
 async function finish(tx: Tx, person: Person, ended: Ended): Promise<Result<AfterScreen>> {
   const { runId, workItemId, closing = { isConfirmed: false } } = ended;
   const outputs = await outputsOf(tx, person, ended);
-  const seen = await see(tx, person, workItemId);
+  // The screens may have saved something.
+  forgetAnswers(tx);
+  const now = await see(tx, person, { workItemId, door: "unsaid" });
+  const seen = now && (ended.seen === null ? now : withOwnChanges(ended.seen as Seen, now));
   const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
   const told = await dispatch(tx, person, { runId, command });
   if (!told.ok) return told;

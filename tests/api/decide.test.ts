@@ -7,6 +7,7 @@ import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { newSecret } from "../../lib/people/sign-in/make-link";
 import { digestOf, TOKEN_PREFIX } from "../../lib/people/sign-in/read-token";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import { activated, anApprovalProcess } from "../builders/definitions";
 import { aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
@@ -89,16 +90,17 @@ describe("POST /api/v1/work-items/{id}/decision", () => {
     expect(await statusOf(runId)).toBe("in_progress");
   });
 
-  test("says what was looked at, version and attachments, and is refused when it is another by now", async () => {
+  test("says what was looked at, and is refused when it is another by now", async () => {
     const { runId, workItemId } = await submitted();
     const ask = { workItemId, token: await aToken(team.boss) };
-    for (const shown of [{ recordVersion: 2 }, { recordVersion: 1, attachments: ["att_removed"] }])
-      expect(await post({ ...ask, body: { decision: "approve", ...shown } })).toMatchObject({
+    const shownAs = (await itemDetail(db(), team.boss, workItemId))?.approval?.shownAs ?? "";
+    for (const other of [`${shownAs}x`, shownAs.replace("p", "l"), "anything"])
+      expect(await post({ ...ask, body: { decision: "approve", shownAs: other } })).toMatchObject({
         status: 409,
         body: { error: { code: "facts-changed" } },
       });
     expect(await statusOf(runId)).toBe("in_progress");
-    const body = { decision: "approve", recordVersion: 1, attachments: [] };
+    const body = { decision: "approve", shownAs };
     expect(await post({ ...ask, body })).toMatchObject({ status: 200 });
   });
 

@@ -58,7 +58,6 @@ test("what the approver saw is sealed with the decision: the author's facts, the
         { label: "How much", path: "$Record.Amount", value: 100 },
         { label: "Whose manager", path: "$Record.Owner.Manager.Name", value: "Bea Boss" },
       ],
-      values: { "$Record.Amount": 100 },
       record: { id: recordId, version: 1 },
       definition: { name: "Approval", hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       policy,
@@ -75,7 +74,7 @@ test("the page shows the facts that the author chose, the policy and the outcome
   ]);
   expect(approval).toMatchObject({
     policy,
-    recordVersion: 1,
+    shownAs: expect.stringMatching(/^p/),
     since: null,
     stale: [],
     outcomes: [{ name: "Approve" }, { name: "Reject", needsReason: true }, { name: "Rework", needsReason: true }],
@@ -84,23 +83,24 @@ test("the page shows the facts that the author chose, the policy and the outcome
 
 test("a decision on something else than was shown is refused, and the item stays", async () => {
   const { workItemId, recordId } = await submitted();
+  const { shownAs } = (await detail(team.boss, workItemId)).approval;
   await change(recordId, { Amount: 900 });
-  expect(await say(team.boss, workItemId, "approve", { recordVersion: 1 })).toMatchObject({
-    refusal: { code: "facts-changed" },
+  expect(await say(team.boss, workItemId, "approve", { shownAs })).toMatchObject({
+    refusal: { code: "facts-changed", details: { name: "A Thing", what: "How much" } },
   });
-  must(await say(team.boss, workItemId, "approve", { recordVersion: 2 }));
+  const now = (await detail(team.boss, workItemId)).approval;
+  must(await say(team.boss, workItemId, "approve", { shownAs: now.shownAs }));
 });
 
 test("a decision on a record that was deleted since is refused: it is not what was shown", async () => {
   const { workItemId, recordId } = await submitted();
-  const { recordVersion, attachments } = (await detail(team.boss, workItemId)).approval;
+  const { shownAs } = (await detail(team.boss, workItemId)).approval;
   must(await commanded(team.ann, (tx) => deleteRecord(tx, team.ann, { object: "Thing", id: recordId })));
-  for (const shown of [{ recordVersion }, { recordVersion, attachments }])
-    expect(await say(team.boss, workItemId, "approve", shown)).toMatchObject({
-      refusal: { code: "facts-changed", details: { name: "" } },
-    });
+  expect(await say(team.boss, workItemId, "approve", { shownAs })).toMatchObject({
+    refusal: { code: "facts-changed", details: { name: "" } },
+  });
   const now = (await detail(team.boss, workItemId)).approval;
-  must(await say(team.boss, workItemId, "approve", { ...now }));
+  must(await say(team.boss, workItemId, "approve", { shownAs: now.shownAs }));
 });
 
 test("submitted again after a rejection, the differences are shown, field by field", async () => {

@@ -143,14 +143,12 @@ test("many at once: what was changed since the list was shown is reported and st
     await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values: { Amount: 90_000 } })),
   );
   const sent = (listed: typeof rows) =>
-    listed.map(({ workItemId, recordVersion, attachments }) => {
-      return { workItemId, comments: "", recordVersion, attachments };
-    });
+    listed.map(({ workItemId, shownAs }) => ({ workItemId, comments: "", shownAs }));
   const decided = (listed: typeof rows) =>
     decideMany(ben, { items: sent(listed), decision: "approve", key: newId("command") });
   expect(await decided(rows)).toMatchObject({
     done: [same],
-    failed: [{ workItemId: changed, message: expect.stringContaining("was changed after you opened this") }],
+    failed: [{ workItemId: changed, message: expect.stringContaining("was changed after you opened this (Amount)") }],
   });
   const report = await decided((await listApprovals(db(), ben, { view: "decide" })).rows);
   expect(report).toEqual({ done: [changed], failed: [] });

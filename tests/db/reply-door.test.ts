@@ -353,8 +353,8 @@ describe("nothing is decided", () => {
     expect(said).toContain(`item=${one.workItemId}`);
     expect(said?.toLowerCase()).not.toContain("secret");
     expect(await db().select().from(sealedDecision).where(eq(sealedDecision.runId, one.runId))).toEqual([]);
-    const { recordVersion, attachments } = (await itemDetail(db(), team.boss, one.workItemId))?.approval ?? {};
-    const input = { workItemId: one.workItemId, decision: "approve", comments: "", recordVersion, attachments };
+    const shownAs = (await itemDetail(db(), team.boss, one.workItemId))?.approval?.shownAs;
+    const input = { workItemId: one.workItemId, decision: "approve", comments: "", shownAs };
     must(await commanded(team.boss, (tx) => decide(tx, team.boss, input)));
   });
   test("when the record was deleted after the mail was sent", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { db } from "../../db/client";
 import { requestApproval } from "../../lib/approvals/commands";
 import { newId } from "../../lib/ids";
 import type { ScreenView } from "../../lib/interviews/schema";
@@ -6,6 +7,7 @@ import type { Value } from "../../lib/logic/value";
 import type { Person } from "../../lib/people/current-person";
 import { deleteRecord } from "../../lib/records/commands/delete-record";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sendScreen } from "../../lib/work/send-screen";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
 import { attached } from "../builders/files";
@@ -49,7 +51,7 @@ async function weighing(name: string, approval: object = {}, step: object = {}) 
   const one = await asked(name, { approval, step });
   return { ...one, view: screen(await opened(boss, one.workItemId)) };
 }
-type More = { comments?: string; password?: string; recordVersion?: number; attachments?: string[] };
+type More = { comments?: string; password?: string; shownAs?: string | undefined };
 const send = (view: ScreenView, approvalDecision: Value, more: More = {}) =>
   sendScreen(boss, {
     interviewId: view.interviewId,
@@ -60,6 +62,10 @@ const send = (view: ScreenView, approvalDecision: Value, more: More = {}) =>
     ...more,
   });
 const statusOf = async (runId: string) => (await stateNow(runId)).submission?.status;
+
+const shown = async (workItemId: string) => ({
+  shownAs: (await itemDetail(db(), boss, workItemId))?.approval?.shownAs,
+});
 
 const change = async (id: string, Amount: number) =>
   must(await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id, values: { Amount } })));
@@ -80,19 +86,22 @@ describe("a decision by the step's own screens is on what was shown beside them"
 
   test("the page says what it shows: an older version or other files are refused, though the screens were opened anew elsewhere", async () => {
     const { runId, recordId, workItemId, view } = await weighing("Said");
+    const first = await shown(workItemId);
     await change(recordId, 900);
     must(await opened(boss, workItemId));
-    const { id } = must(await attached(team.ann, recordId, { name: "receipt.pdf" }));
-    for (const shown of [{ recordVersion: 1, attachments: [id] }, { recordVersion: 2, attachments: [] }, {}])
+    const second = await shown(workItemId);
+    must(await attached(team.ann, recordId, { name: "receipt.pdf" }));
+    for (const shown of [first, second, {}])
       expect(await send(view, "Approve", shown)).toMatchObject({ refusal: { code: "facts-changed" } });
-    must(await send(view, "Approve", { recordVersion: 2, attachments: [id] }));
+    must(await send(view, "Approve", await shown(workItemId)));
     expect(await statusOf(runId)).toBe("approved");
   });
 
   test("a record that was deleted since is not what was shown", async () => {
-    const { runId, recordId, view } = await weighing("Deleted");
+    const { runId, recordId, workItemId, view } = await weighing("Deleted");
+    const before = await shown(workItemId);
     must(await commanded(team.ann, (tx) => deleteRecord(tx, team.ann, { object: "Thing", id: recordId })));
-    expect(await send(view, "Approve", { recordVersion: 1 })).toMatchObject({ refusal: { code: "facts-changed" } });
+    expect(await send(view, "Approve", before)).toMatchObject({ refusal: { code: "facts-changed" } });
     expect(await statusOf(runId)).toBe("in_progress");
   });
 });

@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { assignment, run, submission } from "../../../db/schema";
-import { orchestrationVersion } from "../../definitions/queries";
+import { orchestrationVersion, type Pinned } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
+import type { WorkItem } from "../../engine/state";
 import { may } from "../../gate";
-import { ownProperty } from "../../logic/value";
 import type { Person } from "../../people/current-person";
 import { sealedFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
@@ -12,17 +12,29 @@ import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
 import { isInvolving, playOf } from "../../runs/may-ask";
 import { isInPlace } from "../../runs/place-in";
-import { idsAmong, showValue, valuesAt } from "../../work/queries/facts";
+import { fingerprintOf } from "../../work/fingerprint";
+import {
+  type Fact,
+  fieldsFilled,
+  idsAmong,
+  isOfRecord,
+  isReadable,
+  showValue,
+  valuesAt,
+} from "../../work/queries/facts";
 import {
   type Before,
+  behindSeen,
   changedSince,
   hasApproved,
   type Now,
   pathsSeen,
   type Sealed,
   sealedBefore,
+  valuesSeen,
 } from "../../work/queries/sealed-before";
 import { tracedStages } from "../../work/queries/traced-stages";
+import { type Looked, seenAt } from "../../work/seen-at";
 import type { RecordTrace, Trace } from "../schema";
 
 /** Submissions that a record's page shows; older ones are in the list of runs. */
@@ -30,6 +42,7 @@ const MAX_SHOWN = 8;
 
 /** A submission with all that is beneath it. */
 type Found = HeldRun & {
+  readonly pinned: Pinned<Orchestration>;
   readonly definition: Orchestration;
   readonly involved: readonly string[];
   /** Whether the reader stands in for somebody whose approval is in it. */
@@ -52,10 +65,10 @@ export async function traceOf(db: Database, person: Person, recordId: string): P
     recallsOf(db, recordId),
   ]);
   const { decisions: sealed } = before;
-  const now = await nowOf(db, person, { recordId, before });
+  const { looked, ...now } = await nowOf(db, person, { recordId, before });
   const names = await nameIds(db, person, [...found.flatMap(idsIn), ...sealed.map(({ decidedBy }) => decidedBy)]);
   const nameOf = (id: string) => names[id] ?? "Automated Process";
-  const look = { person, before, now, recalls, nameOf };
+  const look = { person, before, now, recalls, nameOf, shownAs: shownHere(recordId, looked) };
   return {
     submissions: found.flatMap((one) => shown(one, found, look)),
     hasMore: rows.length > MAX_SHOWN,
@@ -78,7 +91,7 @@ async function foundOf(db: Database, person: Person, ids: readonly string[]): Pr
       const pinned = one && (await orchestrationVersion(db, one.row.definitionId, one.row.definitionVersion));
       const involved = given.filter((to) => to.runId === runId).map(({ id }) => id);
       return one && pinned
-        ? [{ ...one, definition: pinned.body, involved, isInPlace: await isInPlace(db, person, one) }]
+        ? [{ ...one, pinned, definition: pinned.body, involved, isInPlace: await isInPlace(db, person, one) }]
         : [];
     }),
   );
@@ -101,17 +114,30 @@ async function nowOf(
   db: Database,
   person: Person,
   { recordId, before }: { recordId: string; before: Before },
-): Promise<Now> {
-  const paths = [...new Set(pathsSeen(before))].filter((path) => path.startsWith("$Record."));
-  const row = paths.length > 0 || before.decisions.length > 0 ? await shapedRecord(db, recordId) : null;
-  const values = await valuesAt(db, { state: null, definition: null, row }, paths);
-  const names = await nameIds(db, person, idsAmong(Object.values(values)));
+): Promise<Now & { readonly looked: Omit<Looked, "pinned"> }> {
+  const steers = may(person, "approval.override");
+  const seen = pathsSeen(before).filter(isOfRecord);
+  const row = seen.length + before.decisions.length > 0 || steers ? await shapedRecord(db, recordId) : null;
+  const paths = [...new Set([...seen, ...(steers ? fieldsFilled(row).map(({ path }) => path) : [])])];
+  const found = await valuesAt(db, { state: null, definition: null, row }, paths);
+  const { values } = found;
+  const behind = [...behindSeen(before), ...Object.values(found.behind).flat()];
+  const names = await nameIds(db, person, [...idsAmong([...Object.values(values), ...valuesSeen(before)]), ...behind]);
   return {
     values,
     show: (value, path) => showValue(value, path, { row, names }),
     files: (row?.files ?? []).map(sealedFile),
+    isTheirs: (fact) => isReadable(fact, { found, names }),
+    looked: { row, found, names },
   };
 }
+
+/** The fingerprint of what the record's own page shows beside an item about it. */
+const shownHere =
+  (recordId: string, looked: Omit<Looked, "pinned">) =>
+  ({ pinned }: Found) =>
+  ({ record }: WorkItem): string | undefined =>
+    record?.id === recordId ? fingerprintOf(seenAt("record", { pinned, ...looked }), "record") : undefined;
 
 const idsIn = ({ state: { items, submission: submitted } }: Found): (string | null)[] => [
   submitted?.submittedBy ?? null,
@@ -124,19 +150,21 @@ type Look = {
   readonly now: Now;
   readonly recalls: Awaited<ReturnType<typeof recallsOf>>;
   readonly nameOf: (id: string) => string;
+  readonly shownAs: ReturnType<typeof shownHere>;
 };
 
 function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   const { row, state, definition } = one;
   const { person, nameOf } = look;
   const { decisions: sealed } = look.before;
-  const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.files ?? [];
+  const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.filesShown ?? [];
   const { submission: submitted } = state;
   if (!submitted) return [];
   const { startedBy } = state.run;
   const maySeeRun = may(person, "run.read", { startedBy });
   const mayKnow = knows(person, one);
   const isOpen = submitted.status === "in_progress";
+  const traced = { person, nameOf, seesProofs: maySeeRun, filesSeen, shownAs: look.shownAs(one) };
   const recall = definition.approval?.recallStage ?? null;
   const recalled = look.recalls.get(row.runId) ?? null;
   return [
@@ -145,7 +173,7 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
       ...{ submittedAt: submitted.submittedAt, endedAt: submitted.endedAt },
       submittedByName: nameOf(submitted.submittedBy),
       comments: mayKnow ? submitted.comments : "",
-      stages: mayKnow ? tracedStages(state, definition, { person, nameOf, seesProofs: maySeeRun, filesSeen }) : null,
+      stages: mayKnow ? tracedStages(state, definition, traced) : null,
       changes: mayKnow ? changesOf(one, all, look) : null,
       recallPath: recall && { label: recall.label, status: recalled },
       mayRecall:
@@ -163,17 +191,16 @@ const knows = (person: Person, { state, involved, isInPlace }: Found): boolean =
   isInPlace || may(person, "run.know", { startedBy: state.run.startedBy, involved });
 
 /** What was different when this was submitted from the submission before. */
-function changesOf(one: Found, all: readonly Found[], { before: { submissions } }: Look): Trace["changes"] {
+function changesOf(one: Found, all: readonly Found[], { before: { submissions }, now }: Look): Trace["changes"] {
   const former = all.slice(all.indexOf(one) + 1).find(({ row }) => row.definitionId === one.row.definitionId);
   const [last, own] = [former, one].map((of) => submissions.find(({ runId }) => runId === of?.row.runId));
   if (!last || !own) return null;
-  const { values, facts, files } = own.saw;
-  const known = last.saw.facts.filter(({ path }) => Object.hasOwn(values, path));
-  const shownThen = (path: string) => facts.find((fact) => fact.path === path)?.shown ?? "";
-  return changedSince(
-    { saw: { ...last.saw, facts: known } },
-    { values, files, show: (_value, path) => shownThen(path) },
-  );
+  const { facts, files } = own.saw;
+  const then = new Map(facts.map((fact) => [fact.path, fact]));
+  const known = last.saw.facts.filter(({ path }) => then.has(path));
+  const values = Object.fromEntries(facts.map(({ path, value }) => [path, value]));
+  const isTheirs = (fact: Fact) => [fact, then.get(fact.path) ?? fact].every(now.isTheirs);
+  return changedSince({ saw: { ...last.saw, facts: known } }, { ...now, values, files, isTheirs });
 }
 
 /** The newest approval of each process whose facts are not what they were. */
@@ -190,7 +217,7 @@ function staleApprovals(found: readonly Found[], { person, before, now, nameOf }
     const { facts } = one.saw;
     const saw = {
       ...one.saw,
-      facts: facts.filter(({ path }) => ownProperty(now.values, path) !== null || path.startsWith("$Record.")),
+      facts: facts.filter(({ path }) => isOfRecord(path)),
     };
     const changes = known ? changedSince({ saw }, now) : [];
     const said = { byName: nameOf(one.decidedBy), at: one.decidedAt.toISOString() };

@@ -34,12 +34,13 @@ export async function openInterview(
     .select()
     .from(interview)
     .where(and(eq(interview.workItemId, input.workItemId), eq(interview.userId, person.userId)));
-  const shown = keptShown(await holdShown(tx, item));
+  const beside = await holdShown(tx, person, item);
+  const shown = keptShown(beside);
   const isFound = known !== undefined && !(known.status === "open" && stateOf(known).at === null);
   if (isFound && shown)
     await tx.db.update(interview).set({ shown }).where(eq(interview.interviewId, known.interviewId));
   const { row, request } = isFound ? { row: known, request: null } : await beginInterview(tx, held.value, shown);
-  return endOf(tx, person, { item, flow, row, request, onFault });
+  return endOf(tx, person, { item, flow, row, request, onFault, seen: beside?.seen ?? null });
 }
 
 /** Begun, or begun anew where it failed before its first screen the last time; then it is at no element. */
@@ -61,7 +62,7 @@ async function beginInterview(
     state: isFailure ? { ...withTrace(start.state, state), at: null } : state,
     error: isFailure ? request.message : null,
     errorElement: isFailure ? request.element : null,
-    shown: before && keptShown(await holdShown(tx, item), before),
+    shown: before && keptShown(await holdShown(tx, person, item), before),
     updatedAt: sql`clock_timestamp()`,
   };
   const [row] = await tx.db

@@ -5,8 +5,8 @@ import { advance } from "../../flow/advance";
 import type { Flow } from "../../flow/definition";
 import type { Request } from "../../flow/interview";
 import { withTrace } from "../../flow/trace";
+import type { Value } from "../../logic/value";
 import type { Person } from "../../people/current-person";
-import type { ShownRecord } from "../../records/schema/shown-record";
 import { ok, type Result, refuse } from "../../result";
 import { carryThrough, outermost, type Paused, workOf } from "../carry-on";
 import { checkChoices } from "../check-choices";
@@ -27,7 +27,7 @@ import { undoneIfFailed } from "../undo";
 export async function submitScreen(
   tx: Tx,
   asker: Person,
-  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction"> & ShownRecord,
+  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction" | "shownAs">,
 ): Promise<Result<Submitted>> {
   const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, asker.userId));
   const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
@@ -44,8 +44,9 @@ export async function submitScreen(
       ? await checkChoices(tx.db, person, { screen, values: input.values, state: stateOf(row) })
       : [];
   if (problems.length > 0) return refuse("invalid", { problems });
-  const before = await holdShown(tx, item);
-  const isStale = isOther(before, input, row);
+  const shownWith = { ...item, shownAs: input.shownAs };
+  const before = await holdShown(tx, person, shownWith);
+  const isStale = isOther(before, input.shownAs, row);
   const work = await workOf(tx, { runId: item.runId, stepRunId: item.stepRunId, person });
   const from = { ...stateOf(row), clock: work.clock };
   const going = outermost(flow, work, advance(flow, from, { type: input.direction, values: input.values }));
@@ -54,9 +55,9 @@ export async function submitScreen(
   if (request.type === "screen" && request.problems.length > 0)
     return refuse("invalid", { problems: request.problems });
   if (request.type === "end" && isStale) return refuse("facts-changed", { details: { name: before?.name ?? "" } });
-  const shown = isStale ? row.shown : keptShown(await holdShown(tx, item), keptBefore(before, row));
+  const shown = isStale ? row.shown : keptShown(await holdShown(tx, person, shownWith), keptBefore(before, row));
   const stored = await store(tx, row, { paused, typed: input.values, shown });
-  return endOf(tx, person, { item, flow, row: stored, request, onFault });
+  return endOf(tx, person, { item, flow, row: stored, request, onFault, seen: before?.seen ?? null });
 }
 
 async function store(
@@ -98,6 +99,8 @@ type Ending = {
   /** What it came to now; null: nothing, it was found as it was left. */
   readonly request: Request | null;
   readonly onFault: "keep_open" | "fail";
+  /** Of an approval what lay beside its screens. */
+  readonly seen: Value;
 };
 
 /**
@@ -108,10 +111,13 @@ type Ending = {
 export async function endOf(
   tx: Tx,
   person: Person,
-  { item, flow, row, request, onFault }: Ending,
+  { item, flow, row, request, onFault, seen }: Ending,
 ): Promise<Result<Submitted>> {
   if (request?.type === "end")
-    return ok({ type: "finished", runId: item.runId, workItemId: item.workItemId, flow, outputs: request.outputs });
+    return ok({
+      type: "finished",
+      ...{ runId: item.runId, workItemId: item.workItemId, flow, outputs: request.outputs, seen },
+    });
   if (request?.type === "failure" && onFault === "fail") {
     await tx.db.update(interview).set({ status: "failed" }).where(eq(interview.interviewId, row.interviewId));
     return ok({

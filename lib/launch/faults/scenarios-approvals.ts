@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { db } from "../../../db/client";
 import { userGroup } from "../../../db/schema";
 import { decide } from "../../approvals/commands";
+import { summariseForMail } from "../../approvals/mail-summary";
 import { askQuestion } from "../../approvals/steer";
 import { takeReply } from "../../approvals/take-reply";
 import { now } from "../../clock";
@@ -86,7 +87,8 @@ type Mailed = { readonly secret: string; readonly raw: string };
 /** Bea's answer to the mail about her item. */
 async function answered(cast: Cast): Promise<Mailed> {
   const { workItemId } = await deciding(cast);
-  const shown = { facts: [], values: {}, record: null, files: [] };
+  const told = await summariseForMail({ workItemId, assignmentNo: 1, timeZone: null });
+  const shown = told?.shown ?? null;
   const bound = { messageId: "msg_of_the_fault_run", workItemId, assignmentNo: 1, userId: cast.bea.userId, shown };
   const head = `From: ${cast.bea.email}\r\nTo: reply@example.org\r\nSubject: Re\r\nMessage-ID: <one@example.org>`;
   return { secret: await makeReplyToken(bound), raw: `${head}\r\n\r\nAPPROVE\r\n\r\nAs I see it.\r\n` };

@@ -3,19 +3,20 @@ import type { CommandHeader } from "../../command";
 import type { Channel, Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
-import { isAsShown, type ShownRecord } from "../../records/schema/shown-record";
-import { ok, type Result, refuse } from "../../result";
+import { ok, type Result } from "../../result";
 import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
 import { runTogether } from "../../together";
 import { findNextItem } from "../find-next-item";
+import { doorOf } from "../fingerprint";
+import { isChanged } from "../is-changed";
 import { lookAtItem } from "../look-at-item";
 import { see } from "../see";
 
 type Completion = {
   readonly workItemId: string;
   readonly outputs: Values;
-  /** Of an approval what its decider was shown; absent: not said. */
-  readonly shown?: ShownRecord | undefined;
+  /** Of an approval the fingerprint of what its decider was shown; absent: not said. */
+  readonly shownAs?: string | undefined;
   /** How it was said, if not in the portal. */
   readonly via?: Channel;
 };
@@ -38,19 +39,20 @@ export const completeTogether = (
  * has checked those: never straight from outside. `next` is the person's next open item of the same run, if the run has one by now.
  *
  * Refusals: `not-found`, `not-your-work` (it was given to somebody else), `item-closed` (details by, at, kind, outcome),
- * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (the record is another than was shown, or what is attached to it, or it is gone).
+ * `claimed-by-other` (by), `own-submission`, `said-already`, `facts-changed` (details name, what: it is another than was shown, or its record is gone).
  */
 export async function completeItem(
   tx: Tx,
   person: Person,
-  { workItemId, outputs, shown = {}, via, seen: known }: Completion & { seen?: Seen },
+  { workItemId, outputs, shownAs, via, seen: known }: Completion & { seen?: Seen },
 ): Promise<Result<Finished>> {
   const seen = known ?? (await lookAtItem(tx, person, workItemId));
-  const now = await see(tx, person, workItemId);
+  const now = await see(tx, person, { workItemId, door: doorOf(shownAs) });
   const how = { ...(now && { seen: now }), ...(via && { via }) };
   const command = { type: "complete-work-item", workItemId, outputs, ...how } as const;
   const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
-  if (now && !isAsShown(shown, now)) return refuse("facts-changed", { details: { name: now.record?.name ?? "" } });
+  const changed = now && isChanged(now, shownAs);
+  if (changed) return changed;
   return ok({ type: "finished", next: findNextItem(person, done.value.state) });
 }

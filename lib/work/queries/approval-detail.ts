@@ -8,7 +8,7 @@ import type { Person } from "../../people/current-person";
 import type { InPlace } from "../../people/delegation/in-place";
 import { submissionOf } from "../../runs/may-ask";
 import type { ApprovalDetail } from "../schema";
-import { type Before, changedSince, formerOf, hasApproved, type Now } from "./sealed-before";
+import { type Before, changedSince, formerOf, hasApproved, type Now, outcomeIn } from "./sealed-before";
 import { hasLeft } from "./traced-stages";
 
 type Look = {
@@ -19,7 +19,7 @@ type Look = {
   readonly state: RunState;
   readonly before: Before;
   readonly now: Now;
-  readonly recordVersion: number | null;
+  readonly shownAs: string;
   readonly mayWork: boolean;
   /** In whose place the reader would decide. */
   readonly place: InPlace | null;
@@ -42,8 +42,7 @@ export function approvalDetail(look: Look): ApprovalDetail {
     said: labelOf(outcomes, item.outcome),
     policy: definition.approval?.policy ?? "",
     asksPassword: definition.approval?.asksPassword ?? false,
-    recordVersion: look.recordVersion,
-    attachments: look.now.files.map(({ id }) => id),
+    shownAs: look.shownAs,
     since: sinceLast(look),
     stale: staleApprovals(look),
     vote: voteOf(look),
@@ -69,15 +68,14 @@ export const idsInApproval = (
   ...submissions.map(({ submittedBy }) => submittedBy),
 ];
 
-function sinceLast({ state, step, before, now, nameOf }: Look): ApprovalDetail["since"] {
-  const sendsBack = (outcome: string) => outcomeStored(step, outcome)?.does === "send_back";
-  const former = formerOf(before, { runId: state.run.id, sendsBack });
+function sinceLast({ state, definition, before, now, nameOf }: Look): ApprovalDetail["since"] {
+  const former = formerOf(before, { runId: state.run.id, definition });
   if (!former) return null;
   const { last, submittedBy } = former;
   return {
     what: submittedBy === null ? "decision" : "submission",
     byName: nameOf(last?.decidedBy ?? submittedBy ?? ""),
-    said: last && (labelOf(outcomesOf(step), last.outcome) ?? last.outcome),
+    said: last && (outcomeIn(definition, last)?.label ?? last.outcome),
     at: former.at.toISOString(),
     changes: changedSince(former, now),
   };

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { interview, type workItem } from "../../../db/schema";
-import { activeFlows, orchestrationVersion } from "../../definitions/queries";
+import { activeFlows, orchestrationVersion, type Pinned } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { itemById, stepById } from "../../engine/find";
 import { hasSaid as hasSaidOn, isSaidBy } from "../../engine/part-in-step";
@@ -14,18 +14,15 @@ import type { Person } from "../../people/current-person";
 import type { ApprovalSubject } from "../../people/delegation/in-place";
 import { standInsOf } from "../../people/delegation/queries";
 import type { StandIn } from "../../people/schema/delegation";
-import { sealedFile, shownFile } from "../../records/queries/files-of";
+import { shownFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
-import { shapedRecord } from "../../records/queries/shaped-record";
-import { mayRead } from "../../records/queries/where-visible";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
 import { decisionOf, involvedIn, subjectOf, submissionOf } from "../../runs/may-ask";
 import { placeOn } from "../../runs/place-in";
 import type { WorkDetail, WorkRow } from "../schema";
+import { aboutRecord, idsAbout, toldOf } from "./about-record";
 import { approvalDetail, idsInApproval } from "./approval-detail";
-import { factsChosen, idsAmong, showValue, valuesAt } from "./facts";
 import { eventsInWords, idsIn, itemHistory, makerOf } from "./item-events";
-import { NOTHING_BEFORE, pathsSeen, sealedBefore } from "./sealed-before";
 import { soFar } from "./so-far";
 import { whyHere } from "./why-here";
 import { shownItem } from "./work-rows";
@@ -41,7 +38,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const { held, item, step, mayRead, definition } = at;
   const { startedBy } = held.state.run;
   const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
-  const { row, before, values } = about;
+  const { before } = about;
   const { claimedBy } = stored;
   const ids = [place?.delegatorId ?? null, startedBy, ...idsOf(stored), ...idsAbout(about)];
   const names = await nameIds(db, person, [...ids, ...idsIn(past), ...idsInApproval(held.state, before)]);
@@ -54,7 +51,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     requesterName: startedBy === null ? null : nameOf(startedBy),
   };
   const defined = definedAs(definition, step);
-  const show = (value: (typeof values)[string], path: string) => showValue(value, path, { row, names });
+  const told = toldOf(at, about, names);
   const asked = askedBy(item, past, nameOf);
   const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
@@ -65,7 +62,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), asked, assigneeName: shown.assignee.name }),
     proof,
     submissionComments: held.state.submission?.comments || null,
-    facts: about.facts.map(({ label, path }) => ({ label, value: show(values[path] ?? null, path) })),
+    facts: told.facts,
     files: about.files.map((file) => shownFile(file, nameOf)),
     prompt: item.prompt !== null && asked ? { text: item.prompt, byName: asked.byName } : null,
     approval:
@@ -74,8 +71,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
             ...common,
             ...{
               step: defined,
-              now: { values, show, files: about.files.map(sealedFile) },
-              recordVersion: row?.version ?? null,
+              ...{ now: told.now, shownAs: told.shownAs },
               mayWork: rights.mayWork,
               askerOf: (questionId) => makerOf(past, questionId, nameOf) ?? "The process",
             },
@@ -113,7 +109,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
   return {
-    at: { person, held, definition: pinned.body, item, step, mayRead, approval, isInPlace: place?.ok === true },
+    at: { person, held, pinned, definition: pinned.body, item, step, mayRead, approval, isInPlace: place?.ok === true },
     stored,
     past: itemHistory(held.past),
     place,
@@ -123,6 +119,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
 type At = {
   readonly person: Person;
   readonly held: HeldRun;
+  readonly pinned: Pinned<Orchestration>;
   readonly definition: Orchestration;
   readonly item: WorkItem;
   readonly step: StepRun;
@@ -139,11 +136,6 @@ const idsOf = ({ claimedBy, completedBy, onBehalfOf, assigneeId }: typeof workIt
   onBehalfOf,
   assigneeId,
 ];
-const idsAbout = ({ files, values }: Awaited<ReturnType<typeof aboutRecord>>): string[] => [
-  ...files.map(({ uploadedBy }) => uploadedBy),
-  ...idsAmong(Object.values(values)),
-];
-
 const closedOf = (stored: typeof workItem.$inferSelect, nameOf: (id: string) => string): WorkDetail["closed"] =>
   stored.closedAt && {
     byName: closerOf(stored, nameOf),
@@ -163,22 +155,6 @@ const standInsFor = async (db: Database, { item, held }: At): Promise<StandIn[]>
   item.status === "assigned" && item.kind === "approval" && item.assignee.type === "user"
     ? standInsOf(db, [item.assignee.id], [held.row.definitionId])
     : [];
-
-/** What the item's record says, as far as it is this person's to read; of approvals what was sealed about it before, too. */
-async function aboutRecord(db: Database, { person, held: { row: run, state }, definition, item }: At) {
-  const recordId = item.record?.id ?? null;
-  const isApproval = item.kind === "approval";
-  const [row, before] = await Promise.all([
-    recordId === null ? null : shapedRecord(db, recordId),
-    recordId !== null && isApproval ? sealedBefore(db, recordId, run.definitionId) : NOTHING_BEFORE,
-  ]);
-  const mayOpen = row !== null && (await mayRead(db, person, row));
-  if (row !== null && !mayOpen) return { row: null, facts: [], files: [], before: NOTHING_BEFORE, values: {}, mayOpen };
-  const facts = factsChosen(definition, row);
-  const paths = [...facts.map(({ path }) => path), ...pathsSeen(before)];
-  const values = await valuesAt(db, { definition, state, row }, [...new Set(paths)]);
-  return { row, facts, files: row?.files ?? [], before, values, mayOpen };
-}
 
 /** Whether it is done in screens: of a question in those for answers, else in its step's; what was sent back has none. */
 function hasScreensOf({ definition, item, step }: At): boolean {

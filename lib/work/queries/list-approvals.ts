@@ -111,8 +111,7 @@ export async function listApprovals(
       ...row,
       dueAt: dueAt?.toISOString() ?? null,
       facts: known?.facts ?? [],
-      recordVersion: known?.recordVersion ?? null,
-      attachments: known?.attachments ?? [],
+      shownAs: known?.shownAs,
       hasScreens: known?.hasScreens ?? false,
     };
   });

@@ -3,19 +3,20 @@ import { unionAll } from "drizzle-orm/pg-core";
 import type { Database } from "../../../db/client";
 import { sealedDecision, submittedFacts } from "../../../db/schema";
 import type { Orchestration } from "../../engine/definition";
-import { outcomeStored } from "../../engine/outcomes";
+import { type Outcome, outcomeStored } from "../../engine/outcomes";
 import { canonicalJson } from "../../logic/canonical";
 import { ownProperty, type Value } from "../../logic/value";
 import { areSameFiles, type SealedFile } from "../../records/schema/sealed-file";
 import type { Difference } from "../schema";
-import { readSeen } from "../see";
+import { readSeen, type Stood } from "../seen";
+import { type Fact, HIDDEN } from "./facts";
 
 /** The newest decisions of each submission that are compared with, all in all, and the newest submissions. */
 const MAX_EACH = 20;
 const MAX_DECISIONS = 100;
 const MAX_SUBMISSIONS = 20;
 
-type Saw = { readonly saw: NonNullable<ReturnType<typeof readSeen>> };
+type Saw = { readonly saw: Stood };
 export type Sealed = Omit<typeof sealedDecision.$inferSelect, "seen"> & Saw;
 type Submitted = Omit<typeof submittedFacts.$inferSelect, "seen"> & Saw;
 
@@ -79,42 +80,70 @@ export type Former = Saw & {
   readonly submittedBy: string | null;
 };
 
-/** Null: it was submitted the first time, and was not sent back. */
+/** Null: it was submitted the first time, and was not sent back by anybody. */
 export function formerOf(
   { decisions, submissions }: Before,
-  { runId, sendsBack }: { readonly runId: string; readonly sendsBack: (outcome: string) => boolean },
+  { runId, definition }: { readonly runId: string; readonly definition: Orchestration },
 ): Former | null {
-  const back = decisions.find((one) => one.runId === runId && sendsBack(one.outcome));
+  const back = decisions.find((one) => one.runId === runId && outcomeIn(definition, one)?.does === "send_back");
+  const own = submissions.filter((one) => one.runId === runId);
+  const [, before] = own;
+  if (before && (!back || back.decidedAt < before.submittedAt))
+    return { saw: before.saw, at: before.submittedAt, last: null, submittedBy: before.submittedBy };
   if (back) return { saw: back.saw, at: back.decidedAt, last: back, submittedBy: null };
-  const mine = submissions.find((one) => one.runId === runId);
-  const former = submissions.find((one) => one.runId !== runId && (!mine || one.submittedAt < mine.submittedAt));
+  const first = own.at(-1);
+  const former = submissions.find((one) => one.runId !== runId && (!first || one.submittedAt < first.submittedAt));
   if (!former) return null;
   const last = decisions.find((one) => one.runId === former.runId) ?? null;
   return { saw: former.saw, at: former.submittedAt, last, submittedBy: former.submittedBy };
 }
 
-/** Whether it was Approve, or an outcome of the author's own that approves, at the step at which it was said. */
-export function hasApproved({ elements }: Orchestration, { stepName, outcome }: Sealed): boolean {
+/** What was said, as the step at which it was said knows it; null for what that step does not know. */
+export function outcomeIn({ elements }: Orchestration, { stepName, outcome }: Sealed): Outcome | null {
   const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
   const step = steps.find(({ name }) => name === stepName);
-  return step?.kind === "approval" && outcomeStored(step, outcome)?.does === "approve";
+  return step?.kind === "approval" ? outcomeStored(step, outcome) : null;
 }
 
+/** Whether it was Approve, or an outcome of the author's own that approves. */
+export const hasApproved = (definition: Orchestration, sealed: Sealed): boolean =>
+  outcomeIn(definition, sealed)?.does === "approve";
+
+const factsSeen = ({ decisions, submissions }: Before): Fact[] =>
+  [...decisions, ...submissions].flatMap(({ saw }) => saw.facts);
+
 /** References whose values now tell what changed. */
-export const pathsSeen = ({ decisions, submissions }: Before): string[] =>
-  [...decisions, ...submissions].flatMap(({ saw }) => saw.facts.map(({ path }) => path));
+export const pathsSeen = (before: Before): string[] => factsSeen(before).map(({ path }) => path);
+
+/** What was the value of any of them. */
+export const valuesSeen = (before: Before): Value[] => factsSeen(before).map(({ value }) => value);
+
+/** Ids of the records and users through which any of them was read. */
+export const behindSeen = (before: Before): string[] => factsSeen(before).flatMap(({ behind = [] }) => behind);
 
 export type Now = {
   readonly values: { readonly [path: string]: Value };
+  /** As the reader may read it. */
   readonly show: (value: Value, path: string) => string;
   readonly files: readonly SealedFile[];
+  /** Whether what lay behind it is the reader's to know. */
+  readonly isTheirs: (fact: Fact) => boolean;
 };
 
-/** Field by field and file by file what is not as it was when that was decided. */
-export const changedSince = ({ saw }: Saw, { values, show, files }: Now): Difference[] => [
-  ...saw.facts.flatMap(({ path, label, shown }) => {
-    const [before, after] = [ownProperty(saw.values, path), ownProperty(values, path)];
-    return canonicalJson(before) === canonicalJson(after) ? [] : [{ label, before: shown, after: show(after, path) }];
+/**
+ * Field by field and file by file what is not as it was when that was decided, both as its reader may read them now and not as whoever decided
+ * could; of what is not theirs only that it changed.
+ */
+export const changedSince = ({ saw }: Saw, { values, show, files, isTheirs }: Now): Difference[] => [
+  ...saw.facts.flatMap((fact) => {
+    const { path, label, value: before } = fact;
+    const after = ownProperty(values, path);
+    if (canonicalJson(before) === canonicalJson(after)) return [];
+    return [
+      isTheirs(fact)
+        ? { label, before: show(before, path), after: show(after, path) }
+        : { label, before: HIDDEN, after: HIDDEN },
+    ];
   }),
   ...filesChanged(saw.files, files),
 ];

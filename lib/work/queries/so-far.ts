@@ -29,7 +29,8 @@ export function soFar(
     person,
     nameOf,
     seesProofs: false,
-    filesSeen: (id) => sealed.find(({ workItemId }) => workItemId === id)?.saw.files ?? [],
+    filesSeen: (id) => sealed.find(({ workItemId }) => workItemId === id)?.saw.filesShown ?? [],
+    shownAs: () => undefined,
   });
   return { submittedByName: nameOf(submittedBy), submittedAt, comments, stages: stages.map(toRead) };
 }

@@ -14,6 +14,8 @@ type Look = {
   readonly seesProofs: boolean;
   /** What was attached when an item was decided. */
   readonly filesSeen: (workItemId: string) => readonly SealedFile[];
+  /** The fingerprint of what lies beside an item here, for whoever steers it. */
+  readonly shownAs: (item: WorkItem) => string | undefined;
 };
 type ItemLook = Look & { readonly of: ApprovalStep; readonly asksPassword: boolean; readonly steers: boolean };
 
@@ -59,8 +61,9 @@ export function hasLeft({ kind, completionKind, parentId }: WorkItem, items: rea
 function tracedItem(
   item: WorkItem,
   children: TracedItem[],
-  { items, of, person, nameOf, filesSeen, asksPassword, steers }: ItemLook & { readonly items: readonly WorkItem[] },
+  { items, of, asksPassword, steers, ...look }: ItemLook & { readonly items: readonly WorkItem[] },
 ): TracedItem {
+  const { person, nameOf, filesSeen, shownAs } = look;
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
   const isOpen = kind === "approval" && status === "assigned" && steers;
   const mayOverride = isOpen && may(person, "approval.override");
@@ -76,7 +79,7 @@ function tracedItem(
     onBehalfOfName: onBehalfOf === null ? null : nameOf(onBehalfOf),
     steer:
       mayOverride || mayAddApprover
-        ? { mayAsk: false, mayOverride, mayAddApprover, outcomes: outcomesOf(of), asksPassword }
+        ? { mayAsk: false, mayOverride, mayAddApprover, outcomes: outcomesOf(of), asksPassword, shownAs: shownAs(item) }
         : null,
     children,
   };

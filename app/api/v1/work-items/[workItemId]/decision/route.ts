@@ -4,8 +4,8 @@ import { ok, refuse } from "@/lib/result";
 import { route } from "@/lib/route";
 
 /**
- * Decides an approval item as the token's person: `{ decision, comments?, recordVersion?, attachments? }` → 200 `{ workItemId }`. Whoever says which
- * version of the record and which attachments (all, by id) were looked at is refused with 409 `facts-changed` when they are others by now. The same
+ * Decides an approval item as the token's person: `{ decision, comments?, shownAs? }` → 200 `{ workItemId }`. Whoever says what was looked at
+ * (`shownAs` of the item) is refused with 409 `facts-changed` when it is another by now. The same
  * Idempotency-Key gets the same answer and decides once. Where the process asks for the password at each decision, no token is enough.
  */
 export const POST = route({
