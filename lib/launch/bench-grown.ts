@@ -11,7 +11,7 @@ type Figures = Omit<Line, "system" | "workload">;
 
 /**
  * `npm run bench -- --grown`: each workload of `bench-workloads.ts` in a database with a million ended runs and a hundred thousand open ones
- * beside the same in an empty one: the median of three rounds of each, and the ratio, of which 0.8 is wanted.
+ * beside the same in an empty one: the median of five rounds of each, and the ratio, of which 0.8 is wanted.
  */
 export async function benchGrown(): Promise<void> {
   await ensureGrown();
