@@ -13,6 +13,8 @@ export type Lane = {
   readonly client: Client;
   /** A process that was cut off at the last point and is ready for the next one. */
   survivor: Victim | null;
+  /** Another process, which is there all along, prepares, and is asked again; while it does neither nobody else has it. */
+  next: Victim | null;
 };
 
 /** A scenario that is ready on a lane, and what the database holds before the command and after an undisturbed one. */
@@ -21,8 +23,6 @@ export type Prepared = {
   /** Brings the lane's database back to before the command. */
   readonly putBack: string;
   readonly subject: unknown;
-  /** Another process, which is there all along and has never seen the command that it is asked for again. */
-  readonly next: Victim;
   readonly known: ReadonlySet<string>;
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -69,6 +69,8 @@ export async function undisturbed(
   const { database, proxy, client } = lane;
   await proxy.arm(null);
   const victim = await ground.victims.take();
+  lane.survivor?.kill();
+  lane.survivor = null;
   const url = urlOn(ground.serverUrl, database, proxy.port());
   const answer = await victim.obey({ url, deed: "act", scenario, subject, key: KEY });
   await keepOrEnd(lane, victim);
@@ -82,7 +84,7 @@ export async function undisturbed(
 /** Ends the process at that message, asks another one for the same, twice, and looks at what is there. */
 export async function crashAt(ground: Ground, lane: Lane, point: Point): Promise<Crash> {
   const { database, client, proxy } = lane;
-  const { scenario, subject, next, putBack, known, before, after, isWhole } = point.prepared;
+  const { scenario, subject, putBack, known, before, after, isWhole } = point.prepared;
   await client.unsafe(putBack);
   const ended = await endedAt(ground, lane, point);
   if (ended === "end") return { type: "end" };
@@ -96,12 +98,19 @@ export async function crashAt(ground: Ground, lane: Lane, point: Point): Promise
   if (isWhole && !wasCommitted) findings.push(...asFindings("half done", differences(before, left)));
   await client.unsafe(LATER);
   const url = urlOn(ground.serverUrl, database);
+  const next = await nextOf(ground, lane);
   const again = await next.obey({ url, deed: "act twice", scenario, subject, key: KEY });
   findings.push(...answerFindings(first, again));
   findings.push(...asFindings("after the retry", differences(after, await snapshotOf(client, known))));
   findings.push(...(await auditOf(client)).map((what) => ({ kind: "audit", what }) as const));
   const acknowledged = Number(isTaken(first)) + Number(again?.ok === true);
   return { type: "crash", acknowledged, wasCommitted, findings };
+}
+
+/** Who is asked again on that lane: another one when it died. */
+export async function nextOf(ground: Ground, lane: Lane): Promise<Victim> {
+  if (!lane.next?.isAlive()) lane.next = await ground.victims.take();
+  return lane.next;
 }
 
 /** What it said, and whether a process that was only cut off lives on and can be told to do something else. */

@@ -68,11 +68,19 @@ export async function remember(client: Client, moment: string): Promise<string> 
     for named in select tablename from pg_tables where schemaname = 'public' loop
       execute format('create unlogged table ${moment}.%I as table public.%I', named, named);
     end loop; end $$`);
-  const [made] = await client<{ statement: string }[]>`
-    select string_agg(format('delete from public.%1$I; insert into public.%1$I select * from %2$I.%1$I;', tablename, ${moment}::text), '') as statement
-    from pg_tables where schemaname = 'public'`;
+  // What was written since is thrown away, and what is missing then is as it was: rows that nobody touched are left alone.
+  const [made] = await client<{ statements: string }[]>`
+    select string_agg(format('delete from public.%1$I where xmin::text::bigint >= %2$s; insert into public.%1$I select * from %3$I.%1$I m
+      where not exists (select from public.%1$I p where (%4$s) = (%5$s));', relname, pg_snapshot_xmax(pg_current_snapshot()), ${moment}::text, p, m), '') as statements
+    from pg_class left join pg_index on indrelid = pg_class.oid and indisprimary, lateral (
+      select string_agg(format('p.%I', attname), ', ') as p, string_agg(format('m.%I', attname), ', ') as m
+      from pg_attribute where attrelid = indrelid and attnum = any(indkey::smallint[])) key
+    where relnamespace = 'public'::regnamespace and relkind = 'r'`;
+  await client.unsafe(
+    `create function ${moment}.put_back() returns void language plpgsql as $$ begin ${made?.statements} end $$`,
+  );
   // As a replica: guards and foreign keys have nothing to say about it.
-  return `begin; set local session_replication_role = replica; ${made?.statement ?? ""} commit;`;
+  return `begin; set local session_replication_role = replica; select ${moment}.put_back(); commit;`;
 }
 
 /** What the audit says: every invariant, every chain, and every run as the fold of its history. Nothing is health. */

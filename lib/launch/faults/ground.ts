@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Databases, openDatabases } from "./databases";
 import { openOutside } from "./outside";
 import type { Outside } from "./scenario";
-import { type Listed, makeVictims, type Victims } from "./victims";
+import { type Listed, makeVictims, type Victim, type Victims } from "./victims";
 
 /** What fault runs stand on. `prefix`: what the names of their databases begin with. */
 export type Ground = {
@@ -24,10 +24,17 @@ export function urlOn(serverUrl: string, database: string, port?: number): strin
 
 export const worldOf = ({ prefix }: Ground): string => `${prefix}_world`;
 
-/** Has a process make the world in a database, or bring it to where a scenario's command may be given. */
-export async function told(ground: Ground, order: { database: string; scenario?: string }): Promise<unknown> {
-  const url = urlOn(ground.serverUrl, order.database);
+type Told = { readonly database: string; readonly scenario?: string };
+
+/** Has a process of its own make the world in a database, or bring it to where a scenario's command may be given. */
+export async function told(ground: Ground, order: Told): Promise<unknown> {
   const victim = await ground.victims.take();
+  return tell(ground, victim, order).finally(() => victim.kill());
+}
+
+/** The same, by a process that may be asked for more then: it has left the database. */
+export async function tell(ground: Ground, victim: Victim, order: Told): Promise<unknown> {
+  const url = urlOn(ground.serverUrl, order.database);
   const { scenario } = order;
   const answer = await victim.obey(
     scenario === undefined
@@ -35,7 +42,6 @@ export async function told(ground: Ground, order: { database: string; scenario?:
       : { url, deed: "prepare", scenario, outside: ground.outside ?? { httpUrl: NOWHERE, smtpUrl: NOWHERE } },
   );
   await victim.isReady();
-  victim.kill();
   if (!answer?.ok) throw new Error(`${scenario ?? "the world"} could not be made: ${answer?.error ?? "it died"}`);
   await ground.databases.untilLeft(order.database);
   return answer.value;

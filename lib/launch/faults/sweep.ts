@@ -1,6 +1,6 @@
-import { crashAt, type Finding, type Lane, type Prepared, undisturbed } from "./crash-point";
+import { crashAt, type Finding, type Lane, nextOf, type Prepared, undisturbed } from "./crash-point";
 import { lookInto, remember } from "./databases";
-import { type Ground, onGround, told, worldOf } from "./ground";
+import { type Ground, onGround, tell, worldOf } from "./ground";
 import { type Cut, startProxy } from "./proxy";
 import { randomFrom } from "./random";
 import { idsIn, snapshotOf } from "./snapshot";
@@ -44,22 +44,24 @@ export type SweepOptions = {
 
 type Count = Pick<SweepReport, "points" | "kills" | "acknowledged" | "replayed" | "lost" | "doubled" | "audit">;
 type Counting = { -readonly [name in keyof Count]: number };
-type Tally = Counting & { commands: number; readonly findings: string[] };
+/** `began`: when by the process's stopwatch; `chosen`: how many commands there are to sweep. */
+type Tally = Counting & { commands: number; chosen: number; readonly began: number; readonly findings: string[] };
 
 const NOTHING = { points: 0, kills: 0, acknowledged: 0, replayed: 0, lost: 0, doubled: 0, audit: 0 };
 const secondsSince = (began: number): number => Number(((performance.now() - began) / 1_000).toFixed(1));
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
-  const began = performance.now();
-  const tally: Tally = { commands: 0, ...NOTHING, findings: [] };
+  const tally: Tally = { commands: 0, chosen: 0, began: performance.now(), ...NOTHING, findings: [] };
   await onGround({ serverUrl: options.serverUrl, ready: options.lanes + 1 }, async (ground, listed) => {
-    const scenarios = chosenOf(listed, options).values();
+    const chosen = chosenOf(listed, options);
+    tally.chosen = chosen.length;
+    const scenarios = chosen.values();
     const lanes = Array.from({ length: options.lanes }, (_, index) =>
       onLane(ground, index + 1, { options, scenarios, tally }),
     );
     await Promise.all(lanes);
   });
-  return { ...tally, seconds: secondsSince(began) };
+  return { ...tally, seconds: secondsSince(tally.began) };
 }
 
 function chosenOf(listed: readonly Listed[], { only = "", from = "" }: SweepOptions): Listed[] {
@@ -76,7 +78,7 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
   await ground.databases.make(database, worldOf(ground));
   const proxy = await startProxy(Number(new URL(ground.serverUrl).port));
   const client = lookInto(database);
-  const lane: Lane = { database, proxy, client, survivor: null };
+  const lane: Lane = { database, proxy, client, survivor: null, next: null };
   try {
     const toWorld = await remember(client, "world");
     for (let next = scenarios.next(); !next.done; next = scenarios.next()) {
@@ -85,6 +87,7 @@ async function onLane(ground: Ground, number: number, { options, scenarios, tall
     }
   } finally {
     lane.survivor?.kill();
+    lane.next?.kill();
     await client.end({ timeout: 1 });
     await proxy.close();
     await ground.databases.drop(database);
@@ -107,7 +110,6 @@ async function sweepOne(ground: Ground, lane: Lane, { scenario: listed, options,
   try {
     const prepared = await prepare(ground, lane, listed);
     await crashAll(ground, lane, { prepared, options, count, tell });
-    prepared.next.kill();
   } catch (error) {
     tell("", { kind: "audit", what: error instanceof Error ? error.message : String(error) });
   }
@@ -116,18 +118,23 @@ async function sweepOne(ground: Ground, lane: Lane, { scenario: listed, options,
   const { points, kills, lost, doubled, audit } = count;
   const violations = lost + doubled + audit;
   const figures = `${points} crash points (${kills} kills), ${violations} violations, ${secondsSince(began)} s`;
-  options.note(`${scenario}: ${figures}`);
+  options.note(`${scenario}: ${figures}; ${progressOf(tally)}`);
+}
+
+/** How far it is, and how fast. */
+function progressOf({ commands, chosen, points, began }: Tally): string {
+  const seconds = secondsSince(began);
+  return `${commands} of ${chosen} commands, ${points} points in ${Math.round(seconds)} s, ${(points / seconds).toFixed(1)} a second`;
 }
 
 async function prepare(ground: Ground, lane: Lane, { name: scenario, inPieces }: Listed): Promise<Prepared> {
   await lane.client.unsafe(`alter database ${lane.database} reset all`);
-  const subject = await told(ground, { database: lane.database, scenario });
+  const subject = await tell(ground, await nextOf(ground, lane), { database: lane.database, scenario });
   const putBack = await remember(lane.client, "prepared");
   const known = await idsIn(lane.client);
   const before = await snapshotOf(lane.client, known);
   const isWhole = !inPieces;
-  const next = await ground.victims.take();
-  return undisturbed(ground, lane, { scenario, subject, next, putBack, known, before, isWhole });
+  return undisturbed(ground, lane, { scenario, subject, putBack, known, before, isWhole });
 }
 
 const MAX_MESSAGES = 5_000;
@@ -135,6 +142,8 @@ const MAX_MESSAGES = 5_000;
 const ROUND = 3;
 /** Of so many points one is a kill; behind the last message of a process that has done it before all are, because a new one may send more. */
 const KILL_EVERY = 8;
+/** In a sample: those round the commit. */
+const SAMPLED_KILL_EVERY = 2;
 
 /** Some points, every other one of them round the last commit. */
 function* drawn({ letters, lastCommit }: Prepared, count: number, seed: number): Generator<Cut> {
@@ -170,9 +179,10 @@ type Crashes = {
 async function crashAll(ground: Ground, lane: Lane, { prepared, options, count, tell }: Crashes): Promise<void> {
   const { sample, killsEach = false } = options;
   const isAll = sample === "all";
-  let mustKill = !isAll || killsEach;
+  const every = isAll ? KILL_EVERY : SAMPLED_KILL_EVERY;
+  let mustKill = killsEach;
   for (const cut of isAll ? everywhere() : drawn(prepared, sample.perCommand, sample.seed)) {
-    const isKill = mustKill || count.points % KILL_EVERY === KILL_EVERY - 1;
+    const isKill = mustKill || count.points % every === every - 1;
     let crash = await crashAt(ground, lane, { prepared, cut, end: isKill ? "killed" : "cut off" });
     if (crash.type === "end" && !isKill) {
       mustKill = true;

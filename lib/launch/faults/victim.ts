@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { closePool } from "../../../db/client";
 import { migrate } from "../../../db/migrate";
 import { closeTransactions } from "../../../db/transaction";
@@ -18,10 +19,13 @@ async function carryOut(order: Order): Promise<unknown> {
     const migrated = await migrate();
     if (!migrated.ok) throw new Error(migrated.refusal.code);
     await makeWorld();
+    // Nobody who is killed leaves what it has compiled to those that are started later.
+    flushCompileCache();
     return SCENARIOS.map(({ name, inPieces = false }) => ({ name, inPieces }) satisfies Listed);
   }
   const chosen = SCENARIOS.find(({ name }) => name === order.scenario);
   if (!chosen) throw new Error(`there is no scenario ${order.scenario}`);
+  if (order.deed === "prepare") await leaveDatabase(); // whose settings may be others now
   if (order.deed === "prepare") return chosen.prepare(await castOf(), order.outside);
   const first = await chosen.act(order.subject, order.key);
   return order.deed === "act" ? first : [first, await chosen.act(order.subject, order.key)];
