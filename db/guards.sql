@@ -16,6 +16,16 @@ create trigger history_append_only before update or delete on history for each r
 drop trigger if exists history_no_truncate on history;
 create trigger history_no_truncate before truncate on history execute function refuse_change();
 
+-- What is kept beside the history for comparing: what was submitted, and what was seen by whoever decided.
+drop trigger if exists submitted_facts_append_only on submitted_facts;
+create trigger submitted_facts_append_only before update or delete on submitted_facts for each row execute function refuse_change();
+drop trigger if exists submitted_facts_no_truncate on submitted_facts;
+create trigger submitted_facts_no_truncate before truncate on submitted_facts execute function refuse_change();
+drop trigger if exists sealed_decision_append_only on sealed_decision;
+create trigger sealed_decision_append_only before update or delete on sealed_decision for each row execute function refuse_change();
+drop trigger if exists sealed_decision_no_truncate on sealed_decision;
+create trigger sealed_decision_no_truncate before truncate on sealed_decision execute function refuse_change();
+
 -- Security events: sealing fills seq, prev_hash and hash once.
 create or replace function guard_security_event() returns trigger language plpgsql as $$
 begin

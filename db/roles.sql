@@ -30,7 +30,7 @@ grant select on drizzle.__drizzle_migrations to baton_app, baton_worker;
 grant select, insert, update, delete on all tables in schema public to baton_app, baton_worker;
 grant usage on all sequences in schema public to baton_app, baton_worker;
 
-revoke update, delete on history, security_event from baton_app, baton_worker;
+revoke update, delete on history, security_event, submitted_facts, sealed_decision from baton_app, baton_worker;
 grant update (seq, prev_hash, hash) on security_event to baton_worker;
 
 -- The one thing of the kind of DDL that people do as they work, an index for a field they add, is done as the owner by functions that do that only.

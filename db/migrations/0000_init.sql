@@ -565,12 +565,14 @@ CREATE TABLE "submission" (
 );
 --> statement-breakpoint
 CREATE TABLE "submitted_facts" (
-	"run_id" text PRIMARY KEY NOT NULL,
+	"run_id" text NOT NULL,
+	"revision" text NOT NULL,
 	"definition_id" text NOT NULL,
 	"record_id" text NOT NULL,
 	"submitted_at" timestamp (3) with time zone NOT NULL,
 	"submitted_by" text NOT NULL,
-	"seen" jsonb NOT NULL
+	"seen" jsonb NOT NULL,
+	CONSTRAINT "submitted_facts_run_id_revision_pk" PRIMARY KEY("run_id","revision")
 );
 --> statement-breakpoint
 CREATE TABLE "work_item" (

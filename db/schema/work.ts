@@ -112,22 +112,27 @@ export const submission = pgTable(
 );
 
 /**
- * What a record said when it was submitted, as its approvers are shown it: what is compared with when it is submitted again, decided or not.
- * Written with the start, never changed; kept with its run.
+ * What a record said when it was submitted, or sent again after it was sent back, as its approvers are shown it: what is compared with when it is
+ * submitted the next time, decided or not. Written with that, never changed; kept with its run. The history's `submission-sealed` holds the same.
  */
 export const submittedFacts = pgTable(
   "submitted_facts",
   {
     runId: text("run_id")
-      .primaryKey()
+      .notNull()
       .references(() => run.runId),
+    /** The item by which it was sent again; empty: the submission itself. */
+    revision: text("revision").notNull(),
     definitionId: text("definition_id").notNull(),
     recordId: text("record_id").notNull(),
     submittedAt: instant("submitted_at").notNull(),
     submittedBy: text("submitted_by").notNull(),
     seen: jsonb("seen").$type<Value>().notNull(),
   },
-  (t) => [index("submitted_facts_of_record").on(t.recordId, t.definitionId, t.submittedAt)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.revision] }),
+    index("submitted_facts_of_record").on(t.recordId, t.definitionId, t.submittedAt),
+  ],
 );
 
 /**

@@ -60,6 +60,7 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "work-item-overridden":
     case "self-approval-allowed":
     case "decision-sealed":
+    case "submission-sealed":
       return state;
     default:
       return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };

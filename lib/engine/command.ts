@@ -51,6 +51,8 @@ export type Command =
       readonly comments: string;
       readonly seen?: Value;
     }
+  /** What a submission that was just made, or by that item sent again, says to its approvers: evidence like `seen`. Changes nothing else. */
+  | { readonly type: "seal-submission"; readonly revision: string | null; readonly seen: Value }
   /** One more has to approve: a vote more in a group, else an item beside the others. */
   | { readonly type: "add-approver"; readonly workItemId: string; readonly to: Assignee; readonly reason: string }
   /** The approver's item keeps its place while somebody answers. */

@@ -60,6 +60,7 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "work-item-overridden": row("admin_override"),
   "self-approval-allowed": row("self_approval_allowed"),
   "decision-sealed": row(null),
+  "submission-sealed": row(null),
   "work-item-reminded": row("remind_work_item"),
   "work-item-escalated": row("escalate_work_item"),
   "step-auto-approved": row("auto_approve_step"),
@@ -134,6 +135,7 @@ const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "decision-sealed": ["seen"],
   "step-auto-approved": ["proof"],
   "submission-started": ["comments"],
+  "submission-sealed": ["seen"],
 };
 
 export const personalParts = (type: Event["type"]): readonly string[] => PERSONAL[type] ?? [];

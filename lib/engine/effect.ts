@@ -103,6 +103,8 @@ export type DeferredEffect =
       readonly outcome: string;
       readonly seen: Value;
     }
+  /** So is what was submitted. */
+  | { readonly type: "keep-submission"; readonly revision: string | null; readonly seen: Value }
   | {
       readonly type: "notify-submitter";
       readonly submissionId: string;

@@ -155,6 +155,13 @@ export type Event =
   | { readonly type: "self-approval-allowed"; readonly workItemId: string }
   /** What the decider saw, as it was: part of the evidence (S79). */
   | { readonly type: "decision-sealed"; readonly workItemId: string; readonly seen: Value }
+  /** What was submitted, or by that item sent again, as it was: what is compared with when it is submitted the next time. */
+  | {
+      readonly type: "submission-sealed";
+      readonly submissionId: string;
+      readonly revision: string | null;
+      readonly seen: Value;
+    }
   /** A rung of the due ladder was reached; `ladder` counts them. */
   | { readonly type: "work-item-reminded"; readonly workItemId: string; readonly ladder: number }
   | { readonly type: "work-item-escalated"; readonly workItemId: string; readonly ladder: number }

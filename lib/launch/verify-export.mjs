@@ -88,6 +88,32 @@ const say = (text) => void process.stdout.write(`${text}\n`);
 const isSaying = ({ type, payload }, workItemId) =>
   type === "work-item-completed" && payload.workItemId === workItemId && payload.completionKind === "done";
 
+/** How a request was shown to whoever decided; of older files always on its page. @type {Record<string, string>} */
+const SAW = {
+  page: "and saw",
+  list: "and saw in a list",
+  record: "and saw on the record's page",
+  email: "and was told in a mail",
+  nothing: "and was shown nothing of the record",
+  unsaid: "and did not say what they saw; it was",
+};
+
+/** @param {any} seen */
+function tellSeen(seen) {
+  for (const { label, value, shown } of seen?.facts ?? []) say(`    ${label}: ${shown || (value ?? "empty")}`);
+  for (const { name, sha256 } of seen?.files ?? []) say(`    attached: ${name}, SHA-256 ${sha256}`);
+}
+
+/** @param {any} file */
+function tellSubmissions({ history, names }) {
+  for (const { type, at, actorId, payload, personal } of history) {
+    if (type !== "submission-sealed") continue;
+    const by = names[actorId] ?? actorId ?? "Baton";
+    say(`${at}  ${by} submitted it${payload.revision ? " again, after it was sent back" : ""}:`);
+    tellSeen(personal?.seen);
+  }
+}
+
 /** @param {any} file */
 function tellDecisions({ history, names }) {
   for (const { type, at, actorId, onBehalfOf, payload, personal } of history) {
@@ -97,9 +123,8 @@ function tellDecisions({ history, names }) {
     const said = history.find((/** @type {any} */ row) => isSaying(row, workItemId));
     say(`${at}  ${who} decided on ${workItemId}: ${said?.payload.outcome ?? "nothing that is in the file"}`);
     if (said?.personal?.comments) say(`    comment: ${said.personal.comments.replaceAll("\n", "\n    ")}`);
-    say("    and saw:");
-    for (const { label, value } of personal?.seen?.facts ?? []) say(`    ${label}: ${value ?? "empty"}`);
-    for (const { name, sha256 } of personal?.seen?.files ?? []) say(`    attached: ${name}, SHA-256 ${sha256}`);
+    say(`    ${SAW[personal?.seen?.door ?? "page"] ?? "and saw"}:`);
+    tellSeen(personal?.seen);
   }
 }
 
@@ -118,6 +143,7 @@ function main() {
     ...coverProblems(file, key),
     ...sealProblems(file, key),
   ];
+  tellSubmissions(file);
   tellDecisions(file);
   for (const problem of problems) say(problem);
   const erased = file.history.filter((/** @type {any} */ row) => row.personalDigest !== null && row.personal === null);

@@ -8,9 +8,9 @@ import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
 import { react, refuseLongChain } from "../runs/react";
 import { startFromFlow } from "../runs/start-from-flow";
-import { setSubmissionKeeper } from "../runs/submission-port";
-import { keepSubmitted } from "../work/keep-submitted";
+import { setSubmissionLook } from "../runs/submission-port";
 import { seeBeside } from "../work/see-beside";
+import { seeSubmitted } from "../work/see-submitted";
 
 /** Fills the ports that let lower rooms reach higher ones without knowing them. Called once by every process: web, worker, commands, tests. */
 export function wire(): void {
@@ -18,7 +18,7 @@ export function wire(): void {
   setChainJudge(refuseLongChain);
   setBeside(seeBeside);
   setSummary(summariseForMail);
-  setSubmissionKeeper(keepSubmitted);
+  setSubmissionLook(seeSubmitted);
   registerAction("send_email", sendEmail);
   registerAction("start_orchestration", startFromFlow);
   registerAction("request_approval", requestFromFlow);

@@ -6,6 +6,7 @@ import { itemById } from "../engine/find";
 import { barredFromItem } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
+import { keepSubmission } from "./keep-submission";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
 import { pathOfRecord } from "./path-of-record";
@@ -13,19 +14,13 @@ import { sayersOf } from "./place-in";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
 import { sealDecision } from "./seal-decision";
-import { keepSubmission } from "./submission-port";
 import { remindOf, tellOfAnswer } from "./tell-again";
 import { tellOfFailure } from "./tell-of-failure";
 import { tellSubmitter } from "./tell-submitter";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
-  const { before, after } = change;
-  const isSubmitted = before === null && after.submission !== null && !after.run.debug;
-  await Promise.all([
-    ...effects.map((effect) => leave(tx, change, effect)),
-    isSubmitted ? keepSubmission(tx, after.run.id) : undefined,
-  ]);
+  await Promise.all(effects.map((effect) => leave(tx, change, effect)));
   for (const topic of topicsOf(change)) announce(tx, topic);
 }
 
@@ -55,6 +50,8 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
       return run.debug ? undefined : tellOfAnswer(tx, change, effect);
     case "seal-decision":
       return sealDecision(tx, change, effect);
+    case "keep-submission":
+      return keepSubmission(tx, change, effect);
     case "notify-submitter":
       return run.debug ? undefined : tellSubmitter(tx, change, effect.status);
     case "notify-failure":

@@ -25,6 +25,7 @@ import { placeIn } from "./place-in";
 import { record } from "./record";
 import type { Happened } from "./record/history";
 import { withRunners } from "./record/runners";
+import { seeSubmission } from "./submission-port";
 
 /** Synchronous flows that one command runs itself; further ones leave as jobs, so that a chain of them does not hold the run for long (I51). */
 const MAX_FLOWS_AT_ONCE = 50;
@@ -118,10 +119,22 @@ export async function carry(tx: Tx, subject: Subject, command: Command): Promise
   if (happened.length > 0) {
     const change = { pinned: subject.pinned, before: subject.before, after, happened: await withRunners(tx, happened) };
     record(tx, change);
-    await deliver(tx, change, effects);
+    const [submitted] = await Promise.all([seeSubmission(tx, change), deliver(tx, change, effects)]);
+    if (submitted) return sealed(tx, subject, { runId: after.run.id, submitted });
   }
   forgetAnswers(tx);
   return ok({ runId: after.run.id, state: after });
+}
+
+type Submitting = {
+  readonly runId: string;
+  readonly submitted: NonNullable<Awaited<ReturnType<typeof seeSubmission>>>;
+};
+
+/** What was submitted goes into the history behind what it led to at once. */
+async function sealed(tx: Tx, subject: Subject, { runId, submitted }: Submitting): Promise<Result<Dispatched>> {
+  const before = await holdRun(tx, { runId });
+  return carry(tx, { ...subject, before }, { type: "seal-submission", ...submitted });
 }
 
 const seqOf = ({ before }: Subject, { happened }: Progress): number => (before?.row.headSeq ?? 0) + happened.length;

@@ -28,7 +28,9 @@ describe("one door", () => {
     expect(begins).toEqual(["db/transaction.ts"]);
   });
   test("links are made in components/ui/link.tsx alone, which fetches nothing ahead that nobody points at", () => {
-    const makers = sources.filter(({ imports }) => imports.some(({ to }) => to === "next/link")).map(({ path }) => path);
+    const makers = sources
+      .filter(({ imports }) => imports.some(({ to }) => to === "next/link"))
+      .map(({ path }) => path);
     expect(makers).toEqual(["components/ui/link.tsx"]);
   });
   test("the environment is read in lib/env.ts alone, and by the launcher that makes it", () => {

@@ -43,6 +43,7 @@ const ENGINE = {
   "answer-assignee": "start",
   "answer-escalation": "a reminder, an escalation and a time-out are due",
   "answer-successor": "decide in an approver's place beside one's own",
+  "seal-submission": "send again",
   "answer-no-assignee": "an event starts a run that nobody can be given",
 } as const satisfies Record<Command["type"], string>;
 

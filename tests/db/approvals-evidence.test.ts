@@ -1,7 +1,7 @@
-import { eq } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
-import { sealedDecision } from "../../db/schema";
+import { sealedDecision, submittedFacts } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { decideAgain } from "../../lib/approvals/decide-again";
@@ -287,6 +287,72 @@ test("what is kept of decisions is held against the history, and what was meddle
   expect(await meddled((tx) => tx.sql`update sealed_decision set outcome = 'reject' where ${of(tx)}`)).toEqual([
     expect.stringContaining("the outcome is not what was decided"),
   ]);
+});
+
+test("what is kept of submissions is held against the history, too, and nobody changes it", async () => {
+  const { workItemId, runId, recordId } = await submitted();
+  must(await say(team.boss, workItemId, "Rework"));
+  await change(recordId, { Amount: 80 });
+  const revision = (await theItem(runId)).workItemId;
+  must(await commanded(team.ann, (tx) => answerItem(tx, team.ann, { workItemId: revision, text: "mended" })));
+  const { submissions, complaints } = await verifyDecisions(db());
+  expect([submissions > 1, complaints]).toEqual([true, []]);
+  const of = sql`run_id = ${runId} and revision = ${revision}`;
+  for (const meddle of [
+    sql`update submitted_facts set seen = '{}' where ${of}`,
+    sql`delete from submitted_facts where ${of}`,
+  ])
+    await expect(db().execute(meddle)).rejects.toThrow();
+  const told = async (meddle: SQL) => {
+    let said: string[] = [];
+    await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
+      await tx.sql`set local session_replication_role = replica`;
+      await tx.db.execute(meddle);
+      said = (await verifyDecisions(tx.db)).complaints.filter((text) => text.includes(runId));
+      throw new Undo();
+    }).catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+    return said;
+  };
+  const amount = sql`update submitted_facts set seen = jsonb_set(seen, '{facts,0,value}', '1') where ${of}`;
+  const cases: [SQL, string][] = [
+    [amount, "what was submitted is not what the history says"],
+    [sql`delete from submitted_facts where ${of}`, "has a submission that is not kept"],
+    [sql`update submitted_facts set revision = 'wi_other' where ${of}`, "that the history does not have"],
+    [sql`update submitted_facts set submitted_by = ${team.boss.userId} where ${of}`, "the submitter is not who"],
+    [sql`update submitted_facts set submitted_at = now() where ${of}`, "not submitted when"],
+    [sql`update submitted_facts set record_id = 'rec_other' where ${of}`, "submitted otherwise"],
+  ];
+  for (const [meddle, problem] of cases) expect((await told(meddle)).join()).toContain(problem);
+});
+
+test("sent back to its submitter and sent again, what changed is told field by field, to the approvers of other steps too", async () => {
+  const two = anApprovalStep("Two", { outcomes: further, entry: { type: "step_completed", step: "One" } });
+  const process = anApprovalProcess([aStage("First", [anApprovalStep("One"), two])], {
+    name: "Levels",
+    approval: { facts },
+  });
+  const { workItemId, runId, recordId } = await submitted((await activated(process)).definitionId);
+  const send = async () => {
+    const { workItemId: revision } = await theItem(runId);
+    must(await commanded(team.ann, (tx) => answerItem(tx, team.ann, { workItemId: revision, text: "mended" })));
+    return (await theItem(runId)).workItemId;
+  };
+  const since = async (id: string) => (await detail(team.boss, id)).approval.since;
+  must(await say(team.boss, workItemId, "approve"));
+  must(await say(team.boss, (await theItem(runId)).workItemId, "Rework"));
+  await change(recordId, { Amount: 80 });
+  const again_ = await send();
+  expect(await since(again_)).toMatchObject({
+    ...{ what: "decision", said: "Send back", changes: [{ label: "How much", before: "100", after: "80" }] },
+  });
+  expect(await since(workItemId)).toMatchObject({ said: "Send back", changes: [{ before: "100", after: "80" }] });
+  must(await say(team.boss, again_, "Rework"));
+  await change(recordId, { Amount: 70 });
+  expect(await since(await send())).toMatchObject({ changes: [{ before: "80", after: "70" }] });
+  const kept = await db().select().from(submittedFacts).where(eq(submittedFacts.runId, runId));
+  expect(kept.map(({ submittedBy }) => submittedBy)).toEqual(Array(3).fill(team.ann.userId));
 });
 
 class Undo extends Error {}

@@ -72,7 +72,14 @@ test("a file as it was exported holds, with its seals", async () => {
 
 test("who decided, what they said, with which words, and what they saw is told", async () => {
   const { said } = await verified();
-  expect(said).toMatch(/Bea Boss decided on wi_\w+: approve\n {4}comment: Fine\n {4}and saw:\n {4}\w+: /);
+  expect(said).toMatch(
+    /Bea Boss decided on wi_\w+: approve\n {4}comment: Fine\n {4}and did not say what they saw; it was:\n {4}\w+: /,
+  );
+});
+
+test("what was submitted, by whom, is told", async () => {
+  const { said } = await verified();
+  expect(said).toMatch(/Ann Asks submitted it:\n( {4}.*\n)* {4}Amount: 100\n/);
 });
 
 test("without the key the chain is checked, and it is said that the seals are not", async () => {
@@ -110,6 +117,14 @@ describe("is found:", () => {
       (file) => {
         const row = file.history.find(({ type }) => type === "work-item-completed");
         Object.assign(row?.personal ?? {}, { comments: "Never" });
+      },
+      /what people wrote or saw in event \d+ is not what they did/,
+    ],
+    [
+      "another amount than was submitted",
+      (file) => {
+        const row = file.history.find(({ type }) => type === "submission-sealed");
+        Object.assign(row ?? {}, { personal: { seen: { facts: [{ label: "Amount", value: 1, shown: "1" }] } } });
       },
       /what people wrote or saw in event \d+ is not what they did/,
     ],

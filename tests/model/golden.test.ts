@@ -92,6 +92,7 @@ const KINDS: Readonly<Record<Event["type"], true>> = {
   "work-item-escalated": true,
   "self-approval-allowed": true,
   "decision-sealed": true,
+  "submission-sealed": true,
   "step-auto-approved": true,
   "step-timed-out": true,
   "stage-completed": true,

@@ -205,6 +205,12 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: "submitted",
+    definition: made([stage("First", [approval("Chief")])], approvals),
+    start: submission,
+    moves: [baton({ type: "seal-submission", revision: null, seen: { facts: [] } })],
+  },
+  {
     name: "by-the-clock",
     definition: made(
       [

@@ -32,6 +32,15 @@ export function overrideWorkItem(
   return sayOf(turn, found.value, saying);
 }
 
+/** Writes down what was submitted, however far the run has come by now. */
+export function sealSubmission(turn: Turn, { revision, seen }: Of<"seal-submission">): Result<Turn> {
+  const { submission } = turn.state;
+  if (!submission) return refuse("not-an-approval");
+  emit(turn, { type: "submission-sealed", submissionId: submission.id, revision, seen });
+  turn.effects.push({ type: "keep-submission", revision, seen });
+  return ok(turn);
+}
+
 /** One more approver of a step that is going on: a vote in a group that votes, else an item beside the others. */
 export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-approver">): Result<Turn> {
   const found = openItem(turn, workItemId);

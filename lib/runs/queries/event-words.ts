@@ -24,6 +24,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "fault-caught": "Fault path taken after",
   "work-item-flagged": "Nobody could be told by mail",
   "decision-sealed": "What the decider saw was sealed",
+  "submission-sealed": "What was submitted was sealed",
   "record-locked": "Record locked",
   "record-unlocked": "Record unlocked",
   "run-stalled": "Stalled",

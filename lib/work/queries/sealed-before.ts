@@ -18,7 +18,7 @@ const MAX_SUBMISSIONS = 20;
 
 type Saw = { readonly saw: Stood };
 export type Sealed = Omit<typeof sealedDecision.$inferSelect, "seen"> & Saw;
-type Submitted = Omit<typeof submittedFacts.$inferSelect, "seen"> & Saw;
+type Submitted = Omit<typeof submittedFacts.$inferSelect, "seen" | "revision"> & Saw;
 
 /** What was sealed with decisions about a record and kept of its submissions, the newest first. */
 export type Before = { readonly decisions: readonly Sealed[]; readonly submissions: readonly Submitted[] };
