@@ -3,9 +3,19 @@ import type { Sentence } from "./refusals";
 /** Who decides what, and who does not. */
 export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
   "beyond-delegation": ({ to }) => `${to} left you other processes or smaller amounts. Nothing was decided.`,
+  "made-by-submitter": ({ to }) =>
+    `Whoever asked for this made you decide in ${to}'s place, so you cannot decide on what they ask for. Nothing was decided.`,
+  "own-request-there": ({ name }) =>
+    `${name} is your own request, and who is in here decides on it: another administrator can change that. Nothing was changed.`,
   "decided-before": ({ to }) => `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided.`,
   "decided-in-place": ({ to }) =>
     `You decided on this request for ${to}, so you cannot decide for yourself too. Nothing was decided.`,
+  "decides-elsewhere":
+    "You decide at another step of this request, so what was given to your group by hand is another member's to decide. Nothing was decided.",
+  "nobody-there-decides":
+    "Nobody in there may decide this: they decide at other steps of the request, or have decided. Nothing was changed.",
+  "decided-as-approver":
+    "You decided on this request as an approver, so you cannot decide for its other approvers too: another administrator may. Nothing was decided.",
   "own-submission":
     "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed.",
   "skip-undecided":

@@ -605,6 +605,7 @@ CREATE TABLE "work_item" (
 	"prompt" text,
 	"due_at" timestamp (3) with time zone,
 	"ladder" integer DEFAULT 0 NOT NULL,
+	"by_hand" boolean DEFAULT false NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"flag" text,
 	CONSTRAINT "work_item_run_id_work_item_id_pk" PRIMARY KEY("run_id","work_item_id")

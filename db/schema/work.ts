@@ -49,6 +49,8 @@ export const workItem = pgTable(
     dueAt: instant("due_at"),
     /** Reminders and escalations so far. */
     ladder: integer("ladder").notNull().default(0),
+    /** Given to whom it is by somebody's hand, not by its process. */
+    byHand: boolean("by_hand").notNull().default(false),
     version: bigint("version", { mode: "number" }).notNull().default(1),
     flag: text("flag").$type<ItemFlag>(),
   },

@@ -29,6 +29,7 @@ export const newItem = (event: Of<"work-item-created">, at: string): WorkItem =>
   prompt: event.prompt ?? null,
   dueAt: event.dueAt ?? null,
   ladder: 0,
+  byHand: event.reason !== undefined,
 });
 
 type ItemEvent = Exclude<
@@ -39,8 +40,8 @@ type ItemEvent = Exclude<
 export function itemAfter(event: ItemEvent, at: string): Partial<WorkItem> {
   switch (event.type) {
     case "work-item-reassigned": {
-      const { to: assignee, assignmentNo, flag } = event;
-      return { assignee, assignmentNo, flag, assignedAt: at, claimedBy: null };
+      const { to: assignee, assignmentNo, flag, byHand = false } = event;
+      return { assignee, assignmentNo, flag, byHand, assignedAt: at, claimedBy: null };
     }
     case "work-item-claimed":
       return { claimedBy: event.by };

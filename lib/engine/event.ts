@@ -128,6 +128,8 @@ export type Event =
       readonly assignmentNo: number;
       readonly reason: string;
       readonly flag: ItemFlag | null;
+      /** Somebody gave it on, not the process. */
+      readonly byHand?: true;
     }
   | {
       readonly type: "work-item-claimed";

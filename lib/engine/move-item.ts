@@ -27,7 +27,8 @@ export function moveItem(turn: Turn, command: Reassigning, by: "hand" | "rule"):
   if (part) return refuse(part);
   const assignmentNo = item.assignmentNo + 1;
   turn.effects.push({ type: "withdraw-assignment", workItemId });
-  emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, to, assignmentNo, reason, flag });
+  const how = { to, assignmentNo, reason, flag, ...(by === "hand" && { byHand: true as const }) };
+  emit(turn, { type: "work-item-reassigned", workItemId, from: item.assignee, ...how });
   turn.effects.push({ type: "notify-assignment", workItemId, assignmentNo, assignee: to, ...mailOf(turn, step) });
   return ok(turn);
 }

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from "../result";
 import { itemById, stepById } from "./find";
 import { isOwnRequest } from "./own-request";
+import { hasSaid, isOthersThere, stoodInFor } from "./part-in-step";
 import type { DecidedAs, StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
@@ -37,6 +38,15 @@ export function worker(turn: Turn, item: WorkItem): Result<Worker> {
   return isOthers
     ? refuse("not-your-work", { details: { to: item.assignee.id, toType: item.assignee.type } })
     : ok({ id, onBehalfOf, as: onBehalfOf === null ? "assignee" : "delegate" });
+}
+
+/** Why somebody may not decide an approval: they had their say on its step, or on the run's request in somebody's place or at another step. */
+export function notTheirs({ state }: Turn, { item, step }: Open, { id, onBehalfOf }: Worker): Result<never> | null {
+  if (item.kind !== "approval") return null;
+  if (hasSaid(state, step.id, id)) return refuse("said-already");
+  const to = onBehalfOf === null ? stoodInFor(state, id) : undefined;
+  if (to !== undefined) return refuse("decided-in-place", { details: { to, toType: "user" } });
+  return [id, onBehalfOf ?? id].some((one) => isOthersThere(state, item, one)) ? refuse("decides-elsewhere") : null;
 }
 
 export const isOwnSubmission = (turn: Turn, { kind }: WorkItem, people: readonly (string | null)[]): boolean =>

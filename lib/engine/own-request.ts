@@ -1,6 +1,6 @@
 import type { Command } from "./command";
 import type { Orchestration } from "./definition";
-import { saidIn, standInsOf } from "./part-in-step";
+import { isSaidBy, standInsOf } from "./part-in-step";
 import type { RunState, WorkItem } from "./state";
 
 export type Request = { readonly definition: Orchestration; readonly state: RunState };
@@ -21,9 +21,9 @@ export function barredFrom({ definition, state }: Request): readonly string[] {
   return [...new Set([...(isBarred ? [submitter] : []), ...standInsOf(state).map(({ userId }) => userId)])];
 }
 
-/** The same of one item: of work that is no approval nobody, and of an approval whoever had their say on its step, too. */
-export const barredFromItem = (request: Request, { kind, stepRunId }: WorkItem): readonly string[] =>
-  kind === "approval" ? [...barredFrom(request), ...saidIn(request.state, stepRunId)] : [];
+/** Whether somebody may not decide an item for themselves; never so of work that is no approval. */
+export const isBarredFrom = (request: Request, item: WorkItem, userId: string): boolean =>
+  item.kind === "approval" && (isOwnRequest(request, [userId]) || isSaidBy(request.state, item, userId));
 
 /**
  * Whether a command changes by whom a request is decided, or what it comes to without a decision: nothing for whoever asked for it. What is

@@ -14,9 +14,12 @@ export const hasSaid = (state: RunState, stepRunId: string, userId: string): boo
       kind === "approval" && !voting && completionKind === "done" && completedBy === userId && decidedAs !== "admin",
   );
 
-/** Whether somebody cannot decide an item for themselves any more: they have had their say on its step, or on its request in another's place. */
-export const isSaidBy = (state: RunState, { kind, stepRunId }: WorkItem, userId: string): boolean =>
-  kind === "approval" && (hasSaid(state, stepRunId, userId) || stoodInFor(state, userId) !== undefined);
+/** Whether somebody cannot decide an item for themselves any more: they have had their say on its step, or on its request in another's place, or where somebody gave it on. */
+export const isSaidBy = (state: RunState, item: WorkItem, userId: string): boolean =>
+  item.kind === "approval" &&
+  (hasSaid(state, item.stepRunId, userId) ||
+    stoodInFor(state, userId) !== undefined ||
+    isOthersThere(state, item, userId));
 
 type Part = "already-approver" | "already-asked" | null;
 
@@ -31,7 +34,7 @@ export function openPartIn({ items }: RunState, stepRunId: string, { type, id }:
 }
 
 /** Who has had their say on a step since it was last asked for. */
-export const saidIn = (state: RunState, stepRunId: string): string[] =>
+const saidIn = (state: RunState, stepRunId: string): string[] =>
   askedItems(state, stepRunId).flatMap(({ completedBy }) =>
     completedBy !== null && hasSaid(state, stepRunId, completedBy) ? [completedBy] : [],
   );
@@ -59,9 +62,29 @@ export const partInApproval = (state: RunState, stepRunId: string, to: Assignee)
  */
 export const partInRun = (state: RunState, step: StepRun, to: Assignee): Part =>
   partInApproval(state, step.id, to) ??
-  (to.type === "user" && (hasPartElsewhere(state, step, to.id) || isSaidFor(state, step.id, to.id))
-    ? "already-approver"
-    : null);
+  (to.type === "user" && hasOtherPart(state, step, to.id) ? "already-approver" : null);
+
+/** Whether that person approves another step of the run, or has, or a stand-in said for them what is to be said on this one. */
+const hasOtherPart = (state: RunState, step: StepRun, userId: string): boolean =>
+  hasPartElsewhere(state, step, userId) || isSaidFor(state, step.id, userId);
+
+/** Whether an approval was given by hand to a group or queue of whose members this one does not decide it, by the rule of `partInRun`. */
+export function isOthersThere(
+  state: RunState,
+  { kind, byHand, assignee, stepRunId }: WorkItem,
+  userId: string,
+): boolean {
+  const step = stepById(state, stepRunId);
+  const isHanded = kind === "approval" && byHand && assignee.type !== "user";
+  return isHanded && step !== undefined && hasOtherPart(state, step, userId);
+}
+
+/** Whether somebody decided on the run's request, in whosever place; openly as an admin is no say of theirs. */
+export const hasDecided = ({ items }: RunState, userId: string): boolean =>
+  items.some(
+    ({ kind, voting, completionKind, completedBy, decidedAs }) =>
+      kind === "approval" && !voting && completionKind === "done" && completedBy === userId && decidedAs !== "admin",
+  );
 
 /** Whether a stand-in decided for that person since the step was last asked for: their say it was, too. */
 const isSaidFor = (state: RunState, stepRunId: string, userId: string): boolean =>

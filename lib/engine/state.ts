@@ -152,6 +152,8 @@ export type WorkItem = {
   readonly dueAt: string | null;
   /** Reminders and escalations so far. */
   readonly ladder: number;
+  /** Given to whom it is by somebody's hand, not by its process. */
+  readonly byHand: boolean;
 };
 
 /** By what an approver said it, other than in the portal (6.7). */

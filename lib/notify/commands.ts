@@ -25,8 +25,8 @@ export type Assignment = {
   /** The step's own words, when it has some. */
   readonly subject: string | null;
   readonly body: string | null;
-  /** Of an approval: who may not decide it, and is told of nothing to do. */
-  readonly notUsers?: readonly string[];
+  /** Of an approval: whether somebody may not decide it, and is told of nothing to do. */
+  readonly isBarred?: (userId: string) => boolean;
   /** Of an approval: what decides who is told in somebody's place. */
   readonly submission?: Beginning;
   /** What is asked, or to be done again. */
@@ -45,7 +45,7 @@ export async function queueAssignmentMails(tx: Tx, assignment: Assignment): Prom
   const isTeam = type !== "user";
   const found = isTeam ? await findTeamToAssign(tx, type, id) : null;
   const members = found?.members.map(({ userId }) => userId) ?? [];
-  const recipients = members.filter((userId) => !assignment.notUsers?.includes(userId));
+  const recipients = members.filter((userId) => !assignment.isBarred?.(userId));
   const team = found?.label ?? null;
   const mail = {
     kind: "assignment" as const,

@@ -1,10 +1,12 @@
-import { and, desc, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../../db/client";
 import { run, sealedDecision, stepRun, workItem } from "../../db/schema";
+import { orchestrationVersion } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { outcomeNamed, outcomeStored } from "../engine/outcomes";
 import type { Values } from "../engine/state";
+import { canonicalJson } from "../logic/canonical";
 import { isList, ownProperty, type Value } from "../logic/value";
 import { filesOf, sealedFile } from "../records/queries/files-of";
 import { areSameFiles } from "../records/schema/sealed-file";
@@ -23,7 +25,8 @@ type Asked = {
 /**
  * By step the values that its last approval of the record rested on. An approval is what the step itself came to, in a run of the process that
  * ended and was no debug run. It is none any more once something about the record was refused since, with other files attached, or for a
- * submitter who gave it themselves.
+ * submitter who gave it themselves. It rests on what all who gave it saw alike, and on the policy and the facts that they were shown: where the
+ * record was changed between two votes, or the definition says other things now, somebody has to look at it.
  */
 export async function approvedBefore(db: Database, asked: Asked): Promise<{ [step: string]: Values }> {
   const { process, recordId, steps } = asked;
@@ -34,10 +37,11 @@ export async function approvedBefore(db: Database, asked: Asked): Promise<{ [ste
     return last?.said === "Approve" ? [last] : [];
   });
   if (newest.length === 0) return {};
-  const [refused, seals, attached] = [
+  const [refused, seals, attached, versions] = [
     [...decided, ...(await saidAbout(db, asked))].filter((one) => !approves(process, one)),
-    await sealsOf(db, newest),
+    (await sealsOf(db, newest)).filter((one) => approves(process, one)),
     await filesOf(db, recordId),
+    await versionsOf(db, process, newest),
   ];
   const files = attached.map(sealedFile);
   const holds = newest.flatMap((basis): [string, Values][] => {
@@ -46,8 +50,13 @@ export async function approvedBefore(db: Database, asked: Asked): Promise<{ [ste
     const isGivenBySubmitter = own.some(({ people }) => people.includes(asked.submittedBy));
     const isOwn = isGivenBySubmitter && !process.approval?.allowsSelfApproval;
     if (!last || isOwn || refused.some((one) => voids(one, basis))) return [];
+    if (!isUnderSameTerms(versions.get(basis.version), process, basis.step)) return [];
+    const paths = skippedBy(process, basis.step);
+    const isAlike = own.every(({ seen }) => textOfValues(seen, paths) === textOfValues(last.seen, paths));
     // With other files it is another request, whatever its fields say: somebody has to look at it.
-    return areSameFiles(filesSeen(last.seen), files) ? [[basis.step, valuesSeen(last.seen)]] : [];
+    return isAlike && own.every(({ seen }) => areSameFiles(filesSeen(seen), files))
+      ? [[basis.step, valuesSeen(last.seen)]]
+      : [];
   });
   return Object.fromEntries(holds);
 }
@@ -59,9 +68,33 @@ type Decided = Said & {
   readonly by: "rule" | "unchanged" | "time_out" | null;
   /** Whether its run has ended for good. */
   readonly isOver: boolean;
+  /** Of the definition that it was decided by. */
+  readonly version: number;
 };
 
-function approves({ elements }: Orchestration, { step, said }: Said): boolean {
+const skippedBy = ({ elements }: Orchestration, name: string): string[] =>
+  elements
+    .flatMap((element) => (element.type === "stage" ? element.steps : []))
+    .flatMap((step) => (step.name === name && step.kind === "approval" ? step.skipIfUnchanged : []));
+
+/** Whether approvers of that step are shown the same policy and facts in both versions, and it is skipped by the same. */
+function isUnderSameTerms(before: Orchestration | undefined, now: Orchestration, step: string): boolean {
+  const terms = (one: Orchestration) =>
+    canonicalJson([one.approval?.policy ?? "", one.approval?.facts ?? [], skippedBy(one, step).toSorted()]);
+  return before !== undefined && terms(before) === terms(now);
+}
+
+/** The versions of the definition by which those were decided. */
+async function versionsOf(db: Database, { name }: Orchestration, decided: readonly Decided[]) {
+  const versions = [...new Set(decided.map(({ version }) => version))];
+  const found = await Promise.all(versions.map((version) => orchestrationVersion(db, name, version)));
+  return new Map(found.flatMap((pinned) => (pinned ? [[pinned.version, pinned.body] as const] : [])));
+}
+
+const textOfValues = (seen: Value, paths: readonly string[]): string =>
+  canonicalJson(paths.map((path) => ownProperty(valuesSeen(seen), path)));
+
+function approves({ elements }: Orchestration, { step, said }: Pick<Said, "step" | "said">): boolean {
   const defined = elements
     .flatMap((element) => (element.type === "stage" ? element.steps : []))
     .find(({ name }) => name === step);
@@ -82,16 +115,17 @@ const inRunsOf = ({ recordId, process }: Asked) =>
 /** What the process's approval steps about the record came to, the newest first. */
 async function decidedSteps(db: Database, asked: Asked): Promise<Decided[]> {
   const rows = await db
-    .select({ step: stepRun, status: run.status })
+    .select({ step: stepRun, status: run.status, version: run.definitionVersion })
     .from(run)
     .innerJoin(stepRun, eq(stepRun.runId, run.runId))
     .where(and(inRunsOf(asked), eq(stepRun.kind, "approval"), isNotNull(stepRun.outputs)))
     .orderBy(desc(run.startedAt), desc(run.runId), desc(stepRun.ordinal))
     .limit(MAX_SAID);
-  return rows.map(({ step: { runId, stepRunId, name, outputs, endedAt, decidedBy }, status }) => ({
+  return rows.map(({ step: { runId, stepRunId, name, outputs, endedAt, decidedBy }, status, version }) => ({
     ...{ runId, stepRunId, step: name, at: endedAt, by: decidedBy },
     said: ownProperty(outputs, "approvalDecision"),
     isOver: status === "completed" || status === "canceled",
+    version,
   }));
 }
 
@@ -108,13 +142,13 @@ async function saidAbout(db: Database, asked: Asked): Promise<Said[]> {
   return rows;
 }
 
-/** The approvals of those steps with what was seen, the newest first. */
+/** What was said at those steps since they were last asked for, with what was seen, the newest first. */
 async function sealsOf(db: Database, decided: readonly Decided[]) {
   const { seen } = sealedDecision;
   const { stepRunId, completedBy, onBehalfOf } = workItem;
   const ids = decided.map((one) => one.stepRunId);
   const rows = await db
-    .select({ stepRunId, completedBy, onBehalfOf, seen })
+    .select({ stepRunId, completedBy, onBehalfOf, seen, said: sealedDecision.outcome })
     .from(sealedDecision)
     .innerJoin(
       workItem,
@@ -127,11 +161,13 @@ async function sealsOf(db: Database, decided: readonly Decided[]) {
           decided.map(({ runId }) => runId),
         ),
         inArray(stepRunId, ids),
-        eq(sealedDecision.outcome, "approve"),
+        sql`not exists (select 1 from work_item sent where sent.run_id = ${workItem.runId} and sent.step_run_id = ${stepRunId}
+          and sent.kind = 'revision' and (sent.created_at, sent.work_item_id) > (${workItem.createdAt}, ${workItem.workItemId}))`,
       ),
     )
     .orderBy(desc(sealedDecision.decidedAt));
-  return rows.map((row) => ({ ...row, people: [row.completedBy, row.onBehalfOf] }));
+  const stepOf = (id: string) => decided.find((one) => one.stepRunId === id)?.step ?? "";
+  return rows.map((row) => ({ ...row, step: stepOf(row.stepRunId), people: [row.completedBy, row.onBehalfOf] }));
 }
 
 const namedFiles = z.array(z.object({ name: z.string(), sha256: z.string() }));

@@ -3,7 +3,7 @@ import type { Tx } from "../../db/transaction";
 import type { Orchestration } from "../engine/definition";
 import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
-import { barredFromItem } from "../engine/own-request";
+import { isBarredFrom } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
 import { keepSubmission } from "./keep-submission";
@@ -96,7 +96,7 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
     },
   };
   const mail = {
-    notUsers: barredFromItem({ definition: pinned.body, state: after }, item),
+    isBarred: (userId: string) => isBarredFrom({ definition: pinned.body, state: after }, item, userId),
     runId: after.run.id,
     workItemId,
     assignmentNo,

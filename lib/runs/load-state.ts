@@ -126,6 +126,7 @@ const itemOf = (row: Rows["items"][number]): WorkItem => ({
   prompt: row.prompt,
   dueAt: isoOrNull(row.dueAt),
   ladder: row.ladder,
+  byHand: row.byHand,
 });
 
 const submissionOf = (row: Rows["submissions"][number]): Submission => ({

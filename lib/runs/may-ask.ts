@@ -56,6 +56,7 @@ type Asked = Given & {
 function isAllowed(person: Person, { definition, state, command, item, subject }: Asked): boolean {
   switch (command.type) {
     case "complete-work-item":
+    case "ask-question":
       return (
         item !== undefined &&
         subject !== undefined &&
@@ -71,8 +72,6 @@ function isAllowed(person: Person, { definition, state, command, item, subject }
       return item !== undefined && may(person, "approval.override");
     case "add-approver":
       return item !== undefined && may(person, "approval.add-approver");
-    case "ask-question":
-      return subject !== undefined && may(person, "item.work", subject);
     case "member-left":
       return item !== undefined && may(person, "people.manage");
     case "recall":

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { assignment } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { itemById } from "../engine/find";
-import { barredFromItem } from "../engine/own-request";
+import { isBarredFrom } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { queueMail } from "../notify/commands";
 import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
@@ -74,6 +74,5 @@ async function holdersOf(tx: Tx, { pinned, after }: Change, item: WorkItem): Pro
   const { claimedBy, assignee } = item;
   if (claimedBy !== null) return [claimedBy];
   const holders = assignee.type === "user" ? [assignee.id] : await membersOf(tx.db, assignee);
-  const barred = barredFromItem({ definition: pinned.body, state: after }, item);
-  return holders.filter((userId) => !barred.includes(userId));
+  return holders.filter((userId) => !isBarredFrom({ definition: pinned.body, state: after }, item, userId));
 }

@@ -97,6 +97,33 @@ describe("a level is asked for, though nothing differs from an approval that som
     expect(await statusOf(await submit(about))).toBe("in_progress");
   });
 
+  test("the members of a group saw different amounts, though the last saw this one", async () => {
+    const [one, other] = [await person(), await person()];
+    const { name } = await aGroup(undefined, [one, other]);
+    const about = await aCase([{ assignee: { type: "group", value: { literal: name } }, rule: { type: "unanimous" } }]);
+    const runId = await submit(about);
+    await say(await again(one), runId, "approve");
+    await set(about.recordId, 200);
+    await say(await again(other), runId, "approve");
+    expect(await statusOf(runId)).toBe("approved");
+    expect(await statusOf(await submit(about))).toBe("in_progress");
+  });
+
+  test.each([
+    ["the policy that approvers are shown", { policy: "Nobody may spend more than 50." }],
+    ["the facts that they are shown", { facts: [{ value: "$Record.Amount", label: "How much" }] }],
+  ])("%s is another since", async (_what, approval) => {
+    const level = [aStage("L0", [anApprovalStep("Step0", { ...unchanged, ...to(boss) })])];
+    const name = `Unchanged_${++made}`;
+    const { definitionId } = await activated(anApprovalProcess(level, { name }));
+    const about = { definitionId, recordId: await aRecord("Thing", { Amount: 100 }, ann) };
+    await say(boss, await submit(about), "approve");
+    await activated(anApprovalProcess(level, { name, description: "Only this is another" }));
+    expect(await statusOf(await submit(about))).toBe("approved");
+    await activated(anApprovalProcess(level, { name, approval }));
+    expect(await statusOf(await submit(about))).toBe("in_progress");
+  });
+
   test("it was approved in a debug run", async () => {
     const about = await aCase([to(boss)]);
     const debug = { playedBy: boss.userId, mocks: {}, startStage: null };

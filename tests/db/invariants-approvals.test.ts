@@ -162,6 +162,13 @@ test.each([
     `update work_item set completed_by = '${delegate.userId}', on_behalf_of = case when assignee_id = '${one.userId}' then assignee_id end
      where run_id = '${decided}' and completion_kind = 'done' and not voting`,
   ],
+  [
+    "I71",
+    "an admin who decided for others after a say of their own",
+    `update work_item set completed_by = '${one.userId}', decided_as = case when assignee_id = '${one.userId}' then decided_as else 'admin' end,
+     closed_at = case when assignee_id = '${one.userId}' then closed_at - interval '1 hour' else closed_at end
+     where run_id = '${decided}' and completion_kind = 'done' and not voting`,
+  ],
   ["I68", "approved in spite of a rejection", `update submission set status = 'approved' where run_id = '${sent}'`],
   [
     "I69",

@@ -53,6 +53,7 @@ export function seenOfEngine(state: RunState) {
         comments: item.comments,
         dueAt: item.dueAt,
         climbed: item.ladder,
+        byHand: item.byHand,
       })),
     ),
     submission: state.submission?.status ?? null,

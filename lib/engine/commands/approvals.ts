@@ -4,9 +4,9 @@ import type { Command } from "../command";
 import { approvalStepOf, sayOf, takeOutVote } from "../decision";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
 import { currentStage } from "../find";
-import { isOwnSubmission, openItem } from "../open-item";
+import { isOwnSubmission, notTheirs, openItem, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
-import { openPartIn, partInRun } from "../part-in-step";
+import { hasDecided, openPartIn, partInRun } from "../part-in-step";
 import { emit, newId, type Turn } from "../turn";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -23,6 +23,8 @@ export function overrideWorkItem(
   const defined = approvalStepOf(turn, step);
   if (actor.type !== "user" || item.kind !== "approval" || !defined) return refuse("not-an-approval");
   if (isOwnSubmission(turn, item, [actor.id])) return refuse("own-submission");
+  // Openly too, two approvals are two people's.
+  if (hasDecided(turn.state, actor.id)) return refuse("decided-as-approver");
   const outcome = outcomeNamed(defined, name);
   if (!outcome) return refuse("unknown-outcome", { details: { outcome: name } });
   emit(turn, { type: "work-item-overridden", workItemId, reason: comments });
@@ -64,12 +66,16 @@ export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-appr
   return ok(turn);
 }
 
-/** Asks somebody something; the approver's own item stays where it is. */
+/** Who may decide it asks somebody something; the approver's own item stays where it is. */
 export function askQuestion(turn: Turn, { workItemId, to, text }: Of<"ask-question">): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return found;
   const { item, step } = found.value;
   if (item.kind !== "approval" || !approvalStepOf(turn, step)?.mayAskQuestions) return refuse("not-an-approval");
+  const by = worker(turn, item);
+  if (!by.ok) return by;
+  const barred = notTheirs(turn, { item, step }, by.value);
+  if (barred) return barred;
   const part = openPartIn(turn.state, step.id, to);
   if (part) return refuse(part);
   const id = newId(turn, "workItem");

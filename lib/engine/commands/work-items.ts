@@ -5,11 +5,9 @@ import { approvalStepOf, close, sayOf } from "../decision";
 import { failStepOrStore } from "../fail-stage";
 import { itemById, openItemsOf } from "../find";
 import { moveItem } from "../move-item";
-import { type Open, openItem, type Worker, worker } from "../open-item";
+import { notTheirs, type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
-import { hasSaid, stoodInFor } from "../part-in-step";
 import { askAgain } from "../send-back";
-import type { StepRun } from "../state";
 import { stepAside } from "../step-aside";
 import { commentsIn, takeOutputs } from "../steps";
 import { emit, type Turn } from "../turn";
@@ -54,7 +52,7 @@ function decideItem(
   { item, step, by }: Finishing,
   { outputs, seen, via }: Of<"complete-work-item">,
 ): Result<Turn> {
-  const barred = notTheirs(turn, step, by);
+  const barred = notTheirs(turn, { item, step }, by);
   if (barred) return barred;
   const defined = approvalStepOf(turn, step);
   const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
@@ -70,13 +68,6 @@ function decideItem(
   const said = sayOf(turn, { item, step }, { by, outcome, outputs, comments, ...how });
   if (said.ok && by.onBehalfOf !== null) stepAside(turn, by.id);
   return said;
-}
-
-/** Why somebody may not decide it: they had their say on the step, or on the run's request in somebody's place. */
-function notTheirs({ state }: Turn, step: StepRun, { id, onBehalfOf }: Worker): Result<never> | null {
-  if (hasSaid(state, step.id, id)) return refuse("said-already");
-  const to = onBehalfOf === null ? stoodInFor(state, id) : undefined;
-  return to === undefined ? null : refuse("decided-in-place", { details: { to, toType: "user" } });
 }
 
 /** Whoever has their say can decide nothing more of the step: what else of it they had claimed is the others' again. */
@@ -115,7 +106,7 @@ export function claimWorkItem(turn: Turn, { workItemId, takeOver }: Of<"claim-wo
   const by = worker(turn, item);
   if (!by.ok) return by;
   if (item.assignee.type === "user" || item.voting) return refuse("not-claimable");
-  const barred = item.kind === "approval" ? notTheirs(turn, step, by.value) : null;
+  const barred = notTheirs(turn, { item, step }, by.value);
   if (barred) return barred;
   if (item.claimedBy === by.value.id) return ok(turn);
   if (item.claimedBy && !takeOver) return refuse("claimed-by-other", { details: { by: item.claimedBy } });

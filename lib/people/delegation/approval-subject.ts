@@ -65,13 +65,14 @@ export async function standInsToTell(
 ): Promise<ToTell[]> {
   if (people.length === 0) return [];
   const amount = amountIn({ definitionId: sql`${definitionId}`, version: sql`${version}`, recordId: sql`${recordId}` });
+  const isFreely = sql`(d.created_by = d.delegator_id or d.created_by is distinct from ${submittedBy})`;
   const rows = await db.execute<ToTell>(sql`
     with recursive chain as (
       select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, 1 as links from delegation d
-      where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)}
+      where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       union all
       select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
-      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isInForce} and ${isScope(definitionId, amount)}
+      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       where c.links < ${MAX_LINKS}
     ) select chain.delegate_id as "delegateId", chain.first_id as "delegatorId", f.name as "delegatorName" from chain
     join "user" f on f.user_id = chain.first_id and f.active and f.user_id is distinct from ${submittedBy}

@@ -25,7 +25,7 @@ export type InPlace =
   | {
       readonly ok: false;
       readonly delegatorId: string;
-      readonly why: "own-submission" | "beyond-delegation" | "decided-before";
+      readonly why: "own-submission" | "beyond-delegation" | "decided-before" | "made-by-submitter";
     };
 
 function isTheirs({ delegatorId, groups, queues }: StandsFor, { assigneeType, assigneeId, claimedBy }: Item): boolean {
@@ -64,6 +64,8 @@ function judge(userId: string, one: StandsFor, approval: ApprovalSubject): InPla
   if (!isWithin(one, approval)) return { ok: false, delegatorId, why: "beyond-delegation" };
   if (approval.submittedBy !== null && [userId, delegatorId].includes(approval.submittedBy))
     return { ok: false, delegatorId, why: "own-submission" };
+  if (approval.submittedBy !== null && one.makers.includes(approval.submittedBy))
+    return { ok: false, delegatorId, why: "made-by-submitter" };
   return hasOwnSay(userId, one, approval)
     ? { ok: false, delegatorId, why: "decided-before" }
     : { ok: true, delegatorId };

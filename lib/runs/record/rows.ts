@@ -163,6 +163,7 @@ export function itemRow(
     prompt: item.prompt,
     dueAt: dateOrNull(item.dueAt),
     ladder: item.ladder,
+    byHand: item.byHand,
     flag: item.flag,
   };
 }

@@ -1,5 +1,7 @@
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
+import { itemById } from "../../engine/find";
+import { isSaidBy } from "../../engine/part-in-step";
 import type { Assignee } from "../../engine/state";
 import type { Person } from "../../people/current-person";
 import { type Candidate, findPersonToAssign, findTeamToAssign } from "../../people/find-assignee";
@@ -8,7 +10,8 @@ import { dispatch, lookAhead } from "../../runs/dispatch";
 
 /**
  * Gives one open item to a person, group or queue, who get a mail of their own (5.3); when there is nobody to mail, it is flagged. Refusals: `not-found`, `not-your-work`,
- * `unknown-assignee` (there is none, or they are inactive), `same-assignee`, `item-closed`, `own-submission`.
+ * `unknown-assignee` (there is none, or they are inactive), `same-assignee`, `item-closed`, `own-submission`,
+ * `nobody-there-decides`.
  */
 export async function reassignItem(
   tx: Tx,
@@ -22,6 +25,10 @@ export async function reassignItem(
   const command = { type: "reassign-work-item", workItemId, to, reason, ...flag } as const;
   const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
+  const item = itemById(done.value.state, workItemId);
+  // Nobody would be there to whom it could lie.
+  if (item && found.members.every(({ userId }) => isSaidBy(done.value.state, item, userId)) && to.type !== "user")
+    return refuse("nobody-there-decides");
   const details = { to: to.id };
   await recordSecurityEvent(tx, {
     action: "item-reassign",

@@ -1,6 +1,7 @@
 import type { GroupRule } from "../../engine/approval-definition";
 import type { ApprovalStep, Orchestration } from "../../engine/definition";
 import { type Outcome, outcomeStored, outcomesOf } from "../../engine/outcomes";
+import { hasDecided } from "../../engine/part-in-step";
 import type { RunState, WorkItem } from "../../engine/state";
 import { needed } from "../../engine/tally";
 import { may } from "../../gate";
@@ -49,7 +50,7 @@ export function approvalDetail(look: Look): ApprovalDetail {
     questions: questionsOf(look),
     onBehalfOfName: mayWork && place?.ok ? nameOf(place.delegatorId) : null,
     mayAsk: mayWork && step.mayAskQuestions,
-    mayOverride: isOpen && steers && may(person, "approval.override"),
+    mayOverride: isOpen && steers && may(person, "approval.override") && !hasDecided(look.state, person.userId),
     mayAddApprover: isOpen && steers && may(person, "approval.add-approver"),
   };
 }

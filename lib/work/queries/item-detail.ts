@@ -4,7 +4,7 @@ import { interview, type workItem } from "../../../db/schema";
 import { activeFlows, orchestrationVersion, type Pinned } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { itemById, stepById } from "../../engine/find";
-import { hasSaid as hasSaidOn, isSaidBy } from "../../engine/part-in-step";
+import { hasSaid as hasSaidOn, isOthersThere, isSaidBy } from "../../engine/part-in-step";
 import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { proofInWords } from "../../engine/why";
 import { may } from "../../gate";
@@ -109,7 +109,17 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
   return {
-    at: { person, held, pinned, definition: pinned.body, item, step, mayRead, approval, isInPlace: place?.ok === true },
+    at: {
+      person,
+      held,
+      pinned,
+      definition: pinned.body,
+      item,
+      step,
+      mayRead,
+      approval,
+      placeOf: place?.ok ? place.delegatorId : null,
+    },
     stored,
     past: itemHistory(held.past),
     place,
@@ -126,8 +136,8 @@ type At = {
   readonly mayRead: boolean;
   /** Where the reader may decide in somebody's place. */
   readonly approval: ApprovalSubject | null;
-  /** Whether they may, this item. */
-  readonly isInPlace: boolean;
+  /** In whose, of this item; null: in nobody's. */
+  readonly placeOf: string | null;
 };
 
 const idsOf = ({ claimedBy, completedBy, onBehalfOf, assigneeId }: typeof workItem.$inferSelect) => [
@@ -191,14 +201,16 @@ async function inWords(db: Database, proof: Proof): Promise<Proof> {
   return proofInWords(proof, (name) => flows[name]?.label ?? name);
 }
 
-function rightsOf({ person, held: { state }, definition, item, step, approval, isInPlace }: At) {
+function rightsOf({ person, held: { state }, definition, item, step, approval, placeOf }: At) {
   const subject = { ...subjectOf(state, item), approval };
   const submission = submissionOf({ definition, state });
   const isOthers =
     item.kind !== "approval" || may(person, "approval.decide", decisionOf({ definition, state }, approval));
   const isSaid = isSaidBy(state, item, person.userId);
   // In the same one's place they may go on, but nobody has two says on one step.
-  const hasSaid = isInPlace ? item.kind === "approval" && hasSaidOn(state, step.id, person.userId) : isSaid;
+  const hasSaid = placeOf
+    ? hasSaidOn(state, step.id, person.userId) || [person.userId, placeOf].some((id) => isOthersThere(state, item, id))
+    : isSaid;
   const mayClaim = isOthers && !isSaid && !item.voting && may(person, "item.claim", subject);
   return {
     hasSaid,

@@ -7,7 +7,7 @@ import { isWithinScope } from "../../people/delegation/approval-subject";
 import type { ApprovalFilter, ApprovalRow } from "../schema";
 import { rowFacts } from "./approval-facts";
 import { afterKey } from "./list-work";
-import { isFree, isOthers, isUnsaid, whereFound } from "./where-mine";
+import { isFree, isNotElsewhere, isOthers, isUnsaid, whereFound } from "./where-mine";
 import { findItems, shownItems } from "./work-rows";
 
 type View = Exclude<ApprovalFilter["view"], "requested">;
@@ -20,6 +20,8 @@ type Desk = {
   readonly claimer: string;
   readonly processes: readonly string[] | null;
   readonly max_amount: number | null;
+  /** Who made it so that they stand in: not of what these ask for. */
+  readonly makers: readonly string[];
 };
 
 const placesOf = ({ id, groups, queues }: { id: string; groups: readonly string[]; queues: readonly string[] }) => [
@@ -30,13 +32,13 @@ const placesOf = ({ id, groups, queues }: { id: string; groups: readonly string[
 
 const ownDesks = ({ userId, groups, queues }: Person): Desk[] =>
   placesOf({ id: userId, groups, queues }).map((place) => ({
-    ...{ ...place, claimer: userId, processes: null, max_amount: null },
+    ...{ ...place, claimer: userId, processes: null, max_amount: null, makers: [] },
   }));
 
 const othersDesks = ({ standsFor }: Person): Desk[] =>
-  standsFor.flatMap(({ delegatorId, groups, queues, processes, maxAmount }) =>
+  standsFor.flatMap(({ delegatorId, groups, queues, processes, maxAmount, makers }) =>
     placesOf({ id: delegatorId, groups, queues }).map((place) => ({
-      ...{ ...place, claimer: delegatorId, processes, max_amount: maxAmount },
+      ...{ ...place, claimer: delegatorId, processes, max_amount: maxAmount, makers },
     })),
   );
 
@@ -53,14 +55,16 @@ function idsOn(
   const found = whereFound(search);
   return sql`
     select found.work_item_id from jsonb_to_recordset(${JSON.stringify(desks)}::jsonb)
-      as desk (type text, id text, claimer text, processes text[], max_amount numeric)
+      as desk (type text, id text, claimer text, processes text[], max_amount numeric, makers text[])
     cross join lateral (
       select work_item.work_item_id, work_item.assigned_at from work_item
       where work_item.status = 'assigned' and work_item.kind = 'approval' and not work_item.voting
         and work_item.assignee_type = desk.type and work_item.assignee_id = desk.id
         and (work_item.claimed_by is null or work_item.claimed_by = desk.claimer)
         and ${isWithinScope} and ${isUnsaid(userId)} and ${isOthers(userId, sql`desk.claimer`)}
-        and ${isFree(userId, sql`desk.claimer`)}
+        and (cardinality(desk.makers) = 0 or not exists (
+          select 1 from submission made where made.run_id = work_item.run_id and made.submitted_by = any(desk.makers)))
+        and ${isFree(userId, sql`desk.claimer`)} and ${isNotElsewhere(userId, sql`desk.claimer`)}
         ${found ? sql`and ${found}` : sql``}
         ${process ? sql`and exists (select 1 from run of where of.run_id = work_item.run_id and of.definition_id = ${process})` : sql``}
         ${after ? sql`and (work_item.assigned_at, work_item.work_item_id) < (${after.at}::timestamptz, ${after.id})` : sql``}

@@ -1,5 +1,6 @@
 import type { ApprovalStep, Orchestration } from "../../engine/definition";
 import { outcomeStored, outcomesOf } from "../../engine/outcomes";
+import { hasDecided } from "../../engine/part-in-step";
 import type { RunState, StepRun, WorkItem } from "../../engine/state";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
@@ -17,12 +18,18 @@ type Look = {
   /** The fingerprint of what lies beside an item here, for whoever steers it. */
   readonly shownAs: (item: WorkItem) => string | undefined;
 };
-type ItemLook = Look & { readonly of: ApprovalStep; readonly asksPassword: boolean; readonly steers: boolean };
+type ItemLook = Look & {
+  readonly of: ApprovalStep;
+  readonly asksPassword: boolean;
+  readonly steers: boolean;
+  readonly mayOverride: boolean;
+};
 
 /** The stages that were entered, each with its approval steps that began and their items. */
 export function tracedStages(state: RunState, definition: Orchestration, look: Look): TracedStage[] {
   const asksPassword = definition.approval?.asksPassword ?? false;
   const steers = may(look.person, "approval.steer", submissionOf({ definition, state }));
+  const mayOverride = may(look.person, "approval.override") && !hasDecided(state, look.person.userId);
   return state.stages.flatMap((stage) => {
     const defined = definition.elements.find(({ type, name }) => type === "stage" && name === stage.name);
     if (defined?.type !== "stage") return [];
@@ -31,7 +38,9 @@ export function tracedStages(state: RunState, definition: Orchestration, look: L
     );
     const traced = steps.flatMap((step) => {
       const of = defined.steps.find(({ name }) => name === step.name);
-      return of?.kind === "approval" ? [tracedStep(state, step, { ...look, of, asksPassword, steers })] : [];
+      return of?.kind === "approval"
+        ? [tracedStep(state, step, { ...look, of, asksPassword, steers, mayOverride })]
+        : [];
     });
     const { id: key, round, status } = stage;
     return traced.length > 0 ? [{ key, label: defined.label, round, status, steps: traced }] : [];
@@ -66,7 +75,7 @@ function tracedItem(
   const { person, nameOf, filesSeen, shownAs } = look;
   const { kind, status, outcome, completedBy, onBehalfOf, assignee } = item;
   const isOpen = kind === "approval" && status === "assigned" && steers;
-  const mayOverride = isOpen && may(person, "approval.override");
+  const mayOverride = isOpen && look.mayOverride;
   const mayAddApprover = isOpen && item.parentId === null && may(person, "approval.add-approver");
   return {
     ...{ workItemId: item.id, kind, status, completionKind: item.completionKind, prompt: item.prompt },

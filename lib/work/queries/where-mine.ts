@@ -47,11 +47,27 @@ export const isFree = (userId: string, place: SQL = sql`${userId}`): SQL => sql`
         and say.assignee_type = 'user' and say.assignee_id = ${userId} and say.work_item_id <> work_item.work_item_id)
   offset 0)`;
 
+/**
+ * Not an approval that was given by hand to a group or queue, where the person, or in whose place they would decide, approves another step of the run
+ * or has, or a stand-in did for them (`isOthersThere` of the engine, in SQL).
+ */
+export const isNotElsewhere = (userId: string, place: SQL = sql`${userId}`): SQL => sql`not exists (
+  select 1 from work_item part join step_run its on its.run_id = part.run_id and its.step_run_id = part.step_run_id
+  join step_run this on this.run_id = work_item.run_id and this.step_run_id = work_item.step_run_id
+  where part.run_id = work_item.run_id and work_item.kind = 'approval' and work_item.by_hand and work_item.assignee_type <> 'user'
+    and part.kind = 'approval' and not part.voting and part.decided_as is distinct from 'admin'
+    and case when part.step_run_id = this.step_run_id then part.completion_kind = 'done' and part.on_behalf_of in (${userId}, ${place})
+      when its.name = this.name then false
+      when part.status = 'assigned' then part.assignee_type = 'user' and part.assignee_id in (${userId}, ${place})
+      else part.completion_kind = 'done' and (part.completed_by in (${userId}, ${place}) or part.on_behalf_of in (${userId}, ${place})) end
+  offset 0)`;
+
 /** Items of the person's groups and queues that they may still do, whoever claimed them; of a vote the members have items of their own. */
 const isMyTeams = (reader: Reader): SQL =>
   and(eq(workItem.voting, false), isTeams(reader), isMineToSay(reader)) ?? never;
 
-const isMineToSay = ({ userId }: Reader): SQL => and(isUnsaid(userId), isOthers(userId), isFree(userId)) ?? never;
+const isMineToSay = ({ userId }: Reader): SQL =>
+  and(isUnsaid(userId), isOthers(userId), isFree(userId), isNotElsewhere(userId)) ?? never;
 
 const isTeams = ({ groups, queues }: Reader): SQL =>
   or(

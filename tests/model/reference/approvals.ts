@@ -1,12 +1,12 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { ApprovalStep } from "../../../lib/engine/definition";
 import type { Assignee } from "../../../lib/engine/state";
-import { count, decide } from "./decide";
+import { count, decide, deciderOf } from "./decide";
 import { leaveStage } from "./ends";
 import { addItem, closeItem } from "./items";
 import { type ModelItem, type ModelRun, type ModelStep, openItems, openStage } from "./run";
 import { meaningOf } from "./sayings";
-import { find, isOwn } from "./work";
+import { find, isOwn, notTheirSay, notTheirs } from "./work";
 
 /** What is done around a decision (semantics A15, A21, B 6.7, 6.9). Each gives a refusal's code or null. */
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -22,6 +22,11 @@ export function override(
   const { step, item } = found;
   if (actor.type !== "user" || item.kind !== "approval") return "not-an-approval";
   if (isOwn(run, step, [actor.id])) return "own-submission";
+  const hasDecided = approvals(run.steps).some(
+    ({ completionKind, completedBy, decidedAs }) =>
+      completionKind === "done" && decidedAs !== "admin" && completedBy === actor.id,
+  );
+  if (hasDecided) return "decided-as-approver";
   if (!meaningOf(step.definition as ApprovalStep, outcome)) return "unknown-outcome";
   const by = { id: actor.id, onBehalfOf: null, as: "admin" } as const;
   decide(run, found, { by, outputs: { approvalDecision: outcome, approvalComments: comments || null } });
@@ -41,7 +46,7 @@ export function addApprover(run: ModelRun, { workItemId, to }: Of<"add-approver"
   const part = hasVote ? "already-approver" : partInRun(run, step, to);
   if (part) return part;
   if (parent && to.type !== "user") return "unknown-assignee";
-  addItem(run, step, { kind: "approval", assignee: to, parent, dueAt: item.dueAt });
+  addItem(run, step, { kind: "approval", assignee: to, parent, dueAt: item.dueAt, byHand: true });
   return null;
 }
 
@@ -61,18 +66,20 @@ const approvals = (steps: readonly ModelStep[]): ModelItem[] =>
 
 /** By hand nobody becomes an approver of a second step of one request (S31). */
 export function partInRun({ steps }: ModelRun, step: ModelStep, to: Assignee): string | null {
+  const hasPart = isPartElsewhere({ steps }, step, to.id) || hasStoodIn({ steps }, to.id);
+  return partOf(step, to) ?? (to.type === "user" && hasPart ? "already-approver" : null);
+}
+
+/** Whether that person decides, or did, or somebody did in their place, at another step; or somebody in their place at this one. */
+export function isPartElsewhere({ steps }: Pick<ModelRun, "steps">, step: ModelStep, user: string): boolean {
   const elsewhere = approvals(steps.filter(({ definition }) => definition.name !== step.definition.name));
   const isTaken = elsewhere.some(({ status, assignee, completionKind, completedBy, onBehalfOf, decidedAs }) =>
     status === "assigned"
-      ? assignee.type === "user" && assignee.id === to.id
-      : completionKind === "done" && decidedAs !== "admin" && (completedBy === to.id || onBehalfOf === to.id),
+      ? assignee.type === "user" && assignee.id === user
+      : completionKind === "done" && decidedAs !== "admin" && (completedBy === user || onBehalfOf === user),
   );
   const asked = step.items.slice(step.items.findLastIndex(({ kind }) => kind === "revision") + 1);
-  const isSaidFor = asked.some(
-    ({ kind, voting, onBehalfOf }) => kind === "approval" && !voting && onBehalfOf === to.id,
-  );
-  const hasPart = isTaken || isSaidFor || hasStoodIn({ steps }, to.id);
-  return partOf(step, to) ?? (to.type === "user" && hasPart ? "already-approver" : null);
+  return isTaken || asked.some(({ kind, voting, onBehalfOf }) => kind === "approval" && !voting && onBehalfOf === user);
 }
 
 /** Whether that person decided on the request in another's place (S31). */
@@ -91,11 +98,14 @@ export function hasSaid({ items }: ModelStep, user: string): boolean {
   );
 }
 
-export function ask(run: ModelRun, { workItemId, to }: Of<"ask-question">): string | null {
+export function ask(run: ModelRun, { workItemId, to }: Of<"ask-question">, actor: Actor): string | null {
   const found = find(run, workItemId);
   if (typeof found === "string") return found;
   const { step, item } = found;
   if (item.kind !== "approval" || !(step.definition as ApprovalStep).mayAskQuestions) return "not-an-approval";
+  if (actor.type !== "user") return "not-your-work";
+  const refused = notTheirs(run, found, deciderOf(actor)) ?? notTheirSay(run, found, deciderOf(actor));
+  if (refused) return refused;
   const part = openPart(step, to);
   if (part) return part;
   addItem(run, step, { kind: "question", assignee: to, parent: item });

@@ -44,7 +44,14 @@ export function escalate(run: ModelRun, step: ModelStep, item: ModelItem): void 
   const isTaken = (one: Assignee) => partOf(step, one) !== null;
   const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUsers, isTaken });
   if (!to) item.flag = "not_escalated";
-  else Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: null });
+  else
+    Object.assign(item, {
+      assignee: to,
+      assignmentNo: item.assignmentNo + 1,
+      claimedBy: null,
+      flag: null,
+      byHand: false,
+    });
 }
 
 /** The instants at which something next happens to open work. */

@@ -10,6 +10,7 @@ type Made = {
   readonly voting?: boolean;
   /** An added approver has as long as whom they were added to. */
   readonly dueAt?: number | null;
+  readonly byHand?: boolean;
 };
 
 const MINUTE_MS = 60_000;
@@ -35,6 +36,7 @@ export function addItem(run: ModelRun, step: ModelStep, made: Made): ModelItem {
     assignee,
     assignmentNo: 1,
     flag,
+    byHand: made.byHand ?? false,
     claimedBy: null,
     completedBy: null,
     onBehalfOf: null,

@@ -49,7 +49,7 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
     case "add-approver":
       return addApprover(run, command);
     case "ask-question":
-      return ask(run, command);
+      return ask(run, command, actor);
     case "member-left":
       return leave(run, command);
     case "recall":

@@ -32,6 +32,8 @@ export type ModelItem = {
   assignee: Assignee;
   assignmentNo: number;
   flag: ItemFlag | null;
+  /** Somebody gave it to whoever has it, not its process. */
+  byHand: boolean;
   claimedBy: string | null;
   completedBy: string | null;
   onBehalfOf: string | null;

@@ -46,5 +46,11 @@ export function succeed(run: ModelRun, { step, item, from }: Extract<Question, {
   else if (item.voting)
     addItem(run, step, { kind: "approval", assignee: to, flag: "fallback", parent: item, dueAt: item.dueAt });
   else if (to !== from)
-    Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: "fallback" });
+    Object.assign(item, {
+      assignee: to,
+      assignmentNo: item.assignmentNo + 1,
+      claimedBy: null,
+      flag: "fallback",
+      byHand: false,
+    });
 }

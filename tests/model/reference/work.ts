@@ -1,6 +1,6 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { ApprovalStep } from "../../../lib/engine/definition";
-import { hasSaid, hasStoodIn, partInRun, partOf } from "./approvals";
+import { hasSaid, hasStoodIn, isPartElsewhere, partInRun, partOf } from "./approvals";
 import { decide, deciderOf } from "./decide";
 import { takeEffect } from "./ends";
 import { closeItem } from "./items";
@@ -30,8 +30,8 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
   if (item.claimedBy !== null && item.claimedBy !== by.id && item.claimedBy !== by.onBehalfOf)
     return "claimed-by-other";
   if (item.kind === "approval") {
-    if (hasSaid(step, by.id)) return "said-already";
-    if (by.onBehalfOf === null && hasStoodIn(run, by.id)) return "decided-in-place";
+    const barred = notTheirSay(run, found, by);
+    if (barred) return barred;
     decide(run, found, { by, outputs });
     if (item.completionKind === "done" && by.onBehalfOf !== null) stepAside(run, by.id);
     return null;
@@ -48,12 +48,24 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
   return null;
 }
 
-/** Nobody decides what they submitted, nor what is another's (I35, I36). */
-function notTheirs(
+type By = { readonly id: string; readonly onBehalfOf: string | null };
+
+/** One say on a step each, none for oneself after one for another, and two steps are two people's unless the process asks one twice (S31). */
+export function notTheirSay(
   run: ModelRun,
   { step, item }: { step: ModelStep; item: ModelItem },
-  by: { id: string; onBehalfOf: string | null },
-) {
+  by: By,
+): string | null {
+  if (item.kind !== "approval") return null;
+  if (hasSaid(step, by.id)) return "said-already";
+  if (by.onBehalfOf === null && hasStoodIn(run, by.id)) return "decided-in-place";
+  if (!item.byHand || item.assignee.type === "user") return null;
+  const isElsewhere = isPartElsewhere(run, step, by.id) || isPartElsewhere(run, step, by.onBehalfOf ?? by.id);
+  return isElsewhere ? "decides-elsewhere" : null;
+}
+
+/** Nobody decides what they submitted, nor what is another's (I35, I36). */
+export function notTheirs(run: ModelRun, { step, item }: { step: ModelStep; item: ModelItem }, by: By) {
   if (item.kind === "approval" && isOwn(run, step, [by.id, by.onBehalfOf])) return "own-submission";
   return item.assignee.type === "user" && item.assignee.id !== (by.onBehalfOf ?? by.id) ? "not-your-work" : null;
 }
@@ -73,8 +85,8 @@ export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-it
   const refused = notTheirs(run, { step, item }, deciderOf(actor));
   if (refused) return refused;
   if (item.assignee.type === "user" || item.voting) return "not-claimable";
-  if (hasSaid(step, actor.id)) return "said-already";
-  if (item.kind === "approval" && hasStoodIn(run, actor.id)) return "decided-in-place";
+  const barred = notTheirSay(run, { step, item }, deciderOf(actor));
+  if (barred) return barred;
   if (item.claimedBy !== null && item.claimedBy !== actor.id && !takeOver) return "claimed-by-other";
   item.claimedBy = actor.id;
   return null;
@@ -102,6 +114,7 @@ export function reassign(run: ModelRun, { workItemId, to, flag = undefined }: Of
   const part = isByHand ? partInRun(run, step, to) : (partOf(step, to) ?? (isFree ? null : "already-approver"));
   if (part) return part;
   Object.assign(item, { assignee: to, assignmentNo: item.assignmentNo + 1, claimedBy: null, flag: flag ?? null });
+  item.byHand = flag !== "inactive_assignee";
   return null;
 }
 

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { db } from "../../db/client";
+import { decide, requestApproval } from "../../lib/approvals/commands";
+import type { Person } from "../../lib/people/current-person";
+import { createDelegation } from "../../lib/people/delegation/commands";
+import { changePlaceAndWork } from "../../lib/work/commands/change-place";
+import { itemDetail } from "../../lib/work/queries/item-detail";
+import { listApprovals } from "../../lib/work/queries/list-approvals";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { inDays } from "../builders/delegations";
+import { aGroup, again, aPerson } from "../builders/people";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, commanded, openItems } from "../builders/runs";
+
+/** By whom a request is decided is not for whoever asked for it to arrange, admin or not (I36). */
+await aTeamWithThings();
+let made = 0;
+
+type Given = Parameters<typeof anApprovalStep>[1];
+const to = ({ username }: Person) => ({ assignee: { type: "user", value: { literal: username } } });
+const toGroup = (name: string) => ({ assignee: { type: "group", value: { literal: name } } });
+
+async function submitted(by: Person, steps: readonly Given[], approval: object = {}) {
+  const stages = steps.map((step, index) =>
+    aStage(`Stage${index}`, [anApprovalStep(`Step${index}`, step)], {
+      next: index + 1 < steps.length ? `Stage${index + 1}` : null,
+    }),
+  );
+  const start = { type: "autolaunched", object: "Thing", next: "Stage0" };
+  const process = anApprovalProcess(stages, { name: `Hands_${++made}`, label: `Hands ${made}`, start, approval });
+  const { definitionId } = await activated(process);
+  const ask = { definitionId, recordId: await aRecord("Thing", { Amount: 1 }, by), comments: "" };
+  return must(await commanded(by, (tx) => requestApproval(tx, by, ask))).runId;
+}
+const anAdmin = async () => again(await aPerson({ role: "admin" }));
+const theOpen = async (runId: string) => (await openItems(runId))[0]?.workItemId ?? "";
+const say = (person: Person, workItemId: string) =>
+  commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
+
+describe("a delegation that an admin makes for others", () => {
+  const make = async (admin: Person, delegator: Person, delegate: Person) => {
+    const place = { processes: null, maxAmount: null, mayPassOn: false, reason: "" };
+    const when = { from: inDays(-1), to: inDays(3) };
+    const given = { delegatorId: delegator.userId, delegateId: delegate.userId, ...place, ...when };
+    must(await commanded(admin, (tx) => createDelegation(tx, admin, given)));
+    return again(delegate);
+  };
+  const delegated = async (who: Person) =>
+    (await listApprovals(db(), who, { view: "delegated" })).rows.map(({ workItemId }) => workItemId);
+
+  test("does not count for what that admin asks for, before or after; for what others ask for it does", async () => {
+    const [admin, other, ben] = [await anAdmin(), await anAdmin(), await aPerson({ name: "Ben" })];
+    const before = await theOpen(await submitted(admin, [to(ben)]));
+    const friend = await make(admin, ben, await again(await aPerson()));
+    const after = await theOpen(await submitted(admin, [to(ben)]));
+    const others = await theOpen(await submitted(other, [to(ben)]));
+    expect(await delegated(friend)).toEqual([others]);
+    for (const item of [before, after]) {
+      expect(await itemDetail(db(), friend, item)).toMatchObject({ mayWork: false });
+      expect(await say(friend, item)).toMatchObject({ refusal: { code: "made-by-submitter", details: { to: "Ben" } } });
+    }
+    must(await say(friend, others));
+    must(await say(await again(ben), before));
+  });
+});
+
+describe("an admin who asked for something", () => {
+  const change = (
+    by: Person,
+    { groupId: id, name }: { groupId: string; name: string },
+    was: Person[],
+    members: Person[],
+  ) => {
+    const entries = (people: Person[]) => people.map(({ userId }) => ({ type: "user" as const, id: userId }));
+    const label = name.replaceAll("_", " ");
+    const input = { type: "group" as const, id, label, members: entries(members) };
+    return commanded(by, (tx) => changePlaceAndWork(tx, by, { ...input, was: { label, members: entries(was) } }));
+  };
+
+  test("does not change who is in the group that decides on it, now or later; another admin may, and they may after it", async () => {
+    const [admin, other] = [await anAdmin(), await anAdmin()];
+    const [first, second, friend] = [await aPerson(), await aPerson(), await aPerson()];
+    const [now, later] = [await aGroup(undefined, [first]), await aGroup(undefined, [second])];
+    const runId = await submitted(admin, [toGroup(now.name), toGroup(later.name)]);
+    const refused = { refusal: { code: "own-request-there", details: { name: expect.stringContaining("Hands ") } } };
+    expect(await change(admin, now, [first], [friend])).toMatchObject(refused);
+    expect(await change(admin, later, [second], [second, friend])).toMatchObject(refused);
+    must(await change(other, later, [second], [second, friend]));
+    must(await say(await again(first), await theOpen(runId)));
+    must(await say(await again(friend), await theOpen(runId)));
+    must(await change(admin, now, [first], [friend]));
+  });
+
+  test("changes other groups, and this one's name, and it where the process lets them decide themselves", async () => {
+    const admin = await anAdmin();
+    const [one, friend] = [await aPerson(), await aPerson()];
+    const [deciding, another] = [await aGroup(undefined, [one]), await aGroup(undefined, [one])];
+    await submitted(admin, [toGroup(deciding.name)]);
+    must(await change(admin, another, [one], [friend]));
+    must(await change(admin, deciding, [one], [one]));
+    const own = await aGroup(undefined, [one]);
+    await submitted(admin, [toGroup(own.name)], { allowsSelfApproval: true });
+    must(await change(admin, own, [one], [friend]));
+  });
+});
