@@ -26,9 +26,8 @@ export async function reassignItem(
   const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
   const item = itemById(done.value.state, workItemId);
-  // Nobody would be there to whom it could lie.
-  if (item && found.members.every(({ userId }) => isSaidBy(done.value.state, item, userId)) && to.type !== "user")
-    return refuse("nobody-there-decides");
+  const mayNot = found.members.filter(({ userId }) => item && isSaidBy(done.value.state, item, userId));
+  if (mayNot.length > 0 && mayNot.length === found.members.length) return refuse("nobody-there-decides");
   const details = { to: to.id };
   await recordSecurityEvent(tx, {
     action: "item-reassign",
