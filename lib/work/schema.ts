@@ -161,7 +161,7 @@ export type WorkDetail = {
   /** One sentence: why this is on that desk. `proof`: the condition behind it with the values it saw. */
   readonly why: string;
   readonly proof: Proof | null;
-  /** What the submitter wrote; null outside approvals. */
+  /** What the submitter wrote; null outside approvals, and for whoever was only asked a question. */
   readonly submissionComments: string | null;
   /** What the record says, for deciding: label and value as text, at most twelve. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];

@@ -60,5 +60,7 @@ export function withOwnChanges(shown: Seen, now: Seen): Seen {
   const facts = [...now.facts, ...now.rests.facts].filter(
     ({ path, value }) => before.get(path) !== canonicalJson(value),
   );
-  return { ...shown, rests: { ...now.rests, facts } };
+  const ids = new Set(shown.files.map(({ id }) => id));
+  const files = [...now.files, ...now.rests.files].filter(({ id }) => !ids.has(id));
+  return { ...shown, rests: { ...now.rests, facts, files } };
 }

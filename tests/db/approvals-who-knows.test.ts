@@ -47,9 +47,12 @@ describe("whoever is asked one question about a request", () => {
   }
 
   test("sees their question with what the record says, before and after they have answered", async () => {
-    const { lea, ofLea } = await asked();
+    const { boss, workItemId, lea, ofLea } = await asked();
     const shown = await seen(lea, ofLea);
-    expect(shown).toMatchObject({ prompt: { text: "Is it in the plan?" }, mayWork: true, approval: null });
+    const own = { prompt: { text: "Is it in the plan?" }, submissionComments: null, soFar: null };
+    expect(shown).toMatchObject({ ...own, mayWork: true, approval: null });
+    expect(JSON.stringify(shown)).not.toContain("Please");
+    expect(await seen(boss, workItemId)).toMatchObject({ submissionComments: "Please", soFar: { comments: "Please" } });
     expect(shown?.facts.map(({ value }) => value)).toContain("100");
     must(await commanded(lea, (tx) => answerItem(tx, lea, { workItemId: ofLea, text: "It is" })));
     expect(await seen(lea, ofLea)).toMatchObject({ closed: { comments: "It is" } });

@@ -174,6 +174,44 @@ describe("a fingerprint", () => {
   });
 });
 
+describe("what changed is told as its reader may read it", () => {
+  async function again_() {
+    const low = await again(await aPerson());
+    const theirs = one({ assignee: { type: "user", value: { literal: low.username } } });
+    const deal = await aDeal();
+    const { workItemId, definitionId, recordId } = await asked([theirs], deal);
+    const rejected = { workItemId, decision: "reject", comments: "Not so" };
+    must(await commanded(low, (tx) => decide(tx, low, rejected)));
+    const other = await aRecord("Client", { Name: "Globex", Rating: "C" }, "system");
+    await save("Deal", recordId, { Client: other });
+    const request = { definitionId, recordId, comments: "" };
+    const { runId } = must(await commanded(ann, (tx) => requestApproval(tx, ann, request)));
+    return { low, recordId, workItemId: (await theItem(runId)).workItemId };
+  }
+  const hidden = "Not yours to see";
+
+  test("on the page of a decision: names that are not theirs to see are not said, whoever kept them", async () => {
+    const { low, workItemId } = await again_();
+    const changes = (await itemDetail(db(), low, workItemId))?.approval?.since?.changes;
+    expect(changes).toEqual([
+      { label: "Client", before: hidden, after: hidden },
+      { label: "Rating", before: "A", after: "C" },
+    ]);
+    const all = (await itemDetail(db(), admin, workItemId))?.approval?.since?.changes;
+    expect(all?.[0]).toEqual({ label: "Client", before: "Acme", after: "Globex" });
+  });
+
+  test("on the record's page: what lies behind a record that is not theirs is left out, and it is said so", async () => {
+    const { recordId } = await again_();
+    const changes = async (who: typeof ann) => (await traceOf(db(), who, recordId)).submissions[0]?.changes;
+    expect(await changes(ann)).toEqual([
+      { label: "Client", before: hidden, after: hidden },
+      { label: "Rating", before: hidden, after: hidden },
+    ]);
+    expect(await changes(admin)).toMatchObject([{ before: "Acme" }, { before: "A", after: "C" }]);
+  });
+});
+
 describe("what is sealed is what was shown there", () => {
   test("of a decision from the list: its facts, and neither policy nor attachments; what it rests on is kept apart", async () => {
     const deal = await aDeal();

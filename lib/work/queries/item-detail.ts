@@ -52,6 +52,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   };
   const defined = definedAs(definition, step);
   const told = toldOf(at, about, names);
+  const whole = soFar(at, { sealed: before.decisions, nameOf });
   const asked = askedBy(item, past, nameOf);
   const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
@@ -61,7 +62,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     description: defined?.description ?? "",
     why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), asked, assigneeName: shown.assignee.name }),
     proof,
-    submissionComments: held.state.submission?.comments || null,
+    submissionComments: whole?.comments || null,
     facts: told.facts,
     files: about.files.map((file) => shownFile(file, nameOf)),
     prompt: item.prompt !== null && asked ? { text: item.prompt, byName: asked.byName } : null,
@@ -81,7 +82,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
-    soFar: soFar(at, { sealed: before.decisions, nameOf }),
+    soFar: whole,
     ...rights,
     maySeeRun: may(person, "run.read", { startedBy }),
     mayOpenRecord: about.mayOpen,
