@@ -2,12 +2,12 @@ import { and, eq, isNull, ne, or } from "drizzle-orm";
 import { enqueueAll } from "../../db/jobs";
 import { wait } from "../../db/schema";
 import type { RecordChange, Tx } from "../../db/transaction";
+import { Refused } from "../command";
 import { type Pinned, triggersOf } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { isOneAtATime } from "../engine/find";
 import { shareObjects } from "../interviews/hold-saves";
 import { waitsOfFlows, wakeInterviews } from "../interviews/wake-interviews";
-import { log } from "../log";
 import { evaluate } from "../logic/evaluate";
 import { type Refusal, refuse } from "../result";
 import { lookupAt } from "./meets-start";
@@ -72,18 +72,16 @@ export async function refuseLongChain(tx: Tx, change: RecordChange): Promise<Ref
   if (tx.depth < MAX_DEPTH) return null;
   for (const { definitionId, body } of await triggersOf(tx.db, change.object)) {
     const isRunning = () => openRunsAbout(tx.db, change.id, [definitionId]).then((open) => open.length > 0);
-    if (isTriggered(body, change) && !(isOneAtATime(body) && (await isRunning())))
-      return refuse("chain-too-long", { details: { limit: MAX_DEPTH } }).refusal;
+    if (isTriggered(body, change) && !(isOneAtATime(body) && (await isRunning()))) return tooLong();
   }
   return null;
 }
 
+const tooLong = (): Refusal => refuse("chain-too-long", { details: { limit: MAX_DEPTH } }).refusal;
+
 async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before }: RecordChange): Promise<void> {
-  // Flows were refused it before.
-  if (tx.depth > MAX_DEPTH) {
-    log().warn({ definitionId: pinned.definitionId, recordId: id }, "not started: too many saves led to one another");
-    return;
-  }
+  // Flows were refused it before, which is their run's failure; of any other save whoever saves is told, and nothing of it stays.
+  if (tx.depth > MAX_DEPTH) throw new Refused(tooLong());
   const actor = tx.actorId === null ? ({ type: "system" } as const) : ({ type: "user", id: tx.actorId } as const);
   const started = await begin(tx, {
     pinned,

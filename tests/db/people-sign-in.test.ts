@@ -8,7 +8,9 @@ import { transaction } from "../../db/transaction";
 import { newId } from "../../lib/ids";
 import { askForLink } from "../../lib/people/commands/ask-for-link";
 import { setUp } from "../../lib/people/commands/make-first-admin";
+import { openSessionsOf } from "../../lib/people/queries";
 import { email, ownPath, password } from "../../lib/people/schema";
+import { beginSession } from "../../lib/people/sign-in/begin-session";
 import { checkPassword, type From, knownMarkOf } from "../../lib/people/sign-in/check-password";
 import commonPasswords from "../../lib/people/sign-in/common-passwords.json";
 import { hashPassword, isPassword } from "../../lib/people/sign-in/hash-password";
@@ -219,6 +221,20 @@ describe("S7: mailed links", () => {
     expect(codeOf(await spend(secret, ""))).toBe("link-used");
     expect(await spend(secret)).toEqual({ ok: true, value: { userId: ana.userId } });
     expect(codeOf(await spend(secret))).toBe("link-used");
+  });
+
+  test("is not spent where no session could be opened, and then works again", async () => {
+    const ana = await aPerson();
+    const secret = await make(ana.userId);
+    const begin = (userAgent: string) => {
+      const from = { address: "10.1.1.2", userAgent, knownMark: null };
+      return beginSession((tx) => spendSignInLink(tx, secret, MARK), { method: "link", from, before: null });
+    };
+    // No text of the database holds such a character, so the row of the session is not written.
+    await expect(begin("\0")).rejects.toThrow();
+    expect(codeOf(await begin("Firefox"))).toBe("ok");
+    expect(codeOf(await begin("Firefox"))).toBe("link-used");
+    expect(await openSessionsOf(db(), ana.userId)).toHaveLength(1);
   });
 
   test("of two presses at once one wins", async () => {

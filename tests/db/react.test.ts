@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { run } from "../../db/schema";
+import { record, run } from "../../db/schema";
 import type { Values } from "../../lib/engine/state";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
@@ -229,4 +229,22 @@ test("a flow that changes the record it was started by does not start itself for
   // The save that would go too far is refused with the number; the person's own stays.
   expect(all.slice(0, -1).every(({ status }) => status === "completed")).toBe(true);
   expect(all.at(-1)).toMatchObject({ status: "error", error: expect.stringContaining(`${MAX_DEPTH} times, the most`) });
+});
+
+test("a save that no flow does and that would start one run too many is refused with the number, and nothing of it stays", async () => {
+  const { object, runs, save } = await watched({ on: "create_or_update", oneOpenRun: false });
+  const { id } = must(await save({ Status: "go" }));
+  const at = (depth: number) =>
+    commanded(team.ann, async (tx) => {
+      tx.depth = depth;
+      return saveRecord(tx, team.ann, { object, id, values: { Status: `after ${depth}` } });
+    });
+  must(await at(MAX_DEPTH - 1));
+  expect(await at(MAX_DEPTH)).toMatchObject({
+    ok: false,
+    refusal: { code: "chain-too-long", details: { limit: MAX_DEPTH } },
+  });
+  expect(await runs(id)).toHaveLength(2);
+  const [kept] = await db().select({ data: record.data }).from(record).where(eq(record.recordId, id));
+  expect(kept?.data).toMatchObject({ Status: `after ${MAX_DEPTH - 1}` });
 });

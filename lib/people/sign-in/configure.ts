@@ -11,10 +11,11 @@ import { log } from "../../log";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import { findPerson } from "../queries";
 import { ownPath } from "../schema";
+import { beginSession, type Who } from "./begin-session";
 import { checkPassword, type From, knownMarkOf } from "./check-password";
 import { endSession } from "./end-sessions";
 import { cookieName, cookieOptions } from "./name-cookies";
-import { type Method, openSession } from "./open-session";
+import type { Method } from "./open-session";
 import { readAddress } from "./read-address";
 import { readSession, SESSION_DAYS } from "./read-session";
 import { spendSignInLink } from "./spend-link";
@@ -23,8 +24,14 @@ const DAY_SECONDS = 86_400;
 const KNOWN_DAYS = 180;
 
 type Credentials = Readonly<Record<string, string>> | undefined;
-/** Whoever the credentials belong to, or why not. */
-type Check = (credentials: Credentials, from: From) => Promise<Result<{ userId: string }>>;
+/** Whoever the credentials belong to, or why not: asked before the session is opened, or in the transaction that opens it. */
+type Check = (credentials: Credentials, from: From) => Promise<Who>;
+
+/** What is known before. */
+const known =
+  (found: Result<{ userId: string }>): Who =>
+  async () =>
+    found;
 
 /** next-auth hands an error's message on to the page: so it is the code and its one detail, never what was thrown (S39). */
 const asError = ({ code, details }: Refusal): Error =>
@@ -44,16 +51,15 @@ async function askedFrom(): Promise<From> {
  * Opens the new session and ends the one that this browser had (S13). The next attempt of this browser is then exempt from the limits
  * that strangers can use up.
  */
-async function signIn(userId: string, method: Method, from: From): Promise<{ id: string }> {
+async function signIn(who: Who, method: Method, from: From): Promise<Result<{ id: string }>> {
   const { cookies } = await import("next/headers");
   const jar = await cookies();
   const before = await readSession(jar);
-  const id = await transaction({ commandId: newId("command"), actorId: userId }, async (tx) => {
-    if (before) await endSession(tx, before.sessionId);
-    return openSession(tx, { userId, method, userAgent: from.userAgent, address: from.address });
-  });
+  const begun = await beginSession(who, { method, from, before: before?.sessionId ?? null });
+  if (!begun.ok) return begun;
+  const { userId, sessionId } = begun.value;
   jar.set(cookieName("known"), knownMarkOf(userId), { ...cookieOptions(), maxAge: KNOWN_DAYS * DAY_SECONDS });
-  return { id };
+  return ok({ id: sessionId });
 }
 
 function provider(id: Method, fields: readonly string[], check: Check) {
@@ -73,22 +79,19 @@ function provider(id: Method, fields: readonly string[], check: Check) {
 
 async function attempt(method: Method, check: Check, credentials: Credentials): Promise<Result<{ id: string }>> {
   const from = await askedFrom();
-  const result = await check(credentials, from);
-  return result.ok ? ok(await signIn(result.value.userId, method, from)) : result;
+  return signIn(await check(credentials, from), method, from);
 }
 
 /** What was typed as a name: no longer than a name may be, without what a database cannot hold. */
 const typedName = (text: string | undefined): string => (text ?? "").replaceAll("\0", "").slice(0, 254);
 
 const password: Check = async (credentials, from) =>
-  checkPassword(typedName(credentials?.name), credentials?.password ?? "", from);
+  known(await checkPassword(typedName(credentials?.name), credentials?.password ?? "", from));
 
 const link: Check = async (credentials) => {
   const { cookies } = await import("next/headers");
   const mark = (await cookies()).get(cookieName("browser"))?.value ?? "";
-  return transaction({ commandId: newId("command"), actorId: null }, (tx) =>
-    spendSignInLink(tx, credentials?.token ?? "", mark),
-  );
+  return (tx) => spendSignInLink(tx, credentials?.token ?? "", mark);
 };
 
 /** Demo mode only: the accounts that the seed made, by username, without a password. */
@@ -96,7 +99,7 @@ const demo: Check = async (credentials) => {
   const usernames = await demoUsernames();
   const person = await findPerson(db(), typedName(credentials?.username));
   const isDemo = person?.active && usernames.includes(person.username);
-  return isDemo ? ok({ userId: person.userId }) : refuse("wrong-credentials");
+  return known(isDemo ? ok({ userId: person.userId }) : refuse("wrong-credentials"));
 };
 
 /** Usernames that demo mode lets anybody sign in as, in the order to show; none outside demo mode. */
