@@ -104,7 +104,9 @@ const NOT_SWEPT = {
   "people.ask-for-link": "has no key: asked again, a link more is mailed and the one before is worth nothing",
   "lib/people/commands/ask-for-link.ts":
     "has no key: asked again, a link more is mailed and the one before is worth nothing",
-  "lib/people/sign-in/configure.ts": "has no key: whoever signs in again has another session",
+  "lib/people/sign-in/begin-session.ts":
+    "has no key: whoever signs in again has another session, by a link that is spent with it",
+  "lib/people/sign-in/configure.ts": "ends a session, which ended once more is as it was",
   "lib/people/sign-in/check-password.ts": "seals the same password better, once more where it was lost",
   "lib/people/sign-in/throttle.ts": "counts tries, each of which is one",
   "lib/people/keep-to-limits.ts": "counts tries, each of which is one",
