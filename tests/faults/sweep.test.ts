@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { buildPrograms } from "../../lib/launch/build.mjs";
+import { lookInto, remember } from "../../lib/launch/faults/databases";
+import { differences, momentOf, snapshotAt, snapshotOf } from "../../lib/launch/faults/snapshot";
 import { sweep } from "../../lib/launch/faults/sweep";
 import { say } from "../../lib/launch/progress.mjs";
 import seeds from "../seeds/sweep.json" with { type: "json" };
@@ -34,3 +36,38 @@ test.each(seeds)(
     }
   },
 );
+
+test("whatever was added, changed or deleted since a moment is seen, and undone", async () => {
+  const client = lookInto(new URL(process.env.DATABASE_URL ?? "").pathname.slice(1));
+  const add = (...names: readonly string[]) =>
+    client.unsafe(
+      names
+        .map((name) => `insert into command (command_id, kind, received_at) values ('${name}', 'swept', now());`)
+        .join(""),
+    );
+  try {
+    await add("kept", "changed", "deleted");
+    const putBack = await remember(client, "moment");
+    const moment = await momentOf(client);
+    const seen = async () => differences(snapshotAt(moment), await snapshotOf(client, moment));
+    expect(await seen()).toEqual([]);
+    for (let round = 0; round < 2; round++) {
+      await client`update command set kind = 'other' where command_id = 'changed'`;
+      await client`delete from command where command_id = 'deleted'`;
+      await add("added");
+      const [{ table, missing, added } = { table: "", missing: [], added: [] }, ...others] = await seen();
+      expect({ table, missing: missing.length, added: added.length, others }).toEqual({
+        table: "command",
+        missing: 2,
+        added: 2,
+        others: [],
+      });
+      await client.unsafe(putBack);
+      expect(await seen()).toEqual([]);
+    }
+  } finally {
+    await client`delete from command where kind in ('swept', 'other')`;
+    await client`drop schema if exists moment cascade`;
+    await client.end({ timeout: 1 });
+  }
+});

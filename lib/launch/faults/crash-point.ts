@@ -3,7 +3,7 @@ import type { Refusal, Result } from "../../result";
 import { auditOf, type Client } from "./databases";
 import { type Ground, urlOn } from "./ground";
 import type { Cut, WireProxy } from "./proxy";
-import { type Difference, differences, type Snapshot, snapshotOf } from "./snapshot";
+import { type Difference, differences, type Moment, type Snapshot, snapshotOf } from "./snapshot";
 import type { Answer, Victim } from "./victims";
 
 /** Where one crash after the other is tried: a proxy, and a database of its own. */
@@ -23,7 +23,7 @@ export type Prepared = {
   /** Brings the lane's database back to before the command. */
   readonly putBack: string;
   readonly subject: unknown;
-  readonly known: ReadonlySet<string>;
+  readonly moment: Moment;
   readonly before: Snapshot;
   readonly after: Snapshot;
   /** Messages of the undisturbed command, a letter each. */
@@ -65,7 +65,7 @@ export async function undisturbed(
   lane: Lane,
   ready: Omit<Prepared, "after" | "letters" | "lastCommit">,
 ): Promise<Prepared> {
-  const { scenario, subject, known } = ready;
+  const { scenario, subject, moment } = ready;
   const { database, proxy, client } = lane;
   await proxy.arm(null);
   const victim = await ground.victims.take();
@@ -75,7 +75,7 @@ export async function undisturbed(
   const answer = await victim.obey({ url, deed: "act", scenario, subject, key: KEY });
   await keepOrEnd(lane, victim);
   if (!isTaken(answer)) throw new Error(`${scenario} undisturbed: ${JSON.stringify(answer)}`);
-  const after = await snapshotOf(client, known);
+  const after = await snapshotOf(client, moment);
   const findings = await auditOf(client);
   if (findings.length > 0) throw new Error(`${scenario} undisturbed: ${findings.join("\n")}`);
   return { ...ready, after, letters: proxy.letters(), lastCommit: proxy.lastCommit() };
@@ -84,13 +84,13 @@ export async function undisturbed(
 /** Ends the process at that message, asks another one for the same, twice, and looks at what is there. */
 export async function crashAt(ground: Ground, lane: Lane, point: Point): Promise<Crash> {
   const { database, client, proxy } = lane;
-  const { scenario, subject, putBack, known, before, after, isWhole } = point.prepared;
+  const { scenario, subject, putBack, moment, before, after, isWhole } = point.prepared;
   await client.unsafe(putBack);
   const ended = await endedAt(ground, lane, point);
   if (ended === "end") return { type: "end" };
   const { answer: first, outlived } = ended;
   await ground.databases.untilLeft(database, proxy.upstreamPorts());
-  const left = await snapshotOf(client, known);
+  const left = await snapshotOf(client, moment);
   const wasCommitted = differences(after, left).length === 0;
   const findings: Finding[] = wasCommitted ? denialFindings(first) : [];
   if (!outlived) findings.push({ kind: "audit", what: "the process did not outlive its connection" });
@@ -101,7 +101,7 @@ export async function crashAt(ground: Ground, lane: Lane, point: Point): Promise
   const next = await nextOf(ground, lane);
   const again = await next.obey({ url, deed: "act twice", scenario, subject, key: KEY });
   findings.push(...answerFindings(first, again));
-  findings.push(...asFindings("after the retry", differences(after, await snapshotOf(client, known))));
+  findings.push(...asFindings("after the retry", differences(after, await snapshotOf(client, moment))));
   findings.push(...(await auditOf(client)).map((what) => ({ kind: "audit", what }) as const));
   const acknowledged = Number(isTaken(first)) + Number(again?.ok === true);
   return { type: "crash", acknowledged, wasCommitted, findings };

@@ -59,26 +59,48 @@ export function openDatabases(): Databases {
 export const lookInto = (name: string): Client =>
   connect(1, { database: name, max_lifetime: null, connection: { application_name: OURS, statement_timeout: 60_000 } });
 
+/** A table of ours and the columns of its key, each as a statement may name it. */
+type Table = { readonly name: string; readonly key: readonly string[] };
+
+/** @throws when one has no key: what was written to it could not be undone. */
+export async function tablesOf(client: Client): Promise<readonly Table[]> {
+  const tables = await client<Table[]>`
+    select quote_ident(relname) as name, coalesce(json_agg(quote_ident(attname) order by attnum) filter (where attname is not null), '[]') as key
+    from pg_class left join pg_index on indrelid = pg_class.oid and indisprimary
+      left join pg_attribute on attrelid = indrelid and attnum = any(indkey::smallint[])
+    where relnamespace = 'public'::regnamespace and relkind = 'r' group by relname order by relname`;
+  const keyless = tables.find(({ key }) => key.length === 0);
+  if (keyless) throw new Error(`the table ${keyless.name} has no primary key`);
+  return tables;
+}
+
+/** What the `xmin` of a row that is written from now on is at least: which rows were written since is read off them. */
+export async function sinceNow(client: Client): Promise<string> {
+  const [now] = await client<{ since: string }[]>`select pg_snapshot_xmax(pg_current_snapshot())::text as since`;
+  return now?.since ?? "0";
+}
+
+export const WRITTEN_SINCE = "xmin::text::bigint >= ";
+
 /**
  * Remembers every row under a name, and gives the statements that bring the database back to this moment: a fraction of the time that making it anew
- * takes.
+ * takes. What was written since is thrown away, and what is missing then is as it was; rows that nobody touched are left alone.
  */
 export async function remember(client: Client, moment: string): Promise<string> {
-  await client.unsafe(`drop schema if exists ${moment} cascade; create schema ${moment}; do $$ declare named text; begin
-    for named in select tablename from pg_tables where schemaname = 'public' loop
-      execute format('create unlogged table ${moment}.%I as table public.%I', named, named);
-    end loop; end $$`);
-  // What was written since is thrown away, and what is missing then is as it was: rows that nobody touched are left alone.
-  const [made] = await client<{ statements: string }[]>`
-    select string_agg(format('delete from public.%1$I where xmin::text::bigint >= %2$s; insert into public.%1$I select * from %3$I.%1$I m
-      where not exists (select from public.%1$I p where (%4$s) = (%5$s));', relname, pg_snapshot_xmax(pg_current_snapshot()), ${moment}::text, p, m), '') as statements
-    from pg_class left join pg_index on indrelid = pg_class.oid and indisprimary, lateral (
-      select string_agg(format('p.%I', attname), ', ') as p, string_agg(format('m.%I', attname), ', ') as m
-      from pg_attribute where attrelid = indrelid and attnum = any(indkey::smallint[])) key
-    where relnamespace = 'public'::regnamespace and relkind = 'r'`;
-  await client.unsafe(
-    `create function ${moment}.put_back() returns void language plpgsql as $$ begin ${made?.statements} end $$`,
-  );
+  const tables = await tablesOf(client);
+  const keep = tables.map(({ name }) => {
+    const kept = `${moment}.${name}`;
+    return `create unlogged table if not exists ${kept} (like public.${name}); delete from ${kept}; insert into ${kept} select * from public.${name};`;
+  });
+  await client.unsafe(`create schema if not exists ${moment}; ${keep.join("\n")}`);
+  const since = await sinceNow(client);
+  const back = tables.map(({ name, key }) => {
+    const isThere = key.map((column) => `p.${column} = m.${column}`).join(" and ");
+    return `delete from public.${name} where ${WRITTEN_SINCE}${since};
+      insert into public.${name} select * from ${moment}.${name} m where not exists (select from public.${name} p where ${isThere});`;
+  });
+  await client.unsafe(`create or replace function ${moment}.put_back() returns void language plpgsql as
+    $$ begin ${back.join("\n")} end $$`);
   // As a replica: guards and foreign keys have nothing to say about it.
   return `begin; set local session_replication_role = replica; select ${moment}.put_back(); commit;`;
 }

@@ -1,7 +1,7 @@
-import type postgres from "postgres";
 import { PREFIXES } from "../../ids";
 import { canonicalJson } from "../../logic/canonical";
 import type { Value } from "../../logic/value";
+import { type Client, sinceNow, tablesOf, WRITTEN_SINCE } from "./databases";
 
 /** Every row of every table, as text that two databases in which the same was done have in common; sorted. By table. */
 export type Snapshot = ReadonlyMap<string, readonly string[]>;
@@ -22,29 +22,49 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 
 type Row = { readonly [column: string]: unknown };
 
-/** All ids that the database holds. */
-export async function idsIn(client: postgres.Sql): Promise<ReadonlySet<string>> {
-  const tables = await readTables(client);
-  return new Set(tables.flatMap(({ rows }) => JSON.stringify(rows).match(ID) ?? []));
+/** What the database held at a moment: every row as text by its table and key, and every id. Rows that nobody wrote since need not be read again. */
+export type Moment = {
+  readonly since: string;
+  readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly known: ReadonlySet<string>;
+};
+
+const idsOf = (tables: readonly Read[]): Set<string> =>
+  new Set(tables.flatMap(({ rows }) => JSON.stringify(rows.map(([, row]) => row)).match(ID) ?? []));
+
+/** Nobody else may be writing. */
+export async function momentOf(client: Client): Promise<Moment> {
+  const since = await sinceNow(client);
+  const tables = await readTables(client, "0");
+  const asItIs = (text: string) => text;
+  const texts = tables.map(({ name, rows }): [string, ReadonlyMap<string, string>] => [
+    name,
+    new Map(rows.map(([key, row]) => [key, textOf(name, row ?? {}, asItIs)])),
+  ]);
+  return { since, texts: new Map(texts), known: idsOf(tables) };
 }
 
+export const snapshotAt = ({ texts }: Moment): Snapshot =>
+  new Map([...texts].map(([name, rows]) => [name, [...rows.values()].sort()]));
+
 /**
- * What the database holds, but for what differs whenever the same is done again: instants, chains, and ids made since `known`, which are numbered in the
- * order of their making (that is how they sort). Commands are named by digests, so theirs are not numbered.
+ * What the database holds, but for what differs whenever the same is done again: instants, chains, and ids made since that moment, which are numbered in
+ * the order of their making (that is how they sort). Commands are named by digests, so theirs are not numbered.
  */
-export async function snapshotOf(client: postgres.Sql, known: ReadonlySet<string>): Promise<Snapshot> {
-  const tables = await readTables(client);
-  const made = new Set(tables.flatMap(({ rows }) => JSON.stringify(rows).match(ID) ?? []));
+export async function snapshotOf(client: Client, { since, texts, known }: Moment): Promise<Snapshot> {
+  const tables = await readTables(client, since);
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
-  for (const id of [...made].filter((one) => !known.has(one)).sort()) {
+  for (const id of [...idsOf(tables)].filter((one) => !known.has(one)).sort()) {
     const prefix = id.slice(0, id.indexOf("_"));
     const count = (counts.get(prefix) ?? 0) + 1;
     counts.set(prefix, count);
     names.set(id, prefix === PREFIXES.command ? "a command" : `${prefix} ${count}`);
   }
   const rename = (text: string): string => text.replace(ID, (id) => names.get(id) ?? id);
-  return new Map(tables.map(({ name, rows }) => [name, rows.map((row) => textOf(name, row, rename)).sort()]));
+  const textAt = (name: string, [key, row]: ReadRow): string =>
+    row ? textOf(name, row, rename) : (texts.get(name)?.get(key) ?? `was not there: ${key}`);
+  return new Map(tables.map(({ name, rows }) => [name, rows.map((row) => textAt(name, row)).sort()]));
 }
 
 function textOf(table: string, row: Row, rename: (text: string) => string): string {
@@ -61,12 +81,19 @@ function textOf(table: string, row: Row, rename: (text: string) => string): stri
 /** Who asked how often is counted beside the command, whatever becomes of it. */
 const BESIDE = "attempt";
 
+/** A row by its key; null: nobody wrote it since. */
+type ReadRow = readonly [key: string, row: Row | null];
+type Read = { readonly name: string; readonly rows: readonly ReadRow[] };
+
 /** In one statement, and so as of one moment. */
-async function readTables(client: postgres.Sql): Promise<{ name: string; rows: Row[] }[]> {
-  const [listed] = await client<{ statement: string }[]>`
-    select string_agg(format('select %L as name, coalesce(jsonb_agg(to_jsonb(t)), ''[]'') as rows from public.%I t', tablename, tablename), ' union all ') as statement
-    from pg_tables where schemaname = 'public' and tablename <> ${BESIDE}`;
-  return client.unsafe<{ name: string; rows: Row[] }[]>(listed?.statement ?? "");
+async function readTables(client: Client, since: string): Promise<Read[]> {
+  const tables = (await tablesOf(client)).filter(({ name }) => name !== BESIDE);
+  const parts = tables.map(({ name, key }) => {
+    const row = `case when ${WRITTEN_SINCE}$1::bigint then to_jsonb(t) end`;
+    const pairs = `jsonb_agg(jsonb_build_array(jsonb_build_array(${key.join(", ")})::text, ${row}))`;
+    return `select '${name.replaceAll('"', "")}' as name, coalesce(${pairs}, '[]') as rows from public.${name} t`;
+  });
+  return client.unsafe<Read[]>(parts.join(" union all "), [since], { prepare: true });
 }
 
 export type Difference = {

@@ -3,7 +3,7 @@ import { lookInto, remember } from "./databases";
 import { type Ground, onGround, tell, worldOf } from "./ground";
 import { type Cut, startProxy } from "./proxy";
 import { randomFrom } from "./random";
-import { idsIn, snapshotOf } from "./snapshot";
+import { momentOf, snapshotAt } from "./snapshot";
 import type { Listed } from "./victims";
 
 /**
@@ -131,10 +131,10 @@ async function prepare(ground: Ground, lane: Lane, { name: scenario, inPieces }:
   await lane.client.unsafe(`alter database ${lane.database} reset all`);
   const subject = await tell(ground, await nextOf(ground, lane), { database: lane.database, scenario });
   const putBack = await remember(lane.client, "prepared");
-  const known = await idsIn(lane.client);
-  const before = await snapshotOf(lane.client, known);
+  const moment = await momentOf(lane.client);
+  const before = snapshotAt(moment);
   const isWhole = !inPieces;
-  return undisturbed(ground, lane, { scenario, subject, putBack, known, before, isWhole });
+  return undisturbed(ground, lane, { scenario, subject, putBack, moment, before, isWhole });
 }
 
 const MAX_MESSAGES = 5_000;
