@@ -1,7 +1,7 @@
 import { db } from "../../db/client";
 import type { Page } from "../../db/page";
 import { may } from "../gate";
-import { requirePerson } from "../people/current-person";
+import { type Person, requirePerson } from "../people/current-person";
 import { noteReading } from "./note-reading";
 import { itemDetail } from "./queries/item-detail";
 import { listApprovals } from "./queries/list-approvals";
@@ -50,8 +50,11 @@ export const rail = async (): ReturnType<typeof railOf> => railOf(db(), await re
 export const workCounts = async (): Promise<WorkCounts> => countWork(db(), await requirePerson());
 
 /** One item for its detail; null: not theirs to see, or none. */
-export async function workDetail(workItemId: string): Promise<WorkDetail | null> {
-  const person = await requirePerson();
+export const workDetail = async (workItemId: string): Promise<WorkDetail | null> =>
+  workDetailFor(await requirePerson(), workItemId);
+
+/** The same for the person of a token. */
+export async function workDetailFor(person: Person, workItemId: string): Promise<WorkDetail | null> {
   const detail = await itemDetail(db(), person, workItemId);
   if (detail) await noteReading(person, detail);
   return detail;

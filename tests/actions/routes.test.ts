@@ -66,6 +66,7 @@ const ELSEWHERE = [
   "records/[recordId]/attachments",
   "v1/events/[source]",
   "v1/orchestrations/[name]/runs",
+  "v1/work-items/[workItemId]",
   "v1/work-items/[workItemId]/decision",
   "health",
   "livez",

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { POST } from "../../app/api/v1/work-items/[workItemId]/decision/route";
+import { GET } from "../../app/api/v1/work-items/[workItemId]/route";
 import { db } from "../../db/client";
 import { apiToken } from "../../db/schema";
 import { requestApproval } from "../../lib/approvals/commands";
@@ -7,6 +8,7 @@ import { newId } from "../../lib/ids";
 import type { Person } from "../../lib/people/current-person";
 import { newSecret } from "../../lib/people/sign-in/make-link";
 import { digestOf, TOKEN_PREFIX } from "../../lib/people/sign-in/read-token";
+import { saveRecord } from "../../lib/records/commands/save-record";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { activated, anApprovalProcess } from "../builders/definitions";
 import { aPerson } from "../builders/people";
@@ -29,7 +31,7 @@ async function submitted(definitionId = plain) {
   const recordId = await aRecord("Thing", {}, team.ann);
   const request = { definitionId, recordId, comments: "" };
   const { runId } = must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
-  return { runId, workItemId: (await theItem(runId)).workItemId };
+  return { runId, recordId, workItemId: (await theItem(runId)).workItemId };
 }
 
 async function aToken({ userId }: Person, scopes: string[] = ["approvals:decide"]): Promise<string> {
@@ -59,6 +61,40 @@ async function post({ workItemId, token, body, key = newId("command") }: Post) {
   return { status: answer.status, body: said };
 }
 const statusOf = async (runId: string) => (await stateNow(runId)).submission?.status;
+
+async function get({ workItemId, token }: Pick<Post, "workItemId" | "token">) {
+  const headers = new Headers({ authorization: `Bearer ${token}` });
+  const request = new Request(`http://127.0.0.1:3000/api/v1/work-items/${workItemId}`, { headers });
+  const answer = await asking({ headers }, () => GET(request, { params: Promise.resolve({ workItemId }) }));
+  return { status: answer.status, body: (await answer.json()) as { shownAs?: string; facts?: unknown[] } };
+}
+
+describe("GET /api/v1/work-items/{id}", () => {
+  test("tells what its person is to decide on, and what they say to have seen; of another state nothing is decided", async () => {
+    const { workItemId, recordId } = await submitted();
+    const token = await aToken(team.boss, ["approvals:decide", "records:read"]);
+    const { status, body } = await get({ workItemId, token });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ workItemId, mayDecide: true, shownAs: expect.stringMatching(/^p/) });
+    const values = { Amount: 7 };
+    must(await commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id: recordId, values })));
+    const decision = { decision: "approve", shownAs: body.shownAs };
+    expect(await post({ workItemId, token, body: decision })).toMatchObject({ status: 409 });
+    const anew = (await get({ workItemId, token })).body;
+    expect(anew.facts).toContainEqual({ label: "Amount", value: "7" });
+    expect(await post({ workItemId, token, body: { ...decision, shownAs: anew.shownAs } })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test("tells nothing to strangers and to tokens of another scope, and nothing of the record without the scope for that", async () => {
+    const { workItemId } = await submitted();
+    expect(await get({ workItemId, token: await aToken(await aPerson()) })).toMatchObject({ status: 404 });
+    expect(await get({ workItemId, token: await aToken(team.boss, ["runs:start"]) })).toMatchObject({ status: 403 });
+    const { body } = await get({ workItemId, token: await aToken(team.boss) });
+    expect(body).toMatchObject({ facts: [], shownAs: expect.stringMatching(/^n/) });
+  });
+});
 
 describe("POST /api/v1/work-items/{id}/decision", () => {
   test("decides as the token's person, once for each key", async () => {
