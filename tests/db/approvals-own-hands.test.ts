@@ -1,5 +1,7 @@
+import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
+import { outbox } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import type { Person } from "../../lib/people/current-person";
 import { createDelegation } from "../../lib/people/delegation/commands";
@@ -7,7 +9,7 @@ import { changePlaceAndWork } from "../../lib/work/commands/change-place";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { inDays } from "../builders/delegations";
+import { inDays, standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems } from "../builders/runs";
@@ -36,6 +38,8 @@ const anAdmin = async () => again(await aPerson({ role: "admin" }));
 const theOpen = async (runId: string) => (await openItems(runId))[0]?.workItemId ?? "";
 const say = (person: Person, workItemId: string) =>
   commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
+const delegated = async (who: Person) =>
+  (await listApprovals(db(), who, { view: "delegated" })).rows.map(({ workItemId }) => workItemId);
 
 describe("a delegation that an admin makes for others", () => {
   const make = async (admin: Person, delegator: Person, delegate: Person) => {
@@ -45,9 +49,6 @@ describe("a delegation that an admin makes for others", () => {
     must(await commanded(admin, (tx) => createDelegation(tx, admin, given)));
     return again(delegate);
   };
-  const delegated = async (who: Person) =>
-    (await listApprovals(db(), who, { view: "delegated" })).rows.map(({ workItemId }) => workItemId);
-
   test("does not count for what that admin asks for, before or after; for what others ask for it does", async () => {
     const [admin, other, ben] = [await anAdmin(), await anAdmin(), await aPerson({ name: "Ben" })];
     const before = await theOpen(await submitted(admin, [to(ben)]));
@@ -61,6 +62,34 @@ describe("a delegation that an admin makes for others", () => {
     }
     must(await say(friend, others));
     must(await say(await again(ben), before));
+  });
+});
+
+describe("somebody else's place, passed on by whoever asks for something", () => {
+  const mailed = async ({ userId }: Person, workItemId: string) =>
+    (await db().$count(outbox, and(eq(outbox.recipientId, userId), eq(outbox.workItemId, workItemId)))) > 0;
+
+  test("is not given by whom they chose, nor are these told; by who stands in for them of their own, and for others' requests it is", async () => {
+    const [ben, sue, cem] = [await aPerson({ name: "Ben" }), await aPerson(), await aPerson()];
+    const passing = await standingIn(sue, ben, { mayPassOn: true });
+    const before = await theOpen(await submitted(passing, [to(ben)]));
+    const chosen = await standingIn(cem, passing);
+    const after = await theOpen(await submitted(await again(sue), [to(ben)]));
+    const others = await theOpen(await submitted(await again(await aPerson()), [to(ben)]));
+    expect(await delegated(chosen)).toEqual([others]);
+    expect([await mailed(cem, after), await mailed(cem, others), await mailed(ben, after)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    for (const item of [before, after]) {
+      expect(await itemDetail(db(), chosen, item)).toMatchObject({ mayWork: false });
+      expect(await say(chosen, item)).toMatchObject({ refusal: { code: "made-by-submitter", details: { to: "Ben" } } });
+    }
+    must(await say(chosen, others));
+    const own = await standingIn(cem, await again(ben));
+    expect((await delegated(own)).toSorted()).toEqual([before, after].toSorted());
+    must(await say(own, after));
   });
 });
 

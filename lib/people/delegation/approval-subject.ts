@@ -55,8 +55,8 @@ export type Beginning = {
 type ToTell = { readonly delegateId: string; readonly delegatorId: string; readonly delegatorName: string };
 
 /**
- * Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody, nor does who has
- * a say of their own.
+ * Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody and picks nobody who does,
+ * nor does who has a say of their own.
  */
 export async function standInsToTell(
   db: Database,
@@ -72,7 +72,7 @@ export async function standInsToTell(
       where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       union all
       select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
-      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
+      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and c.delegate_id is distinct from ${submittedBy} and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       where c.links < ${MAX_LINKS}
     ) select chain.delegate_id as "delegateId", chain.first_id as "delegatorId", f.name as "delegatorName" from chain
     join "user" f on f.user_id = chain.first_id and f.active and f.user_id is distinct from ${submittedBy}

@@ -13,7 +13,7 @@ export type StandsFor = {
   readonly processes: readonly string[] | null;
   /** The most that may be asked for; null: any amount, or none. */
   readonly maxAmount: number | null;
-  /** Admins who made it so for others: it counts for nothing that they ask for. */
+  /** Who had a hand in it: admins who made it so for others, and who passed it on in between. It counts for nothing that they ask for. */
   readonly makers: readonly string[];
   /** Where work for the delegator may lie. */
   readonly groups: readonly string[];
@@ -47,7 +47,7 @@ export const chainsQuery = (userId: string | SQL): SQL => sql`
       select d.delegation_id || c.ids, d.delegator_id,
         case when c.processes is null then d.processes when d.processes is null then c.processes
           else array(select unnest(c.processes) intersect select unnest(d.processes)) end,
-        least(c.max_amount, d.max_amount), ${maker} || c.makers
+        least(c.max_amount, d.max_amount), ${maker} || c.makers || c.delegator_id
       from chain c join delegation d on d.delegate_id = c.delegator_id and d.may_pass_on and d.delegator_id <> ${userId} and ${isInForce}
       where cardinality(c.ids) < ${MAX_LINKS}
     ) select ids, delegator_id as "delegatorId", processes, max_amount::float8 as "maxAmount", makers
