@@ -39,6 +39,8 @@ export type MailContents = {
   /** What concerns an open item beside its assignment: it is due, or a question about it was answered. */
   notice: {
     readonly about: "reminder" | "answer";
+    /** Whose the work is, when the recipient decides in their place. */
+    readonly inPlaceOf?: string;
     readonly label: string;
     readonly processLabel: string;
     readonly recordName: string | null;

@@ -5,7 +5,8 @@ type Notice = MailContents["notice"];
 
 /** To whoever has an open item: it waits for them, or what they asked is answered. */
 export function noticeLetter(notice: Notice, recipientName: string): Letter {
-  const { about, label, processLabel, recordName, path, dueAt, text } = notice;
+  const { about, inPlaceOf, label, processLabel, recordName, path, dueAt, text } = notice;
+  const why = inPlaceOf ? `you decide in ${inPlaceOf}'s place` : "the work is yours to do";
   const what = recordName ? `“${label}” for ${recordName}` : `“${label}”`;
   const isReminder = about === "reminder";
   const due = dueAt === null ? "" : ` It is due by ${dayOf(dueAt)}.`;
@@ -22,7 +23,7 @@ export function noticeLetter(notice: Notice, recipientName: string): Letter {
       ...(recordName ? [{ label: "Record", value: oneLine(recordName) }] : []),
     ],
     buttons: [{ label: "Open it", path, tone: "primary" }],
-    note: isReminder ? "You get this mail because the work is yours to do." : "You get this mail because you asked.",
+    note: isReminder ? oneLine(`You get this mail because ${why}.`) : "You get this mail because you asked.",
   };
 }
 

@@ -3,6 +3,7 @@ import { assignment } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { itemById } from "../engine/find";
 import { isBarredFrom } from "../engine/own-request";
+import { hasSaid, isOthersThere } from "../engine/part-in-step";
 import type { WorkItem } from "../engine/state";
 import { queueMail } from "../notify/commands";
 import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
@@ -12,7 +13,7 @@ import { sayersOf } from "./place-in";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
 
-/** Reminds whoever an open item waits for: once a rung of its ladder, whatever is repeated. */
+/** Reminds whoever an open item waits for, and whoever may decide it in their place now: once a rung of its ladder, whatever is repeated. */
 export async function remindOf(
   tx: Tx,
   change: Change,
@@ -21,10 +22,28 @@ export async function remindOf(
   const item = itemById(change.after, workItemId);
   if (item?.status !== "assigned") return;
   const content = { about: "reminder", ...(await whatOf(tx, change, item)), text: null } as const;
-  for (const recipientId of await holdersOf(tx, change, item)) {
-    const dedupeKey = `reminder:${workItemId}:${n}:${recipientId}`;
-    await queueMail(tx, { kind: "notice", content, runId: change.after.run.id, workItemId, recipientId, dedupeKey });
+  const holders = await holdersOf(tx, change, item);
+  const standIns = (await standInsWhoMay(tx, change, { item, holders })).map(
+    ({ delegateId, delegatorName: inPlaceOf }) => ({ recipientId: delegateId, content: { ...content, inPlaceOf } }),
+  );
+  for (const mail of [...holders.map((recipientId) => ({ recipientId, content })), ...standIns]) {
+    const dedupeKey = `reminder:${workItemId}:${n}:${mail.recipientId}`;
+    await queueMail(tx, { kind: "notice", ...mail, runId: change.after.run.id, workItemId, dedupeKey });
   }
+}
+
+/** Who may decide an approval in the place of those whose it is, now that it has been waiting; nobody of other work, nor of what is voted on. */
+async function standInsWhoMay(
+  tx: Tx,
+  change: Change,
+  { item, holders }: { readonly item: WorkItem; readonly holders: readonly string[] },
+) {
+  if (item.kind !== "approval" || item.voting) return [];
+  const { after } = change;
+  const standIns = await standInsToTell(tx.db, holders, beginningOf(change, item));
+  return standIns.filter(
+    ({ delegateId }) => !hasSaid(after, item.stepRunId, delegateId) && !isOthersThere(after, item, delegateId),
+  );
 }
 
 /** Tells those whose item it is what was answered, and whoever asked in their place, if they still stand in for them. */

@@ -8,6 +8,7 @@ import { recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { dispatch } from "../../lib/runs/dispatch";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { standingIn } from "../builders/delegations";
 import { again, aPerson } from "../builders/people";
 import { aPost } from "../builders/post";
 import { aRecord, must } from "../builders/records";
@@ -89,4 +90,22 @@ test("nobody in time and nobody to escalate to: the requester is told how the ti
   const told = (await mailsTo(asker)).at(-1);
   expect(told?.subject).toMatch(/^Rejected: /);
   expect(told?.text).not.toContain(lead.name);
+});
+
+test("who stands in since it was assigned is reminded too, in whose place; who may not decide it is not", async () => {
+  const due = { minutes: 60, remindAfter: [30, 45] };
+  const { runId, lead, asker } = await submitted({ due });
+  const [cem, off] = [await aPerson({ name: "Cem" }), await aPerson({ name: "Off" })];
+  await standingIn(cem, lead);
+  await standingIn(off, lead, { maxAmount: 0 });
+  await standingIn(asker, lead);
+  const reminders = async (person: Person) =>
+    (await mailsTo(person)).filter(({ subject }) => subject?.startsWith("Reminder: ")).map(({ text }) => text);
+  must(await later(runId, 31));
+  must(await later(runId, 31));
+  expect(await reminders(cem)).toEqual([expect.stringContaining(`because you decide in ${lead.name}'s place`)]);
+  expect(await reminders(lead)).toEqual([expect.stringContaining("because the work is yours to do")]);
+  expect([await reminders(off), await reminders(asker)]).toEqual([[], []]);
+  must(await later(runId, 46));
+  expect([(await reminders(cem)).length, (await reminders(lead)).length]).toEqual([2, 2]);
 });
