@@ -41,18 +41,23 @@ const sum = { commands: 0, points: 0, kills: 0, acknowledged: 0, lost: 0, double
 
 type Ground = { readonly server: EmbeddedServer; readonly serverUrl: string; readonly folder: string };
 
-/** Does its work on a server of its own, with that server's own durability, of which nothing is left afterwards. */
+/** Does its work on a server of its own, with that server's own durability, of which nothing is left afterwards, also where somebody ends it early. */
 async function onServer(work: (at: Ground) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "baton-faults-"));
   chmodSync(folder, 0o755); // the server's account must reach it
   const server = await startEmbedded(folder);
+  const leave = async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void leave().finally(() => process.exit(signal === "SIGINT" ? 130 : 143)));
   try {
     const serverUrl = embeddedUrl(server);
     publishSettings({ ...readSettings(), dataDir: folder }, serverUrl);
     await work({ server, serverUrl, folder });
   } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await leave();
   }
 }
 
