@@ -2,22 +2,24 @@ import type { Sentence } from "./refusals";
 
 /** Who decides what, and who does not. */
 export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
-  "beyond-delegation": ({ to }) => `${to} left you other processes or smaller amounts. Nothing was decided.`,
+  "beyond-delegation": ({ to }) =>
+    `${to} left you other processes or smaller amounts. Nothing was decided; what you typed is still here.`,
   "made-by-submitter": ({ to }) =>
-    `Whoever asked for this made you decide in ${to}'s place, so you cannot decide on what they ask for. Nothing was decided.`,
+    `Whoever asked for this made you decide in ${to}'s place, so you cannot decide on what they ask for. Nothing was decided; what you typed is still here.`,
   "own-request-there": ({ name }) =>
     `${name} is your own request, and who is in here decides on it: another administrator can change that. Nothing was changed.`,
-  "decided-before": ({ to }) => `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided.`,
+  "decided-before": ({ to }) =>
+    `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided; what you typed is still here.`,
   "decided-in-place": ({ to }) =>
-    `You decided on this request for ${to}, so you cannot decide for yourself too. Nothing was decided.`,
+    `You decided on this request for ${to}, so you cannot decide for yourself too. Nothing was decided; what you typed is still here.`,
   "decides-elsewhere":
-    "You decide at another step of this request, so what was given to your group by hand is another member's to decide. Nothing was decided.",
+    "You decide at another step of this request, so what was given to your group by hand is another member's to decide. Nothing was decided; what you typed is still here.",
   "nobody-there-decides":
     "Nobody in there may decide this: they decide at other steps of the request, or have decided. Nothing was changed.",
   "decided-as-approver":
     "You decided on this request as an approver, so you cannot decide for its other approvers too: another administrator may. Nothing was decided.",
   "own-submission":
-    "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed.",
+    "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed; what you typed is still here.",
   "skip-undecided":
     "This process asks for a password at each decision: skip the step without a decision, or decide in its approvers' place. Nothing was changed.",
   "approval-not-kept":
@@ -31,7 +33,8 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
   "password-none":
     "This process asks for your password again, and you have none: ask an administrator for a link to set one. Nothing was decided; what you typed is still here.",
   "already-approver": "They decide on this already, or have decided. Nothing was changed.",
-  "said-already": "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this.",
+  "said-already":
+    "You have decided on this once, for yourself or in somebody's place. Nothing was decided by this; what you typed is still here.",
   "already-asked": "They have been asked, and have not answered yet. Nothing was changed.",
   "not-an-approval": "This can be done to approvals only. Nothing was changed.",
   "not-a-question": "This is no question and nothing that was sent back. Nothing was changed.",

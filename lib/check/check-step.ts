@@ -7,6 +7,7 @@ import { checkApprovalStep, checkDue } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkExpression } from "./check-expression";
 import { checkOperation } from "./check-operation";
+import { graphOf, reachableFrom } from "./graph";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
 import { objectOf, outputsOf } from "./orchestration-scope";
 import { isProblem } from "./scope";
@@ -131,18 +132,22 @@ function checkHumanFlow(step: HumanStep, here: Here): Problem[] {
   const problems = checkCall({ flow: step.flow, inputs: step.inputs }, "screen", here);
   const flow = world.flows.get(step.flow);
   if (step.kind !== "approval" || !flow || flow === "inactive") return problems;
+  return [...problems, ...checkDeciding(step, flow, `${path}.flow`)];
+}
+
+/** Screens in which an approval is decided: they say what is decided, and by nothing that nobody sent. */
+function checkDeciding({ label }: HumanStep, flow: Flow, path: string): Problem[] {
   const decides = flow.variables.some(
     ({ name, type, isOutput }) => name === "approvalDecision" && type === "text" && isOutput,
   );
-  return decides
-    ? problems
-    : [
-        ...problems,
-        {
-          path: `${path}.flow`,
-          message: `${step.flow} must have a text output approvalDecision, which is Approve or Reject`,
-        },
-      ];
+  const mute = `${flow.name} must have a text output approvalDecision, which is Approve or Reject`;
+  const unseen = `${flow.name} can end without a screen, so whoever only opened ${label} would have decided it: put a screen on every way to its end`;
+  return [...(decides ? [] : [{ path, message: mute }]), ...(mayPassNoScreen(flow) ? [{ path, message: unseen }] : [])];
+}
+
+function mayPassNoScreen({ elements, start }: Flow): boolean {
+  const others = graphOf(elements.filter(({ type }) => type !== "screen"));
+  return others.has(start) && reachableFrom(others, start).has(null);
 }
 
 /** Screens for answers are given the record and the question, where they take them. */

@@ -9,7 +9,7 @@ import { stepUp } from "../people/sign-in/step-up";
 import type { Result } from "../result";
 import { tellRun } from "./tell-run";
 
-/** Refusals after which the work is not this person's to finish any more, or is another than they saw: what they sent is kept as their draft (A14). */
+/** Refusals after which the work is not this person's to finish as it is, or is another than they saw: what they sent is kept as their draft (A14). */
 const NOT_TAKEN: ReadonlySet<string> = new Set([
   "item-closed",
   "claimed-by-other",
@@ -17,6 +17,14 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
   "not-your-work",
   "facts-changed",
   "run-closed",
+  // Those of an approval's last Next.
+  "own-submission",
+  "said-already",
+  "decided-before",
+  "decided-in-place",
+  "decides-elsewhere",
+  "beyond-delegation",
+  "made-by-submitter",
 ]);
 
 type Sent = Result<AfterScreen>;

@@ -56,6 +56,37 @@ test("screens for answers: there, screens, and with something to say", () => {
   expect(withFlow(mute, "Mute")).toEqual([{ path, message: expect.stringContaining("has no output") }]);
 });
 
+test("screens that decide: none can end before somebody was shown one", () => {
+  const variables = [{ name: "approvalDecision", type: "text", isOutput: true }];
+  const shown = { type: "screen", name: "Screen", label: "Screen", fields: [], next: null };
+  const assigned = {
+    ...{ type: "assignment", name: "Approve", label: "Approve", next: null },
+    assignments: [{ variable: "approvalDecision", operator: "set", value: { literal: "Approve" } }],
+  };
+  const when = { requirements: [{ left: "approvalDecision", operator: "is_null", right: { literal: true } }] };
+  const small = { name: "Small", label: "Small", when, next: "Approve" };
+  const decision = { type: "decision", name: "Amount", label: "Amount", outcomes: [small], defaultNext: "Screen" };
+  const withFlow = (start: string, elements: unknown[], kind: "approval" | "interactive" = "approval") => {
+    const flow = aScreenFlow("Weigh", { variables, start, elements });
+    return kind === "approval"
+      ? checkOrchestration(
+          anApprovalProcess([aStage("First", [anApprovalStep("Step", { flow: "Weigh" })])]),
+          aWorld([flow]),
+        ).problems
+      : checkOrchestration(
+          anOrchestration([aStage("First", [anInteractiveStep("Step", { flow: "Weigh" })])]),
+          aWorld([flow]),
+        ).problems;
+  };
+  const around = [decision, assigned, shown];
+  expect(withFlow("Amount", around)).toEqual([
+    { path: "elements[0].steps[0].flow", message: expect.stringContaining("Weigh can end without a screen") },
+  ]);
+  expect(withFlow("Amount", [decision, { ...assigned, next: "Screen" }, shown])).toEqual([]);
+  expect(withFlow("Screen", [{ ...shown, next: "Amount" }, { ...decision, defaultNext: null }, assigned])).toEqual([]);
+  expect(withFlow("Amount", around, "interactive")).toEqual([]);
+});
+
 test.each([
   ["Yes", "Approve"],
   ["approve", "Approve"],

@@ -1,12 +1,16 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
+import { record } from "../../db/schema/records";
+import { interview } from "../../db/schema/work";
 import { requestApproval } from "../../lib/approvals/commands";
-import { answerItem, askQuestion } from "../../lib/approvals/steer";
+import { addApprover, answerItem, askQuestion } from "../../lib/approvals/steer";
 import { deactivate } from "../../lib/definitions/commands/deactivate";
 import { newId } from "../../lib/ids";
 import type { ScreenView } from "../../lib/interviews/schema";
 import type { Value } from "../../lib/logic/value";
 import type { Person } from "../../lib/people/current-person";
+import { sentenceOf } from "../../lib/refusals";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sendScreen } from "../../lib/work/send-screen";
 import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
@@ -20,11 +24,12 @@ const PASSWORD = "correct horse battery";
 const boss = await again(await aPerson({ password: PASSWORD }));
 const assignee = { type: "user", value: { literal: boss.username } };
 const options = ["Approve", "Reject"].map((value) => ({ value, label: value }));
-await activated(
-  aScreenFlow("Weigh", {
+const anApproverScreen = (name: string, before: readonly { readonly name: string }[] = []) =>
+  aScreenFlow(name, {
     variables: [{ name: "approvalDecision", type: "text", isOutput: true }],
-    start: "Screen",
+    start: before[0]?.name ?? "Screen",
     elements: [
+      ...before,
       {
         type: "screen",
         name: "Screen",
@@ -33,19 +38,24 @@ await activated(
         next: null,
       },
     ],
-  }),
-);
-
-async function asked(name: string, { approval = {}, to = assignee, by = team.ann }: Asked = {}) {
-  const process = anApprovalProcess([aStage("First", [anApprovalStep("One", { flow: "Weigh", assignee: to })])], {
-    name,
-    approval,
   });
-  const { definitionId } = await activated(process);
-  const recordId = await aRecord("Thing", {}, team.ann);
-  const request = { definitionId, recordId, comments: "" };
+await activated(anApproverScreen("Weigh"));
+
+const aProcessWith = (
+  name: string,
+  step: { readonly flow: string; readonly assignee: object },
+  approval: object = {},
+) => anApprovalProcess([aStage("First", [anApprovalStep("One", step)])], { name, approval });
+
+async function requested(definitionId: string, by: Person = team.ann) {
+  const request = { definitionId, recordId: await aRecord("Thing", {}, team.ann), comments: "" };
   const { runId } = must(await commanded(by, (tx) => requestApproval(tx, by, request)));
   return { runId, workItemId: (await theItem(runId)).workItemId };
+}
+
+async function asked(name: string, { approval = {}, to = assignee, by = team.ann }: Asked = {}) {
+  const { definitionId } = await activated(aProcessWith(name, { flow: "Weigh", assignee: to }, approval));
+  return requested(definitionId, by);
 }
 type Asked = { readonly approval?: object; readonly to?: object; readonly by?: Person };
 
@@ -95,6 +105,53 @@ describe("a decision by the step's own screens", () => {
     expect(await statusOf(runId)).toBe("in_progress");
     must(await send(view, "Approve", { password: PASSWORD }));
     expect(await statusOf(runId)).toBe("approved");
+  });
+
+  test.each([
+    ["keep_open", "in_progress", 1],
+    ["fail", "error", 0],
+  ] as const)(
+    "is none while nobody sent one: screens that end as they are opened have failed (%s)",
+    async (onScreenFault, status, open) => {
+      await activated(anApproverScreen("Look"));
+      const step = { flow: "Look", assignee, onScreenFault };
+      const { definitionId } = await activated(aProcessWith(`Looking_${onScreenFault}`, step));
+      // A version that came after the process was looked at.
+      const values = { Name: { literal: "Made by looking" } };
+      const when = { requirements: [{ left: "approvalDecision", operator: "is_null", right: { literal: true } }] };
+      const outcomes = [{ name: "Small", label: "Small", when, next: "Say" }];
+      const assignments = [{ variable: "approvalDecision", value: { literal: "Approve" } }];
+      const around = [
+        { type: "create_records", name: "Make", label: "Make", object: "Thing", values, next: "Amount" },
+        { type: "decision", name: "Amount", label: "Amount", outcomes, defaultNext: "Screen" },
+        { type: "assignment", name: "Say", label: "Say", assignments, next: null },
+      ];
+      await activated(anApproverScreen("Look", around));
+      const { runId, workItemId } = await requested(definitionId);
+      const message = expect.stringContaining("Look ended before it showed a screen");
+      expect(must(await opened(boss, workItemId))).toEqual({ type: "failed", message });
+      expect(await statusOf(runId)).toBe(status);
+      expect(await openItems(runId)).toHaveLength(open);
+      expect((await stateNow(runId)).items).toMatchObject([{ outcome: null }]);
+      expect(await db().select().from(record).where(eq(record.name, "Made by looking"))).toEqual([]);
+      const [kept] = await db().select().from(interview).where(eq(interview.workItemId, workItemId));
+      expect(kept?.error).toContain("nobody decides by opening");
+    },
+  );
+
+  test("that comes too late for them, said once already, is not taken, and what they chose is kept", async () => {
+    const { name, groupId } = await aGroup(undefined, [boss, await aPerson()]);
+    const { runId, workItemId } = await asked("Twice", { to: { type: "group", value: { literal: name } } });
+    const view = screen(await opened(boss, workItemId));
+    const added = { workItemId, userId: boss.userId, reason: "Look twice" };
+    must(await commanded(team.admin, (tx) => addApprover(tx, team.admin, added)));
+    const beside = (await openItems(runId)).find(({ assigneeId }) => assigneeId !== groupId);
+    must(await send(screen(await opened(boss, beside?.workItemId ?? "")), "Approve"));
+    const late = await send(view, "Reject");
+    expect(late).toMatchObject({ refusal: { code: "said-already" } });
+    expect(late.ok ? "" : sentenceOf(late.refusal)).toContain("what you typed is still here");
+    const [kept] = await db().select().from(interview).where(eq(interview.interviewId, view.interviewId));
+    expect(kept).toMatchObject({ status: "open", draft: { approvalDecision: "Reject" } });
   });
 
   test("by somebody whose decision it is not is told neither", async () => {

@@ -4,12 +4,13 @@ import { interview } from "../../../db/schema/work";
 import type { Tx } from "../../../db/transaction";
 import { flowVersion } from "../../definitions/queries";
 import { begin } from "../../flow/begin";
+import type { Flow } from "../../flow/definition";
 import type { Request, Values } from "../../flow/interview";
 import { withTrace } from "../../flow/trace";
 import { newId } from "../../ids";
 import type { Person } from "../../people/current-person";
 import type { Result } from "../../result";
-import { beginningOf, carryThrough, outermost, workOf } from "../carry-on";
+import { beginningOf, carryThrough, outermost, type Paused, workOf } from "../carry-on";
 import { type HeldItem, holdItem } from "../hold-item";
 import type { KeptShown, Submitted } from "../schema";
 import { type InterviewRow, screenOf, stateOf } from "../show-screen";
@@ -20,7 +21,8 @@ import { endOf } from "./submit-screen";
 /**
  * Opens a work item's screen flow for a person: one interview an item and person, begun at the first opening and found again at every
  * later one, where it was left. What the flow does before its first screen happens now. A flow that ends before any screen is told like
- * one that did so at Next; one that fails before any is kept with its error, and begun anew at the next opening. Refusals: those of `holdItem` and `endOf`.
+ * one that did so at Next, but for an approval's: nobody decides by looking, so there it failed. One that fails before any is kept with its error,
+ * and begun anew at the next opening. Refusals: those of `holdItem` and `endOf`.
  */
 export async function openInterview(
   tx: Tx,
@@ -55,7 +57,8 @@ async function beginInterview(
   const first = begin(flow, inputs, beginningOf(work));
   const start = { ...first, state: { ...first.state, answers: await keptAnswers(tx, held) } };
   const going = outermost(flow, work, start);
-  const { state, request } = await undoneIfFailed(tx, () => carryThrough(tx, work, going), going);
+  const carried = async () => pressed(item, flow, await carryThrough(tx, work, going));
+  const { state, request } = await undoneIfFailed(tx, carried, going);
   const isFailure = request.type === "failure";
   const reached = {
     status: request.type === "end" ? ("finished" as const) : ("open" as const),
@@ -82,6 +85,13 @@ async function beginInterview(
     .returning();
   if (!row) throw new Error("the interview was not written");
   return { row, request };
+}
+
+/** An approval is decided by what somebody sends: screens that would end as they are opened have failed. */
+function pressed({ kind }: HeldItem["item"], { label }: Flow, paused: Paused): Paused {
+  if (kind !== "approval" || paused.request.type !== "end") return paused;
+  const message = `${label} ended before it showed a screen, and nobody decides by opening a page.`;
+  return { ...paused, request: { type: "failure", element: null, message } };
 }
 
 /** What the person typed in earlier attempts of the same step: it comes back when a failed step is tried again (A5). */
