@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
+import { databaseNow, type Tx } from "../../db/transaction";
 import { runCommand } from "../command";
 import type { WakeCause } from "../engine/command";
 import { ok } from "../result";
+import { holdRun } from "../runs/hold-run";
+import { leaveJob } from "../runs/leave-job";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
 
@@ -22,9 +25,29 @@ export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
     { kind: "wake", actorId: null, key: `${jobId}:${fence}`, subjectId: runId },
     async (tx) => {
       await holdJobAndNext(tx, job);
-      const told = await tellRun(tx, runId, { type: "wake", cause: causeOf(job) });
+      const cause = causeOf(job);
+      const former = await dueAtOf(tx, runId);
+      const told = await tellRun(tx, runId, { type: "wake", cause });
+      if (cause.type === "clock" && former !== null && former === (await dueAtOf(tx, runId)))
+        await leaveAgain(tx, runId, former);
       return ok(await finishJob(tx, job, noteOf(told)));
     },
   );
   return done.ok ? done.value : null;
+}
+
+const dueAtOf = async (tx: Tx, runId: string): Promise<string | null> =>
+  (await holdRun(tx, { runId }))?.state.run.waits.dueAt ?? null;
+
+/** Until a run is looked at again that waits for an instant which has passed: never at once, which would be for ever. */
+const LATER_MS = 60_000;
+
+/**
+ * The run waits for the same instant as before, so it has asked for no other wake and this one is spent: it came early, because the clock was set
+ * back meanwhile (F44).
+ */
+async function leaveAgain(tx: Tx, runId: string, dueAt: string): Promise<void> {
+  const now = await databaseNow(tx);
+  const at = new Date(dueAt) > now ? dueAt : new Date(now.getTime() + LATER_MS).toISOString();
+  await leaveJob(tx, runId, { type: "wake-at", at });
 }
