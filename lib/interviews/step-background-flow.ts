@@ -60,10 +60,9 @@ export async function stepBackgroundFlow(
   const flow = before ? { ...before.flow, runAs: before.runAs } : call.begins;
   if (!flow) return { type: "waiting" };
   const found = await flowVersion(tx.db, flow.name, flow.version);
-  if (!found)
-    return { type: "failed", error: `There is no version ${flow.version} of the flow ${flow.name}.`, element: null };
+  if (!found) return failed(tx, call, `There is no version ${flow.version} of the flow ${flow.name}.`);
   const user = await personRunningAs(tx, flow.runAs);
-  if (!user.ok) return { type: "failed", error: user.error, element: null };
+  if (!user.ok) return failed(tx, call, user.error);
   const work = await workOf(tx, { runId, stepRunId, person: user.person, isTraced });
   const going = await startOf(tx, { work, call, before, flow: found.body, inputs: step.inputs });
   if (!going) return { type: "waiting" };
@@ -71,6 +70,12 @@ export async function stepBackgroundFlow(
   const { name, version, runAs } = flow;
   storeBackground(tx, { runId, stepRunId, flow: { name, version }, paused, runAs, jobId: call.jobId, isNew: !before });
   return outcomeOf(paused);
+}
+
+/** A flow that cannot be carried on waits for nothing any more. */
+async function failed(tx: Tx, { runId, stepRunId, jobId }: Call, error: string): Promise<BackgroundStep> {
+  await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
+  return { type: "failed", error, element: null };
 }
 
 /** Whether another job carries the flow on, or it is over: then there is nothing to do for this one. */
