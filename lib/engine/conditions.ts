@@ -20,12 +20,30 @@ export function openConditions({ definition, state }: View): readonly OpenCondit
   if (!stage) return [];
   const ofSteps = stepsOf(state, stage.id).flatMap((step): OpenCondition[] => {
     const defined = definitionOf(definition, state, step);
-    if (step.status === "not_started") return [{ part: "entry", owner: step.id, condition: defined.entry }];
+    if (step.status === "not_started") return [entryOf({ definition, state }, step)];
     return step.status === "in_progress" && isHuman(defined)
       ? [{ part: "exit", owner: step.id, condition: defined.exit }]
       : [];
   });
   return [{ part: "stage", owner: stage.id, condition: stageNamed(definition, stage.name).exit }, ...ofSteps];
+}
+
+/**
+ * What keeps a step from starting. A new attempt starts on what let the one before it start (A6): its condition is not asked again, also where
+ * the lock of the record kept it waiting.
+ */
+export const entryOf = ({ definition, state }: Pick<View, "definition" | "state">, step: StepRun): OpenCondition => ({
+  part: "entry",
+  owner: step.id,
+  condition: step.attempt > 1 ? { type: "stage_starts" } : definitionOf(definition, state, step).entry,
+});
+
+/** What let a step start: of a new attempt what the one before it had seen. Null as for `proofOf`. */
+export function entryProofOf(view: View, step: StepRun): Proof | null {
+  const { steps } = view.state;
+  const isFormer = ({ stageRunId, name, attempt }: StepRun) =>
+    stageRunId === step.stageRunId && name === step.name && attempt === step.attempt - 1;
+  return steps.find(isFormer)?.entryProof ?? proofOf(view, entryOf(view, step));
 }
 
 /** An evaluation flow's answer belongs to one condition of one row at one point of the history. */
@@ -82,7 +100,7 @@ function areAllCompleted(view: View, stageRunId: string): Proof | null {
     const defined = definitionOf(view.definition, view.state, step);
     let met = step.status === "completed";
     if (step.status === "not_started" && defined.optional) {
-      const entry = proofOf(view, { part: "entry", owner: step.id, condition: defined.entry });
+      const entry = proofOf(view, entryOf(view, step));
       if (!entry) return null;
       met = !entry.met;
     }

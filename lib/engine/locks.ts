@@ -1,4 +1,4 @@
-import { proofOf } from "./conditions";
+import { entryOf, proofOf } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openStage, stepsOf } from "./find";
 import type { RunState, StepRun } from "./state";
@@ -20,8 +20,7 @@ export function stepsWaitingForLock(turn: Turn): readonly StepRun[] {
   if (!stage || turn.definition.onLocked === "fail") return [];
   return stepsOf(turn.state, stage.id).filter((step) => {
     if (step.status !== "not_started" || !isLockedOut(turn, step)) return false;
-    const condition = definitionOf(turn.definition, turn.state, step).entry;
-    return proofOf(turn, { part: "entry", owner: step.id, condition })?.met === true;
+    return proofOf(turn, entryOf(turn, step))?.met === true;
   });
 }
 

@@ -1,4 +1,4 @@
-import { evaluationKey, inputsOf, openConditions, proofOf, stageCondition } from "./conditions";
+import { entryProofOf, evaluationKey, inputsOf, openConditions, proofOf, stageCondition } from "./conditions";
 import { climbLadders } from "./due";
 import { failRun } from "./end-run";
 import { awaitsAnswer, definitionOf, isHuman, openStage, stepsOf } from "./find";
@@ -76,8 +76,7 @@ const isStillOpen = (turn: Turn, stage: StageRun): boolean => openStage(turn.sta
 function startSteps(turn: Turn, stage: StageRun): void {
   for (const step of stepsOf(turn.state, stage.id)) {
     if (step.status !== "not_started") continue;
-    const condition = definitionOf(turn.definition, turn.state, step).entry;
-    const proof = proofOf(turn, { part: "entry", owner: step.id, condition });
+    const proof = entryProofOf(turn, step);
     if (proof?.met) startUnlessLocked(turn, step, { entryProof: proof });
     // A step that could not be set up has ended its stage.
     if (!isStillOpen(turn, stage)) return;

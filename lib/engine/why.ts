@@ -1,7 +1,7 @@
 import { OPERATOR_WORDS } from "../logic/operator-words";
 import type { Proof } from "../logic/schema";
 import { textOf } from "../logic/text-of";
-import { type OpenCondition, proofOf, stageCondition } from "./conditions";
+import { entryOf, type OpenCondition, proofOf, stageCondition } from "./conditions";
 import type { Orchestration } from "./definition";
 import { definitionOf, isHuman, openItemsOf, openStage, stageNamed, stepsOf } from "./find";
 import { locks } from "./locks";
@@ -71,7 +71,7 @@ export function whyStepWaits(view: View, step: StepRun): Why | null {
   if (step.status === "not_started" && view.state.run.waits.lock !== null && locks(view.definition, view.state, step))
     return { sentence: `Has not started: waits for the lock of the record, ${lockWords(view)}.`, proof: null };
   if (step.status === "not_started") {
-    const { sentence, proof } = waitsFor(view, { part: "entry", owner: step.id, condition: defined.entry });
+    const { sentence, proof } = waitsFor(view, entryOf(view, step));
     return { sentence: `Has not started: waits until ${sentence || "its stage is evaluated"}.`, proof };
   }
   if (step.status !== "in_progress") return null;

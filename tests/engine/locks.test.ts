@@ -78,3 +78,17 @@ test("the latest completer is whose step was completed last, not who finished an
   tell(play, { type: "wake", cause: { type: "record" } }, { type: "system" });
   expect(stepOf(play, "Last").runAs).toBe("bob");
 });
+
+test("a step that is tried again while its record is locked starts when the lock is given up, whatever its entry condition says by then", () => {
+  const edit = human("Edit", { ...lock, entry: requires("$Record.Size", "equals", 1) });
+  const elements = [stage("First", [edit, background("Work", { processing: "asynchronous" })])];
+  const play = flowFails(start(orchestration({ elements }), { record: { Size: 1 } }), "Work");
+  const proof = stepOf(play, "Edit").entryProof;
+  Object.assign(play.world, { lockedBy: HELD.lockedBy, record: { Size: 2 } });
+  retry(play);
+  expect([stepOf(play, "Edit").status, runOf(play).waits.lock]).toEqual(["not_started", "rec_1"]);
+  play.world.lockedBy = null;
+  tell(play, { type: "wake", cause: { type: "lock" } }, { type: "system" });
+  expect(stepOf(play, "Edit")).toMatchObject({ attempt: 2, status: "in_progress", entryProof: proof });
+  expect(proof).toMatchObject({ met: true, requirements: [{ leftValue: 1 }] });
+});
