@@ -2,7 +2,8 @@ import type { Person } from "../people/current-person";
 
 /** What a rule about one submission looks at. */
 type Submission = {
-  readonly submittedBy: string | null;
+  /** By id who submitted it, and who sent it again. */
+  readonly submitters: readonly string[];
   /** Whether its process lets people decide what they submitted. */
   readonly allowsOwn?: boolean;
 };
@@ -13,8 +14,8 @@ type Decision = Submission & {
   readonly stoodIn?: readonly string[];
 };
 
-const isOthers = (person: Person, { submittedBy, allowsOwn = false }: Submission): boolean =>
-  allowsOwn || submittedBy !== person.userId;
+const isOthers = (person: Person, { submitters, allowsOwn = false }: Submission): boolean =>
+  allowsOwn || !submitters.includes(person.userId);
 
 /** Who may ask for and decide approvals, beyond what holds for every work item. Asked through `lib/gate.ts`. */
 export const approvalsPolicy = {
@@ -35,6 +36,6 @@ export const approvalsPolicy = {
   "approval.override": (person: Person): boolean => person.role === "admin",
   "approval.add-approver": (person: Person): boolean => person.role === "manager" || person.role === "admin",
   /** Take a submission back: whoever submitted it, and admins. */
-  "approval.recall": (person: Person, submission: Submission): boolean =>
-    person.role === "admin" || submission.submittedBy === person.userId,
+  "approval.recall": (person: Person, { submittedBy }: { readonly submittedBy: string | null }): boolean =>
+    person.role === "admin" || submittedBy === person.userId,
 };

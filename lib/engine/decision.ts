@@ -8,6 +8,7 @@ import { type Outcome, outcomeNamed, outcomeStored } from "./outcomes";
 import { askAgain } from "./send-back";
 import type { Channel, StepRun, Values, WorkItem } from "./state";
 import { takeOutputs } from "./steps";
+import { submittersOf } from "./submitters";
 import { decidedBy } from "./tally";
 import { emit, type Turn } from "./turn";
 
@@ -35,7 +36,7 @@ export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<
   if (!defined) return refuse("not-found");
   const { by, outcome, comments, seen, via } = saying;
   const { id: workItemId } = item;
-  if ([by.id, by.onBehalfOf].includes(turn.state.submission?.submittedBy ?? ""))
+  if (submittersOf(turn.state).some((id) => [by.id, by.onBehalfOf].includes(id)))
     emit(turn, { type: "self-approval-allowed", workItemId });
   if (seen !== undefined) {
     emit(turn, { type: "decision-sealed", workItemId, seen });

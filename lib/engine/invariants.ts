@@ -3,6 +3,7 @@ import type { Description } from "./describe";
 import { awaitsAnswer, isMovable, isWaiting } from "./find";
 import type { RunState, StepRun, WorkItem } from "./state";
 import { isFinal } from "./status";
+import { submittersOf } from "./submitters";
 
 /** The legal moves of I10: semantics 2.5, with resume (A6) and cancel (A6b). */
 const MOVES: Readonly<Record<Description["subjectType"], ReadonlySet<string>>> = {
@@ -146,7 +147,7 @@ function ofItems(state: RunState, allowsOwn: boolean): Finding[] {
     !allowsOwn &&
     item.kind === "approval" &&
     item.completionKind === "done" &&
-    [item.completedBy, item.onBehalfOf].includes(state.submission?.submittedBy ?? "");
+    submittersOf(state, item.closedAt).some((id) => [item.completedBy, item.onBehalfOf].includes(id));
   return [
     ["I17 a closed item says how and when, an open one nothing", state.items.find(isUnsaid)?.id],
     ["I17 a done item says who, an approval its outcome", state.items.find(isUndecided)?.id],

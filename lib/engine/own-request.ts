@@ -2,23 +2,22 @@ import type { Command } from "./command";
 import type { Orchestration } from "./definition";
 import { isSaidBy, standInsOf } from "./part-in-step";
 import type { RunState, WorkItem } from "./state";
+import { submittersOf } from "./submitters";
 
 export type Request = { readonly definition: Orchestration; readonly state: RunState };
 
-/** Whether one of these people asked for what the run decides on, and the process does not let them have a hand in that (I36). */
+/** Whether one of these people submitted what the run decides on, and the process does not let them have a hand in that (I36). */
 export function isOwnRequest({ definition, state }: Request, people: readonly (string | null)[]): boolean {
-  const submitter = state.submission?.submittedBy;
-  return submitter !== undefined && !definition.approval?.allowsSelfApproval && people.includes(submitter);
+  return !definition.approval?.allowsSelfApproval && submittersOf(state).some((id) => people.includes(id));
 }
 
 /**
- * By id who is not asked to decide anything more on the run's request: whoever asked for it, unless the process lets them (I36), and whoever
+ * By id who is not asked to decide anything more on the run's request: whoever submitted it, unless the process lets them (I36), and whoever
  * decided on it in somebody's place, because two approvals are two people's (S31).
  */
 export function barredFrom({ definition, state }: Request): readonly string[] {
-  const submitter = state.submission?.submittedBy;
-  const isBarred = submitter !== undefined && isOwnRequest({ definition, state }, [submitter]);
-  return [...new Set([...(isBarred ? [submitter] : []), ...standInsOf(state).map(({ userId }) => userId)])];
+  const submitters = definition.approval?.allowsSelfApproval ? [] : submittersOf(state);
+  return [...new Set([...submitters, ...standInsOf(state).map(({ userId }) => userId)])];
 }
 
 /** Whether somebody may not decide an item for themselves; never so of work that is no approval. */

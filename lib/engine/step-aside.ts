@@ -6,16 +6,23 @@ import { itemById, stepById } from "./find";
 import { moveItem } from "./move-item";
 import { type Open, openItem } from "./open-item";
 import { barredFrom } from "./own-request";
-import { takenIn } from "./part-in-step";
+import { standInsOf, stoodInFor, takenIn } from "./part-in-step";
 import type { Assignee, WorkItem } from "./state";
 import { emit, newId, type Turn } from "./turn";
 
 /** What the history says of what somebody may not decide any more. */
 const STOOD_IN = "They decided on this request in somebody else's place, so this is not theirs to decide";
+const SENT_AGAIN = "They sent this request again, so it is not theirs to decide";
+
+/** Of a person, or, without one, of a group. */
+const whyNot = ({ state }: Turn, userId: string | null): string => {
+  const hasStoodIn = userId === null ? standInsOf(state).length > 0 : stoodInFor(state, userId) !== undefined;
+  return hasStoodIn ? STOOD_IN : SENT_AGAIN;
+};
 
 /**
- * Whoever decided in somebody's place decides nothing for themselves in that run any more (S31), so nothing waits for them: their votes are taken
- * out, as of a member who left, what they had claimed is released, and what is theirs, or nobody's in a group any more, goes to the fallback.
+ * Whoever decided in somebody's place, or sent the request again in its submitter's, decides nothing for themselves in that run any more (S31,
+ * I36), so nothing waits for them: their votes are taken out, as of a member who left, what they had claimed is released, and what is theirs, or nobody's in a group any more, goes to the fallback.
  */
 export function stepAside(turn: Turn, userId: string): void {
   for (const { id } of turn.state.items) {
@@ -27,12 +34,14 @@ export function stepAside(turn: Turn, userId: string): void {
     if (assignee.type === "user" && assignee.id !== userId) continue;
     turn.effects.push({ type: "withdraw-from", workItemId: id, userId });
     if (parentId === null) askForSuccessor(turn, item, assignee);
-    else leaveVote(turn, { item, step }, itemById(turn.state, parentId));
+    else leaveVote(turn, { item, step }, { parent: itemById(turn.state, parentId), userId });
   }
 }
 
-function leaveVote(turn: Turn, vote: Open, parent: WorkItem | undefined): void {
-  const hasVoters = takeOutVote(turn, vote, STOOD_IN);
+type Leaving = { readonly parent: WorkItem | undefined; readonly userId: string };
+
+function leaveVote(turn: Turn, vote: Open, { parent, userId }: Leaving): void {
+  const hasVoters = takeOutVote(turn, vote, whyNot(turn, userId));
   if (parent && hasVoters.ok && !hasVoters.value) askForSuccessor(turn, parent, null);
 }
 
@@ -51,7 +60,8 @@ export function successorFound(
   const { item } = found.value;
   if (item.voting && members.length > 0) return addVotes(turn, found.value, members);
   if (assignee?.type === item.assignee.type && assignee.id === item.assignee.id && !item.voting) return ok(turn);
-  const move = { type: "reassign-work-item", workItemId, reason: STOOD_IN, flag: "fallback" } as const;
+  const reason = whyNot(turn, item.assignee.type === "user" ? item.assignee.id : null);
+  const move = { type: "reassign-work-item", workItemId, reason, flag: "fallback" } as const;
   const moved = assignee && !item.voting ? moveItem(turn, { ...move, to: assignee }, "rule") : null;
   if (moved?.ok) return moved;
   emit(turn, { type: "work-item-flagged", workItemId, flag: "nobody_left" });

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { run, stageRun, stepRun } from "../../db/schema/runs";
-import { submission, workItem } from "../../db/schema/work";
+import { workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
 import { orchestrationVersion } from "../definitions/queries";
 import type { HumanStep, Orchestration } from "../engine/definition";
@@ -9,6 +9,7 @@ import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { approvalSubject } from "../people/delegation/approval-subject";
 import { inPlaceOf } from "../people/delegation/in-place";
+import { submitterIds } from "../people/delegation/submitters";
 import { namesOf } from "../people/queries";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
@@ -39,19 +40,21 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   const person = held ? await refreshPerson(tx, asker) : null;
   const [row] = await tx.db
     .select({
-      ...{ item: workItem, step: stepRun, stage: stageRun.name, submittedBy: submission.submittedBy },
+      ...{ item: workItem, step: stepRun, stage: stageRun.name, submitters: submitterIds(sql`work_item.run_id`) },
       stoodInFor: stoodInFor(asker.userId),
     })
     .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
-    .leftJoin(submission, eq(submission.runId, workItem.runId))
     .where(eq(workItem.workItemId, workItemId));
   if (!held || !row || !person) return refuse("not-found");
   const refusal = await refusalOf(tx, person, { item: row.item, startedBy: held.startedBy });
   if (refusal) return refusal;
   const pinned = await orchestrationVersion(tx.db, held.definitionId, held.definitionVersion);
-  const submitted = { submittedBy: row.submittedBy, allowsOwn: pinned?.body.approval?.allowsSelfApproval ?? false };
+  const submitted = {
+    submitters: held.debug ? [] : row.submitters,
+    allowsOwn: pinned?.body.approval?.allowsSelfApproval ?? false,
+  };
   if (row.item.kind === "approval" && !may(person, "approval.decide", submitted)) return refuse("own-submission");
   if (row.stoodInFor !== null && !(await isInPlace(tx, person, row.item)))
     return refuse("decided-in-place", { details: { to: await nameOf(tx, row.stoodInFor) } });

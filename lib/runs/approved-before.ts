@@ -19,7 +19,7 @@ type Asked = {
   readonly process: Orchestration;
   /** Steps by name that may be skipped while nothing changes. */
   readonly steps: readonly string[];
-  readonly submittedBy: string | null;
+  readonly submitters: readonly string[];
 };
 
 /**
@@ -47,7 +47,7 @@ export async function approvedBefore(db: Database, asked: Asked): Promise<{ [ste
   const holds = newest.flatMap((basis): [string, Values][] => {
     const own = seals.filter(({ stepRunId }) => stepRunId === basis.stepRunId);
     const [last] = own;
-    const isGivenBySubmitter = own.some(({ people }) => people.includes(asked.submittedBy));
+    const isGivenBySubmitter = own.some(({ people }) => asked.submitters.some((id) => people.includes(id)));
     const isOwn = isGivenBySubmitter && !process.approval?.allowsSelfApproval;
     if (!last || isOwn || refused.some((one) => voids(one, basis))) return [];
     if (!isUnderSameTerms(versions.get(basis.version), process, basis.step)) return [];

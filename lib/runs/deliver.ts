@@ -5,6 +5,7 @@ import type { DeferredEffect } from "../engine/effect";
 import { itemById } from "../engine/find";
 import { isBarredFrom } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
+import { submittersOf } from "../engine/submitters";
 import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
 import { keepSubmission } from "./keep-submission";
 import { leaveJob } from "./leave-job";
@@ -85,13 +86,12 @@ async function tellAssignee(tx: Tx, { pinned, after }: Change, notice: Notice): 
     ...(skipBecause && { skipBecause }),
   };
   const { definitionId, version } = pinned;
-  const submittedBy = after.submission?.submittedBy ?? null;
   const submission = kind === "approval" && {
     submission: {
       definitionId,
       version,
       recordId: after.run.record?.id ?? null,
-      submittedBy,
+      submitters: submittersOf(after),
       sayers: sayersOf(after, item),
     },
   };

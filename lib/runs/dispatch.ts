@@ -189,8 +189,12 @@ async function decideKnowing(
 
 const aboutToBegin = (command: Command) =>
   command.type === "start"
-    ? { record: command.record, id: command.runId, submittedBy: command.submission?.submittedBy ?? null }
-    : { record: null, id: null, submittedBy: null };
+    ? {
+        record: command.record,
+        id: command.runId,
+        submitters: command.submission ? [command.submission.submittedBy] : [],
+      }
+    : { record: null, id: null, submitters: [] };
 
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {

@@ -7,6 +7,7 @@ import type { Facts } from "../engine/command";
 import type { Orchestration } from "../engine/definition";
 import { type Reads, readsOf } from "../engine/reads";
 import type { Run, RunState } from "../engine/state";
+import { submittersOf } from "../engine/submitters";
 import type { Flow } from "../flow/definition";
 import { followPaths } from "../records/queries/resolve-paths";
 import { approvedBefore } from "./approved-before";
@@ -21,12 +22,12 @@ function readsOnce(definition: Orchestration): Reads {
 }
 
 /** A run, or one that is about to begin. */
-export type Subject = Pick<Run, "record"> & { readonly id: string | null; readonly submittedBy: string | null };
+export type Subject = Pick<Run, "record"> & { readonly id: string | null; readonly submitters: readonly string[] };
 
-export const subjectOf = ({ run: { id, record }, submission }: RunState): Subject => ({
-  ...{ id, record },
-  submittedBy: submission?.submittedBy ?? null,
-});
+export const subjectOf = (state: RunState): Subject => {
+  const { id, record } = state.run;
+  return { id, record, submitters: submittersOf(state) };
+};
 
 /** What a definition reads of the world, in the groups in which it is read. */
 export type FactGroups = {
@@ -80,11 +81,11 @@ async function readLockFacts(
 async function readPastFacts(
   db: Database,
   process: Orchestration,
-  { record, submittedBy }: Subject,
+  { record, submitters }: Subject,
 ): Promise<FactGroups["past"]> {
   const { approved: steps } = readsOnce(process);
   if (!record || steps.length === 0) return {};
-  return { approvedBefore: await approvedBefore(db, { recordId: record.id, process, steps, submittedBy }) };
+  return { approvedBefore: await approvedBefore(db, { recordId: record.id, process, steps, submitters }) };
 }
 
 /** As they are now, for a run about that record: those groups that are wanted, the others as they are known. */

@@ -7,6 +7,7 @@ import { itemById } from "../engine/find";
 import { isSteering } from "../engine/own-request";
 import { standInsOf } from "../engine/part-in-step";
 import type { RunState, WorkItem } from "../engine/state";
+import { submittersOf } from "../engine/submitters";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import type { ApprovalSubject } from "../people/delegation/in-place";
@@ -98,7 +99,7 @@ export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ??
 
 /** A run's submission as its policy sees it. */
 export const submissionOf = ({ definition, state }: Pick<Given, "definition" | "state">) => ({
-  submittedBy: state.submission?.submittedBy ?? null,
+  submitters: submittersOf(state),
   allowsOwn: definition.approval?.allowsSelfApproval ?? false,
 });
 

@@ -3,6 +3,7 @@ import type { Command } from "../engine/command";
 import { itemById } from "../engine/find";
 import { stoodInFor } from "../engine/part-in-step";
 import type { RunState, WorkItem } from "../engine/state";
+import { submittersOf } from "../engine/submitters";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { readAmount } from "../people/delegation/approval-subject";
@@ -44,9 +45,8 @@ export async function placeOn(
   if (person.standsFor.length === 0 || item.kind !== "approval" || item.voting) return NOBODYS;
   if (stoodInFor(state, person.userId) === undefined && may(person, "item.work", subjectOf(state, item)))
     return NOBODYS;
-  const submittedBy = state.submission?.submittedBy ?? null;
   const amount = await readAmount(db, person, state.run.id);
-  const approval = { definitionId, submittedBy, amount, sayers: sayersOf(state, item) };
+  const approval = { definitionId, submitters: submittersOf(state), amount, sayers: sayersOf(state, item) };
   const isOpen = item.status === "assigned";
   return { approval, place: isOpen ? inPlaceOf(person, { ...subjectOf(state, item), approval }) : null };
 }
@@ -59,7 +59,7 @@ export async function isInPlace(
 ): Promise<boolean> {
   if (person.standsFor.length === 0) return false;
   const amount = await readAmount(db, person, state.run.id);
-  const approval = { definitionId, submittedBy: state.submission?.submittedBy ?? null, amount, sayers: [] };
+  const approval = { definitionId, submitters: submittersOf(state), amount, sayers: [] };
   return state.items.some(
     (item) => item.kind === "approval" && mayReadInPlace(person, { ...subjectOf(state, item), approval }),
   );

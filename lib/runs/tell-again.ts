@@ -5,6 +5,7 @@ import { itemById } from "../engine/find";
 import { isBarredFrom } from "../engine/own-request";
 import { hasSaid, isOthersThere } from "../engine/part-in-step";
 import type { WorkItem } from "../engine/state";
+import { submittersOf } from "../engine/submitters";
 import { queueMail } from "../notify/commands";
 import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
 import { membersOf } from "../people/queries";
@@ -78,7 +79,7 @@ const beginningOf = ({ pinned: { definitionId, version }, after }: Change, item:
   definitionId,
   version,
   recordId: after.run.record?.id ?? null,
-  submittedBy: after.submission?.submittedBy ?? null,
+  submitters: submittersOf(after),
   sayers: sayersOf(after, item),
 });
 

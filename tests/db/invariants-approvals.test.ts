@@ -104,6 +104,11 @@ test.each([
     `update delegation set ended_at = accepted_at where delegate_id = '${delegate.userId}'`,
   ],
   ["I36", "the submitter", item(single, boss, `completed_by = '${ann.userId}'`)],
+  [
+    "I67",
+    "whoever sent it again",
+    `update work_item set completed_by = '${boss.userId}' where run_id = '${sent}' and kind = 'revision'`,
+  ],
   ["I60", "an approval without enough votes", item(decided, two, "outcome = 'reject'")],
   ["I60", "a rejection though enough approved", group(decided, "outcome = 'reject'")],
   ["I60", "an outcome that nobody voted for", group(decided, "outcome = 'Back'")],

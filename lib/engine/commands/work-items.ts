@@ -7,6 +7,7 @@ import { itemById, openItemsOf } from "../find";
 import { moveItem } from "../move-item";
 import { notTheirs, type Open, openItem, type Worker, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
+import { isOwnRequest } from "../own-request";
 import { askAgain } from "../send-back";
 import { stepAside } from "../step-aside";
 import { commentsIn, takeOutputs } from "../steps";
@@ -85,15 +86,17 @@ function answerQuestion(turn: Turn, { item, by }: Finishing, { outputs }: Of<"co
   return ok(turn);
 }
 
-/** The submitter revised it: those who decide are asked anew. */
+/** The submitter revised it, or somebody in their place, who decides nothing of it from then on: those who decide are asked anew. */
 function resubmit(turn: Turn, { item, step, by }: Finishing, { outputs }: Of<"complete-work-item">): Result<Turn> {
   const said = ownProperty(outputs, "comments");
+  const wasBarred = isOwnRequest(turn, [by.id]);
   close(turn, item, {
     kind: "done",
     by,
     outcome: null,
     comments: typeof said === "string" && said !== "" ? said : null,
   });
+  if (!wasBarred && isOwnRequest(turn, [by.id])) stepAside(turn, by.id);
   askAgain(turn, step);
   return ok(turn);
 }

@@ -3,6 +3,7 @@ import type { Database } from "../../../db/client";
 import type { Person } from "../current-person";
 import { type ApprovalSubject, hasOwnSay } from "./in-place";
 import { isInForce, MAX_LINKS, type StandsFor } from "./stands-for";
+import { submitterIds } from "./submitters";
 
 type Asked = { readonly definitionId: SQL; readonly version: SQL; readonly recordId: SQL };
 
@@ -35,11 +36,11 @@ type Item = { readonly runId: string; readonly workItemId: string; readonly step
 export async function approvalSubject(db: Database, person: Person, item: Item): Promise<ApprovalSubject | null> {
   if (person.standsFor.length === 0 || item.kind !== "approval") return null;
   const [row] = await db.execute<Omit<ApprovalSubject, "amount"> & { [column: string]: unknown }>(sql`
-    select r.definition_id as "definitionId", s.submitted_by as "submittedBy", coalesce((
+    select r.definition_id as "definitionId", ${submitterIds(sql`r.run_id`)} as submitters, coalesce((
       select json_agg(json_build_object('userId', coalesce(w.completed_by, w.assignee_id), 'onBehalfOf', w.on_behalf_of))
       from work_item w where w.run_id = r.run_id and w.kind = 'approval' and not w.voting and w.work_item_id <> ${item.workItemId}
         and (w.completion_kind = 'done' or (w.status = 'assigned' and w.step_run_id = ${item.stepRunId} and w.assignee_type = 'user'))), '[]') as sayers
-    from run r left join submission s on s.run_id = r.run_id where r.run_id = ${item.runId}`);
+    from run r where r.run_id = ${item.runId}`);
   return row ? { ...row, amount: await readAmount(db, person, item.runId) } : null;
 }
 
@@ -48,35 +49,36 @@ export type Beginning = {
   readonly definitionId: string;
   readonly version: number;
   readonly recordId: string | null;
-  readonly submittedBy: string | null;
+  readonly submitters: readonly string[];
   readonly sayers: ApprovalSubject["sayers"];
 };
 
 type ToTell = { readonly delegateId: string; readonly delegatorId: string; readonly delegatorName: string };
 
 /**
- * Those who decide in the place of these people now, each with whom: to be told of what comes. The submitter decides for nobody and picks nobody who does,
+ * Those who decide in the place of these people now, each with whom: to be told of what comes. Submitters decide for nobody and pick nobody who does,
  * nor does who has a say of their own.
  */
 export async function standInsToTell(
   db: Database,
   people: readonly string[],
-  { definitionId, version, recordId, submittedBy, sayers }: Beginning,
+  { definitionId, version, recordId, submitters, sayers }: Beginning,
 ): Promise<ToTell[]> {
   if (people.length === 0) return [];
   const amount = amountIn({ definitionId: sql`${definitionId}`, version: sql`${version}`, recordId: sql`${recordId}` });
-  const isFreely = sql`(d.created_by = d.delegator_id or d.created_by is distinct from ${submittedBy})`;
+  const isNone = (who: SQL) => sql`not ${who} = any(${sql.param(submitters)}::text[])`;
+  const isFreely = sql`(d.created_by = d.delegator_id or ${isNone(sql`d.created_by`)})`;
   const rows = await db.execute<ToTell>(sql`
     with recursive chain as (
       select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, 1 as links from delegation d
       where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       union all
       select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
-      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and c.delegate_id is distinct from ${submittedBy} and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
+      join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isNone(sql`c.delegate_id`)} and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       where c.links < ${MAX_LINKS}
     ) select chain.delegate_id as "delegateId", chain.first_id as "delegatorId", f.name as "delegatorName" from chain
-    join "user" f on f.user_id = chain.first_id and f.active and f.user_id is distinct from ${submittedBy}
-    join "user" u on u.user_id = chain.delegate_id and u.active and u.user_id is distinct from ${submittedBy}
+    join "user" f on f.user_id = chain.first_id and f.active and ${isNone(sql`f.user_id`)}
+    join "user" u on u.user_id = chain.delegate_id and u.active and ${isNone(sql`u.user_id`)}
     where chain.delegate_id not in (${among(people)})
     order by chain.delegate_id, chain.links, chain.first_id limit 500`);
   const free = rows.filter((row) => !hasOwnSay(row.delegateId, row, { sayers }));

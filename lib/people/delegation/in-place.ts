@@ -4,7 +4,8 @@ import type { StandsFor } from "./stands-for";
 /** What the rule about deciding in somebody's place looks at, of the submission that an approval item belongs to. */
 export type ApprovalSubject = {
   readonly definitionId: string;
-  readonly submittedBy: string | null;
+  /** By id who submitted it, and who sent it again. */
+  readonly submitters: readonly string[];
   /** What is asked for, by the definition's amount; null: it has none, or the record says none. */
   readonly amount: number | null;
   /** Who has a say in it: who decided, with in whose place, and who has another item of the same step. */
@@ -62,10 +63,9 @@ export function inPlaceOf(person: Person, item: Item): InPlace | null {
 function judge(userId: string, one: StandsFor, approval: ApprovalSubject): InPlace {
   const { delegatorId } = one;
   if (!isWithin(one, approval)) return { ok: false, delegatorId, why: "beyond-delegation" };
-  if (approval.submittedBy !== null && [userId, delegatorId].includes(approval.submittedBy))
-    return { ok: false, delegatorId, why: "own-submission" };
-  if (approval.submittedBy !== null && one.makers.includes(approval.submittedBy))
-    return { ok: false, delegatorId, why: "made-by-submitter" };
+  const isBySubmitter = (people: readonly string[]) => approval.submitters.some((id) => people.includes(id));
+  if (isBySubmitter([userId, delegatorId])) return { ok: false, delegatorId, why: "own-submission" };
+  if (isBySubmitter(one.makers)) return { ok: false, delegatorId, why: "made-by-submitter" };
   return hasOwnSay(userId, one, approval)
     ? { ok: false, delegatorId, why: "decided-before" }
     : { ok: true, delegatorId };

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { run, submission, workItem } from "../../../db/schema";
+import { run, workItem } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
+import { submitterIds } from "../../people/delegation/submitters";
 import type { Team } from "../../people/places-around";
 
 /** Open items that one change of who is in a group or queue touches (I51); with more some are reassigned first. */
@@ -19,13 +20,12 @@ export const itemsOf = (tx: Tx, wanted: SQL | undefined) =>
       type: workItem.assigneeType,
       id: workItem.assigneeId,
       claimedBy: workItem.claimedBy,
-      submittedBy: submission.submittedBy,
+      submitters: submitterIds(sql`work_item.run_id`),
       stoodIn: sql<string[]>`array(select stood.completed_by from work_item stood where stood.run_id = work_item.run_id
         and stood.kind = 'approval' and not stood.voting and stood.completion_kind = 'done' and stood.on_behalf_of is not null)`,
     })
     .from(workItem)
     .innerJoin(run, and(eq(run.runId, workItem.runId), inArray(run.status, ["in_progress", "suspended"])))
-    .leftJoin(submission, eq(submission.runId, workItem.runId))
     .where(and(eq(workItem.status, "assigned"), wanted))
     .orderBy(asc(workItem.runId), asc(workItem.workItemId))
     .limit(MAX_ITEMS + 1);
@@ -37,6 +37,6 @@ export const isOfTeam = ({ type, id }: Team): SQL | undefined =>
 export const teamOf = (teams: readonly TeamNow[], item: OpenItem | undefined): TeamNow | undefined =>
   teams.find(({ type, id }) => type === item?.type && id === item.id);
 
-/** Whether nobody of the team could do it: nobody decides on what they submitted themselves, nor on what they decided on in somebody's place. */
-export const isStranded = ({ kind, submittedBy, stoodIn }: OpenItem, team: TeamNow | undefined): boolean =>
-  team?.members.every((id) => kind === "approval" && (id === submittedBy || stoodIn.includes(id))) === true;
+/** Whether nobody of the team could do it: nobody decides on what they submitted or sent again, nor on what they decided on in somebody's place. */
+export const isStranded = ({ kind, submitters, stoodIn }: OpenItem, team: TeamNow | undefined): boolean =>
+  team?.members.every((id) => kind === "approval" && (submitters.includes(id) || stoodIn.includes(id))) === true;

@@ -4,6 +4,7 @@ import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
 import { isWithinScope } from "../../people/delegation/approval-subject";
+import { submittersIn } from "../../people/delegation/submitters";
 import type { ApprovalFilter, ApprovalRow } from "../schema";
 import { rowFacts } from "./approval-facts";
 import { afterKey } from "./list-work";
@@ -63,7 +64,7 @@ function idsOn(
         and (work_item.claimed_by is null or work_item.claimed_by = desk.claimer)
         and ${isWithinScope} and ${isUnsaid(userId)} and ${isOthers(userId, sql`desk.claimer`)}
         and (cardinality(desk.makers) = 0 or not exists (
-          select 1 from submission made where made.run_id = work_item.run_id and made.submitted_by = any(desk.makers)))
+          select 1 from ${submittersIn(sql`work_item.run_id`)} made where made.user_id = any(desk.makers)))
         and ${isFree(userId, sql`desk.claimer`)} and ${isNotElsewhere(userId, sql`desk.claimer`)}
         ${found ? sql`and ${found}` : sql``}
         ${process ? sql`and exists (select 1 from run of where of.run_id = work_item.run_id and of.definition_id = ${process})` : sql``}

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { run, workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
+import { submittersIn } from "../../people/delegation/submitters";
 import type { WorkView } from "../schema";
 
 type Reader = Pick<Person, "userId" | "groups" | "queues">;
@@ -24,13 +25,13 @@ export const isUnsaid = (userId: string): SQL => sql`not exists (
   offset 0)`;
 
 /**
- * Not an approval of what the person submitted, or of what that one submitted in whose place they would decide (`place`, an id); one's own only
+ * Not an approval of what the person submitted or sent again, or of what that one did in whose place they would decide (`place`, an id); one's own only
  * where its process allows self-approval. As in `isUnsaid` it is asked of each item.
  */
 export const isOthers = (userId: string, place: SQL = sql`${userId}`): SQL => sql`not exists (
-  select 1 from submission own join run asked on asked.run_id = own.run_id
-  join definition_version v on v.definition_id = asked.definition_id and v.version = asked.definition_version
-  where own.run_id = work_item.run_id and work_item.kind = 'approval' and own.submitted_by in (${userId}, ${place})
+  select 1 from run asked join definition_version v on v.definition_id = asked.definition_id and v.version = asked.definition_version
+  where asked.run_id = work_item.run_id and work_item.kind = 'approval'
+    and exists (select 1 from ${submittersIn(sql`work_item.run_id`)} own where own.user_id in (${userId}, ${place}))
     and not (${place} = ${userId} and coalesce((v.body #>> '{approval,allowsSelfApproval}')::boolean, false))
   offset 0)`;
 

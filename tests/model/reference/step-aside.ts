@@ -3,19 +3,20 @@ import { hasStoodIn, partOf } from "./approvals";
 import { count } from "./decide";
 import { addItem, closeItem } from "./items";
 import type { ModelItem, ModelRun, ModelStep, Question } from "./run";
-import { isOwnRequest } from "./work";
+import { submitters } from "./work";
 
-/** Who decides nothing more for themselves on the run's request: who asked, and who decided in somebody's place (I36, S31). */
+/** Who decides nothing more for themselves on the run's request: who submitted it, and who decided in somebody's place (I36, S31). */
 export const barred = (run: ModelRun): string[] => [
-  ...(run.startedBy !== null && isOwnRequest(run, [run.startedBy]) ? [run.startedBy] : []),
+  ...submitters(run),
   ...run.steps
     .flatMap(({ items }) => items.flatMap(({ completedBy }) => completedBy ?? []))
     .filter((id) => hasStoodIn(run, id)),
 ];
 
 const STOOD_IN = "They decided on this request in somebody else's place, so this is not theirs to decide";
+const SENT_AGAIN = "They sent this request again, so it is not theirs to decide";
 
-/** What was theirs in the run is somebody else's from the moment in which they decide for another (S31). */
+/** What was theirs in the run is somebody else's from the moment in which they decide for another, or send it again for its submitter (S31, I36). */
 export function stepAside(run: ModelRun, user: string): void {
   const all = run.steps.flatMap((step) => step.items.map((item) => ({ step, item })));
   for (const { step, item } of all.sort((one, other) => one.item.madeAs - other.item.madeAs)) {
@@ -28,7 +29,7 @@ export function stepAside(run: ModelRun, user: string): void {
 }
 
 function takeOut(run: ModelRun, step: ModelStep, { vote, group }: { vote: ModelItem; group: ModelItem }): void {
-  closeItem(step, vote, "withdrawn", { comments: STOOD_IN });
+  closeItem(step, vote, "withdrawn", { comments: hasStoodIn(run, vote.assignee.id) ? STOOD_IN : SENT_AGAIN });
   const votes = step.items.filter(({ parent, kind }) => parent === group && kind === "approval");
   const said = votes.filter(({ completionKind }) => completionKind === "done");
   const last = said.toSorted((one, other) => one.closedAs - other.closedAs).at(-1);

@@ -36,12 +36,16 @@ export function finish(run: ModelRun, { workItemId, outputs }: Of<"complete-work
     if (item.completionKind === "done" && by.onBehalfOf !== null) stepAside(run, by.id);
     return null;
   }
+  const wasBarred = isOwnRequest(run, [by.id]);
   const { answer, comments, Comments } = outputs;
   if (item.kind === "question" && (typeof answer !== "string" || answer.trim() === "")) return "reason-needed";
   const words = item.kind === "question" ? answer : item.kind === "revision" ? comments : Comments;
   const said = { completedBy: by.id, onBehalfOf: by.onBehalfOf, decidedAs: by.as };
   closeItem(step, item, "done", { ...said, comments: typeof words === "string" && words !== "" ? words : null });
-  if (item.kind === "revision") run.agenda.push({ step, ask: "assignee" });
+  if (item.kind === "revision") {
+    if (!wasBarred && isOwnRequest(run, [by.id])) stepAside(run, by.id);
+    run.agenda.push({ step, ask: "assignee" });
+  }
   if (item.kind !== "interactive") return null;
   brings(step, { outputs });
   if (run.status === "in_progress") takeEffect(run, step);
@@ -75,7 +79,17 @@ export const isOwn = (run: ModelRun, { definition }: ModelStep, users: readonly 
   definition.kind === "approval" && isOwnRequest(run, users);
 
 export const isOwnRequest = (run: ModelRun, users: readonly (string | null)[]): boolean =>
-  run.submission !== null && !run.definition.approval?.allowsSelfApproval && users.includes(run.startedBy);
+  submitters(run).some((id) => users.includes(id));
+
+/** Who asked, and who sent it again, where these decide nothing of it. */
+export function submitters(run: ModelRun): string[] {
+  if (run.submission === null || run.definition.approval?.allowsSelfApproval) return [];
+  const sent = run.steps.flatMap(({ items }) => items).filter(({ kind }) => kind === "revision" && run.debug === null);
+  return [
+    run.startedBy,
+    ...sent.flatMap(({ completionKind, completedBy }) => (completionKind === "done" ? (completedBy ?? []) : [])),
+  ];
+}
 
 export function claim(run: ModelRun, { workItemId, takeOver }: Of<"claim-work-item">, actor: Actor): string | null {
   const found = find(run, workItemId);
