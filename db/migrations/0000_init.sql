@@ -407,6 +407,7 @@ CREATE TABLE "run" (
 	"status" text NOT NULL,
 	"version" bigint NOT NULL,
 	"started_by" text,
+	"asked_by" text,
 	"run_as" text NOT NULL,
 	"parent_run_id" text,
 	"parent_step_run_id" text,
@@ -667,7 +668,7 @@ CREATE INDEX "run_list" ON "run" USING btree ("started_at","run_id");--> stateme
 CREATE INDEX "run_by_status" ON "run" USING btree ("status","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_definition" ON "run" USING btree ("definition_id","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_record" ON "run" USING btree ("record_id","started_at");--> statement-breakpoint
-CREATE INDEX "run_by_starter" ON "run" USING btree ("started_by","started_at","run_id");--> statement-breakpoint
+CREATE INDEX "run_by_asker" ON "run" USING btree ("asked_by","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_stalled" ON "run" USING btree ("stalled_since","run_id") WHERE stalled_since is not null;--> statement-breakpoint
 CREATE INDEX "step_run_id" ON "step_run" USING btree ("step_run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","kind","record_id") WHERE resolved_at is null and step_run_id is null;--> statement-breakpoint

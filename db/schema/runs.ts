@@ -39,6 +39,8 @@ export const run = pgTable(
     status: text("status").$type<RunStatus>().notNull(),
     version: bigint("version", { mode: "number" }).notNull(),
     startedBy: text("started_by"),
+    /** Its submitter, else its starter: whose request it is, and who is told of it. */
+    askedBy: text("asked_by"),
     /** The automated process user, as seed 002 says of step runs. */
     runAs: text("run_as").notNull(),
     parentRunId: text("parent_run_id"),
@@ -73,7 +75,7 @@ export const run = pgTable(
     index("run_by_status").on(t.status, t.startedAt, t.runId),
     index("run_by_definition").on(t.definitionId, t.startedAt, t.runId),
     index("run_by_record").on(t.recordId, t.startedAt),
-    index("run_by_starter").on(t.startedBy, t.startedAt, t.runId),
+    index("run_by_asker").on(t.askedBy, t.startedAt, t.runId),
     index("run_stalled").on(t.stalledSince, t.runId).where(sql`stalled_since is not null`),
   ],
 );

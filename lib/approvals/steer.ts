@@ -98,7 +98,7 @@ export async function answerItem(
   if (!found) return refuse("not-found");
   const { held, item, step } = found;
   if (item.kind !== "question" && item.kind !== "revision") {
-    const subject = { ...subjectOf(held.state, item), startedBy: null };
+    const subject = { ...subjectOf(held.state, item), askedBy: null };
     return refuse(may(person, "item.read", subject) ? "not-a-question" : "not-found");
   }
   const done = await completeItem(tx, person, { workItemId, outputs: { answer: text, comments: text }, seen });

@@ -48,7 +48,7 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
     .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
     .where(eq(workItem.workItemId, workItemId));
   if (!held || !row || !person) return refuse("not-found");
-  const refusal = await refusalOf(tx, person, { item: row.item, startedBy: held.startedBy });
+  const refusal = await refusalOf(tx, person, { item: row.item, askedBy: held.askedBy });
   if (refusal) return refusal;
   const pinned = await orchestrationVersion(tx.db, held.definitionId, held.definitionVersion);
   const submitted = {
@@ -64,8 +64,8 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   return screens.ok ? ok({ person, item, step, ...screens.value, isTraced: held.debug !== null }) : screens;
 }
 
-async function refusalOf(tx: Tx, person: Person, { item, startedBy }: { item: ItemRow; startedBy: string | null }) {
-  const subject = { ...item, startedBy, approval: await approvalSubject(tx.db, person, item) };
+async function refusalOf(tx: Tx, person: Person, { item, askedBy }: { item: ItemRow; askedBy: string | null }) {
+  const subject = { ...item, askedBy, approval: await approvalSubject(tx.db, person, item) };
   if (may(person, "item.work", subject)) return null;
   if (!may(person, "item.read", subject)) return refuse("not-found");
   const name = (id: string) => nameOf(tx, id);

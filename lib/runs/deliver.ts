@@ -7,6 +7,7 @@ import { isBarredFrom } from "../engine/own-request";
 import type { WorkItem } from "../engine/state";
 import { submittersOf } from "../engine/submitters";
 import { queueAssignmentMails, withdrawAssignmentMails } from "../notify/commands";
+import { askerOf } from "./asker-of";
 import { keepSubmission } from "./keep-submission";
 import { leaveJob } from "./leave-job";
 import { lockRecord, unlockRecord } from "./lock-record";
@@ -116,13 +117,14 @@ function reasonToTellNobody({ voting, kind, flag }: WorkItem, { approval }: Orch
   return undefined;
 }
 
-/** Whose open pages show something else now: the assignees of items that changed, before and after, whoever started the run, the lists. */
+/** Whose open pages show something else now: the assignees of items that changed, before and after, whoever asked for it, the lists. */
 function topicsOf({ before, after }: Change): LiveTopic[] {
   const { run } = after;
+  const askedBy = askerOf(after);
   const changed = after.items.filter((item) => !before?.state.items.includes(item));
   const former = changed.flatMap(({ id }) => (before ? (itemById(before.state, id) ?? []) : []));
   const work = [...changed, ...former].flatMap(placesOf);
-  const starter: LiveTopic[] = run.startedBy === null ? [] : [{ topic: "work", type: "user", id: run.startedBy }];
+  const asker: LiveTopic[] = askedBy === null ? [] : [{ topic: "work", type: "user", id: askedBy }];
   const lists: LiveTopic[] = [
     { topic: "run", runId: run.id },
     { topic: "runs" },
@@ -131,7 +133,7 @@ function topicsOf({ before, after }: Change): LiveTopic[] {
   const records = new Set([run.record?.id, ...changed.map(({ record }) => record?.id)].flatMap((id) => id ?? []));
   const topics = [
     ...lists,
-    ...starter,
+    ...asker,
     ...work,
     ...[...records].map((recordId) => ({ topic: "record", recordId }) as const),
   ];

@@ -49,7 +49,7 @@ function coverOf({ exportedAt, exportedBy, run, names }: Told): RunExport["cover
 /** The evidence of one run, to be kept and checked elsewhere; null: not theirs to see, or none. */
 export async function exportRun(db: Database, person: Person, runId: string): Promise<RunExport | null> {
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
-  if (!row || !may(person, "run.read", { startedBy: row.startedBy })) return null;
+  if (!row || !may(person, "run.read", row)) return null;
   const { definitionId, definitionVersion: version } = row;
   const past = await db.select().from(history).where(eq(history.runId, runId)).orderBy(asc(history.seq));
   const [pinned] = await db

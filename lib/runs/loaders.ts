@@ -66,7 +66,7 @@ export async function debugPage(name: string, version: number | null): Promise<D
 }
 
 /** A run on a record's page. Whoever sees the record sees that it runs; the run's own page is for those who may read it. */
-export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {
+export type RecordRun = Omit<RunAbout, "askedBy" | "startedAt"> & {
   readonly startedAt: string;
   readonly mayOpen: boolean;
 };
@@ -75,10 +75,10 @@ export type RecordRun = Omit<RunAbout, "startedBy" | "startedAt"> & {
 export async function runsOnRecord(recordId: string): Promise<{ rows: RecordRun[]; hasMore: boolean }> {
   const person = await requirePerson();
   const { rows, hasMore } = await runsAboutRecord(db(), recordId);
-  const shown = rows.map(({ startedBy, startedAt, ...row }) => ({
+  const shown = rows.map(({ askedBy, startedAt, ...row }) => ({
     ...row,
     startedAt: startedAt.toISOString(),
-    mayOpen: may(person, "run.read", { startedBy }),
+    mayOpen: may(person, "run.read", { askedBy }),
   }));
   return { rows: shown, hasMore };
 }
@@ -164,7 +164,7 @@ async function withButtons(person: Person, recordId: string, all: readonly Pinne
   return all.map(({ definitionId, body }) => {
     const { label, start } = body;
     const run = open.find((one) => one.definitionId === definitionId);
-    const mayOpen = run && may(person, "run.read", { startedBy: run.startedBy });
+    const mayOpen = run && may(person, "run.read", run);
     const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
     const underWay = run ? { runId: mayOpen ? run.runId : null } : null;
     return { definitionId, label, button: button ?? label, underWay, inputs: inputsOf(body) };

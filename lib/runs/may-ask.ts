@@ -11,6 +11,7 @@ import { submittersOf } from "../engine/submitters";
 import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import type { ApprovalSubject } from "../people/delegation/in-place";
+import { askerOf } from "./asker-of";
 
 /** What Baton may ask of a run by itself: what its jobs found out. Everything else is somebody's act. */
 const SYSTEM: ReadonlySet<Command["type"]> = new Set([
@@ -39,7 +40,7 @@ export async function mayAsk(
   if (maySteer && isAllowed(asker, { definition, state, command, item, subject })) return "yes";
   if (subject && approval && may(asker, "item.read", subject)) return "tell";
   const involved = await involvedIn(db, { runId: state.run.id, workItemId: item?.id ?? null });
-  return may(asker, "run.know", { startedBy: state.run.startedBy, involved }) ? "tell" : "no";
+  return may(asker, "run.know", { askedBy: askerOf(state), involved }) ? "tell" : "no";
 }
 
 type Given = {
@@ -110,13 +111,13 @@ export const decisionOf = (of: Pick<Given, "definition" | "state">, place: Appro
 });
 
 /** An item as its policy sees it. */
-export const subjectOf = ({ run }: RunState, item: WorkItem) => ({
+export const subjectOf = (state: RunState, item: WorkItem) => ({
   status: item.status,
   assigneeType: item.assignee.type,
   assigneeId: item.assignee.id,
   claimedBy: item.claimedBy,
   completedBy: item.completedBy,
-  startedBy: run.startedBy,
+  askedBy: askerOf(state),
 });
 
 /** Whose assignment makes them know of the run: that of a question alone does not, it tells them of itself only. */

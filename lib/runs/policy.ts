@@ -1,7 +1,7 @@
 import type { Person } from "../people/current-person";
 
-/** What a rule about one run looks at: who started it or submitted it; null: Baton itself. */
-export type RunSubject = { readonly startedBy: string | null };
+/** What a rule about one run looks at: who asked for what it does (`askerOf`); null: nobody. */
+export type RunSubject = { readonly askedBy: string | null };
 export type KnownRun = RunSubject & {
   /** Everybody who has or had work of it: users, groups and queues by id. */
   readonly involved: readonly string[];
@@ -22,10 +22,10 @@ export const runsPolicy = {
   /** The pages that show everybody's runs. */
   "run.list": seesAll,
   /** The whole run: every step's values, and what every condition saw. Work in it gives no right to that. */
-  "run.read": (person: Person, run: RunSubject): boolean => seesAll(person) || run.startedBy === person.userId,
+  "run.read": (person: Person, run: RunSubject): boolean => seesAll(person) || run.askedBy === person.userId,
   /** That there is such a run, and what became of the work in it that one has or had. */
   "run.know": (person: Person, run: KnownRun): boolean =>
-    seesAll(person) || run.startedBy === person.userId || isInvolved(person, run.involved),
+    seesAll(person) || run.askedBy === person.userId || isInvolved(person, run.involved),
   /** Start an active orchestration; whether the record may be seen is asked apart. */
   "run.start": (_person: Person): boolean => true,
   "run.cancel": controls,

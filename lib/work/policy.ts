@@ -8,8 +8,8 @@ export type ItemSubject = {
   readonly assigneeId: string;
   readonly claimedBy: string | null;
   readonly completedBy: string | null;
-  /** Who started or submitted the run. */
-  readonly startedBy: string | null;
+  /** Who asked for what the run does. */
+  readonly askedBy: string | null;
   /** Of an approval, for whoever stands in for somebody; else null or absent. */
   readonly approval?: ApprovalSubject | null;
 };
@@ -29,7 +29,7 @@ export const workPolicy = {
   "item.read": (person: Person, item: ItemSubject): boolean =>
     seesAll(person) ||
     holdsIt(person, item) ||
-    item.startedBy === person.userId ||
+    item.askedBy === person.userId ||
     item.completedBy === person.userId ||
     mayReadInPlace(person, item),
   /**

@@ -2,7 +2,13 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { submission } from "../../db/schema";
+import { traceOf } from "../../lib/approvals/queries/trace-of";
+import { exportRun } from "../../lib/runs/export-run";
+import { runPage } from "../../lib/runs/queries/run-page";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
+import { itemDetail } from "../../lib/work/queries/item-detail";
+import { listRequests } from "../../lib/work/queries/list-requests";
+import { listWork } from "../../lib/work/queries/list-work";
 import {
   aBackgroundFlow,
   aBackgroundStep,
@@ -15,6 +21,7 @@ import {
 } from "../builders/definitions";
 import { opened, screen, sent } from "../builders/interviews";
 import { work } from "../builders/jobs";
+import { again, aPerson } from "../builders/people";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
 
@@ -76,6 +83,33 @@ test("a background flow submits for whoever began the run, who then does not dec
   });
   const named = await ranInBackground("AsAnn", { submitter: { literal: team.ann.username } });
   expect(await submissionOf(named.recordId)).toMatchObject({ submittedBy: team.ann.userId });
+});
+
+test("what a background flow submitted is its submitter's to follow as if they had asked themselves, and nobody else's", async () => {
+  const { recordId } = await ranInBackground("Followed", {});
+  const { runId = "" } = (await submissionOf(recordId)) ?? {};
+  const { workItemId } = await theItem(runId);
+  const requested = async (userId: string) =>
+    (await listRequests(db(), userId, { areApprovals: true })).rows.map((row) => row.runId);
+  expect(await requested(team.ann.userId)).toContain(runId);
+  const waiting = await listWork(db(), team.ann, { view: "waiting" });
+  expect(waiting.rows.find((row) => row.type === "item" && row.runId === runId)).toMatchObject({
+    requesterName: "Ann Asks",
+  });
+  const [own] = (await traceOf(db(), team.ann, recordId)).submissions;
+  expect(own).toMatchObject({ runId, comments: "From a flow", stages: [{}], mayRecall: true, maySeeRun: true });
+  expect(await runPage(db(), team.ann, runId)).toMatchObject({ run: { startedByName: null } });
+  expect(await exportRun(db(), team.ann, runId)).toMatchObject({ run: { runId } });
+  expect(await itemDetail(db(), team.ann, workItemId)).toMatchObject({ maySeeRun: true, mayWork: false, stages: [{}] });
+  const decider = (await itemDetail(db(), team.boss, workItemId))?.item;
+  expect(decider).toMatchObject({ requesterName: "Ann Asks" });
+  const other = await again(await aPerson());
+  expect(await requested(other.userId)).toEqual([]);
+  expect((await traceOf(db(), other, recordId)).submissions).toMatchObject([
+    { comments: "", stages: null, maySeeRun: false },
+  ]);
+  expect([await runPage(db(), other, runId), await exportRun(db(), other, runId)]).toEqual([null, null]);
+  expect(await itemDetail(db(), other, workItemId)).toBeNull();
 });
 
 test("a submitter who is not there fails the step with a sentence, and nothing is submitted", async () => {

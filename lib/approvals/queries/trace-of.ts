@@ -160,8 +160,7 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   const filesSeen = (id: string) => sealed.find(({ workItemId }) => workItemId === id)?.saw.filesShown ?? [];
   const { submission: submitted } = state;
   if (!submitted) return [];
-  const { startedBy } = state.run;
-  const maySeeRun = may(person, "run.read", { startedBy });
+  const maySeeRun = may(person, "run.read", row);
   const mayKnow = knows(person, one);
   const isOpen = submitted.status === "in_progress";
   const traced = { person, nameOf, seesProofs: maySeeRun, filesSeen, shownAs: look.shownAs(one) };
@@ -186,9 +185,9 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   ];
 }
 
-/** Whether who decided what is theirs to know: they started it, have or had work of it, or stand in for somebody who does. */
-const knows = (person: Person, { state, involved, isInPlace }: Found): boolean =>
-  isInPlace || may(person, "run.know", { startedBy: state.run.startedBy, involved });
+/** Whether who decided what is theirs to know: they asked for it, have or had work of it, or stand in for somebody who does. */
+const knows = (person: Person, { row: { askedBy }, involved, isInPlace }: Found): boolean =>
+  isInPlace || may(person, "run.know", { askedBy, involved });
 
 /** What was different when this was submitted from the submission before. */
 function changesOf(one: Found, all: readonly Found[], { before: { submissions }, now }: Look): Trace["changes"] {

@@ -51,11 +51,11 @@ function holds(person: Person, type: string, id: string): boolean {
 
 async function audienceOfRun(database: Database, runId: string): Promise<Audience> {
   const [[row], given] = await Promise.all([
-    database.select({ startedBy: run.startedBy }).from(run).where(eq(run.runId, runId)).limit(1),
+    database.select({ askedBy: run.askedBy }).from(run).where(eq(run.runId, runId)).limit(1),
     database.selectDistinct({ id: assignment.toId }).from(assignment).where(eq(assignment.runId, runId)).limit(MOST),
   ]);
   if (!row) return nobody;
-  const subject = { startedBy: row.startedBy, involved: given.map(({ id }) => id) };
+  const subject = { askedBy: row.askedBy, involved: given.map(({ id }) => id) };
   return (person) => may(person, "run.know", subject);
 }
 

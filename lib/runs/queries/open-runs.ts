@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { run } from "../../../db/schema";
 
-export type OpenRun = { readonly runId: string; readonly definitionId: string; readonly startedBy: string | null };
+export type OpenRun = { readonly runId: string; readonly definitionId: string; readonly askedBy: string | null };
 
 /** The runs of these definitions that are under way for a record: what "one open run" counts (I43). At most 100. */
 export async function openRunsAbout(
@@ -12,7 +12,7 @@ export async function openRunsAbout(
 ): Promise<OpenRun[]> {
   if (definitionIds.length === 0) return [];
   return db
-    .select({ runId: run.runId, definitionId: run.definitionId, startedBy: run.startedBy })
+    .select({ runId: run.runId, definitionId: run.definitionId, askedBy: run.askedBy })
     .from(run)
     .where(
       and(

@@ -64,7 +64,7 @@ type Shown = {
 /** The run as it is, for whoever may read it. */
 async function shownTo(db: Database, person: Person, runId: string): Promise<Shown | null> {
   const [row] = isId("run", runId) ? await db.select().from(run).where(eq(run.runId, runId)) : [];
-  if (!row || !may(person, "run.read", { startedBy: row.startedBy })) return null;
+  if (!row || !may(person, "run.read", row)) return null;
   const pinned = await orchestrationVersion(db, row.definitionId, row.definitionVersion);
   if (!pinned) return null;
   const state = stateOf(row, await loadRows(db, runId));

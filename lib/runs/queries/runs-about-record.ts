@@ -13,7 +13,7 @@ export type RunAbout = {
   /** Of approval processes; null otherwise. */
   readonly submissionStatus: SubmissionStatus | null;
   readonly stageLabel: string | null;
-  readonly startedBy: string | null;
+  readonly askedBy: string | null;
   readonly startedAt: Date;
   readonly isStalled: boolean;
 };
@@ -27,7 +27,7 @@ export async function runsAboutRecord(db: Database, recordId: string): Promise<{
       status: run.status,
       submissionStatus: submission.status,
       stageLabel: run.stageLabel,
-      startedBy: run.startedBy,
+      askedBy: run.askedBy,
       startedAt: run.startedAt,
       stalledSince: run.stalledSince,
     })

@@ -10,6 +10,7 @@ import type { Pinned } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { stageNamed } from "../../engine/find";
 import type { RunState, StageRun, StepRun, Submission, WorkItem } from "../../engine/state";
+import { askerOf } from "../asker-of";
 
 /** What a run's rows hold beside its state: words of its definition, for lists. */
 export type Words = { readonly definition: Orchestration };
@@ -53,7 +54,7 @@ export function changingRow({ run: now, stages }: RunState, { definition }: Word
 
 /** What never changes of a run's row. The name of its record is filled in by the database. */
 export const newRow = (
-  { run: now }: RunState,
+  { run: now, submission }: RunState,
   { definitionId, version, hash, body }: Pinned<Orchestration>,
 ): Omit<RunRow, ChangingFields | HeadFields> => ({
   runId: now.id,
@@ -67,6 +68,7 @@ export const newRow = (
   recordId: now.record?.id ?? null,
   recordName: null,
   startedBy: now.startedBy,
+  askedBy: askerOf({ run: now, submission }),
   runAs: AUTOMATED_USER_ID,
   parentRunId: now.parentRunId,
   parentStepRunId: null,

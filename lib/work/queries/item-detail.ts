@@ -36,11 +36,11 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   if (!found) return null;
   const { at, stored, past, place } = found;
   const { held, item, step, mayRead, definition } = at;
-  const { startedBy } = held.state.run;
+  const { askedBy } = held.row;
   const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
   const { before } = about;
   const { claimedBy } = stored;
-  const ids = [place?.delegatorId ?? null, startedBy, ...idsOf(stored), ...idsAbout(about)];
+  const ids = [place?.delegatorId ?? null, askedBy, ...idsOf(stored), ...idsAbout(about)];
   const names = await nameIds(db, person, [...ids, ...idsIn(past), ...idsInApproval(held.state, before)]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
   const shown: WorkRow = {
@@ -48,12 +48,12 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     ...shownItem(stored, nameOf),
     hasDraft,
     claimedBy: claimedBy === null ? null : { id: claimedBy, name: nameOf(claimedBy) },
-    requesterName: startedBy === null ? null : nameOf(startedBy),
+    requesterName: askedBy === null ? null : nameOf(askedBy),
   };
   const defined = definedAs(definition, step);
   const told = toldOf(at, about, names);
   const whole = soFar(at, { sealed: before.decisions, nameOf });
-  const asked = askedBy(item, past, nameOf);
+  const asked = whoAsked(item, past, nameOf);
   const proof = mayRead && asked === null && step.entryProof ? await inWords(db, step.entryProof) : null;
   const rights = rightsOf(at);
   const common = { person, item, definition, state: held.state, before, place, nameOf };
@@ -79,12 +79,12 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
           })
         : null,
     hasScreens: hasScreensOf(at),
-    stages: may(person, "run.list") || startedBy === person.userId ? stagesOf(held.state, definition) : null,
+    stages: may(person, "run.list") || askedBy === person.userId ? stagesOf(held.state, definition) : null,
     closed: closedOf(stored, nameOf),
     history: eventsInWords(past, nameOf),
     soFar: whole,
     ...rights,
-    maySeeRun: may(person, "run.read", { startedBy }),
+    maySeeRun: may(person, "run.read", { askedBy }),
     mayOpenRecord: about.mayOpen,
     standIns,
   };
@@ -98,7 +98,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   const stored = held?.items.find((one) => one.workItemId === workItemId);
   const step = held && item && stepById(held.state, item.stepRunId);
   if (!held || !item || !stored || !step) return null;
-  const { startedBy } = held.state.run;
+  const { askedBy } = held.row;
   const { approval, place } = await placeOn(db, person, {
     definitionId: held.row.definitionId,
     state: held.state,
@@ -106,7 +106,7 @@ async function findItem(db: Database, person: Person, workItemId: string) {
   });
   const subject = { ...subjectOf(held.state, item), approval };
   const mayRead = may(person, "item.read", subject);
-  if (!mayRead && !may(person, "run.know", { startedBy, involved: await involvedIn(db, stored) })) return null;
+  if (!mayRead && !may(person, "run.know", { askedBy, involved: await involvedIn(db, stored) })) return null;
   const pinned = await orchestrationVersion(db, held.row.definitionId, held.row.definitionVersion);
   if (!pinned) return null;
   return {
@@ -251,7 +251,7 @@ function deskOf({ definition }: At, { proof, stored, past, nameOf }: Told) {
 }
 
 /** Who sent back or asked, of a revision or a question. */
-function askedBy({ id, kind }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]) {
+function whoAsked({ id, kind }: WorkItem, past: Told["past"], nameOf: Told["nameOf"]) {
   if (kind !== "revision" && kind !== "question") return null;
   return { kind, byName: makerOf(past, id, nameOf) ?? "The process" };
 }

@@ -33,7 +33,7 @@ export async function listRequests(
     .leftJoin(submission, eq(submission.runId, run.runId))
     .where(
       and(
-        eq(run.startedBy, userId),
+        eq(run.askedBy, userId),
         areApprovals ? isNotNull(submission.submissionId) : undefined,
         process ? eq(run.definitionId, process) : undefined,
         text

@@ -91,7 +91,7 @@ export const whereToDo = (reader: Reader): SQL => and(isOpen, isMineToDo(reader)
 
 /**
  * The items of one view of My work, over `work_item` joined with `run`. Each is answered from an index: of open items by assignee or claimer, of
- * runs by who started them, of closed items by who finished them.
+ * runs by who asked for them, of closed items by who finished them.
  */
 export function whereInView(view: Exclude<WorkView, "requests">, reader: Reader): SQL {
   switch (view) {
@@ -100,7 +100,7 @@ export function whereInView(view: Exclude<WorkView, "requests">, reader: Reader)
     case "groups":
       return and(isOpen, isMyTeams(reader), sql`${workItem.claimedBy} is distinct from ${reader.userId}`) ?? never;
     case "waiting":
-      return and(isOpen, eq(run.startedBy, reader.userId), sql`not coalesce(${isMineToDo(reader)}, false)`) ?? never;
+      return and(isOpen, eq(run.askedBy, reader.userId), sql`not coalesce(${isMineToDo(reader)}, false)`) ?? never;
     case "done":
       return and(eq(workItem.completedBy, reader.userId), eq(workItem.completionKind, "done")) ?? never;
   }

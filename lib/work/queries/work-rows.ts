@@ -7,7 +7,7 @@ import type { ListedItem, WorkRow } from "../schema";
 /** Everybody that a row names, by id. */
 const names = sql<Readonly<Record<string, string>> | null>`(
   select json_object_agg(named.id, named.name) from (
-    select user_id as id, name from "user" where user_id in (${workItem.assigneeId}, ${workItem.claimedBy}, ${run.startedBy})
+    select user_id as id, name from "user" where user_id in (${workItem.assigneeId}, ${workItem.claimedBy}, ${run.askedBy})
     union all select group_id, label from user_group where group_id = ${workItem.assigneeId}
     union all select queue_id, label from queue where queue_id = ${workItem.assigneeId}) named)`;
 
@@ -17,7 +17,7 @@ const names = sql<Readonly<Record<string, string>> | null>`(
  */
 const columns = (readerId: string) => ({
   item: workItem,
-  startedBy: run.startedBy,
+  askedBy: run.askedBy,
   definitionId: run.definitionId,
   definitionVersion: run.definitionVersion,
   names,
@@ -27,7 +27,7 @@ const columns = (readerId: string) => ({
 
 export type FoundItem = {
   readonly item: typeof workItem.$inferSelect;
-  readonly startedBy: string | null;
+  readonly askedBy: string | null;
   readonly definitionId: string;
   readonly definitionVersion: number;
   readonly names: Readonly<Record<string, string>> | null;
@@ -48,14 +48,14 @@ export const findItems = (db: Database, readerId: string, { where, order, limit 
 
 /** Rows as lists show them. */
 export const shownItems = (found: readonly FoundItem[]): WorkRow[] =>
-  found.map(({ item, startedBy, hasDraft, names }) => {
+  found.map(({ item, askedBy, hasDraft, names }) => {
     const nameOf = (id: string) => names?.[id] ?? "Unknown";
     return {
       type: "item",
       ...shownItem(item, nameOf),
       hasDraft,
       claimedBy: item.claimedBy === null ? null : { id: item.claimedBy, name: nameOf(item.claimedBy) },
-      requesterName: startedBy === null ? null : nameOf(startedBy),
+      requesterName: askedBy === null ? null : nameOf(askedBy),
     };
   });
 
