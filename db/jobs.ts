@@ -200,9 +200,14 @@ const lockTogether = askedTogether(lockJobs);
 
 /**
  * First statement of every transaction that a job leads to: locks the job's row, refuses a fence that has moved on by throwing `JobLost`, and
- * renews a lease that has run for a while. Until the transaction ends nobody can claim the job.
+ * renews a lease that has run for a while. Until the transaction ends nobody can claim the job. What a job that was tried before leads to must
+ * not use up its tries: flows behind it become jobs with tries of their own.
  */
-export async function holdJob(tx: Tx, { jobId, fence }: JobHold): Promise<void> {
+export async function holdJob(
+  tx: Tx,
+  { jobId, fence, attempts = 1 }: JobHold & { readonly attempts?: number },
+): Promise<void> {
+  if (attempts > 1) tx.runsNoFlows = true;
   const locked = tx.isShared ? lockTogether(tx, { jobId, fence }) : lockJobs(tx, [{ jobId, fence }]);
   const held = (await locked).find((one) => one.jobId === jobId && one.fence === fence);
   if (!held) throw new JobLost(`the job ${jobId} is no longer held under fence ${fence}`);

@@ -68,6 +68,10 @@ export type Tx = {
   readonly turn: object;
   /** Whether several commands travel in it. */
   readonly isShared: boolean;
+  /** When it began, by `performance.now()`. */
+  readonly since: number;
+  /** Whether it runs no flow that could be left to a job: what leads to it went wrong before, perhaps because of such a flow. */
+  runsNoFlows: boolean;
 };
 
 type Head = { readonly commandId: string; readonly actorId: string | null; readonly isShared?: boolean };
@@ -147,6 +151,8 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     clock: null,
     slot,
     isShared: false,
+    since: performance.now(),
+    runsNoFlows: false,
     ...head,
   };
   slot.flush = () => sendParts(tx);

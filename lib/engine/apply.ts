@@ -27,6 +27,7 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "step-failure-stored":
       return { ...state, steps: change(state.steps, event.stepRunId, answered(event, nextAnswer(state))) };
     case "step-started":
+    case "step-handed-on":
     case "step-skipped":
     case "step-completed":
     case "step-discontinued":
@@ -199,6 +200,8 @@ function stepAfter(event: StepEvent, at: string): Partial<StepRun> {
         inputs: event.inputs,
         runAs: event.runAs,
       };
+    case "step-handed-on":
+      return { isAsynchronous: true };
     case "step-skipped":
       return { status: "completed", endedAt: at, outputs: event.outputs, skipReason: event.reason };
     case "step-completed":

@@ -78,6 +78,8 @@ export type Command =
   | { readonly type: "somebody-came"; readonly workItemId: string }
   /** Also inline: the answer to `run-flow`. */
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
+  /** Inline only: another answer to `run-flow`. The flow is not run now, but by a job. */
+  | { readonly type: "flow-handed-on"; readonly stepRunId: string }
   | {
       readonly type: "flow-failed";
       readonly stepRunId: string;

@@ -7,6 +7,7 @@ import {
   evaluationFailed,
   flowFailed,
   flowFinished,
+  flowHandedOn,
 } from "./commands/answers";
 import { addApprover, askQuestion, memberLeft, overrideWorkItem, recall, sealSubmission } from "./commands/approvals";
 import { failStepByHand, goToStage, resume, skipStep, suspend } from "./commands/control";
@@ -88,6 +89,7 @@ const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "answer-successor",
   "flow-finished",
   "flow-failed",
+  "flow-handed-on",
   "skip-step",
   "fail-step",
   "resume",
@@ -176,6 +178,8 @@ function ofAnswer(turn: Turn, command: Answer): Result<Turn> {
       return flowFinished(turn, command);
     case "flow-failed":
       return flowFailed(turn, command);
+    case "flow-handed-on":
+      return flowHandedOn(turn, command);
     case "answer-assignee":
       return assigneeFound(turn, command);
     case "answer-no-assignee":

@@ -44,6 +44,7 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "stage-resumed": row(null, "in_progress"),
   "step-created": row(null, "not_started"),
   "step-started": row("start_step", "in_progress"),
+  "step-handed-on": row(null),
   "step-outputs-stored": row(null),
   "step-failure-stored": row(null),
   "step-skipped": row("skip_step", "completed"),

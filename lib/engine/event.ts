@@ -73,6 +73,8 @@ export type Event =
       readonly inputs: Values;
       readonly runAs: string | null;
     }
+  /** Its synchronous flow was not run by the command that began the step, but left to a job: from here on it is asynchronous. */
+  | { readonly type: "step-handed-on"; readonly stepRunId: string }
   /** `publishes`: an asynchronous step ended and with it published the Flow Orchestration Event, which makes the run look again (A10). */
   | {
       readonly type: "step-outputs-stored";

@@ -100,7 +100,7 @@ export const isMovable = ({ run: { waits }, items, steps }: RunState): boolean =
 /**
  * Whether a step in progress still waits for an answer of this very transaction: a synchronous flow that has not ended, or a person's
  * step of which nobody has an item and that has nothing to show for it: its next assignee has not been looked up. Never so when a transaction
- * commits, but for a flow that was handed on as a job.
+ * commits: the step of a flow that was left to a job is asynchronous from then on.
  */
 export const awaitsAnswer = (state: RunState, step: StepRun): boolean =>
   step.status === "in_progress" &&

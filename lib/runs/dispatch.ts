@@ -15,6 +15,7 @@ import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
+import { isHandedOn } from "./hand-on";
 import { type HeldRun, holdRun, type RunTarget } from "./hold-run";
 import { holdWaits } from "./hold-waits";
 import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts, subjectOf } from "./load-facts";
@@ -27,8 +28,6 @@ import type { Happened } from "./record/history";
 import { withRunners } from "./record/runners";
 import { seeSubmission } from "./submission-port";
 
-/** Synchronous flows that one command runs itself; further ones leave as jobs, so that a chain of them does not hold the run for long (I51). */
-const MAX_FLOWS_AT_ONCE = 50;
 /** Questions that one command answers; a run that has more is a fault. */
 const MAX_ANSWERS = 5_000;
 
@@ -94,11 +93,13 @@ type Progress = {
   readonly questions: InlineEffect[];
   readonly deferred: DeferredEffect[];
   readonly evaluations: Record<string, Proof>;
+  /** Synchronous flows that it ran itself. */
+  flows: number;
 };
 
 function begin({ before, flows = null }: Subject): Progress {
   const known = { ...NOTHING_KNOWN, flows };
-  return { state: before?.state ?? null, known, happened: [], questions: [], deferred: [], evaluations: {} };
+  return { state: before?.state ?? null, known, happened: [], questions: [], deferred: [], evaluations: {}, flows: 0 };
 }
 
 /** What keeps the engine from doing it, for somebody who may know of the run; if nothing does, it is simply not theirs. */
@@ -198,14 +199,12 @@ const aboutToBegin = (command: Command) =>
 
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
-  let flows = 0;
   const begun = new Map<InlineEffect, Promise<Command>>();
   for (let answers = 0; answers < MAX_ANSWERS; answers++) {
     const question = nextWanted(subject, progress);
     if (!question || !progress.state) return;
-    if (question.type === "run-flow" && ++flows > MAX_FLOWS_AT_ONCE) {
-      const { stepRunId, flow, version, runAs } = question;
-      progress.deferred.push({ type: "queue-flow", stepRunId, flow, version, runAs });
+    if (question.type === "run-flow" && isHandedOn(tx, progress.flows++)) {
+      await take(tx, subject, { progress, command: { type: "flow-handed-on", stepRunId: question.stepRunId } });
       continue;
     }
     const world = { definition: subject.pinned.body, state: progress.state };
@@ -220,10 +219,16 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
       progress.known = NOTHING_KNOWN;
       forgetAnswers(tx);
     }
-    const taken = await step(tx, subject, { progress, command });
-    if (!taken.ok) throw new Error(`the engine refused its own answer ${command.type}: ${taken.refusal.code}`);
+    await take(tx, subject, { progress, command });
   }
   throw new Error(`one command led to more than ${MAX_ANSWERS} questions`);
+}
+
+/** Gives the engine the answer to a question of its own. */
+async function take(tx: Tx, subject: Subject, answered: { progress: Progress; command: Command }): Promise<void> {
+  const taken = await step(tx, subject, answered);
+  if (taken.ok) return;
+  throw new Error(`the engine refused its own answer ${answered.command.type}: ${taken.refusal.code}`);
 }
 
 /** May go wrong before anybody waits for it, with another that is waited for: then nobody ever does, which would end the process. */

@@ -24,6 +24,8 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
     },
     async (tx) => {
       await holdJob(tx, job);
+      // What follows must not go wrong again: nobody would give up in its place.
+      tx.runsNoFlows = true;
       if (kind !== "wake" && runId !== null && stepRunId !== null) {
         await tellRun(tx, runId, { type: "flow-failed", stepRunId, error: told, element: null });
         await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });

@@ -29,6 +29,7 @@ const ENGINE = {
   "somebody-came": "somebody joins a group that was left by all",
   "flow-finished": "a background flow finishes",
   "flow-failed": "a flow fails behind what it has committed",
+  "flow-handed-on": "a flow tried before is followed by another",
   wake: "wake by a job",
   "wake-failed": "the tries to wake a run are used up",
   cancel: "cancel",

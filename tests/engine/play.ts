@@ -9,12 +9,21 @@ import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
 import type { Value } from "../../lib/logic/value";
 
+/** `isHandedOn`: synchronous, and left to a job all the same. */
+type FlowInPlay = {
+  isAsynchronous?: boolean;
+  isHandedOn?: boolean;
+  outputs?: Values;
+  error?: string;
+  onRun?: () => void;
+};
+
 /** A world around the engine, as dispatch is one: it answers inline effects, keeps the clock, and remembers what happened. */
 export type World = {
   /** Values of `$Record` paths as they are now. */
   record: { [path: string]: Value };
   /** Active flows; `null`: none is active. What a synchronous one returns, or the error it fails with. */
-  flows: { [name: string]: { isAsynchronous?: boolean; outputs?: Values; error?: string; onRun?: () => void } | null };
+  flows: { [name: string]: FlowInPlay | null };
   /** Answers of evaluation flows; a text is an error. */
   answers: { [flow: string]: boolean | string };
   /** Assignees that cannot be found. */
@@ -244,8 +253,9 @@ function answer(
   }
   if (question.type === "run-flow") {
     const flow = flows[question.flow];
-    flow?.onRun?.();
     const { stepRunId } = question;
+    if (flow?.isHandedOn) return { type: "flow-handed-on", stepRunId };
+    flow?.onRun?.();
     if (flow?.error !== undefined) return { type: "flow-failed", stepRunId, error: flow.error, element: "Somewhere" };
     return { type: "flow-finished", stepRunId, outputs: flow?.outputs ?? {} };
   }

@@ -15,6 +15,7 @@ import {
   stage,
   start,
   stepOf,
+  tell,
   wake,
 } from "./play";
 
@@ -224,6 +225,24 @@ describe("background steps", () => {
       expect(runOf(play).stalledSince).toBeNull();
       expect(picture(flowEnds(play, "A"))).toMatchObject({ A: "completed", run: "completed" });
     }
+  });
+
+  test("a synchronous flow that is left to a job is asynchronous from then on, and what is beside it waits and starts meanwhile", () => {
+    const step = background("A");
+    const definition = orchestration({
+      elements: [stage("S", [step, human("B", { entry: requires("$Record.Go", "equals", true) })])],
+    });
+    const play = start(definition, { flows: { Work: { isHandedOn: true } } });
+    expect(stepOf(play, "A")).toMatchObject({ status: "in_progress", isAsynchronous: true });
+    expect(play.deferred).toContainEqual({
+      ...{ type: "queue-flow", stepRunId: stepOf(play, "A").id, flow: "Work", version: 1, runAs: null },
+    });
+    expect(play.history.filter(({ event }) => event.type === "step-handed-on")).toHaveLength(1);
+    expect(runOf(play).waits.records).toHaveLength(1);
+    expect(picture(wake(play, { Go: true }))).toMatchObject({ A: "in_progress", B: "in_progress" });
+    expect(picture(flowEnds(play, "A"))).toMatchObject({ A: "completed", B: "in_progress" });
+    tell(play, { type: "flow-handed-on", stepRunId: stepOf(play, "A").id });
+    expect(play.refusal?.code).toBe("step-not-open");
   });
 
   test("the end of a flow whose step is no longer open is refused", () => {

@@ -109,6 +109,7 @@ function answer(world: World, question: InlineEffect, evaluations: { [key: strin
   }
   if (question.type === "run-flow") {
     const { stepRunId } = question;
+    if (world.flows[question.flow]?.isHandedOn) return { type: "flow-handed-on", stepRunId };
     const given = world.flows[question.flow]?.gives ?? "gone";
     if (typeof given === "string") return { type: "flow-failed", stepRunId, error: given, element: "Somewhere" };
     return { type: "flow-finished", stepRunId, outputs: given };

@@ -73,6 +73,7 @@ const KINDS: Readonly<Record<Event["type"], true>> = {
   "stage-started": true,
   "step-created": true,
   "step-started": true,
+  "step-handed-on": true,
   "step-outputs-stored": true,
   "step-failure-stored": true,
   "step-skipped": true,

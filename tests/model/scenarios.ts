@@ -211,6 +211,12 @@ export const SCENARIOS: readonly Scenario[] = [
     moves: [baton({ type: "seal-submission", revision: null, seen: { facts: [] } })],
   },
   {
+    name: "handed-on",
+    definition: made([stage("First", [background("Work")])]),
+    world: { flows: { Work: { version: 1, isAsynchronous: false, gives: {}, isHandedOn: true } } },
+    moves: [brought("First#1/Work#1")],
+  },
+  {
     name: "by-the-clock",
     definition: made(
       [

@@ -27,6 +27,8 @@ export type FlowInWorld = {
   readonly version: number;
   readonly isAsynchronous: boolean;
   readonly gives: Values | string;
+  /** It is left to a job. */
+  readonly isHandedOn?: true;
 };
 
 export const RECORD = { object: "Deal", id: "rec_1" };

@@ -38,6 +38,20 @@ export function flowFinished(turn: Turn, { stepRunId, outputs }: Of<"flow-finish
 
 const hasAnswered = ({ outputs, storedFailure }: StepRun): boolean => outputs !== null || storedFailure !== null;
 
+/** The flow of a synchronous step is left to a job. Refused with `step-not-open` unless the step waits for it in this transaction. */
+export function flowHandedOn(turn: Turn, { stepRunId }: Of<"flow-handed-on">): Result<Turn> {
+  const step = stepInProgress(turn, stepRunId);
+  const defined = step && definitionOf(turn.definition, turn.state, step);
+  if (!step?.flow || defined?.kind !== "background" || !awaitsAnswer(turn.state, step)) return refuse("step-not-open");
+  emit(turn, { type: "step-handed-on", stepRunId });
+  const {
+    flow: { version },
+    runAs,
+  } = step;
+  turn.effects.push({ type: "queue-flow", stepRunId, flow: defined.flow, version, runAs });
+  return ok(turn);
+}
+
 /** A step's flow or operation failed, or the screens of a person's step whose definition says that this is an error (A5). */
 export function flowFailed(turn: Turn, { stepRunId, error, element }: Of<"flow-failed">): Result<Turn> {
   const step = stepInProgress(turn, stepRunId);

@@ -118,6 +118,10 @@ const ORCHESTRATIONS = [
   orchestration("Long_Flow", [
     stage("First", [background("Work", "Count_And_Mail"), background("Again", "Count_And_Mail", after("Work"))]),
   ]),
+  orchestration("Two_Flows", [
+    stage("First", [background("Work", "Count", { processing: "asynchronous" })], "Second"),
+    stage("Second", [background("Again", "Count")]),
+  ]),
   orchestration("Load", [
     stage("First", [background("Work", "Count_And_Mail")], "Second"),
     stage("Second", [interactive("Fill")], "Third"),

@@ -89,6 +89,10 @@ export const WAITS: readonly Scenario[] = [
     await started(ann, "Later");
     await usedUp();
   }),
+  jobs("a flow tried before is followed by another", async ({ ann }) => {
+    await started(ann, "Two_Flows");
+    await db().update(job).set({ attempts: 1 }).where(eq(job.status, "queued"));
+  }),
   jobs("the tries to wake a run are used up", async ({ ann }) => {
     const recordId = await aRecord(ann);
     await must(ann, (tx) => startRun(tx, ann, { definitionId: "Waits", recordId, inputs: {} }));

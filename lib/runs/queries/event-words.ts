@@ -17,6 +17,7 @@ type Names = {
 const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "step-created": "Step created",
   "step-canceled": "Cancel Step",
+  "step-handed-on": "Left to a job of its own",
   "step-failure-stored": "Failure kept until the run is resumed",
   "stage-resumed": "Resume Stage",
   "variables-set": "Variables set",
