@@ -35,6 +35,8 @@ export type RecordChange = {
   readonly before: { readonly [field: string]: Value } | null;
   /** Null: the record was deleted. */
   readonly after: { readonly [field: string]: Value } | null;
+  /** As `Tx.beganBy` when it was saved. */
+  readonly beganBy?: string | null;
 };
 
 export type Tx = {
@@ -48,7 +50,7 @@ export type Tx = {
   readonly recordChanges: RecordChange[];
   /** How many record-triggered starts lie behind this save (bounded, so that two triggers cannot feed each other for ever). */
   depth: number;
-  /** By whose act the run began whose flow is at work: what that asks for is theirs. Null: nobody's. */
+  /** Whose request the run is whose background flow is at work: what that asks for is theirs. Null: no such flow is, or nobody asked for its run. */
   beganBy: string | null;
   /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
   readonly sent: Promise<unknown>[];

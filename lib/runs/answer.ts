@@ -6,6 +6,8 @@ import type { InlineEffect } from "../engine/effect";
 import type { RunState } from "../engine/state";
 import { evaluateFlow } from "../interviews/evaluate-flow";
 import { runBackgroundFlow } from "../interviews/run-background-flow";
+import { askerOf } from "./asker-of";
+import { inItsName } from "./in-its-name";
 import { playedAssignee, resolveAssignee, resolveEscalation, resolveSuccessor } from "./resolve-assignee";
 
 /** Answers what the engine asks of the world, inside the same transaction, as the command that the answer is. */
@@ -26,14 +28,8 @@ export async function answer(
     case "run-flow": {
       const { stepRunId, flow: name, version, inputs, runAs } = effect;
       const flow = { name, version };
-      const ended = await runBackgroundFlow(tx, {
-        flow,
-        runId: run.id,
-        stepRunId,
-        inputs,
-        runAs,
-        isTraced: run.debug !== null,
-      });
+      const call = { flow, runId: run.id, stepRunId, inputs, runAs, isTraced: run.debug !== null };
+      const ended = await inItsName(tx, askerOf(state), () => runBackgroundFlow(tx, call));
       if (ended.ok) return { type: "flow-finished", stepRunId, outputs: ended.outputs };
       return { type: "flow-failed", stepRunId, error: ended.error, element: ended.element };
     }

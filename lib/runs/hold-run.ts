@@ -55,7 +55,6 @@ export async function holdRun(tx: Tx, target: RunTarget): Promise<HeldRun | null
   if ("workItemId" in target) tx.held.set(target.workItemId, held.row.runId);
   // What the run's flows save counts on from where the run stands in its chain of record-triggered starts (F55).
   tx.depth = Math.max(tx.depth, held.row.depth);
-  tx.beganBy ??= held.row.askedBy;
   return held;
 }
 

@@ -7,6 +7,7 @@ import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-back
 import { readBackground } from "../interviews/store-interview";
 import { dispatch } from "./dispatch";
 import { holdRun } from "./hold-run";
+import { inItsName } from "./in-its-name";
 import { react } from "./react";
 
 /** Jobs that one play does, and the seconds it may take unless said: its transaction holds what it touches. */
@@ -105,11 +106,10 @@ async function runFlow(
     const held = await holdRun(tx, { runId });
     const before = await readBackground(tx, stepRunId);
     const step = held?.state.steps.find(({ id }) => id === stepRunId);
-    const done = await stepBackgroundFlow(
-      tx,
-      { runId, stepRunId, jobId, begins, happening },
-      { step, before, isTraced: held?.state.run.debug != null },
-    );
+    const call = { runId, stepRunId, jobId, begins, happening };
+    const isTraced = held?.state.run.debug != null;
+    const go = () => stepBackgroundFlow(tx, call, { step, before, isTraced });
+    const done = await inItsName(tx, held?.row.askedBy ?? null, go);
     if (done.type === "more") continue;
     const command = endOf(stepRunId, done);
     if (command) await dispatch(tx, "system", { runId, command });

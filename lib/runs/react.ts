@@ -10,6 +10,7 @@ import { shareObjects } from "../interviews/hold-saves";
 import { waitsOfFlows, wakeInterviews } from "../interviews/wake-interviews";
 import { evaluate } from "../logic/evaluate";
 import { type Refusal, refuse } from "../result";
+import { inItsName } from "./in-its-name";
 import { lookupAt } from "./meets-start";
 import { openRunsAbout } from "./queries/open-runs";
 import { begin } from "./start";
@@ -79,11 +80,15 @@ export async function refuseLongChain(tx: Tx, change: RecordChange): Promise<Ref
 
 const tooLong = (): Refusal => refuse("chain-too-long", { details: { limit: MAX_DEPTH } }).refusal;
 
-async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before }: RecordChange): Promise<void> {
+async function start(
+  tx: Tx,
+  pinned: Pinned<Orchestration>,
+  { object, id, before, beganBy = null }: RecordChange,
+): Promise<void> {
   // Flows were refused it before, which is their run's failure; of any other save whoever saves is told, and nothing of it stays.
   if (tx.depth > MAX_DEPTH) throw new Refused(tooLong());
   const actor = tx.actorId === null ? ({ type: "system" } as const) : ({ type: "user", id: tx.actorId } as const);
-  const started = await begin(tx, {
+  const beginning = {
     pinned,
     actor,
     record: { object, id },
@@ -91,7 +96,8 @@ async function start(tx: Tx, pinned: Pinned<Orchestration>, { object, id, before
     inputs: {},
     comments: "",
     depth: tx.depth,
-  });
+  };
+  const started = await inItsName(tx, beganBy, () => begin(tx, beginning));
   if (!started.ok && started.refusal.code !== "already-running") {
     throw new Error(`the record ${id} was to start ${pinned.definitionId}, which refused: ${started.refusal.code}`);
   }

@@ -203,8 +203,9 @@ export async function begin(
     const open = known === undefined ? await openRun(tx, pinned.definitionId, record.id) : known;
     if (open !== null) return refuse("already-running", { details: { runId: open } });
   }
-  // Whoever plays a debug run decides too, so they are not the one who asked. What a run's flow asks for is asked for by whoever began that run.
-  const asker = actor.type === "user" ? actor.id : tx.beganBy;
+  // Whoever plays a debug run decides too, so they are not the one who asked. What a run's background flow asks for is asked for by whoever asked
+  // for that run, be it in the transaction of somebody else's command.
+  const asker = tx.beganBy ?? (actor.type === "user" ? actor.id : null);
   const submittedBy = debug ? AUTOMATED_USER_ID : (asker ?? AUTOMATED_USER_ID);
   const command = {
     type: "start",

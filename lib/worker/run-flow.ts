@@ -6,6 +6,7 @@ import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-back
 import { type Background, readBackground } from "../interviews/store-interview";
 import { ok, type Result } from "../result";
 import { holdRun } from "../runs/hold-run";
+import { inItsName } from "../runs/in-its-name";
 import { runTogether } from "../together";
 import { finishJob } from "./end-job";
 import { noteOf, tellRun } from "./tell-run";
@@ -60,11 +61,9 @@ async function carryOn(
   const { runId, stepRunId } = call;
   const held = await holdRun(tx, { runId });
   const started = held?.state.steps.find(({ id }) => id === stepRunId);
-  const step = await stepBackgroundFlow(tx, call, {
-    step: started,
-    before,
-    isTraced: held?.state.run.debug != null,
-  });
+  const isTraced = held?.state.run.debug != null;
+  const go = () => stepBackgroundFlow(tx, call, { step: started, before, isTraced });
+  const step = await inItsName(tx, held?.row.askedBy ?? null, go);
   if (step.type === "more") return ok({ isDone: false, next: null });
   return ok({ isDone: true, next: await finishJob(tx, job, await tellOutcome(tx, call, step)) });
 }

@@ -2,7 +2,9 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { submission } from "../../db/schema";
+import { decide } from "../../lib/approvals/commands";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
+import type { Person } from "../../lib/people/current-person";
 import { exportRun } from "../../lib/runs/export-run";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
@@ -14,6 +16,7 @@ import {
   aBackgroundStep,
   activated,
   anApprovalProcess,
+  anApprovalStep,
   anInteractiveStep,
   anOrchestration,
   aScreenFlow,
@@ -21,9 +24,9 @@ import {
 } from "../builders/definitions";
 import { opened, screen, sent } from "../builders/interviews";
 import { work } from "../builders/jobs";
-import { again, aPerson } from "../builders/people";
+import { aGroup, again, aPerson } from "../builders/people";
 import { must } from "../builders/records";
-import { aRun, aTeamWithThings, commanded, stateNow, theItem } from "../builders/runs";
+import { aRun, aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";
 
 const team = await aTeamWithThings();
 await activated(anApprovalProcess());
@@ -110,6 +113,64 @@ test("what a background flow submitted is its submitter's to follow as if they h
   ]);
   expect([await runPage(db(), other, runId), await exportRun(db(), other, runId)]).toEqual([null, null]);
   expect(await itemDetail(db(), other, workItemId)).toBeNull();
+});
+
+const sets = (Status: string, next: string | null = null) => ({
+  ...{ type: "update_records", name: "Set", label: "Set", object: "Thing", record: "recordId", next },
+  values: { Status: { literal: Status } },
+});
+const inputs = { recordId: { ref: "$Record.Id" } };
+
+/** An approval by a group of Ann and Bob that begins when a Thing gets that status, and a run of Ann's with those steps. */
+async function asksAt(status: string, steps: (bob: Person) => Record<string, unknown>[]) {
+  const bob = await again(await aPerson({ name: "Bob" }));
+  const { name: deciders } = await aGroup(undefined, [team.ann, bob]);
+  const when = { requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: status } }] };
+  const approval = anApprovalStep("Decide", { assignee: { type: "group", value: { literal: deciders } } });
+  const start = { type: "record_triggered", object: "Thing", on: "update", when, next: "First" };
+  await activated(anApprovalProcess([aStage("First", [approval])], { name: `When_${status}`, start }));
+  const process = anOrchestration([aStage("S", steps(bob))], { name: `Sets_${status}` });
+  const begun = await aRun(process, team.ann);
+  return { ...begun, bob, item: await theItem(begun.runId) };
+}
+const to = ({ username }: Person) => ({ assignee: { type: "user", value: { literal: username } } });
+
+test.each(["automatic", "asynchronous"])(
+  "what a background flow of theirs leads to is theirs, whoever's act carries it along: %s",
+  async (processing) => {
+    const flow = `Set_${processing}`;
+    await activated(aBackgroundFlow(flow, { variables, start: "Set", elements: [sets(processing)] }));
+    const entry = { type: "step_completed", step: "Fill" };
+    const { recordId, bob, item } = await asksAt(processing, (one) => [
+      anInteractiveStep("Fill", to(one)),
+      aBackgroundStep("Go", { flow, inputs, processing, entry }),
+    ]);
+    must(await finished(bob, item.workItemId));
+    await work();
+    const submitted = await submissionOf(recordId);
+    expect(submitted).toMatchObject({ submittedBy: team.ann.userId, status: "in_progress" });
+    const { workItemId } = await theItem(submitted?.runId ?? "");
+    const approve = async (who: Person) => {
+      const person = await again(who);
+      return commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
+    };
+    expect(await approve(team.ann)).toMatchObject({ refusal: { code: "own-submission" } });
+    must(await approve(bob));
+  },
+);
+
+test("what a form saves is asked for by whoever fills it in, also in a run of somebody else's", async () => {
+  const form = {
+    ...{ type: "screen", name: "Screen", label: "Screen", next: "Set" },
+    fields: [{ name: "comment", type: "long_text", label: "Comment" }],
+  };
+  const known = [...variables, { name: "comment", type: "text" }];
+  await activated(aScreenFlow("SetInForm", { elements: [form, sets("form")], variables: known }));
+  const { recordId, bob, item } = await asksAt("form", (one) => [
+    anInteractiveStep("Fill", { ...to(one), flow: "SetInForm", inputs }),
+  ]);
+  must(await sent(bob, screen(await opened(bob, item.workItemId)), { comment: "x" }));
+  expect(await submissionOf(recordId)).toMatchObject({ submittedBy: bob.userId });
 });
 
 test("a submitter who is not there fails the step with a sentence, and nothing is submitted", async () => {

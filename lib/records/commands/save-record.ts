@@ -170,6 +170,7 @@ export async function saveRecord(
     id: row.recordId,
     before: before && recordValues(before),
     after: recordValues(row),
+    beganBy: tx.beganBy,
   });
   announce(tx, { topic: "record", recordId: row.recordId });
   announce(tx, { topic: "records", object: object.name, recordId: row.recordId });
