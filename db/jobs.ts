@@ -26,6 +26,8 @@ export const JOB_KINDS = {
   /** The operation says how often; this is the most that one may say. */
   call_operation: { keepsKey: true, maxAttempts: 10 },
   wake: { keepsKey: false, maxAttempts: 20 },
+  /** A flow that conditions ask has another version: runs ask it once more. */
+  ask_again: { keepsKey: true, maxAttempts: 20 },
   /** Nobody could be told of an assignment. */
   note_undelivered: { keepsKey: true, maxAttempts: 5 },
 } as const;

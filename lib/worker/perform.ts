@@ -1,5 +1,6 @@
 import { type ClaimedJob, type JobKind, JobLost } from "../../db/jobs";
 import { log } from "../log";
+import { askAgain } from "./ask-again";
 import { callOperation } from "./call-operation";
 import { releaseJob, retryLater } from "./end-job";
 import { giveUp } from "./give-up";
@@ -16,6 +17,7 @@ const PERFORMERS: Readonly<Record<JobKind, Performer>> = {
   resume_flow: runFlow,
   call_operation: callOperation,
   wake,
+  ask_again: askAgain,
   note_undelivered: noteUndelivered,
 };
 

@@ -118,6 +118,7 @@ const NOT_SWEPT = {
   "lib/runs/seal-heads.ts": "seals what is there; what a seal missed is in the next one",
   "lib/runs/ask-now.ts": "is always undone",
   "lib/runs/try-out.ts": "is always undone",
+  "lib/worker/ask-again.ts": "leaves jobs under their keys, which once more are the same",
   "lib/worker/beat.ts": "says that a worker lives",
   "lib/worker/holder.ts": "makes leases longer",
   "lib/worker/sweep.ts": "throws away what is too old",

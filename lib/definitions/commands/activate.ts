@@ -8,6 +8,7 @@ import { isAsynchronous } from "../../flow/definition";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
+import { askAgain } from "../ask-again";
 import { askRoom } from "../ask-room";
 import { type Checked, check } from "../check";
 import { hash } from "../hash";
@@ -24,7 +25,7 @@ export type Activated = {
 
 /**
  * Makes a version the one active version of its definition, after checking it against the world as it is now. A draft's content is
- * written out with every default and hashed, and never changes again. Runs that are under way keep their version (semantics 2.3). Of the version that is active already nothing is asked and nothing changes.
+ * written out with every default and hashed, and never changes again. Runs that are under way keep their version (semantics 2.3); those whose conditions ask an evaluation flow ask its new version at once. Of the version that is active already nothing is asked and nothing changes.
  *
  * Refusals: `not-found`, `definition-invalid` with every problem at its path, `run-as-admin`.
  */
@@ -71,6 +72,8 @@ export async function activate(
     .update(definition)
     .set({ activeVersion: version, label: body.label, type: typeOf(body), updatedAt: sql`clock_timestamp()` })
     .where(eq(definition.definitionId, name));
+  const isFirst = version === 1 && !isFixed;
+  if (!isFirst) await askAgain(tx, { name, body });
   await recordSecurityEvent(tx, {
     action: "definition-activate",
     actorId: person.userId,
