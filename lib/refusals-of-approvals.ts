@@ -17,7 +17,7 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
   "nobody-there-decides":
     "Nobody in there may decide this: they decide at other steps of the request, or have decided. Nothing was changed.",
   "decided-as-approver":
-    "You decided on this request as an approver, so you cannot decide for its other approvers too: another administrator may. Nothing was decided.",
+    "You decided on this request as an approver, or somebody did in your place, so you cannot decide for its other approvers too, nor skip them: another administrator may. Nothing was decided.",
   "own-submission":
     "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed; what you typed is still here.",
   "skip-undecided":

@@ -43,12 +43,13 @@ const Stage = ({
       <StatusBadge status={status} size="sm" />
     </Group>
     <ul className={classes.tree}>
-      {steps.map(({ key, label: step, decidedBy, proof, items }) => (
+      {steps.map(({ key, label: step, decidedBy, skipReason, proof, items }) => (
         <li key={key}>
           <Text fz="sm" fw={550}>
             {step}
           </Text>
           {decidedBy && <Text fz="sm">{NOBODY[decidedBy]}</Text>}
+          {skipReason !== null && <Text fz="sm">Skipped by an administrator, not decided: {skipReason}</Text>}
           {proof && hasProof(proof) && (
             <details className={classes.proof}>
               <summary>Why it was asked, with the values seen</summary>

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from "../result";
 import { itemById, stepById } from "./find";
 import { isOwnRequest } from "./own-request";
 import { hasSaid, isOthersThere, stoodInFor } from "./part-in-step";
-import type { DecidedAs, StepRun, WorkItem } from "./state";
+import type { DecidedAs, RunState, StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
 export type Open = { readonly item: WorkItem; readonly step: StepRun };
@@ -41,7 +41,11 @@ export function worker(turn: Turn, item: WorkItem): Result<Worker> {
 }
 
 /** Why somebody may not decide an approval: they had their say on its step, or on the run's request in somebody's place or at another step. */
-export function notTheirs({ state }: Turn, { item, step }: Open, { id, onBehalfOf }: Worker): Result<never> | null {
+export function notTheirs(
+  state: RunState,
+  { item, step }: Open,
+  { id, onBehalfOf }: Omit<Worker, "as">,
+): Result<never> | null {
   if (item.kind !== "approval") return null;
   if (hasSaid(state, step.id, id)) return refuse("said-already");
   const to = onBehalfOf === null ? stoodInFor(state, id) : undefined;

@@ -79,12 +79,12 @@ export function isOthersThere(
   return isHanded && step !== undefined && hasOtherPart(state, step, userId);
 }
 
-/** Whether somebody decided on the run's request, in whosever place; openly as an admin is no say of theirs. */
+/** Whether somebody decided on the run's request, in whosever place, or a stand-in did in theirs; openly as an admin is no say of theirs. */
 export const hasDecided = ({ items }: RunState, userId: string): boolean =>
-  items.some(
-    ({ kind, voting, completionKind, completedBy, decidedAs }) =>
-      kind === "approval" && !voting && completionKind === "done" && completedBy === userId && decidedAs !== "admin",
-  );
+  items.some((item) => {
+    const isSay = item.kind === "approval" && !item.voting && item.completionKind === "done";
+    return isSay && item.decidedAs !== "admin" && [item.completedBy, item.onBehalfOf].includes(userId);
+  });
 
 /** Whether a stand-in decided for that person since the step was last asked for: their say it was, too. */
 const isSaidFor = (state: RunState, stepRunId: string, userId: string): boolean =>

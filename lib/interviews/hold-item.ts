@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { run, stageRun, stepRun } from "../../db/schema/runs";
 import { workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
@@ -9,11 +9,11 @@ import { may } from "../gate";
 import type { Person } from "../people/current-person";
 import { approvalSubject } from "../people/delegation/approval-subject";
 import { inPlaceOf } from "../people/delegation/in-place";
-import { submitterIds } from "../people/delegation/submitters";
 import { namesOf } from "../people/queries";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { findScreens, type Screens } from "./find-screens";
+import { judgeSay } from "./say-port";
 
 type ItemRow = typeof workItem.$inferSelect;
 
@@ -31,7 +31,7 @@ export type HeldItem = Screens & {
  * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards, of the
  * person as they are then: a right or a membership that was withdrawn meanwhile is withdrawn (S27).
  * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
- * `decided-before`, `decided-in-place`, and those of `findScreens`.
+ * `said-already`, `decided-before`, `decided-in-place`, `decides-elsewhere`, and those of `findScreens`.
  */
 export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
   const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
@@ -39,10 +39,7 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   const [held] = await tx.db.select().from(run).where(eq(run.runId, at.runId)).for("update");
   const person = held ? await refreshPerson(tx, asker) : null;
   const [row] = await tx.db
-    .select({
-      ...{ item: workItem, step: stepRun, stage: stageRun.name, submitters: submitterIds(sql`work_item.run_id`) },
-      stoodInFor: stoodInFor(asker.userId),
-    })
+    .select({ item: workItem, step: stepRun, stage: stageRun.name })
     .from(workItem)
     .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
     .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
@@ -50,14 +47,9 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   if (!held || !row || !person) return refuse("not-found");
   const refusal = await refusalOf(tx, person, { item: row.item, askedBy: held.askedBy });
   if (refusal) return refusal;
+  const barred = await judgeSay(tx, person, workItemId);
+  if (barred) return barred;
   const pinned = await orchestrationVersion(tx.db, held.definitionId, held.definitionVersion);
-  const submitted = {
-    submitters: held.debug ? [] : row.submitters,
-    allowsOwn: pinned?.body.approval?.allowsSelfApproval ?? false,
-  };
-  if (row.item.kind === "approval" && !may(person, "approval.decide", submitted)) return refuse("own-submission");
-  if (row.stoodInFor !== null && !(await isInPlace(tx, person, row.item)))
-    return refuse("decided-in-place", { details: { to: await nameOf(tx, row.stoodInFor) } });
   const defined = definedStep(pinned?.body, { stage: row.stage, step: row.step.name });
   const { item, step } = row;
   const screens = await findScreens(tx, { item, step, defined, held, userId: person.userId });
@@ -84,15 +76,6 @@ async function refusalOf(tx: Tx, person: Person, { item, askedBy }: { item: Item
 }
 
 const nameOf = async (tx: Tx, id: string) => (await namesOf(tx.db, [{ type: "user", id }]))[id] ?? "somebody";
-
-/** In whose place that person decided on the request of an approval item; null: in nobody's. */
-const stoodInFor = (userId: string) => sql<string | null>`(
-  select stood.on_behalf_of from work_item stood where stood.run_id = work_item.run_id and work_item.kind = 'approval'
-    and stood.kind = 'approval' and not stood.voting and stood.completion_kind = 'done'
-    and stood.completed_by = ${userId} and stood.on_behalf_of is not null limit 1)`;
-
-const isInPlace = async (tx: Tx, person: Person, item: ItemRow): Promise<boolean> =>
-  inPlaceOf(person, { ...item, approval: await approvalSubject(tx.db, person, item) })?.ok === true;
 
 function definedStep(body: Orchestration | undefined, names: { stage: string; step: string }): HumanStep {
   const stage = body?.elements.find((element) => element.type === "stage" && element.name === names.stage);

@@ -2,13 +2,17 @@ import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { addApprover, askQuestion, overrideItem } from "../../lib/approvals/steer";
+import type { Values } from "../../lib/engine/state";
 import type { Person } from "../../lib/people/current-person";
+import { controlRun } from "../../lib/runs/commands";
+import { runPage } from "../../lib/runs/queries/run-page";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
-import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
+import { opened } from "../builders/interviews";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems, stateNow } from "../builders/runs";
@@ -37,6 +41,15 @@ const say = (person: Person, workItemId: string) =>
   commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
 const override = (person: Person, workItemId: string) =>
   commanded(person, (tx) => overrideItem(tx, person, { workItemId, outcome: "Approve", comments: "so" }));
+const skip = async (person: Person, runId: string, outputs: Values | null) => {
+  const stepRunId = (await openItems(runId))[0]?.stepRunId ?? "";
+  const command = { type: "skip-step", stepRunId, reason: "so", outputs } as const;
+  return commanded(person, (tx) => controlRun(tx, person, { runId, command }));
+};
+const skipOffered = async (person: Person, runId: string) =>
+  (await runPage(db(), person, runId))?.control.steps.map(({ maySkip }) => maySkip);
+const addTo = (workItemId: string, { userId }: Person) =>
+  commanded(boss, (tx) => addApprover(tx, boss, { workItemId, userId, reason: "x" }));
 const give = (by: Person, workItemId: string, type: "user" | "group", id: string) =>
   commanded(by, (tx) => reassignItem(tx, by, { workItemId, to: { type, id }, reason: "x" }));
 const listed = async (who: Person) =>
@@ -70,20 +83,25 @@ describe("a question", () => {
 });
 
 describe("an admin's override", () => {
-  test("is refused to who decided on the request, for themselves or in somebody's place; another admin may", async () => {
-    const [one, ben] = [await aPerson({ role: "admin" }), await aPerson()];
+  test("is refused, as skipping it is, to who decided on the request, for themselves or in somebody's place, and to that one; another admin may", async () => {
+    const [one, ben] = [await aPerson({ role: "admin" }), await aPerson({ role: "admin" })];
     const standIn = await standingIn(await aPerson({ role: "admin" }), ben);
     const second = await again(await aPerson({ role: "admin" }));
-    for (const [approver, decider] of [
-      [one, await again(one)],
-      [ben, standIn],
+    for (const [approver, decider, barred] of [
+      [one, await again(one), await again(one)],
+      [ben, standIn, standIn],
+      [ben, standIn, await again(ben)],
     ] as const) {
       const runId = await submitted(ann, to(approver), to(await aPerson()));
       must(await say(decider, await theOpen(runId)));
       const item = await theOpen(runId);
       const offered = async (person: Person) => (await itemDetail(db(), person, item))?.approval?.mayOverride;
-      expect([await offered(decider), await offered(second)]).toEqual([false, true]);
-      expect(await override(decider, item)).toMatchObject({ refusal: { code: "decided-as-approver" } });
+      expect([await offered(barred), await offered(second)]).toEqual([false, true]);
+      expect([await skipOffered(barred, runId), await skipOffered(second, runId)]).toEqual([[false], [true]]);
+      const refused = { refusal: { code: "decided-as-approver" } };
+      expect(await override(barred, item)).toMatchObject(refused);
+      for (const outputs of [{ approvalDecision: "Approve" }, null])
+        expect(await skip(barred, runId, outputs)).toMatchObject(refused);
       expect(await openItems(runId)).toHaveLength(1);
       must(await override(second, item));
       expect(await statusOf(runId)).toBe("approved");
@@ -117,6 +135,27 @@ describe("an approval that was given to a group by hand", () => {
     expect(claim).toMatchObject(refused);
     must(await say(await again(third), item));
     expect(await statusOf(runId)).toBe("approved");
+  });
+
+  test("opens no screens for a member who decided at its step or another; for the others it does", async () => {
+    const output = { name: "approvalDecision", type: "text", isOutput: true };
+    await activated(aScreenFlow("Look", { variables: [output] }));
+    const screens = { flow: "Look" };
+    const [first, second, third] = [await again(await aPerson()), await aPerson(), await again(await aPerson())];
+    const { groupId } = await aGroup(undefined, [first, third]);
+    for (const [steps, code] of [
+      [[to(first), { ...to(second), ...screens }], "decides-elsewhere"],
+      [[{ ...to(first), ...screens }], "said-already"],
+    ] as const) {
+      const runId = await submitted(ann, ...steps);
+      const own = await theOpen(runId);
+      if (steps.length === 1) must(await addTo(own, second));
+      must(await say(first, own));
+      const item = await theOpen(runId);
+      must(await give(boss, item, "group", groupId));
+      expect(await opened(await again(first), item)).toMatchObject({ refusal: { code } });
+      must(await opened(third, item));
+    }
   });
 
   test("nor by one in whose place another step was decided", async () => {

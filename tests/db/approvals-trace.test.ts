@@ -1,10 +1,13 @@
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
+import { sealedDecision } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
 import { askQuestion, recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { controlRun } from "../../lib/runs/commands";
 import { aBackgroundStep, activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
@@ -67,6 +70,19 @@ test("the trace is the tree of stages, steps and items, with who decided what an
       ],
     },
   ]);
+});
+
+test("a step that was skipped is shown as skipped, whatever outcome it was given, with nothing said or sealed", async () => {
+  const recordId = await newRecord();
+  const { runId, workItemId } = await submit(recordId);
+  const { stepRunId } = await theItem(runId);
+  const outputs = { approvalDecision: "Approve" };
+  const command = { type: "skip-step", stepRunId, reason: "Nobody is there", outputs } as const;
+  must(await commanded(team.admin, (tx) => controlRun(tx, team.admin, { runId, command })));
+  const [submission] = (await trace(team.ann, recordId)).submissions;
+  const step = { skipReason: "Nobody is there", items: [{ said: null, byName: null }] };
+  expect(submission).toMatchObject({ status: "approved", stages: [{ steps: [step] }] });
+  expect(await db().$count(sealedDecision, eq(sealedDecision.workItemId, workItemId))).toBe(0);
 });
 
 test("a resubmission shows the differences, the newest first; a change after the approval is named", async () => {

@@ -74,7 +74,7 @@ export function askQuestion(turn: Turn, { workItemId, to, text }: Of<"ask-questi
   if (item.kind !== "approval" || !approvalStepOf(turn, step)?.mayAskQuestions) return refuse("not-an-approval");
   const by = worker(turn, item);
   if (!by.ok) return by;
-  const barred = notTheirs(turn, { item, step }, by.value);
+  const barred = notTheirs(turn.state, { item, step }, by.value);
   if (barred) return barred;
   const part = openPartIn(turn.state, step.id, to);
   if (part) return refuse(part);

@@ -14,6 +14,7 @@ import {
   stepsOf,
 } from "../find";
 import { outcomeNamed } from "../outcomes";
+import { hasDecided } from "../part-in-step";
 import type { StepRun, Values } from "../state";
 import { goTheWay, setVariables, takeOutputs, wayAfter } from "../steps";
 import { emit, type Turn } from "../turn";
@@ -58,12 +59,16 @@ function stepInStage(turn: Turn, stepRunId: string, statuses: readonly StepRun["
 
 /**
  * Straight to Completed, with the outputs that the admin gives it or none (A20a); an open item is withdrawn. An approval step may be given a
- * decision by it, which leads where it would if it had been overridden; in a suspended run only one that leads nowhere else.
+ * decision by it, which leads where it would if it had been overridden; in a suspended run only one that leads nowhere else. As with an override,
+ * nobody skips an approval who decided on the request.
  */
 export function skipStep(turn: Turn, { stepRunId, reason, outputs }: Of<"skip-step">): Result<Turn> {
   const found = stepInStage(turn, stepRunId, ["not_started", "in_progress"]);
   if (!found.ok) return found;
   const step = found.value;
+  const { actor } = turn.env;
+  const isDecider = actor.type === "user" && step.kind === "approval" && hasDecided(turn.state, actor.id);
+  if (isDecider) return refuse("decided-as-approver");
   const wrong = wrongDecision(turn, step, outputs);
   if (wrong) return wrong;
   const way = wayAfter(definitionOf(turn.definition, turn.state, step), outputs);

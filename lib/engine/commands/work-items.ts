@@ -53,7 +53,7 @@ function decideItem(
   { item, step, by }: Finishing,
   { outputs, seen, via }: Of<"complete-work-item">,
 ): Result<Turn> {
-  const barred = notTheirs(turn, { item, step }, by);
+  const barred = notTheirs(turn.state, { item, step }, by);
   if (barred) return barred;
   const defined = approvalStepOf(turn, step);
   const outcome = defined && outcomeNamed(defined, ownProperty(outputs, "approvalDecision"));
@@ -109,7 +109,7 @@ export function claimWorkItem(turn: Turn, { workItemId, takeOver }: Of<"claim-wo
   const by = worker(turn, item);
   if (!by.ok) return by;
   if (item.assignee.type === "user" || item.voting) return refuse("not-claimable");
-  const barred = notTheirs(turn, { item, step }, by.value);
+  const barred = notTheirs(turn.state, { item, step }, by.value);
   if (barred) return barred;
   if (item.claimedBy === by.value.id) return ok(turn);
   if (item.claimedBy && !takeOver) return refuse("claimed-by-other", { details: { by: item.claimedBy } });

@@ -1,6 +1,7 @@
 import type { Database } from "../../../db/client";
 import type { Orchestration } from "../../engine/definition";
 import { currentStage, definitionOf, stageNamed, stepsOf } from "../../engine/find";
+import { hasDecided } from "../../engine/part-in-step";
 import type { RunState, StepRun } from "../../engine/state";
 import { may } from "../../gate";
 import { isList, type Value } from "../../logic/value";
@@ -34,7 +35,7 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
         ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run, steers) : [] }
         : null,
     goTo: controls && steers && mayGo(run) ? goTo(run) : null,
-    steps: controls && steers && isOpen ? await openSteps(db, run) : [],
+    steps: controls && steers && isOpen ? await openSteps(db, run, person) : [],
     items: open
       .filter((item) => steers && may(person, "item.reassign", subjectOf(state, item)))
       .map((item) => ({ workItemId: item.id, label: item.label, assignee: named(item.assignee, nameOf) })),
@@ -85,9 +86,10 @@ function goTo({ definition, state }: Run): NonNullable<RunControl["goTo"]> {
 
 const isOpenStep = ({ status }: StepRun): boolean => status === "not_started" || status === "in_progress";
 
-async function openSteps(db: Database, { definition, state }: Run): Promise<StepControl[]> {
+async function openSteps(db: Database, { definition, state }: Run, { userId }: Person): Promise<StepControl[]> {
   const stage = currentStage(state);
   if (!stage) return [];
+  const isDecider = hasDecided(state, userId);
   const open = stepsOf(state, stage.id).filter(isOpenStep);
   return Promise.all(
     open.map(async (step) => {
@@ -95,7 +97,7 @@ async function openSteps(db: Database, { definition, state }: Run): Promise<Step
       return {
         stepRunId: step.id,
         label: defined.label,
-        maySkip: true,
+        maySkip: step.kind !== "approval" || !isDecider,
         mayFail: step.status === "in_progress",
         outputs: await stepOutputs(db, defined, step.flow?.version ?? null),
       };

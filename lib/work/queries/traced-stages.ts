@@ -55,6 +55,7 @@ function tracedStep(state: RunState, step: StepRun, look: ItemLook): TracedStage
       .map((item) => tracedItem(item, tree(item.id), { ...look, items }));
   return {
     ...{ key: step.id, label: look.of.label, status: step.status, decidedBy: step.decidedBy },
+    skipReason: step.skipReason,
     proof: look.seesProofs ? step.entryProof : null,
     items: tree(null),
   };

@@ -41,6 +41,8 @@ export type TracedStage = {
     readonly status: StepStatus;
     /** Of a step that nobody decided. */
     readonly decidedBy: "rule" | "unchanged" | "time_out" | null;
+    /** Why an admin skipped it; null: it was not. */
+    readonly skipReason: string | null;
     /** Why it began, with the values seen; null where that is not the reader's to know. */
     readonly proof: Proof | null;
     readonly items: readonly TracedItem[];

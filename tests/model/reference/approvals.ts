@@ -22,16 +22,22 @@ export function override(
   const { step, item } = found;
   if (actor.type !== "user" || item.kind !== "approval") return "not-an-approval";
   if (isOwn(run, step, [actor.id])) return "own-submission";
-  const hasDecided = approvals(run.steps).some(
-    ({ completionKind, completedBy, decidedAs }) =>
-      completionKind === "done" && decidedAs !== "admin" && completedBy === actor.id,
-  );
-  if (hasDecided) return "decided-as-approver";
+  if (hasDecided(run, actor)) return "decided-as-approver";
   if (!meaningOf(step.definition as ApprovalStep, outcome)) return "unknown-outcome";
   const by = { id: actor.id, onBehalfOf: null, as: "admin" } as const;
   decide(run, found, { by, outputs: { approvalDecision: outcome, approvalComments: comments || null } });
   return null;
 }
+
+/** Whether they had a say on the request, for themselves or another, or another had theirs. */
+export const hasDecided = (run: ModelRun, actor: Actor): boolean =>
+  approvals(run.steps).some(
+    ({ completionKind, completedBy, onBehalfOf, decidedAs }) =>
+      completionKind === "done" &&
+      decidedAs !== "admin" &&
+      actor.type === "user" &&
+      (completedBy === actor.id || onBehalfOf === actor.id),
+  );
 
 /** One more has to approve: beside the one who does, or with a vote in a group that votes. */
 export function addApprover(run: ModelRun, { workItemId, to }: Of<"add-approver">): string | null {

@@ -1,6 +1,6 @@
 import type { Actor, Command } from "../../../lib/engine/command";
 import type { Values } from "../../../lib/engine/state";
-import { addApprover, ask, leave, override, recall } from "./approvals";
+import { addApprover, ask, hasDecided, leave, override, recall } from "./approvals";
 import { completeStep, failStep, leads, leaveStage, takeEffect } from "./ends";
 import { withdrawAll } from "./items";
 import { reopen, retry } from "./retry";
@@ -62,7 +62,7 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
     case "wake":
       return null;
     default:
-      return control(run, command);
+      return control(run, command, actor);
   }
 }
 
@@ -72,7 +72,7 @@ const steers = (command: Command): boolean =>
   (command.type === "reassign-work-item" && command.flag !== "inactive_assignee") ||
   (command.type === "retry" && Object.keys(command.inputs ?? {}).length > 0);
 
-function control(run: ModelRun, command: Command): string | null {
+function control(run: ModelRun, command: Command, actor: Actor): string | null {
   switch (command.type) {
     case "cancel":
       return cancel(run);
@@ -83,7 +83,7 @@ function control(run: ModelRun, command: Command): string | null {
     case "resume":
       return resume(run);
     case "skip-step":
-      return skip(run, command);
+      return skip(run, command, actor);
     case "fail-step":
       return fail(run, command.stepRunId, command.reason);
     case "go-to-stage":
@@ -160,11 +160,16 @@ function openStep(run: ModelRun, key: string): ModelStep | null {
 }
 
 /** A20a. */
-function skip(run: ModelRun, { stepRunId, reason, outputs }: Extract<Command, { type: "skip-step" }>): string | null {
+function skip(
+  run: ModelRun,
+  { stepRunId, reason, outputs }: Extract<Command, { type: "skip-step" }>,
+  actor: Actor,
+): string | null {
   if (isClosed(run)) return "run-closed";
   const step = openStep(run, stepRunId);
   if (step?.status !== "not_started" && step?.status !== "in_progress") return "step-not-open";
   const { definition } = step;
+  if (definition.kind === "approval" && hasDecided(run, actor)) return "decided-as-approver";
   const said = outputs?.approvalDecision ?? null;
   const meaning = definition.kind === "approval" ? meaningOf(definition, said) : null;
   const isOver = meaning !== null && (meaning.does !== "send_back" || meaning.to !== null);
