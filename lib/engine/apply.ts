@@ -253,8 +253,10 @@ function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
   switch (event.type) {
     case "variables-set":
       return { variables: { ...run.variables, ...event.values } };
-    case "waits-changed":
-      return { waits: { records: event.records, objects: event.objects, dueAt: event.dueAt, lock: event.lock } };
+    case "waits-changed": {
+      const { records, objects, dueAt, lock, recheckAt } = event;
+      return { waits: { records, objects, dueAt, lock, ...(recheckAt !== undefined && { recheckAt }) } };
+    }
     case "record-locked":
       return { holdsLock: true };
     case "record-unlocked":

@@ -30,6 +30,8 @@ export type Waits = {
   readonly objects: readonly string[];
   /** The next instant at which the clock alone may change an answer. */
   readonly dueAt: string | null;
+  /** When to look once more at objects that the run began to wait for; `dueAt` is no later. Absent: there is nothing to look at once more. */
+  readonly recheckAt?: string;
   /** The record that another run holds and that a step of this one wants to lock. */
   readonly lock: string | null;
 };

@@ -28,9 +28,10 @@ export function waitsOf(turn: Turn): Waits {
   const records = [...new Set(open.flatMap((condition) => recordsBehind(turn, condition)))].sort();
   const objects = [...new Set(open.flatMap((condition) => outsideOf(turn, condition)?.objects ?? []))].sort();
   const clocks = [...open.flatMap((condition) => dueOf(turn, condition)), ...nextRungs(turn)];
-  const due = [...clocks, ...recheckOf(turn, objects)].sort();
+  const recheckAt = recheckOf(turn, objects);
+  const due = [...clocks, ...(recheckAt === null ? [] : [recheckAt])].sort();
   const lock = stepsWaitingForLock(turn).length > 0 ? (turn.state.run.record?.id ?? null) : null;
-  return { records, objects, dueAt: due[0] ?? null, lock };
+  return { records, objects, dueAt: due[0] ?? null, lock, ...(recheckAt !== null && { recheckAt }) };
 }
 
 /**
@@ -81,12 +82,12 @@ function nextLook(turn: Turn): string {
   return after(turn, Math.round(Math.min(most, Math.max(least, taken / share))));
 }
 
-/** When to look once more at objects that the run begins to wait for; until then that instant stands. */
-function recheckOf(turn: Turn, objects: readonly string[]): readonly string[] {
+/** When to look once more at objects that the run begins to wait for; until then that instant stands, whatever else is due before it. */
+function recheckOf(turn: Turn, objects: readonly string[]): string | null {
   const { waits } = turn.state.run;
-  if (objects.some((name) => !waits.objects.includes(name))) return [after(turn, RECHECK_MS)];
-  const isPending = objects.length > 0 && waits.dueAt !== null && waits.dueAt > turn.env.now;
-  return isPending && waits.dueAt !== null ? [waits.dueAt] : [];
+  if (objects.some((name) => !waits.objects.includes(name))) return after(turn, RECHECK_MS);
+  const { recheckAt = null } = waits;
+  return objects.length > 0 && recheckAt !== null && recheckAt > turn.env.now ? recheckAt : null;
 }
 
 const after = ({ env }: Turn, milliseconds: number): string =>

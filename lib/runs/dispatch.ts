@@ -17,7 +17,7 @@ import { answer } from "./answer";
 import { deliver } from "./deliver";
 import { isHandedOn } from "./hand-on";
 import { type HeldRun, holdRun, type RunTarget } from "./hold-run";
-import { holdWaits } from "./hold-waits";
+import { heldBefore, holdWaits } from "./hold-waits";
 import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts, subjectOf } from "./load-facts";
 import { mayAsk } from "./may-ask";
 import { named } from "./named";
@@ -30,6 +30,8 @@ import { seeSubmission } from "./submission-port";
 
 /** Questions that one command answers; a run that has more is a fault. */
 const MAX_ANSWERS = 5_000;
+/** Looks at what one command begins to wait for; each but the first needs a change that was committed since the one before. */
+const MAX_LOOKS = 20;
 
 export type Dispatched = { readonly runId: string; readonly state: RunState };
 
@@ -247,18 +249,27 @@ function nextWanted(subject: Subject, progress: Progress): InlineEffect | undefi
 
 /**
  * A run that begins to wait: what was changed since it was read has not seen the wait, so nobody would wake the run. It is kept from being
- * changed until this commits, and if it is not what was read the run looks again.
+ * changed until this commits, and if it is not what was read the run looks again; what it waits for then is held and read likewise, until there
+ * is nothing new.
  */
 async function lookAgain(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
-  const { state, known } = progress;
-  if (!state || !(await holdWaits(tx, subject.before?.state.run.waits ?? null, state.run.waits))) return;
-  const wanted = new Set(GROUPS.filter((group) => known[group] !== null));
-  const now = await readFacts(tx.db, { definition: subject.pinned.body, subject: subjectOf(state) }, { known, wanted });
-  if (wanted.size > 0 && JSON.stringify(now) === JSON.stringify(known)) return;
-  progress.known = now;
-  const cause = { type: state.run.waits.lock === null ? "record" : "lock" } as const;
-  await step(tx, subject, { progress, command: { type: "wake", cause } });
-  await answerAll(tx, subject, progress);
+  const held = heldBefore(subject.before?.state.run.waits ?? null);
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const { state, known } = progress;
+    if (!state || !(await holdWaits(tx, held, state.run.waits))) return;
+    const wanted = new Set(GROUPS.filter((group) => known[group] !== null));
+    const now = await readFacts(
+      tx.db,
+      { definition: subject.pinned.body, subject: subjectOf(state) },
+      { known, wanted },
+    );
+    if (wanted.size > 0 && JSON.stringify(now) === JSON.stringify(known)) return;
+    progress.known = now;
+    const cause = { type: state.run.waits.lock === null ? "record" : "lock" } as const;
+    await step(tx, subject, { progress, command: { type: "wake", cause } });
+    await answerAll(tx, subject, progress);
+  }
+  throw new Error(`what the run waits for was changed ${MAX_LOOKS} times while it was looked at`);
 }
 
 const GROUPS = ["record", "flows", "lock", "past"] as const;

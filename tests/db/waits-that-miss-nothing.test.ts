@@ -2,12 +2,13 @@ import { and, eq, isNull } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { interview, wait } from "../../db/schema";
-import { setRecordListener } from "../../db/transaction";
+import { setRecordListener, settleChanges, type Tx } from "../../db/transaction";
 import type { Flow } from "../../lib/flow/definition";
 import { listWaits } from "../../lib/interviews/list-waits";
 import { changeProfile } from "../../lib/people/commands/change-account";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import type { Result } from "../../lib/result";
 import { cancelRun } from "../../lib/runs/commands";
 import { react } from "../../lib/runs/react";
 import {
@@ -19,8 +20,8 @@ import {
   aStage,
 } from "../builders/definitions";
 import { work } from "../builders/jobs";
-import { must } from "../builders/records";
-import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";
+import { anObject, aRecord, must } from "../builders/records";
+import { aRun, aTeam, aThingWorld, commanded, started, stateNow } from "../builders/runs";
 
 let ann: Person;
 let boss: Person;
@@ -140,6 +141,72 @@ describe("a save that is under way when a flow begins to wait for it", () => {
     must(await make({}));
     await work();
     expect(await statusOf(runId)).toBe("completed");
+  });
+});
+
+describe("a run that begins to wait while what it reads is led elsewhere", () => {
+  /** A save that does all it does and is committed when it is let go. */
+  async function savedUntil(going: Promise<void>, saving: (tx: Tx) => Promise<Result<unknown>>) {
+    const hasSaved = gate();
+    const saved = commanded(ann, async (tx) => {
+      const done = await saving(tx);
+      await settleChanges(tx);
+      await Promise.all(tx.sent);
+      hasSaved.open();
+      await going;
+      return done;
+    });
+    await Promise.race([hasSaved.opened, saved]);
+    return { saved };
+  }
+  const gate = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    return { opened: promise, open: () => resolve() };
+  };
+  /** Until somebody stands before a lock. */
+  async function untilBlocked(): Promise<void> {
+    for (let i = 0; i < 200; i++) {
+      const [row] = await db().$client<{ n: number }[]>`
+        select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      if (row && row.n > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error("nobody waits for a lock");
+  }
+
+  test("holds and reads what it has come to wait for, too", async () => {
+    await anObject("Account", { Stage: { type: "text" } }, "edit");
+    await anObject("Case", { Of: { type: "lookup", options: { object: "Account" } } }, "edit");
+    const [one, two] = [await aRecord("Account", {}, ann), await aRecord("Account", {}, ann)];
+    const recordId = await aRecord("Case", { Of: one }, ann);
+    const isWon = { requirements: [{ left: "$Record.Of.Stage", operator: "equals", right: { literal: "Won" } }] };
+    const steps = [
+      anInteractiveStep("A"),
+      anInteractiveStep("B", { entry: { type: "requirements", condition: isWon } }),
+    ];
+    const start = { type: "autolaunched", object: "Case", next: "S" };
+    const { definitionId } = await activated(anOrchestration([aStage("S", steps)], { name: "LedElsewhere", start }));
+
+    const [first, second] = [gate(), gate()];
+    const moving = await savedUntil(first.opened, (tx) =>
+      saveRecord(tx, ann, { object: "Case", id: recordId, values: { Of: two } }),
+    );
+    const winning = await savedUntil(second.opened, (tx) =>
+      saveRecord(tx, ann, { object: "Account", id: two, values: { Stage: "Won" } }),
+    );
+    const starting = started(ann, { definitionId, recordId, inputs: {} });
+    await untilBlocked();
+    first.open();
+    must(await moving.saved);
+    // The run has read that it waits for the other account by now, whose save has asked who waits and is not yet committed.
+    await Promise.race([untilBlocked(), starting]);
+    second.open();
+    must(await winning.saved);
+    const { runId } = must(await starting);
+    opened.push(runId);
+    await work();
+    const { steps: now } = await stateNow(runId);
+    expect(now.find(({ name }) => name === "B")?.status).toBe("in_progress");
   });
 });
 

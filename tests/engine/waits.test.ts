@@ -48,6 +48,38 @@ describe("an evaluation flow that is asked again (A8)", () => {
   });
 });
 
+describe("objects that a run begins to wait for", () => {
+  const woken = (play: Play, now: string) => {
+    play.world.now = now;
+    return tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
+  };
+  const at = (seconds: string) => `2026-01-01T08:00:${seconds}.000Z`;
+
+  test("are looked at once more after 16 s, also when something else is due before", () => {
+    const soon = requires("$Flow.CurrentDateTime", "greater_than_or_equal", at("05"));
+    const steps = [human("A"), human("B", { entry: evaluation({}) }), human("C", { entry: soon })];
+    const play = start(orchestration({ elements: [stage("S", steps)] }), {
+      outside: { Judge: { objects: ["Signal"], clock: false } },
+      now: at("00"),
+    });
+    expect(runOf(play).waits).toMatchObject({ objects: ["Signal"], dueAt: at("05"), recheckAt: at("16") });
+    woken(play, at("05"));
+    expect(picture(play)).toMatchObject({ B: "not_started", C: "in_progress" });
+    expect(runOf(play).waits).toMatchObject({ dueAt: at("16"), recheckAt: at("16") });
+    expect(play.deferred).toContainEqual({ type: "wake-at", at: at("16") });
+    // A save in between that had not seen the wait.
+    play.world.answers.Judge = true;
+    woken(play, at("16"));
+    expect(picture(play)).toMatchObject({ B: "in_progress" });
+  });
+
+  test("are then let alone until one of them is saved", () => {
+    const play = waiting(evaluation({}), { outside: { Judge: { objects: ["Signal"], clock: false } }, now: at("00") });
+    woken(play, at("16"));
+    expect(runOf(play).waits).toEqual({ records: ["rec_1"], objects: ["Signal"], dueAt: null, lock: null });
+  });
+});
+
 test("what the clock came to first happens first, in whichever step, also when nobody looked for long", () => {
   const minutes = (due: object) => ({ due: { minutes: 60, remindAfter: [], escalate: null, timeOut: null, ...due } });
   const steps = [
