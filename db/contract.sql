@@ -45,19 +45,20 @@ create view contract.approval_outcome as
     ) o;
 create view contract.app_user as
   select user_id, email, active from public."user";
--- Who could decide in whose place, from when to when: accepted ones, to their end if they were ended early, and what is passed on by them.
+-- Who could decide in whose place, from when to when: accepted ones, to their end if they were ended early, and what is passed on by them, through whom.
 create view contract.delegation as
   with recursive link as (
     select delegator_id, delegate_id, greatest(valid_from, accepted_at) as valid_from, least(valid_to, ended_at) as valid_to, may_pass_on
     from public.delegation where accepted_at is not null and greatest(valid_from, accepted_at) < least(valid_to, ended_at)
   ), chain as (
-    select delegator_id, delegate_id, valid_from, valid_to, may_pass_on, 1 as links from link
+    select delegator_id, delegate_id, valid_from, valid_to, may_pass_on, 1 as links, '{}'::text[] as through from link
     union all
-    select c.delegator_id, l.delegate_id, greatest(c.valid_from, l.valid_from), least(c.valid_to, l.valid_to), l.may_pass_on, c.links + 1
+    select c.delegator_id, l.delegate_id, greatest(c.valid_from, l.valid_from), least(c.valid_to, l.valid_to), l.may_pass_on, c.links + 1,
+      c.through || c.delegate_id
     from chain c join link l on l.delegator_id = c.delegate_id and l.delegate_id <> c.delegator_id
       and greatest(c.valid_from, l.valid_from) < least(c.valid_to, l.valid_to)
     where c.may_pass_on and c.links < 3
-  ) select delegator_id, delegate_id, valid_from, valid_to from chain;
+  ) select delegator_id, delegate_id, valid_from, valid_to, through from chain;
 create view contract.authz_audit as
   select seq, at, actor_id, action, object_id, allowed, prev_hash, hash from public.security_event where seq is not null;
 create view contract.submission as

@@ -168,6 +168,14 @@ test.each([
      where run_id = '${decided}' and completion_kind = 'done' and not voting`,
   ],
   [
+    "I72",
+    "a stand-in whom the submitter picked",
+    `with passed as (
+       update delegation set delegate_id = '${ann.userId}', may_pass_on = true where delegate_id = '${delegate.userId}' returning *)
+     insert into delegation select (jsonb_populate_record(null::delegation, to_jsonb(passed) || jsonb_build_object(
+       'delegation_id', 'another', 'delegator_id', '${ann.userId}', 'delegate_id', '${delegate.userId}'))).* from passed`,
+  ],
+  [
     "I71",
     "an admin who decided for others after a say of their own",
     `update work_item set completed_by = '${one.userId}', decided_as = case when assignee_id = '${one.userId}' then decided_as else 'admin' end,
