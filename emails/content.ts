@@ -71,6 +71,8 @@ export type MailContents = {
     readonly recordName: string | null;
     readonly path: string;
     readonly error: string;
+    /** Whether the run went on, by the fault path of the stage. */
+    readonly isCaught?: boolean;
     /** The step that failed, with its stage; absent or null: none did. */
     readonly step?: string | null;
     /** The elements at which its flow stopped, the outermost flow first. */

@@ -2,18 +2,29 @@ import type { MailContents } from "../content";
 import { type Letter, oneLine } from "../letter";
 
 export function failureLetter(
-  { processLabel, recordName, path, error, step = null, trace = [], passed = [] }: MailContents["failure"],
+  {
+    processLabel,
+    recordName,
+    path,
+    error,
+    isCaught = false,
+    step = null,
+    trace = [],
+    passed = [],
+  }: MailContents["failure"],
   recipientName: string,
 ): Letter {
   const what = recordName ? `${processLabel} for ${recordName}` : processLabel;
   return {
-    subject: oneLine(`Run failed: ${what}`),
+    subject: oneLine(isCaught ? `Stage failed, run went on: ${what}` : `Run failed: ${what}`),
     preview: oneLine(error),
-    heading: "A run failed",
+    heading: isCaught ? "A stage failed, and its run went on" : "A run failed",
     greeting: oneLine(`Hello ${recipientName},`),
     paragraphs: [
       oneLine(
-        `A run of ${what} has stopped. Nothing more happens in it until somebody tries again, leads it to a stage, or cancels it.`,
+        isCaught
+          ? `A run of ${what} has followed the fault path of a stage that failed.`
+          : `A run of ${what} has stopped. Nothing more happens in it until somebody tries again, leads it to a stage, or cancels it.`,
       ),
     ],
     facts: [

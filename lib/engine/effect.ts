@@ -110,7 +110,12 @@ export type DeferredEffect =
       readonly submissionId: string;
       readonly status: "approved" | "rejected" | "recalled" | "canceled" | "error";
     }
-  /** Author and admins hear of a run that failed; the step that failed, if one did. */
-  | { readonly type: "notify-failure"; readonly error: string; readonly stepRunId: string | null };
+  /** Author and admins hear of a run that failed, or of a stage whose fault path the run followed (`isCaught`); the step that failed, if one did. */
+  | {
+      readonly type: "notify-failure";
+      readonly error: string;
+      readonly stepRunId: string | null;
+      readonly isCaught?: true;
+    };
 
 export type Effect = InlineEffect | DeferredEffect;

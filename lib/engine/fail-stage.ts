@@ -23,6 +23,7 @@ export function failStage(turn: Turn, stage: StageRun, because: { error: string;
   const { faultNext } = stageNamed(turn.definition, stage.name);
   if (faultNext === undefined) return failRun(turn, because);
   emit(turn, { type: "fault-caught", stageName: stage.name, message: because.error });
+  turn.effects.push({ type: "notify-failure", ...because, isCaught: true });
   walk(turn, faultNext);
 }
 

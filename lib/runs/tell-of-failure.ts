@@ -9,24 +9,27 @@ import { nameOfRecord } from "./queries/name-of-record";
 import { passedLately } from "./queries/traced-flows";
 import type { Change } from "./record";
 
-type Failure = { readonly error: string; readonly stepRunId: string | null };
+type Failure = { readonly error: string; readonly stepRunId: string | null; readonly isCaught?: true };
 
-/** One mail to the author and each admin about a run that failed: in which step, at which element of its flow, what that had passed, and why. */
-export async function tellOfFailure(tx: Tx, change: Change, { error, stepRunId }: Failure): Promise<void> {
+/** One mail to the author and each admin about a run that failed, or followed a fault path: in which step, at which element of its flow, what that had passed, and why. */
+export async function tellOfFailure(tx: Tx, change: Change, failure: Failure): Promise<void> {
   const { pinned, after } = change;
   const { run } = after;
+  const { error, isCaught = false } = failure;
   const [recipients, recordName, where] = await Promise.all([
     authorsAndAdmins(tx.db, pinned),
     nameOfRecord(tx, run.record?.id ?? null),
-    whereItFailed(tx, change, stepRunId),
+    whereItFailed(tx, change, failure),
   ]);
-  const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error, ...where };
+  const content = { processLabel: pinned.body.label, recordName, path: `/runs/${run.id}`, error, isCaught, ...where };
   for (const recipientId of recipients) await queueMail(tx, { kind: "failure", recipientId, runId: run.id, content });
 }
 
-async function whereItFailed(tx: Tx, { pinned, after }: Change, stepRunId: string | null) {
+async function whereItFailed(tx: Tx, { pinned, after }: Change, { stepRunId, isCaught }: Failure) {
   const step = stepRunId === null ? undefined : stepById(after, stepRunId);
-  const stage = step ? after.stages.find(({ id }) => id === step.stageRunId) : after.stages.at(-1);
+  const stage = step
+    ? after.stages.find(({ id }) => id === step.stageRunId)
+    : after.stages.findLast(({ status }) => !isCaught || status === "error");
   if (!stage) return {};
   const stageLabel = stageNamed(pinned.body, stage.name).label;
   const failed = await failedFlow(tx, { runId: after.run.id, ownerId: step?.id ?? stage.id });

@@ -69,6 +69,29 @@ test("the author and each admin get one mail, with the process, record, step, el
     expect(builder?.mail.text).toContain(said);
 });
 
+test("of a failure that a fault path catches each gets one mail too, which says that the run went on", async () => {
+  await activated(breaking);
+  const pay = aStage("Pay", [aBackgroundStep("Transfer", { label: "Transfer the money", flow: "Break" })], {
+    ...{ label: "Payment", faultNext: "Repair" },
+  });
+  const repair = aStage("Repair", [anInteractiveStep("Look")], { label: "Repair it" });
+  const { runId } = await aRun(anOrchestration([pay, repair], { name: "Caught", label: "Caught one" }), team.ann);
+  const mails = await sentAbout("Caught one");
+  const people = mails.flatMap(({ recipients }) => recipients);
+  expect(people).toContain(team.admin.email);
+  expect(new Set(people).size).toBe(mails.length);
+  expect(mails[0]?.mail.subject).toMatch(/^Stage failed, run went on: Caught one/);
+  const text = mails[0]?.mail.text?.replaceAll(/\s+/g, " ");
+  for (const said of [
+    "has followed the fault path of a stage that failed",
+    "Transfer the money, in Payment",
+    "Change the thing of Break it, version 1",
+    `/runs/${runId}`,
+  ])
+    expect(text).toContain(said);
+  expect(text).not.toContain("has stopped");
+});
+
 const NOTED = [{ variable: "note", value: { literal: "seen" } }];
 const NOTE = { name: "note", type: "text" };
 const LOOKED = { type: "assignment", name: "Look", label: "Look at it", assignments: NOTED, next: "Change" };
@@ -131,13 +154,4 @@ test("of a condition's flow that fails it tells where too, and no more than the 
   const text = mail?.mail.text?.replaceAll(/\s+/g, " ") ?? "";
   expect(text).toMatch(/(One|Two|Again) of Round and round, version 1/);
   expect(text.match(/(?:One|Two|Again) →/g)).toHaveLength(MAX_LATELY - 1);
-});
-
-test("nobody gets a mail about a failure that a fault path takes up", async () => {
-  const definition = anOrchestration(
-    [aStage("Pay", [aBackgroundStep("Transfer", { flow: "Break" })], { faultNext: null })],
-    { name: "Caught", label: "Caught one" },
-  );
-  await aRun(definition, team.ann);
-  expect(await sentAbout("Caught one")).toEqual([]);
 });

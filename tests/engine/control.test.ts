@@ -202,7 +202,15 @@ describe("fault paths (2.9)", () => {
       Fix: "in_progress",
     });
     expect(stepOf(play, "Fix").inputs).toEqual({ why: "“Job” failed: no disk" });
-    expect(play.deferred.some(({ type }) => type === "notify-failure")).toBe(false);
+    const told = play.deferred.filter(({ type }) => type === "notify-failure");
+    expect(told).toEqual([
+      {
+        type: "notify-failure",
+        error: "“Job” failed: no disk",
+        stepRunId: stepOf(play, "Job").id,
+        isCaught: true,
+      },
+    ]);
   });
 
   test("a run whose fault path ends cleanly is Completed", () => {
