@@ -253,10 +253,11 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
 const statusText = (status: string | number): string => String(status).replaceAll("_", " ");
 
 /** Who was first, with what, and when; or that nobody needed it any more. */
-function closedText({ by, at, kind, outcome }: Details): string {
+function closedText({ by, at, outcome, label }: Details): string {
   const when = at ? ` at ${instantText(at)}` : "";
-  if (kind !== "done" || !by) return `This work was closed${when}, because it was no longer needed.`;
-  const did = outcome === "approve" ? "approved this" : outcome === "reject" ? "rejected this" : "finished this work";
+  if (!by) return `This work was closed${when}, because it was no longer needed.`;
+  const other = label ? `decided this as “${label}”` : "finished this work";
+  const did = outcome === "approve" ? "approved this" : outcome === "reject" ? "rejected this" : other;
   return `${by} already ${did}${when}.`;
 }
 

@@ -7,7 +7,7 @@ import { definitionOf, isHuman, stepById } from "./find";
 import { clockOf, lookupOf } from "./lookup";
 import { outcomeStored } from "./outcomes";
 import { barredFrom } from "./own-request";
-import { askedItems } from "./part-in-step";
+import { addedBefore, askedItems } from "./part-in-step";
 import type { Assignee, StepRun, WorkItem } from "./state";
 import type { Turn } from "./turn";
 
@@ -25,6 +25,7 @@ export function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): v
     notUsers: step.kind === "approval" && !isSentBack ? barredFrom(turn) : [],
     wantsMembers: !isSentBack && defined.kind === "approval" && defined.rule.type !== "first",
     recordId: nameOf(lookup(defined.record)),
+    again: isSentBack ? [] : addedBefore(turn.state, step.id),
     playedBy: turn.state.run.debug?.playedBy ?? null,
   });
 }

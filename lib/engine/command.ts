@@ -119,6 +119,8 @@ export type Command =
       readonly record: { readonly object: string; readonly id: string } | null;
       /** Who votes, where each member does. */
       readonly members?: readonly string[];
+      /** Who is asked beside them again, as before it was sent back. */
+      readonly added?: readonly Assignee[];
     }
   /** Null: there is nobody to whom it could go. */
   | { readonly type: "answer-escalation"; readonly workItemId: string; readonly assignee: Assignee | null }

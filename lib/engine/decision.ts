@@ -5,6 +5,7 @@ import { withdrawItems } from "./end-run";
 import { definitionOf, itemById, latest, openItemsOf, stepById } from "./find";
 import type { Open, Worker } from "./open-item";
 import { type Outcome, outcomeNamed, outcomeStored } from "./outcomes";
+import { askedItems } from "./part-in-step";
 import { askAgain } from "./send-back";
 import type { Channel, StepRun, Values, WorkItem } from "./state";
 import { takeOutputs } from "./steps";
@@ -45,7 +46,7 @@ export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<
   close(turn, item, { kind: "done", by, outcome: outcome.stored, comments, ...(via && { via }) });
   const parent = item.parentId === null ? undefined : itemById(turn.state, item.parentId);
   if (parent) countVotes(turn, { parent, step, defined }, saying);
-  else decideStep(turn, step, saying);
+  else decideBeside(turn, { step, defined }, saying);
   return ok(turn);
 }
 
@@ -86,10 +87,7 @@ type Vote = { readonly parent: WorkItem; readonly step: StepRun; readonly define
 function countVotes(turn: Turn, { parent, step, defined }: Vote, saying: Saying): void {
   const result = resultOf(turn, { parent, step, defined }, saying.outcome);
   if (!result) return;
-  const comments = votesOf(turn, parent)
-    .flatMap(({ completionKind, comments: said }) => (completionKind === "done" ? (said ?? []) : []))
-    .join("\n");
-  const outputs = { ...saying.outputs, approvalDecision: result.name, approvalComments: comments || null };
+  const outputs = { ...saying.outputs, ...whatAllSaid(votesOf(turn, parent), result) };
   close(turn, parent, { kind: "done", by: saying.by, outcome: result.stored, comments: null });
   decideStep(turn, step, { ...saying, outcome: result, outputs });
 }
@@ -106,8 +104,23 @@ function resultOf(turn: Turn, { parent, defined }: Vote, last: Outcome | null): 
     ).length;
   const open = votes.filter(({ status }) => status === "assigned").length;
   const result = decidedBy(defined.rule, { approve: said("approve"), reject: said("reject"), open });
-  return result && outcomeStored(defined, result);
+  const plain = result && outcomeStored(defined, result);
+  return plain && togetherSaid(defined, votes, plain);
 }
+
+/** What those come to who decide together: the last of the author's own outcomes that any of them said and that does the same, else the plain one. */
+function togetherSaid(defined: ApprovalStep, said: readonly WorkItem[], plain: Outcome): Outcome {
+  const own = said.filter(
+    ({ completionKind, outcome }) =>
+      completionKind === "done" && outcome !== plain.does && outcomeStored(defined, outcome)?.does === plain.does,
+  );
+  return outcomeStored(defined, latest(own)?.outcome ?? null) ?? plain;
+}
+
+const whatAllSaid = (said: readonly WorkItem[], { name: approvalDecision }: Outcome): Values => {
+  const comments = said.flatMap((item) => (item.completionKind === "done" ? (item.comments ?? []) : []));
+  return { approvalDecision, approvalComments: comments.join("\n") || null };
+};
 
 /**
  * A member's vote is taken out, because they are no longer there or may not give it, which `why` says: the others' votes may decide now. Whether
@@ -126,6 +139,16 @@ export function takeOutVote(turn: Turn, { item, step }: Open, why: string | null
   const by = { id: last.completedBy, onBehalfOf: last.onBehalfOf, as: last.decidedAs ?? "assignee" };
   countVotes(turn, { parent, step, defined }, { by, outcome, outputs: {}, comments: null });
   return ok(true);
+}
+
+/** As somebody decided beside others who were added: their approvals are one decision, and any other is one person's. */
+function decideBeside(turn: Turn, { step, defined }: Omit<Vote, "parent">, saying: Saying): void {
+  const said = askedItems(turn.state, step.id).filter(
+    ({ kind, parentId, completionKind }) => kind === "approval" && parentId === null && completionKind === "done",
+  );
+  if (saying.outcome.does !== "approve" || said.length < 2) return decideStep(turn, step, saying);
+  const outcome = togetherSaid(defined, said, saying.outcome);
+  decideStep(turn, step, { outcome, outputs: { ...saying.outputs, ...whatAllSaid(said, outcome) } });
 }
 
 /** The step's decision: it waits while approvers who were added have not decided, unless this one settles it. */

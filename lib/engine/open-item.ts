@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../result";
-import { itemById, stepById } from "./find";
+import { definitionOf, itemById, stepById } from "./find";
+import { outcomeStored } from "./outcomes";
 import { isOwnRequest } from "./own-request";
 import { hasSaid, isOthersThere, stoodInFor } from "./part-in-step";
 import type { DecidedAs, RunState, StepRun, WorkItem } from "./state";
@@ -13,18 +14,31 @@ export function openItem(turn: Turn, workItemId: string): Result<Open> {
   const step = item && stepById(turn.state, item.stepRunId);
   if (!item || !step) return refuse("not-found");
   if (item.status === "assigned") return ok({ item, step });
-  // A vote that the others' votes closed is told what the group decided.
-  const group = item.completionKind === "superseded" && item.parentId ? itemById(turn.state, item.parentId) : undefined;
-  const { completedBy, closedAt, outcome } = group ?? item;
+  // What another's decision closed, a vote or an approval beside it, is told that one.
+  const { completedBy, closedAt, outcome } = decisionOver(turn.state, item) ?? item;
+  const defined = definitionOf(turn.definition, turn.state, step);
+  const own = defined.kind === "approval" ? outcomeStored(defined, outcome) : null;
   return refuse("item-closed", {
     details: {
       kind: item.completionKind ?? "done",
       at: closedAt ?? "",
       ...(completedBy && { by: completedBy }),
       ...(outcome && { outcome }),
+      ...(own && own.stored !== own.does && { label: own.label }),
     },
   });
 }
+
+const decisionOver = ({ items }: RunState, { completionKind, stepRunId, closedAt }: WorkItem): WorkItem | undefined =>
+  completionKind !== "superseded"
+    ? undefined
+    : items.find(
+        (one) =>
+          one.stepRunId === stepRunId &&
+          one.parentId === null &&
+          one.completionKind === "done" &&
+          one.closedAt === closedAt,
+      );
 
 export type Worker = { readonly id: string; readonly onBehalfOf: string | null; readonly as: DecidedAs };
 

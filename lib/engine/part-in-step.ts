@@ -7,6 +7,18 @@ export function askedItems({ items }: RunState, stepRunId: string): readonly Wor
   return own.slice(own.findLastIndex(({ kind }) => kind === "revision") + 1);
 }
 
+/** Who was added to those who decided a step, before it was sent back to its submitter last: whose items and votes no rule made, and that nobody took out. */
+export function addedBefore({ items }: RunState, stepRunId: string): readonly Assignee[] {
+  const own = items.filter((item) => item.stepRunId === stepRunId);
+  const isRevision = ({ kind }: WorkItem) => kind === "revision";
+  const back = own.findLastIndex(isRevision);
+  const round = back < 0 ? [] : own.slice(own.slice(0, back).findLastIndex(isRevision) + 1, back);
+  const asked = round.filter(({ kind }) => kind === "approval");
+  const first = asked.find(({ parentId }) => parentId === null);
+  const isAdded = (item: WorkItem) => (item.parentId === null ? item !== first : item.byHand);
+  return asked.flatMap((item) => (isAdded(item) && item.completionKind !== "withdrawn" ? [item.assignee] : []));
+}
+
 /** Whether that person decided an item of the step since it was last asked for. What an admin says openly is nobody's own say. */
 export const hasSaid = (state: RunState, stepRunId: string, userId: string): boolean =>
   askedItems(state, stepRunId).some(

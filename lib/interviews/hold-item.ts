@@ -13,6 +13,7 @@ import { namesOf } from "../people/queries";
 import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { findScreens, type Screens } from "./find-screens";
+import { refuseClosed } from "./refuse-closed";
 import { judgeSay } from "./say-port";
 
 type ItemRow = typeof workItem.$inferSelect;
@@ -30,7 +31,7 @@ export type HeldItem = Screens & {
 /**
  * Locks the run of a work item, so that a finish, a reassignment and a cancel cannot interleave, and asks the gate afterwards, of the
  * person as they are then: a right or a membership that was withdrawn meanwhile is withdrawn (S27).
- * Refusals: `not-found`, `item-closed` (details kind, by, at), `claimed-by-other` (by), `own-submission`,
+ * Refusals: `not-found`, `item-closed` (details kind, by, at, outcome, label), `claimed-by-other` (by), `own-submission`,
  * `said-already`, `decided-before`, `decided-in-place`, `decides-elsewhere`, and those of `findScreens`.
  */
 export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
@@ -45,7 +46,7 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
     .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
     .where(eq(workItem.workItemId, workItemId));
   if (!held || !row || !person) return refuse("not-found");
-  const refusal = await refusalOf(tx, person, { item: row.item, askedBy: held.askedBy });
+  const refusal = await refusalOf(tx, person, { item: row.item, held });
   if (refusal) return refusal;
   const barred = await judgeSay(tx, person, workItemId);
   if (barred) return barred;
@@ -56,19 +57,14 @@ export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promi
   return screens.ok ? ok({ person, item, step, ...screens.value, isTraced: held.debug !== null }) : screens;
 }
 
-async function refusalOf(tx: Tx, person: Person, { item, askedBy }: { item: ItemRow; askedBy: string | null }) {
-  const subject = { ...item, askedBy, approval: await approvalSubject(tx.db, person, item) };
+async function refusalOf(tx: Tx, person: Person, { item, held }: { item: ItemRow; held: typeof run.$inferSelect }) {
+  const subject = { ...item, askedBy: held.askedBy, approval: await approvalSubject(tx.db, person, item) };
   if (may(person, "item.work", subject)) return null;
   if (!may(person, "item.read", subject)) return refuse("not-found");
   const name = (id: string) => nameOf(tx, id);
   const place = item.status === "assigned" ? inPlaceOf(person, subject) : null;
   if (place?.ok === false) return refuse(place.why, { details: { to: await name(place.delegatorId) } });
-  if (item.status === "completed") {
-    const by = item.completedBy ? { by: await name(item.completedBy) } : {};
-    return refuse("item-closed", {
-      details: { kind: item.completionKind ?? "done", at: item.closedAt?.toISOString() ?? "", ...by },
-    });
-  }
+  if (item.status === "completed") return refuseClosed(tx, item, held);
   const isTaken = item.claimedBy !== null && may(person, "item.work", { ...subject, claimedBy: null });
   return isTaken && item.claimedBy
     ? refuse("claimed-by-other", { details: { by: await name(item.claimedBy) } })

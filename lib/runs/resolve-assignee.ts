@@ -20,9 +20,10 @@ type World = { readonly definition: Orchestration; readonly state: RunState };
 export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }: World): Promise<Command> {
   const { stepRunId, assigneeType: type, value, notUsers } = wish;
   const { run } = state;
-  const [wanted, { record, isWithheld }] = await Promise.all([
+  const [wanted, { record, isWithheld }, added] = await Promise.all([
     value === null ? null : find(tx, { type, value }),
     recordOf(tx.db, wish, { definition, state }),
+    stillThere(tx, wish),
     // The mail to whoever it is will say it.
     nameOfRecord(tx, wish.recordId ?? run.record?.id ?? null),
   ]);
@@ -38,6 +39,7 @@ export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }:
       flag,
       record,
       ...(voters.length > 0 && { members: voters }),
+      ...(added.length > 0 && { added }),
     };
   };
   if (fits(wanted, notUsers)) return answerWith(wanted, null);
@@ -49,6 +51,11 @@ export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }:
   // Who stood in for somebody did nothing wrong: it waits for whoever is given it by hand.
   if (fits(wanted, [state.submission?.submittedBy ?? ""])) return answerWith(wanted, "nobody_left");
   return { type: "answer-no-assignee", stepRunId, error: reasonOf(wish, wanted) };
+}
+
+async function stillThere(tx: Tx, { again, notUsers }: Wish): Promise<readonly Assignee[]> {
+  const found = await Promise.all(again.map(({ type, id }) => find(tx, { type, value: id })));
+  return found.flatMap((one) => (fits(one, notUsers) ? [one.place] : []));
 }
 
 /** Whose work it becomes that nobody did in time: the assignee's manager or whom the step names, else the definition's fallback (A19). */

@@ -196,6 +196,33 @@ test("sent back to its submitter, who sends it again, it comes to the same appro
   expect(await statusOf(runId)).toBe("approved");
 });
 
+test("sent back and sent again, it comes to whoever was added too, with a new mail, unless they are gone", async () => {
+  const outcomes = [{ name: "Back", label: "Send back", does: "send_back" }];
+  const { runId } = await submitted({ outcomes });
+  const [cem, dan] = await Promise.all([again(await aPerson({ name: "Cem" })), again(await aPerson({ name: "Dan" }))]);
+  const [item] = await openItems(runId);
+  const add = ({ userId }: Person) =>
+    commanded(admin, (tx) =>
+      addApprover(tx, admin, { workItemId: item?.workItemId ?? "", userId, reason: "more eyes" }),
+    );
+  must(await add(cem));
+  must(await add(dan));
+  must(await say(boss, runId, "Back"));
+  must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: dan.userId })));
+  const [revision] = await openItems(runId);
+  must(await commanded(ann, (tx) => answerItem(tx, ann, { workItemId: revision?.workItemId ?? "", text: "mended" })));
+  expect(await openItems(runId)).toMatchObject([{ assigneeId: boss.userId }, { assigneeId: cem.userId }]);
+  const mails = await db()
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.runId, runId), eq(outbox.kind, "assignment"), eq(outbox.recipientId, cem.userId)));
+  expect(mails).toHaveLength(2);
+  must(await say(boss, runId, "Approve"));
+  expect(await statusOf(runId)).toBe("in_progress");
+  must(await say(cem, runId, "Approve"));
+  expect(await statusOf(runId)).toBe("approved");
+});
+
 test("a question keeps the approver's item; its answer is there for them, and they are told", async () => {
   const { runId } = await submitted({});
   const helper = await again(await aPerson({ name: "Helga Helps" }));

@@ -24,7 +24,7 @@ const PASSWORD = "correct horse battery";
 const boss = await again(await aPerson({ password: PASSWORD }));
 const assignee = { type: "user", value: { literal: boss.username } };
 const options = ["Approve", "Reject"].map((value) => ({ value, label: value }));
-const anApproverScreen = (name: string, before: readonly { readonly name: string }[] = []) =>
+const anApproverScreen = (name: string, before: readonly { readonly name: string }[] = [], offers = options) =>
   aScreenFlow(name, {
     variables: [{ name: "approvalDecision", type: "text", isOutput: true }],
     start: before[0]?.name ?? "Screen",
@@ -34,7 +34,7 @@ const anApproverScreen = (name: string, before: readonly { readonly name: string
         type: "screen",
         name: "Screen",
         label: "Screen",
-        fields: [{ name: "approvalDecision", type: "radio", label: "Decision", required: true, options }],
+        fields: [{ name: "approvalDecision", type: "radio", label: "Decision", required: true, options: offers }],
         next: null,
       },
     ],
@@ -50,12 +50,13 @@ const aProcessWith = (
 async function requested(definitionId: string, by: Person = team.ann) {
   const request = { definitionId, recordId: await aRecord("Thing", {}, team.ann), comments: "" };
   const { runId } = must(await commanded(by, (tx) => requestApproval(tx, by, request)));
-  return { runId, workItemId: (await theItem(runId)).workItemId };
+  return runId;
 }
+const withItem = async (runId: string) => ({ runId, workItemId: (await theItem(runId)).workItemId });
 
 async function asked(name: string, { approval = {}, to = assignee, by = team.ann }: Asked = {}) {
   const { definitionId } = await activated(aProcessWith(name, { flow: "Weigh", assignee: to }, approval));
-  return requested(definitionId, by);
+  return withItem(await requested(definitionId, by));
 }
 type Asked = { readonly approval?: object; readonly to?: object; readonly by?: Person };
 
@@ -127,7 +128,7 @@ describe("a decision by the step's own screens", () => {
         { type: "assignment", name: "Say", label: "Say", assignments, next: null },
       ];
       await activated(anApproverScreen("Look", around));
-      const { runId, workItemId } = await requested(definitionId);
+      const { runId, workItemId } = await withItem(await requested(definitionId));
       const message = expect.stringContaining("Look ended before it showed a screen");
       expect(must(await opened(boss, workItemId))).toEqual({ type: "failed", message });
       expect(await statusOf(runId)).toBe(status);
@@ -136,6 +137,36 @@ describe("a decision by the step's own screens", () => {
       expect(await db().select().from(record).where(eq(record.name, "Made by looking"))).toEqual([]);
       const [kept] = await db().select().from(interview).where(eq(interview.workItemId, workItemId));
       expect(kept?.error).toContain("nobody decides by opening");
+    },
+  );
+
+  test.each(["unanimous", "beside"] as const)(
+    "that comes when another's had closed it is told that one (%s)",
+    async (how) => {
+      const [ada, ben] = [await again(await aPerson({ name: "Ada" })), await again(await aPerson({ name: "Ben" }))];
+      const { name } = await aGroup(undefined, [ada, ben]);
+      const group = { type: "group", value: { literal: name } };
+      const own = { name: "Not_Now", label: "Not now", does: "reject" };
+      const step =
+        how === "unanimous"
+          ? { flow: "Weigh", assignee: group, rule: { type: "unanimous" }, rejectNeedsReason: false }
+          : { flow: "Weigh_Own", assignee: { type: "user", value: { literal: ada.username } }, outcomes: [own] };
+      await activated(anApproverScreen("Weigh_Own", [], [...options, { value: "Not_Now", label: "Not now" }]));
+      const { definitionId } = await activated(aProcessWith(`Late_${how}`, step));
+      const runId = await requested(definitionId);
+      const itemOf = async ({ userId }: Person) =>
+        (await openItems(runId)).find(({ assigneeId }) => assigneeId === userId)?.workItemId ?? "";
+      if (how === "beside") {
+        const added = { workItemId: await itemOf(ada), userId: ben.userId, reason: "four eyes" };
+        must(await commanded(team.admin, (tx) => addApprover(tx, team.admin, added)));
+      }
+      const late = screen(await opened(ben, await itemOf(ben)));
+      const first = screen(await opened(ada, await itemOf(ada)));
+      must(await sent(ada, first, { approvalDecision: how === "unanimous" ? "Reject" : "Not_Now" }));
+      const told = await sent(ben, late, { approvalDecision: "Approve" });
+      expect(told.ok ? "" : sentenceOf(told.refusal)).toContain(
+        how === "unanimous" ? "Ada already rejected this" : "Ada already decided this as “Not now”",
+      );
     },
   );
 

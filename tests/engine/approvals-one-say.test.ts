@@ -136,6 +136,60 @@ describe("what is sent back", () => {
     expect(latestOf(play, "bob").status).toBe("completed");
   });
 
+  const sentAgain = (play: Play) =>
+    tell(play, { type: "complete-work-item", workItemId: latestOf(play, "ann").id, outputs: {} }, person("ann"));
+  const askedNow = (play: Play) =>
+    items(play).flatMap(({ status, assignee, voting }) => (status === "assigned" && !voting ? [assignee.id] : []));
+
+  test("and sent again is asked of whoever was added too, each time, in whatever they had said", () => {
+    const play = begun(BACK);
+    add(play, "eva", "bob");
+    says(play, "eva", "Approve");
+    says(play, "bob", "Back");
+    sentAgain(play);
+    expect(askedNow(play)).toEqual(["bob", "eva"]);
+    says(play, "eva", "Back");
+    sentAgain(play);
+    expect(askedNow(play)).toEqual(["bob", "eva"]);
+    says(play, "bob", "Approve");
+    expect(stepOf(play, "A").outputs).toBeNull();
+    says(play, "eva", "Approve");
+    expect(stepOf(play, "A").outputs?.approvalDecision).toBe("Approve");
+  });
+
+  test("and sent again is asked of the group and of whose vote was added, but not of who had only been given it", () => {
+    const play = begun({ ...group("Three"), rule: { type: "unanimous" }, ...BACK });
+    add(play, "eva", "ada");
+    says(play, "cleo", "Back");
+    sentAgain(play);
+    expect(askedNow(play)).toEqual(["ada", "bob", "cleo", "eva"]);
+    const single = begun(BACK);
+    asRoot(single, {
+      type: "reassign-work-item",
+      workItemId: latestOf(single, "bob").id,
+      to: person("dan"),
+      reason: "away",
+    });
+    says(single, "dan", "Back");
+    sentAgain(single);
+    expect(askedNow(single)).toEqual(["bob"]);
+  });
+
+  test("and sent again is not asked of whoever was added and has gone, or has decided for somebody else since", () => {
+    const play = begun(BACK);
+    add(play, "eva", "bob");
+    says(play, "bob", "Back");
+    play.world.missing.push("eva");
+    sentAgain(play);
+    expect(askedNow(play)).toEqual(["bob"]);
+    const barred = begun(BACK);
+    add(barred, "eva", "bob");
+    add(barred, "dan", "bob");
+    says(barred, "dan", "Back", "eva");
+    sentAgain(barred);
+    expect(askedNow(barred)).toEqual(["bob", "eva"]);
+  });
+
   test("by the time-out goes to the submitter, and is people's to decide when it is sent again", () => {
     const due = { minutes: 60, timeOut: { afterMinutes: 60, outcome: "Back" } };
     const play = begun({ ...BACK, due });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Command } from "../../lib/engine/command";
 import type { WorkItem } from "../../lib/engine/state";
 import { decidedBy } from "../../lib/engine/tally";
+import { sentenceOf } from "../../lib/refusals";
 import {
   approval,
   approve,
@@ -144,6 +145,7 @@ describe("a vote", () => {
       code: "item-closed",
       details: { outcome: "approve" },
     });
+    expect(play.refusal && sentenceOf(play.refusal)).toContain("bob already approved this");
     expect(stepOf(play, "A").outputs?.approvalComments).toBe("ada says so\nbob says so");
   });
 
@@ -247,6 +249,54 @@ describe("further outcomes", () => {
     expect(decisionOf(play)).toBe("With_Conditions");
     expect(items(play)[0]?.outcome).toBe("With_Conditions");
     expect(play.state?.submission?.status).toBe("approved");
+  });
+
+  test.each([
+    ["Approve", "With_Conditions"],
+    ["With_Conditions", "Approve"],
+    ["With_Conditions", "With_Conditions"],
+  ])("one that approves stands beside one that only approves, whoever comes first (%s, %s)", (bobs, evas) => {
+    const play = begun({ outcomes });
+    const to = person("eva");
+    asAdmin(play, { type: "add-approver", workItemId: openOf(play, "bob").id, to, reason: "four eyes" });
+    say(play, openOf(play, "bob").id, bobs, "bob");
+    say(play, openOf(play, "eva").id, evas, "eva");
+    expect(stepOf(play, "A").outputs).toEqual({
+      approvalDecision: "With_Conditions",
+      approvalComments: "bob says so\neva says so",
+    });
+    expect(play.state?.submission?.status).toBe("approved");
+  });
+
+  const later = { name: "Not_Now", label: "Not now", does: "reject" };
+  test.each([
+    ["unanimous", ["With_Conditions", "With_Conditions", "With_Conditions"], "With_Conditions"],
+    ["unanimous", ["With_Conditions", "Approve", "Approve"], "With_Conditions"],
+    ["unanimous", ["Approve", "Approve", "Approve"], "Approve"],
+    ["unanimous", ["With_Conditions", "Reject"], "Reject"],
+    ["majority", ["Not_Now", "With_Conditions", "Reject"], "Not_Now"],
+    ["majority", ["Reject", "Not_Now"], "Not_Now"],
+    ["majority", ["Not_Now", "Approve", "Approve"], "Approve"],
+  ])("a group that is %s and says %j comes to %s", (type, said, comesTo) => {
+    const play = begun({ ...group("Three"), rule: { type }, outcomes: [...outcomes, later] });
+    const wanted = comesTo === "Approve" || comesTo === "Reject" ? comesTo.toLowerCase() : comesTo;
+    for (const [at, word] of said.entries()) votes(play, (MEMBERS.Three ?? [])[at] ?? "", word);
+    expect(decisionOf(play)).toBe(comesTo);
+    expect(items(play).find(({ voting }) => voting)?.outcome).toBe(wanted);
+  });
+
+  test("who comes late is told the one that was chosen, by its label", () => {
+    const play = begun({ outcomes: [...outcomes, later] });
+    const to = person("eva");
+    asAdmin(play, { type: "add-approver", workItemId: openOf(play, "bob").id, to, reason: "four eyes" });
+    const evas = openOf(play, "eva").id;
+    say(play, openOf(play, "bob").id, "Not_Now", "bob");
+    const { refusal } = say(play, evas, "Approve", "eva");
+    expect(refusal).toMatchObject({
+      code: "item-closed",
+      details: { by: "bob", outcome: "Not_Now", label: "Not now" },
+    });
+    expect(refusal && sentenceOf(refusal)).toContain("bob already decided this as “Not now”");
   });
 
   test("sent back to the submitter, who sends it again: the approver has a new item of the same step", () => {

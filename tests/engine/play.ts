@@ -249,6 +249,7 @@ function answer(
       flag: null,
       record: RECORD,
       ...members,
+      added: question.again.filter(({ id }) => !missing.includes(id)),
     };
   }
   if (question.type === "run-flow") {

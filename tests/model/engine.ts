@@ -105,7 +105,8 @@ function answer(world: World, question: InlineEffect, evaluations: { [key: strin
     const found = resolve(world, question);
     const { stepRunId } = question;
     if (!found) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
-    return { type: "answer-assignee", stepRunId, ...found, record: RECORD };
+    const added = question.playedBy === null ? question.again : [];
+    return { type: "answer-assignee", stepRunId, ...found, record: RECORD, added };
   }
   if (question.type === "run-flow") {
     const { stepRunId } = question;

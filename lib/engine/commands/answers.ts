@@ -8,6 +8,8 @@ import { failStepOrStore } from "../fail-stage";
 import { awaitsAnswer, definitionOf, isMachine, stepById } from "../find";
 import { moveItem } from "../move-item";
 import { openItem } from "../open-item";
+import { barredFrom } from "../own-request";
+import { partInRun } from "../part-in-step";
 import type { StepRun } from "../state";
 import { failEvaluation, takeOutputs } from "../steps";
 import { emit, newId, type Turn } from "../turn";
@@ -96,8 +98,33 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
     });
     tellOf(turn, step, vote);
   }
+  if (!back) addAgain(turn, step, { command, parentId: members.length > 0 ? workItemId : null, dueAt });
   return ok(turn);
 }
+
+type Beside = {
+  readonly command: Of<"answer-assignee">;
+  /** The item of the group that votes; null: nobody votes. */
+  readonly parentId: string | null;
+  readonly dueAt: string | null;
+};
+
+/** Whoever was added before it was sent back decides again beside those that the process asks, but for who may not any more. */
+function addAgain(turn: Turn, step: StepRun, { command, parentId, dueAt }: Beside): void {
+  const { label } = definitionOf(turn.definition, turn.state, step);
+  const { stepRunId, record, added = [] } = command;
+  for (const assignee of added) {
+    const mayVote = parentId === null || assignee.type === "user";
+    if (!mayVote || barredFrom(turn).includes(assignee.id) || partInRun(turn.state, step, assignee)) continue;
+    const workItemId = newId(turn, "workItem");
+    const hung = { ...(parentId !== null && { parentId }), ...(dueAt !== null && { dueAt }) };
+    const made = { kind: "approval", label, assignee, record, flag: null, reason: ADDED_BEFORE, ...hung } as const;
+    emit(turn, { type: "work-item-created", workItemId, stepRunId, ...made });
+    tellOf(turn, step, { workItemId, assignee });
+  }
+}
+
+const ADDED_BEFORE = "They had been added before this was sent back";
 
 /** Neither the assignee nor a fallback was found: the step cannot be set up (semantics 2.5). */
 export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-assignee">): Result<Turn> {

@@ -32,8 +32,27 @@ export function decide(
   const words = outputs.approvalComments;
   const comments = typeof words === "string" && words.trim() !== "" ? words : null;
   closeItem(step, item, "done", { ...saidBy(by), outcome: meaning.stored, comments });
-  if (!item.parent) return decideStep(run, step, { meaning, outputs });
-  count(run, step, { group: item.parent, last: item, outputs });
+  if (item.parent) return count(run, step, { group: item.parent, last: item, outputs });
+  const asked = step.items.slice(step.items.findLastIndex(({ kind }) => kind === "revision") + 1);
+  const beside = asked.filter((one) => one.kind === "approval" && !one.parent && one.completionKind === "done");
+  if (meaning.does !== "approve" || beside.length === 1) return decideStep(run, step, { meaning, outputs });
+  const all = ofAll(definition, beside, meaning);
+  decideStep(run, step, { meaning: all, outputs: { ...outputs, ...wordsOfAll(beside, all) } });
+}
+
+/** Several who say the same say the author's own word for it, the last of them, if any did. */
+function ofAll(definition: ApprovalStep, said: readonly ModelItem[], plain: Meaning): Meaning {
+  const [last] = said
+    .filter(({ completionKind }) => completionKind === "done")
+    .toSorted((one, other) => other.closedAs - one.closedAs)
+    .flatMap(({ outcome }) => meaningStored(definition, outcome) ?? [])
+    .filter(({ does, stored }) => does === plain.does && stored !== does);
+  return last ?? plain;
+}
+
+function wordsOfAll(said: readonly ModelItem[], { word }: Meaning): Values {
+  const words = said.flatMap(({ completionKind, comments }) => (completionKind === "done" ? (comments ?? []) : []));
+  return { approvalDecision: word, approvalComments: words.join("\n") || null };
 }
 
 /** B 6.5: anything but a word that the step knows is its failure. */
@@ -57,14 +76,12 @@ export function count(
   const spoken = meaningStored(definition, last.outcome);
   const sentBack = spoken?.does === "send_back" ? spoken : null;
   const open = votes.filter(({ status }) => status === "assigned").length;
-  const result =
-    sentBack ?? meaningStored(definition, certain(definition.rule, { yes: many("approve"), no: many("reject"), open }));
+  const plain = meaningStored(definition, certain(definition.rule, { yes: many("approve"), no: many("reject"), open }));
+  const result = sentBack ?? (plain && ofAll(definition, votes, plain));
   if (!result) return;
   const { completedBy, onBehalfOf, decidedAs } = last;
   closeItem(step, group, "done", { completedBy, onBehalfOf, decidedAs, outcome: result.stored });
-  const comments = done.flatMap(({ comments: one }) => one ?? []).join("\n");
-  const given = { ...outputs, approvalDecision: result.word, approvalComments: comments || null };
-  decideStep(run, step, { meaning: result, outputs: given });
+  decideStep(run, step, { meaning: result, outputs: { ...outputs, ...wordsOfAll(votes, result) } });
 }
 
 /** Who was added beside an approver has to approve too; any other decision is everybody's. */

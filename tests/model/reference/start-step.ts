@@ -1,4 +1,6 @@
+import type { Assignee } from "../../../lib/engine/state";
 import { resolve } from "../world";
+import { partInRun } from "./approvals";
 import { holds, valueNow } from "./conditions";
 import { completeStep, failStep, SOME_TEXT } from "./ends";
 import { addItem } from "./items";
@@ -114,6 +116,23 @@ function assign(run: ModelRun, step: ModelStep): void {
   step.decidedBy = null;
   const item = addItem(run, step, { kind: definition.kind, assignee, flag, voting: members.length > 0 });
   for (const id of members) addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
+  const parent = members.length > 0 ? item : undefined;
+  for (const one of run.debug ? [] : addedBefore(step)) {
+    if ((parent && one.type !== "user") || barred(run).includes(one.id) || partInRun(run, step, one)) continue;
+    addItem(run, step, { kind: "approval", assignee: one, byHand: true, ...(parent && { parent }) });
+  }
+}
+
+/** Who decided beside those that the process asks, before it was sent back last: by somebody's hand, and not taken out again. */
+function addedBefore({ items }: ModelStep): Assignee[] {
+  const rounds: ModelItem[][] = [[]];
+  for (const item of items) {
+    if (item.kind === "revision") rounds.push([]);
+    else if (item.kind === "approval") rounds.at(-1)?.push(item);
+  }
+  const [first, ...others] = rounds.at(-2) ?? [];
+  const added = others.filter(({ parent, byHand }) => (parent ? parent !== first || byHand : true));
+  return added.filter(({ completionKind }) => completionKind !== "withdrawn").map(({ assignee }) => assignee);
 }
 
 function failOrStore(run: ModelRun, step: ModelStep): void {
