@@ -1,10 +1,10 @@
 import type { ApprovalStep } from "../../../lib/engine/definition";
 import type { Assignee } from "../../../lib/engine/state";
 import { escalateTo } from "../world";
-import { partOf } from "./approvals";
+import { hasSaid, partOf } from "./approvals";
 import { decideStep } from "./decide";
 import { withdrawAll } from "./items";
-import { type ModelItem, type ModelRun, type ModelStep, openItems } from "./run";
+import { type ModelRun, type ModelStep, openItems, type Question } from "./run";
 import { meaningOf } from "./sayings";
 import { barred } from "./step-aside";
 
@@ -19,10 +19,16 @@ export function climb(run: ModelRun): void {
     const [first] = due;
     if (!first) return;
     first.item.climbed++;
-    if (first.rung?.what === "escalate") run.agenda.push({ step: first.step, ask: "escalation", item: first.item });
+    if (first.rung?.what === "escalate") run.agenda.push({ ...first, ask: "escalation", taken: busyIn(first.step) });
     if (first.rung?.what === "time-out") timeOut(run, first.step);
   }
 }
+
+/** Who has an item of the step, or has had their say on it. */
+const busyIn = (step: ModelStep): string[] => [
+  ...openItems(step).map(({ assignee }) => assignee.id),
+  ...step.items.flatMap(({ completedBy }) => (completedBy !== null && hasSaid(step, completedBy) ? [completedBy] : [])),
+];
 
 /** The step is decided, its items by nobody. */
 function timeOut(run: ModelRun, step: ModelStep): void {
@@ -36,14 +42,14 @@ function timeOut(run: ModelRun, step: ModelStep): void {
   decideStep(run, step, { meaning, outputs: { approvalDecision: meaning.word, approvalComments } });
 }
 
-/** Where there is nobody, or nobody else, it stays and somebody must look. */
-export function escalate(run: ModelRun, step: ModelStep, item: ModelItem): void {
+/** Where there is nobody, or nobody else since the time had come, it stays and somebody must look. */
+export function escalate(run: ModelRun, { step, item, taken }: Extract<Question, { ask: "escalation" }>): void {
   if (item.status !== "assigned" || !("due" in step.definition) || !step.definition.due?.escalate) return;
   const isApproval = step.definition.kind === "approval" && run.submission !== null;
   const notUsers = isApproval ? barred(run) : [];
-  const isTaken = (one: Assignee) => partOf(step, one) !== null;
+  const isTaken = ({ id }: Assignee) => taken.includes(id);
   const to = escalateTo(run.world, { from: item.assignee, to: step.definition.due.escalate.to, notUsers, isTaken });
-  if (!to) item.flag = "not_escalated";
+  if (!to || partOf(step, to) !== null) item.flag = "not_escalated";
   else
     Object.assign(item, {
       assignee: to,

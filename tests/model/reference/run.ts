@@ -113,7 +113,12 @@ export type ModelRun = {
 
 export type Question =
   | { readonly step: ModelStep; readonly ask: "flow" | "assignee" }
-  | { readonly step: ModelStep; readonly ask: "escalation"; readonly item: ModelItem }
+  | {
+      readonly step: ModelStep;
+      readonly ask: "escalation";
+      readonly item: ModelItem;
+      readonly taken: readonly string[];
+    }
   | { readonly step: ModelStep; readonly ask: "successor"; readonly item: ModelItem; readonly from: Assignee | null };
 
 let brought = 0;

@@ -77,7 +77,7 @@ function giveAllHands(run: ModelRun): void {
 
 /** Into whose hands open work goes. */
 function giveHands(run: ModelRun, asked: Question): void {
-  if (asked.ask === "escalation") escalate(run, asked.step, asked.item);
+  if (asked.ask === "escalation") escalate(run, asked);
   if (asked.ask === "successor") succeed(run, asked);
 }
 
