@@ -117,7 +117,10 @@ export function startPortal(): Portal {
       page.on("pageerror", (error) => errors.push(error.message));
       page.on(
         "console",
-        (message) => message.type() === "error" && !isOvertaken(message) && errors.push(message.text()),
+        (message) =>
+          message.type() === "error" &&
+          !isOvertaken(message) &&
+          errors.push(`${message.text()} ${message.location().url}`),
       );
     });
     return context;
@@ -175,9 +178,12 @@ export function startPortal(): Portal {
   };
 }
 
-/** A look ahead at what a choice would lead to is answered 409 when the choice was made meanwhile; the page shows nothing of it. */
+/**
+ * A look ahead at what a choice would lead to is refused when the choice was made meanwhile, and what a link that the pointer rests on leads to is
+ * not found when it is not this person's any more: the page shows nothing of either.
+ */
 const isOvertaken = (message: ConsoleMessage): boolean =>
-  message.text().includes("409") && /\/ahead\?/.test(message.location().url);
+  /status of 40[49]/.test(message.text()) && /\/ahead\?|[?&]_rsc=/.test(message.location().url);
 
 /** What every open page looked like when a test failed, for whoever has to find out why. */
 async function photograph(contexts: readonly BrowserContext[], test: string): Promise<void> {
