@@ -40,6 +40,12 @@ test("S16, S20-S22: what browsers are told with every page, and what they keep",
   );
 });
 
+test("what browsers ask for unasked, the portal's icon, is there", async () => {
+  const page = await portal.stranger();
+  const icon = await page.request.get("/favicon.ico");
+  expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, "image/x-icon"]);
+});
+
 test("S28: the page of what does not exist answers 404, and so does that of what is not for this person", async () => {
   portal.allowErrors(); // browsers log each 404
   const page = await portal.as("tomas");
