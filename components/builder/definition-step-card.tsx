@@ -63,7 +63,7 @@ export function DefinitionStepCard({ step, labels, names }: Props) {
             </Text>
           </Group>
         )}
-        {isHuman(step) && step.locksRecord && (
+        {step.locksRecord && (
           <Group gap={6} wrap="nowrap">
             <IconLock size={14} aria-hidden />
             <Text fz="xs">Keeps others from changing the record</Text>

@@ -62,6 +62,7 @@ export function checkStep(step: StepDefinition, here: Here): Problem[] {
   const { path } = here;
   return [
     ...checkGate(step.entry, { ...here, path: `${path}.entry` }),
+    ...checkLock(step, here),
     ...(isHuman(step) ? checkHuman(step, here) : checkMachine(step, here)),
     ...checkOutputs(step, here),
   ];
@@ -97,7 +98,6 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
     ...checkHumanFlow(step, here),
     ...checkGate(step.exit, { ...here, path: `${path}.exit` }),
     ...checkAssignee(step, here),
-    ...checkLock(step, here),
     ...checkDue(step, here),
     ...(step.kind === "approval" ? [...checkApprovalStep(step, here), ...checkAnswers(step, here)] : []),
     ...record,
@@ -106,7 +106,7 @@ function checkHuman(step: HumanStep, here: Here): Problem[] {
 }
 
 /** A lock is one of the run's own record (A22). */
-function checkLock({ locksRecord }: HumanStep, { path, definition }: Here): Problem[] {
+function checkLock({ locksRecord }: StepDefinition, { path, definition }: Here): Problem[] {
   if (!locksRecord || objectOf(definition)) return [];
   return [{ path: `${path}.locksRecord`, message: "there is no record to lock: the start names no object" }];
 }

@@ -60,6 +60,8 @@ const common = {
   outputs: z.array(outputMapping).max(200).default([]),
   /** Does not hold its stage when its entry condition is false and everything else is done (A13). */
   optional: z.boolean().default(false),
+  /** Keeps everybody else from changing the run's record while the step is in progress (2.10, 6.8, A22); the run's own flows may. */
+  locksRecord: z.boolean().default(false),
 };
 
 const person = {
@@ -72,8 +74,6 @@ const person = {
   emailBody: expression.optional(),
   /** Whether the assignee may edit the record while the item is open (A17), also when the run has it locked. */
   mayEditRecord: z.boolean().default(false),
-  /** Keeps everybody else from changing the run's record while the step is in progress (2.10, A22). */
-  locksRecord: z.boolean().default(false),
   due: dueSchema.optional(),
 };
 

@@ -1,13 +1,12 @@
 import { entryOf, proofOf } from "./conditions";
 import type { Orchestration } from "./definition";
-import { definitionOf, isHuman, openStage, stepsOf } from "./find";
+import { definitionOf, openStage, stepsOf } from "./find";
 import type { RunState, StepRun } from "./state";
 import { emit, type Turn } from "./turn";
 
 /** Whether a step keeps others from changing the run's record while it is in progress (A22). */
 export function locks(definition: Orchestration, state: RunState, step: StepRun): boolean {
-  const defined = definitionOf(definition, state, step);
-  return isHuman(defined) && defined.locksRecord && state.run.record !== null;
+  return definitionOf(definition, state, step).locksRecord && state.run.record !== null;
 }
 
 /** Whether another run holds the lock that a step needs. */

@@ -37,7 +37,7 @@ export function readsOf({ elements, approval }: Orchestration): Reads {
   );
   const flows = stages.flatMap(({ exit, steps }) => [...asked(exit), ...steps.flatMap(flowsOf)]);
   const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
-  const locks = stages.some(({ steps }) => steps.some((step) => isHuman(step) && step.locksRecord));
+  const locks = stages.some(({ steps }) => steps.some((step) => step.locksRecord));
   return { record: [...new Set(ofRecord)], flows: [...new Set(flows)], locks, approved };
 }
 

@@ -27,6 +27,20 @@ const one = (step: object, stage: object = {}, more: object = {}) =>
     more as Record<string, unknown>,
   );
 
+test("a lock needs a record, whatever kind of step wants it", () => {
+  const steps = [
+    anInteractiveStep("Ask", { record: "about", locksRecord: true }),
+    aBackgroundStep("Work", { locksRecord: true }),
+  ];
+  const variables = [{ name: "about", type: "record", isInput: true }];
+  const start = { type: "autolaunched", next: "S" };
+  const found = problems(anOrchestration([aStage("S", steps)], { start, variables }));
+  expect(found.filter(({ message }) => message.includes("no record to lock")).map(({ path }) => path)).toEqual([
+    "elements[0].steps[0].locksRecord",
+    "elements[0].steps[1].locksRecord",
+  ]);
+});
+
 test("a step whose record is a text that whoever starts gives is warned of, a record is not", () => {
   const about = (type: string) =>
     anOrchestration([aStage("First", [anInteractiveStep("Fill", { record: "about" })])], {

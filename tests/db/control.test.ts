@@ -278,6 +278,46 @@ describe("locks (A22)", () => {
     expect(await statusOf(runId, "Write")).toBe("completed");
   });
 
+  test("a background step holds the record until its flow has ended, and its flow may change it", async () => {
+    const steps = [
+      aBackgroundStep("Write", {
+        flow: "WritesStatus",
+        inputs: { id: { ref: "$Record.Id" } },
+        processing: "asynchronous",
+        locksRecord: true,
+      }),
+      anInteractiveStep("A", { entry: { type: "step_completed", step: "Write" } }),
+    ];
+    const { runId, recordId } = await aRun(
+      anOrchestration([aStage("S", steps)], { name: "Lock9", label: "Held" }),
+      ann,
+    );
+    expect(await lockOf(recordId)).toBe(runId);
+    expect(await save(ann, "Thing", recordId, { Status: "x" })).toMatchObject({
+      refusal: { code: "record-locked", details: { by: "Held", since: expect.stringMatching(/Z$/) } },
+    });
+    await work();
+    expect(await statusOf(runId, "Write")).toBe("completed");
+    expect(await lockOf(recordId)).toBeNull();
+    must(await save(ann, "Thing", recordId, { Status: "x" }));
+  });
+
+  test("a background step waits for a record that another run holds, and works when it is given up", async () => {
+    const first = await aRun(locking("Lock10"), ann);
+    const write = aBackgroundStep("Write", {
+      flow: "WritesStatus",
+      inputs: { id: { ref: "$Record.Id" } },
+      locksRecord: true,
+    });
+    const { definitionId } = await activated(anOrchestration([aStage("S", [write])], { name: "Lock11" }));
+    const { runId } = must(await started(ann, { definitionId, recordId: first.recordId, inputs: {} }));
+    expect(await statusOf(runId, "Write")).toBe("not_started");
+    must(await finished(ann, (await theItem(first.runId)).workItemId));
+    await work();
+    expect((await stateNow(runId)).run.status).toBe("completed");
+    expect(await lockOf(first.recordId)).toBeNull();
+  });
+
   test("a second run that wants the record waits its turn and then has it", async () => {
     const first = await aRun(locking("Lock4"), ann);
     const { definitionId } = await activated(locking("Lock5"));

@@ -60,6 +60,33 @@ test("work that is carried over keeps the record locked while its step waits for
   expect(runOf(play).holdsLock).toBe(true);
 });
 
+test("a background step holds the record from its start to its end, also while its flow is a job's", () => {
+  const elements = [stage("First", [background("Work", { ...lock, processing: "asynchronous" })])];
+  const play = start(orchestration({ elements }));
+  expect([stepOf(play, "Work").status, runOf(play).holdsLock]).toEqual(["in_progress", true]);
+  expect(play.deferred.map(({ type }) => type)).toContain("lock-record");
+  flowFails(play, "Work");
+  expect(runOf(play).holdsLock).toBe(false);
+  expect(play.deferred.map(({ type }) => type)).toContain("unlock-record");
+});
+
+test("a background step that finds the record held by another run waits for it, and runs when it is given up", () => {
+  const play = start(orchestration({ elements: [stage("First", [background("Work", lock)])] }), HELD);
+  expect([stepOf(play, "Work").status, runOf(play).waits.lock]).toEqual(["not_started", "rec_1"]);
+  play.world.lockedBy = null;
+  tell(play, { type: "wake", cause: { type: "lock" } }, { type: "system" });
+  expect([stepOf(play, "Work").status, runOf(play).status]).toEqual(["completed", "completed"]);
+  expect(runOf(play).holdsLock).toBe(false);
+});
+
+test("one lock is shared by a person's step and a background step beside it, and goes with the later of them", () => {
+  const steps = [human("Edit", lock), background("Work", { ...lock, processing: "asynchronous" })];
+  const play = start(orchestration({ elements: [stage("First", steps)] }));
+  finish(play, "Edit");
+  expect(runOf(play).holdsLock).toBe(true);
+  expect(play.deferred.filter(({ type }) => type === "lock-record")).toHaveLength(1);
+});
+
 test("a stage that is complete asks no evaluation flow of its steps", () => {
   const steps = [human("Judge", evaluated("Broken"))];
   const exit = requires("$Record.Size", "equals", 1);

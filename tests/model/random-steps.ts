@@ -21,6 +21,7 @@ export function makeCommon({ choices, stages, features }: Making, stage: string,
     inputs: chance(choices, 30) ? { said: { ref: oneOf(choices, PATHS(stages)) }, fixed: { literal: "x" } } : {},
     outputs: chance(choices, 30) ? [{ from: "approvalDecision", to: "kept" }] : [],
     optional: chance(choices, 25),
+    locksRecord: chance(choices, 12),
   };
 }
 type Common = ReturnType<typeof makeCommon>;
@@ -81,7 +82,6 @@ function makeHuman(making: Making, common: Common): StepDefinition {
     ]),
     record: "$Record.Id",
     mayEditRecord: false,
-    locksRecord: chance(choices, 12),
   };
   if (!features.isApproval) return { ...person, kind: "interactive", flow: "Screens", onScreenFault: "keep_open" };
   return {

@@ -166,6 +166,16 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: "background-locks",
+    definition: made([
+      stage("First", [background("Hold", { ...job, ...lock }), external("Post"), human("Edit", lock)], {
+        next: "Second",
+      }),
+      stage("Second", [background("Work", lock)]),
+    ]),
+    moves: [brought("First#1/Hold#1"), done("First#1/Edit#1"), brought("First#1/Post#1")],
+  },
+  {
     name: "evaluated",
     definition: made([
       stage("First", [human("Ask", { entry: { type: "evaluation_flow", flow: "Sometimes" } })], {
