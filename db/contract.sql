@@ -62,8 +62,9 @@ create view contract.delegation as
 create view contract.authz_audit as
   select seq, at, actor_id, action, object_id, allowed, prev_hash, hash from public.security_event where seq is not null;
 create view contract.submission as
-  select submission_id, run_id, record_type, record_id, submitted_by, status, submitted_at, ended_at from public.submission;
--- An outcome of the author's own counts as what it does, and stands under its name beside that. What was open when its submission ended says how that ended.
+  select submission_id, run_id, record_type, record_id, submitted_by, status, submitted_at, ended_at,
+    (select r.is_debug from public.run r where r.run_id = s.run_id) as is_debug from public.submission s;
+-- Of a debug run nothing was approved, whatever is said there. An outcome of the author's own counts as what it does, and stands under its name beside that. What was open when its submission ended says how that ended.
 create view contract.approval_item as
   select w.work_item_id as approval_item_id, s.submission_id, w.work_item_id, w.parent_item_id, w.assignee_id as assigned_to,
     w.completed_by as reviewed_by, case when w.completion_kind = 'done' then w.closed_at end as reviewed_at,
@@ -76,7 +77,8 @@ create view contract.approval_item as
           and o.outcome = w.outcome limit 1), w.outcome)
       when w.closed_at is distinct from s.ended_at then 'withdrawn'
       when s.status in ('recalled', 'canceled') then s.status when s.status = 'error' then 'errored' else 'withdrawn' end as status,
-    w.comments, w.on_behalf_of, w.decided_as, w.voting, w.due_at, w.outcome
+    w.comments, w.on_behalf_of, w.decided_as, w.voting, w.due_at, w.outcome,
+    (select r.is_debug from public.run r where r.run_id = w.run_id) as is_debug
   from public.work_item w join public.submission s using (run_id) where w.kind = 'approval';
 create view contract.attachment as
   select attachment_id, record_id, name, media_type, size, sha256, uploaded_by, uploaded_at, removed_by, removed_at from public.attachment;

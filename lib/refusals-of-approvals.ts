@@ -22,8 +22,6 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
     "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed; what you typed is still here.",
   "skip-undecided":
     "This process asks for a password at each decision: skip the step without a decision, or decide in its approvers' place. Nothing was changed.",
-  "approval-not-kept":
-    "A debug run of an approval process is always undone, so that nobody takes what is played in it for an approval. Nothing was started.",
   "group-votes":
     "The members of a group vote at this step, each for themselves: give it to one person, and add the others as approvers. Nothing was changed.",
   "vote-on-own-item":

@@ -1,5 +1,6 @@
 import { Badge, Checkbox, Text } from "@mantine/core";
 import type { MouseEvent } from "react";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { Moment } from "@/components/ui/moment";
 import { OutcomeBadge } from "@/components/work/outcome-badge";
 import { RequestLines } from "@/components/work/work-row";
@@ -50,6 +51,7 @@ export function ApprovalLines({ row, isSelectable, isSelected, refused, showsAss
       </span>
       <span className={classes.right}>
         <Due row={row} />
+        {row.isDebug && <DebugBadge />}
         {row.outcome && <OutcomeBadge outcome={row.outcome} />}
       </span>
     </>

@@ -3,6 +3,7 @@
 import { Accordion, Alert, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { EvidenceButton } from "@/components/runs/control/evidence-button";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { TextLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -60,6 +61,7 @@ function Submission({ submission }: { submission: Trace }) {
             {processLabel}
           </Text>
           <StatusBadge status={status} size="sm" />
+          {submission.isDebug && <DebugBadge />}
           <Text fz="xs" c="dimmed">
             {submittedByName}, <Moment at={submittedAt} />
           </Text>

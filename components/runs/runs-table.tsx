@@ -1,10 +1,11 @@
-import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
+import { Anchor, Group, Table, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RunRow } from "@/lib/runs/schema/list";
 import { RepairButton } from "./control/repair-button";
+import { DebugBadge } from "./debug-badge";
 
 /** Runs as rows: what it is about, where it stands and what holds it up, and for whoever may, a way to repair what stopped. */
 export function RunsTable({ rows, mayRepair }: { rows: readonly RunRow[]; mayRepair: boolean }) {
@@ -45,11 +46,7 @@ function Row({ row, mayRepair }: { row: RunRow; mayRepair: boolean }) {
         <Text fz="xs" c="dimmed" hiddenFrom="sm">
           {row.stageLabel}
         </Text>
-        {row.isDebug && (
-          <Badge size="sm" variant="default">
-            Debug
-          </Badge>
-        )}
+        {row.isDebug && <DebugBadge />}
       </Table.Td>
       <Table.Td>
         <Group gap={6}>

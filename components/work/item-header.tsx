@@ -3,6 +3,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 import type { RefObject } from "react";
 import { StandInNote } from "@/components/people/stand-in-note";
 import { Assignee } from "@/components/runs/assignee";
+import { DebugNote } from "@/components/runs/debug-badge";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -40,6 +41,7 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
       <Title order={2} fz="1.375rem" ref={headingRef} tabIndex={-1} style={{ outline: "none" }}>
         {item.label}
       </Title>
+      {item.isDebug && <DebugNote isApproval={item.kind === "approval"} />}
       {description && (
         <Text fz="sm" c="dimmed" mt={4} maw={640}>
           {description}

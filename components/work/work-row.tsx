@@ -1,6 +1,7 @@
 import { Badge, Tooltip } from "@mantine/core";
 import { IconFlag } from "@tabler/icons-react";
 import { StandInNote } from "@/components/people/stand-in-note";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { ASSIGNEE_ICONS, ASSIGNEE_WORDS, WORK_ICONS } from "@/components/ui/icons";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -43,6 +44,7 @@ export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boo
 
 /** What is particular about an item, in words. */
 function Marks({ row }: { row: WorkRow }) {
+  if (row.isDebug) return <DebugBadge />;
   if (row.outcome) return <OutcomeBadge outcome={row.outcome} />;
   if (row.completionKind === "withdrawn")
     return (
@@ -101,6 +103,7 @@ export function RequestLines({ row }: { row: RequestRow }) {
         <span className={classes.age}>
           <Moment at={row.endedAt ?? row.startedAt} form="age" />
         </span>
+        {row.isDebug && <DebugBadge />}
         <StatusBadge status={row.submissionStatus ?? row.status} size="sm" />
       </span>
     </>

@@ -126,6 +126,8 @@ export type Trace = {
   readonly submittedAt: string;
   readonly endedAt: string | null;
   readonly comments: string;
+  /** Played by one person to try the process: nobody approved anything. */
+  readonly isDebug: boolean;
   /** Null: that there is this submission is all the reader may know. */
   readonly stages: readonly TracedStage[] | null;
   /** What was different from the submission before it; null: it was the first. */

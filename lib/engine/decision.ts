@@ -39,7 +39,8 @@ export function sayOf(turn: Turn, { item, step }: Open, saying: Saying): Result<
   const { id: workItemId } = item;
   if (submittersOf(turn.state).some((id) => [by.id, by.onBehalfOf].includes(id)))
     emit(turn, { type: "self-approval-allowed", workItemId });
-  if (seen !== undefined) {
+  // One person plays everybody in a debug run: what they say is evidence of nothing.
+  if (seen !== undefined && turn.state.run.debug === null) {
     emit(turn, { type: "decision-sealed", workItemId, seen });
     turn.effects.push({ type: "seal-decision", workItemId, outcome: outcome.stored, seen });
   }

@@ -115,6 +115,12 @@ function tellSubmissions({ history, names }) {
 }
 
 /** @param {any} file */
+function tellDebug({ history }) {
+  if (history[0]?.payload?.debug)
+    say("This was a debug run: one person played everybody in it, and nothing that they decided is evidence of an approval.");
+}
+
+/** @param {any} file */
 function tellDecisions({ history, names }) {
   for (const { type, at, actorId, onBehalfOf, payload, personal } of history) {
     if (type !== "decision-sealed") continue;
@@ -143,6 +149,7 @@ function main() {
     ...coverProblems(file, key),
     ...sealProblems(file, key),
   ];
+  tellDebug(file);
   tellSubmissions(file);
   tellDecisions(file);
   for (const problem of problems) say(problem);

@@ -14,9 +14,9 @@ type Act = { readonly key?: string; readonly input: DebugRunInput };
 
 /**
  * Plays a version of an orchestration, a draft too (semantics 5.6): one person stands in for every assignee, steps with mocked outputs are
- * taken to have given them, and no mails are sent. Kept it is a run like any other, which calls operations and writes records; else all of it
- * is undone, and the answer is what it did. Refusals: `not-found`, `definition-invalid` (a draft, with its problems), `run-as-admin`, `no-such-stage`,
- * `unknown-step`, `approval-not-kept` (kept it could be taken for an approval that somebody gave), and those of a start.
+ * taken to have given them, and no mails are sent. Kept it is a run like any other, which calls operations and writes records, but what is decided
+ * in it is no evidence of anything; else all of it is undone, and the answer is what it did. Refusals: `not-found`, `definition-invalid` (a draft,
+ * with its problems), `run-as-admin`, `no-such-stage`, `unknown-step`, and those of a start.
  */
 export async function debugRun(person: Person, { input, key }: Act): Promise<Result<DebugOutcome>> {
   const header = { kind: "run.debug", actorId: person.userId, subjectId: input.definitionId, ...(key ? { key } : {}) };
@@ -42,7 +42,6 @@ async function startDebugRun(tx: Tx, person: Person, input: DebugRunInput): Prom
   const pinned = await pinVersion(tx, person, { name, version });
   if (!pinned.ok) return pinned;
   const { body } = pinned.value;
-  if (input.keep && body.processType === "approval") return refuse("approval-not-kept");
   const known = new Set(stepNames(body));
   const stranger = Object.keys(mocks).find((step) => !known.has(step));
   if (stranger !== undefined) return refuse("unknown-step", { details: { step: stranger } });

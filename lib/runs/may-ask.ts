@@ -77,7 +77,7 @@ function isAllowed(person: Person, { definition, state, command, item, subject }
     case "member-left":
       return item !== undefined && may(person, "people.manage");
     case "recall":
-      return may(person, "approval.recall", { submittedBy: state.submission?.submittedBy ?? null });
+      return may(person, "approval.recall", recallOf(state));
     case "reassign-work-item":
       return subject !== undefined && may(person, "item.reassign", subject);
     case "cancel":
@@ -97,6 +97,11 @@ function isAllowed(person: Person, { definition, state, command, item, subject }
 
 /** A run as the policy of what is done to it sees it. */
 export const playOf = ({ run }: RunState) => ({ playedBy: run.debug?.playedBy ?? null });
+
+/** Who may take a submission back, as its policy sees it: of a debug run it is whoever plays it. */
+export const recallOf = ({ run, submission }: RunState) => ({
+  submittedBy: run.debug?.playedBy ?? submission?.submittedBy ?? null,
+});
 
 /** A run's submission as its policy sees it. */
 export const submissionOf = ({ definition, state }: Pick<Given, "definition" | "state">) => ({

@@ -35,14 +35,14 @@ export const placeIn = async (
 
 /**
  * In whose place a person decides an item. What is theirs anyway they decide for themselves, unless they decided on the request in somebody's place:
- * then in that one's.
+ * then in that one's. Nobody stands in for who plays a debug run.
  */
 export async function placeOn(
   db: Database,
   person: Person,
   { definitionId, state, item }: { definitionId: string; state: RunState; item: WorkItem },
 ): Promise<Place> {
-  if (person.standsFor.length === 0 || item.kind !== "approval" || item.voting) return NOBODYS;
+  if (person.standsFor.length === 0 || item.kind !== "approval" || item.voting || state.run.debug) return NOBODYS;
   if (stoodInFor(state, person.userId) === undefined && may(person, "item.work", subjectOf(state, item)))
     return NOBODYS;
   const amount = await readAmount(db, person, state.run.id);
@@ -57,7 +57,7 @@ export async function isInPlace(
   person: Person,
   { row: { definitionId }, state }: { readonly row: { readonly definitionId: string }; readonly state: RunState },
 ): Promise<boolean> {
-  if (person.standsFor.length === 0) return false;
+  if (person.standsFor.length === 0 || state.run.debug) return false;
   const amount = await readAmount(db, person, state.run.id);
   const approval = { definitionId, submitters: submittersOf(state), amount, sayers: [] };
   return state.items.some(

@@ -96,6 +96,8 @@ export type WorkRow = ListedItem & {
   readonly requesterName: string | null;
   /** Whether the reader has typed something into its form and not gone on. */
   readonly hasDraft: boolean;
+  /** Of a debug run, in which whoever plays it decides nothing. */
+  readonly isDebug: boolean;
 };
 
 /** The views of My approvals, in their order. */
@@ -141,6 +143,7 @@ export type RequestRow = {
   readonly waitsFor: readonly Holder[];
   /** Who decides in the place of one of them now. */
   readonly standIns: readonly StandIn[];
+  readonly isDebug: boolean;
   readonly startedAt: string;
   readonly endedAt: string | null;
 };

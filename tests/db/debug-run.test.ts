@@ -7,7 +7,6 @@ import { saveDraft } from "../../lib/definitions/commands/save-draft";
 import type { Person } from "../../lib/people/current-person";
 import { cancelRun } from "../../lib/runs/commands";
 import { debugRun } from "../../lib/runs/debug-run";
-import { debugForm } from "../../lib/runs/queries/debug-form";
 import { runPage } from "../../lib/runs/queries/run-page";
 import type { DebugRunInput, DebugTrace } from "../../lib/runs/schema/debug";
 import { startRun } from "../../lib/runs/start";
@@ -17,8 +16,6 @@ import {
   aBackgroundStep,
   activated,
   aDraft,
-  anApprovalProcess,
-  anApprovalStep,
   anInteractiveStep,
   anOrchestration,
   aStage,
@@ -241,18 +238,6 @@ describe("a debug run that is kept", () => {
     must(await commanded(author, (tx) => cancelRun(tx, author, { runId, reason: "seen enough" })));
     expect((await stateNow(runId)).run.status).toBe("canceled");
     must(await begin());
-  });
-
-  test("is none of an approval process, which is only played and undone: nobody approves by it what is theirs", async () => {
-    const decided = aStage("S", [anApprovalStep("Decide")]);
-    await activated(anApprovalProcess([decided], { name: "Kept_Approval" }));
-    const recordId = await aRecord("Thing", {}, author);
-    const about = { definitionId: "Kept_Approval", recordId };
-    expect(await play(author, { ...about, keep: true })).toMatchObject({ refusal: { code: "approval-not-kept" } });
-    expect(await debugForm(db(), "Kept_Approval", null)).toMatchObject({ mayKeep: false });
-    const trace = await traced(author, { ...about, mocks: { Decide: { approvalDecision: "Approve" } } });
-    expect(trace.page.run).toMatchObject({ status: "completed", isDebug: true });
-    expect(await db().select().from(run).where(eq(run.recordId, recordId))).toEqual([]);
   });
 
   test("fixes the draft that it plays: the next save begins a new version, and the tried one may still be activated", async () => {

@@ -46,7 +46,7 @@ export function DebugRun({ form }: { form: DebugForm }) {
             <Problems problems={isBroken ? form.problems : (refused?.problems ?? [])} />
             <VersionSelect form={form} />
             <Fields form={form} draft={draft} change={change} areFaultsShown={areFaultsShown} />
-            <Keep mayKeep={form.mayKeep} keep={draft.keep} onChange={(keep) => change({ keep })} />
+            <Keep isApproval={form.isApproval} keep={draft.keep} onChange={(keep) => change({ keep })} />
             <div>
               <SubmitButton isPending={playing.isPending} disabled={isBroken}>
                 {draft.keep ? "Start the debug run" : "Play it"}
@@ -145,9 +145,9 @@ function Fields({ form, draft, change, areFaultsShown }: FieldsProps) {
   );
 }
 
-type KeepProps = { readonly mayKeep: boolean; readonly keep: boolean; readonly onChange: (keep: boolean) => void };
+type KeepProps = { readonly isApproval: boolean; readonly keep: boolean; readonly onChange: (keep: boolean) => void };
 
-function Keep({ mayKeep, keep, onChange }: KeepProps) {
+function Keep({ isApproval, keep, onChange }: KeepProps) {
   return (
     <Radio.Group label="Afterwards" value={keep ? "kept" : "undone"} onChange={(value) => onChange(value === "kept")}>
       <Stack gap="xs" mt={6}>
@@ -159,12 +159,7 @@ function Keep({ mayKeep, keep, onChange }: KeepProps) {
         <Radio
           value="kept"
           label="Keep the run"
-          disabled={!mayKeep}
-          description={
-            mayKeep
-              ? "A real run, flagged as debug: all its work comes to you, records are written and other systems are called. A draft that is played so cannot be changed any more; the next save begins a new version."
-              : "Not of an approval process: nobody is to take what is played in it for an approval."
-          }
+          description={`A real run, flagged as debug: all its work comes to you, records are written and other systems are called.${isApproval ? " What you decide in it is marked as played: it is sealed as nobody's approval, and no later request rests on it." : ""} A draft that is played so cannot be changed any more; the next save begins a new version.`}
         />
       </Stack>
     </Radio.Group>

@@ -10,7 +10,7 @@ import { sealedFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecord } from "../../records/queries/shaped-record";
 import { type HeldRun, readRuns } from "../../runs/hold-run";
-import { isInvolving, playOf } from "../../runs/may-ask";
+import { isInvolving, playOf, recallOf } from "../../runs/may-ask";
 import { isInPlace } from "../../runs/place-in";
 import { fingerprintOf } from "../../work/fingerprint";
 import {
@@ -169,16 +169,14 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   return [
     {
       ...{ runId: row.runId, processLabel: row.label, status: submitted.status },
-      ...{ submittedAt: submitted.submittedAt, endedAt: submitted.endedAt },
+      ...{ submittedAt: submitted.submittedAt, endedAt: submitted.endedAt, isDebug: row.isDebug },
       submittedByName: nameOf(submitted.submittedBy),
       comments: mayKnow ? submitted.comments : "",
       stages: mayKnow ? tracedStages(state, definition, traced) : null,
       changes: mayKnow ? changesOf(one, all, look) : null,
       recallPath: recall && { label: recall.label, status: recalled },
       mayRecall:
-        isOpen &&
-        (definition.approval?.allowsRecall ?? true) &&
-        may(person, "approval.recall", { submittedBy: submitted.submittedBy }),
+        isOpen && (definition.approval?.allowsRecall ?? true) && may(person, "approval.recall", recallOf(state)),
       mayCancel: state.run.endedAt === null && may(person, "run.cancel", playOf(state)),
       maySeeRun,
     },

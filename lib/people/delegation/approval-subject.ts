@@ -32,7 +32,7 @@ export async function readAmount(db: Database, person: Person, runId: string): P
 
 type Item = { readonly runId: string; readonly workItemId: string; readonly stepRunId: string; readonly kind: string };
 
-/** An approval item's submission as the rule about deciding in somebody's place sees it; null for other items, and whoever stands in for nobody. */
+/** An approval item's submission as the rule about deciding in somebody's place sees it; null for other items, those of debug runs, and whoever stands in for nobody. */
 export async function approvalSubject(db: Database, person: Person, item: Item): Promise<ApprovalSubject | null> {
   if (person.standsFor.length === 0 || item.kind !== "approval") return null;
   const [row] = await db.execute<Omit<ApprovalSubject, "amount"> & { [column: string]: unknown }>(sql`
@@ -40,7 +40,7 @@ export async function approvalSubject(db: Database, person: Person, item: Item):
       select json_agg(json_build_object('userId', coalesce(w.completed_by, w.assignee_id), 'onBehalfOf', w.on_behalf_of))
       from work_item w where w.run_id = r.run_id and w.kind = 'approval' and not w.voting and w.work_item_id <> ${item.workItemId}
         and (w.completion_kind = 'done' or (w.status = 'assigned' and w.step_run_id = ${item.stepRunId} and w.assignee_type = 'user'))), '[]') as sayers
-    from run r where r.run_id = ${item.runId}`);
+    from run r where r.run_id = ${item.runId} and not r.is_debug`);
   return row ? { ...row, amount: await readAmount(db, person, item.runId) } : null;
 }
 
@@ -94,6 +94,9 @@ const among = (ids: readonly string[]): SQL =>
     sql`, `,
   );
 
+/** Of no debug run, in which nobody stands in for who plays it; of rows of `work_item`. */
+export const isReal = sql`not exists (select 1 from run played where played.run_id = work_item.run_id and played.is_debug)`;
+
 /** The rule `mayReadInPlace` as a filter on rows of `work_item`, which must go by that name; undefined: stands in for nobody. */
 export function whereInPlace(standsFor: readonly StandsFor[]): SQL | undefined {
   if (standsFor.length === 0) return undefined;
@@ -123,7 +126,7 @@ export function whereInPlace(standsFor: readonly StandsFor[]): SQL | undefined {
   return sql`(work_item.kind = 'approval' and not work_item.voting and (${sql.join(
     each.map((one) => sql`(${one})`),
     sql` or `,
-  )}))`;
+  )}) and ${isReal})`;
 }
 
 /** The same rule for rows of `work_item` beside a `desk` that says in its columns `processes` and `max_amount` what was let of it. */

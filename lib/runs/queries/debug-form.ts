@@ -17,7 +17,7 @@ export async function debugForm(db: Database, name: string, version: number | nu
   return {
     ...{ name, label, version: shown.version },
     versions: versions.map((one) => ({ version: one.version, status: one.status })),
-    mayKeep: read.type !== "approval",
+    isApproval: read.type === "approval",
     problems: shown.status === "draft" ? problems : [],
     object: object && { name: object.name, label: object.label },
     inputs: (process?.variables ?? [])

@@ -31,8 +31,7 @@ export type DebugForm = {
   readonly label: string;
   readonly version: number;
   readonly versions: readonly { readonly version: number; readonly status: "draft" | "active" | "inactive" }[];
-  /** Whether it may be kept: no approval process, because kept it could be taken for an approval that somebody gave. */
-  readonly mayKeep: boolean;
+  readonly isApproval: boolean;
   /** What keeps a draft from being played. */
   readonly problems: readonly Problem[];
   /** The object that runs are about, where the start names one. */

@@ -46,7 +46,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const shown: WorkRow = {
     type: "item",
     ...shownItem(stored, nameOf),
-    hasDraft,
+    ...{ hasDraft, isDebug: held.row.isDebug },
     claimedBy: claimedBy === null ? null : { id: claimedBy, name: nameOf(claimedBy) },
     requesterName: askedBy === null ? null : nameOf(askedBy),
   };

@@ -3,7 +3,7 @@ import type { Database } from "../../../db/client";
 import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { workItem } from "../../../db/schema";
 import type { Person } from "../../people/current-person";
-import { isWithinScope } from "../../people/delegation/approval-subject";
+import { isReal, isWithinScope } from "../../people/delegation/approval-subject";
 import { submittersIn } from "../../people/delegation/submitters";
 import type { ApprovalFilter, ApprovalRow } from "../schema";
 import { rowFacts } from "./approval-facts";
@@ -63,6 +63,7 @@ function idsOn(
         and work_item.assignee_type = desk.type and work_item.assignee_id = desk.id
         and (work_item.claimed_by is null or work_item.claimed_by = desk.claimer)
         and ${isWithinScope} and ${isUnsaid(userId)} and ${isOthers(userId, sql`desk.claimer`)}
+        and (desk.claimer = ${userId} or ${isReal})
         and (cardinality(desk.makers) = 0 or not exists (
           select 1 from ${submittersIn(sql`work_item.run_id`)} made where made.user_id = any(desk.makers)))
         and ${isFree(userId, sql`desk.claimer`)} and ${isNotElsewhere(userId, sql`desk.claimer`)}

@@ -65,10 +65,10 @@ function shown(
   waitsFor: readonly Holder[],
   standIns: readonly StandIn[],
 ): RequestRow {
-  const { runId, label, status, stageLabel, recordType, recordId } = row;
+  const { runId, label, status, stageLabel, recordType, recordId, isDebug } = row;
   return {
     type: "request",
-    ...{ runId, label, status, stageLabel, submissionStatus, waitsFor },
+    ...{ runId, label, status, stageLabel, submissionStatus, waitsFor, isDebug },
     standIns: submissionStatus
       ? standIns.filter(({ delegatorId }) => waitsFor.some(({ id }) => id === delegatorId))
       : [],

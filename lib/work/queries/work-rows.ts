@@ -20,6 +20,7 @@ const columns = (readerId: string) => ({
   askedBy: run.askedBy,
   definitionId: run.definitionId,
   definitionVersion: run.definitionVersion,
+  isDebug: run.isDebug,
   names,
   hasScreens: sql<boolean>`exists (select 1 from ${stepRun} where ${and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId), isNotNull(stepRun.flow))})`,
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
@@ -30,6 +31,7 @@ export type FoundItem = {
   readonly askedBy: string | null;
   readonly definitionId: string;
   readonly definitionVersion: number;
+  readonly isDebug: boolean;
   readonly names: Readonly<Record<string, string>> | null;
   readonly hasScreens: boolean;
   readonly hasDraft: boolean;
@@ -48,12 +50,12 @@ export const findItems = (db: Database, readerId: string, { where, order, limit 
 
 /** Rows as lists show them. */
 export const shownItems = (found: readonly FoundItem[]): WorkRow[] =>
-  found.map(({ item, askedBy, hasDraft, names }) => {
+  found.map(({ item, askedBy, hasDraft, isDebug, names }) => {
     const nameOf = (id: string) => names?.[id] ?? "Unknown";
     return {
       type: "item",
       ...shownItem(item, nameOf),
-      hasDraft,
+      ...{ hasDraft, isDebug },
       claimedBy: item.claimedBy === null ? null : { id: item.claimedBy, name: nameOf(item.claimedBy) },
       requesterName: askedBy === null ? null : nameOf(askedBy),
     };
