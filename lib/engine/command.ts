@@ -117,7 +117,7 @@ export type Command =
       readonly assignee: Assignee;
       readonly flag: ItemFlag | null;
       readonly record: { readonly object: string; readonly id: string } | null;
-      /** Who votes, where each member does. */
+      /** Who votes, where each member does; none, where nobody of them may. */
       readonly members?: readonly string[];
       /** Who is asked beside them again, as before it was sent back. */
       readonly added?: readonly Assignee[];

@@ -1,5 +1,5 @@
 import { ok, type Result } from "../result";
-import { tellOf } from "./ask-for-assignee";
+import { askApprover } from "./ask-approver";
 import type { Command } from "./command";
 import { takeOutVote } from "./decision";
 import { itemById, stepById } from "./find";
@@ -8,7 +8,7 @@ import { type Open, openItem } from "./open-item";
 import { barredFrom } from "./own-request";
 import { standInsOf, stoodInFor, takenIn } from "./part-in-step";
 import type { Assignee, WorkItem } from "./state";
-import { emit, newId, type Turn } from "./turn";
+import { emit, type Turn } from "./turn";
 
 /** What the history says of what somebody may not decide any more. */
 const STOOD_IN = "They decided on this request in somebody else's place, so this is not theirs to decide";
@@ -57,26 +57,19 @@ export function successorFound(
 ): Result<Turn> {
   const found = openItem(turn, workItemId);
   if (!found.ok) return ok(turn);
-  const { item } = found.value;
-  if (item.voting && members.length > 0) return addVotes(turn, found.value, members);
+  const { item, step } = found.value;
+  if (item.voting && members.length > 0) {
+    // Those of the fallback vote where nobody is left who would.
+    const { record, dueAt, id: parentId } = item;
+    for (const id of members)
+      askApprover(turn, step, { assignee: { type: "user", id }, record, flag: "fallback", parentId, dueAt });
+    return ok(turn);
+  }
   if (assignee?.type === item.assignee.type && assignee.id === item.assignee.id && !item.voting) return ok(turn);
   const reason = whyNot(turn, item.assignee.type === "user" ? item.assignee.id : null);
   const move = { type: "reassign-work-item", workItemId, reason, flag: "fallback" } as const;
   const moved = assignee && !item.voting ? moveItem(turn, { ...move, to: assignee }, "rule") : null;
   if (moved?.ok) return moved;
   emit(turn, { type: "work-item-flagged", workItemId, flag: "nobody_left" });
-  return ok(turn);
-}
-
-/** Those of the fallback vote where nobody is left who would. */
-function addVotes(turn: Turn, { item, step }: Open, members: readonly string[]): Result<Turn> {
-  const { id: parentId, label, record, dueAt } = item;
-  const due = dueAt !== null && { dueAt };
-  for (const id of members) {
-    const vote = { workItemId: newId(turn, "workItem"), assignee: { type: "user", id } as const };
-    const made = { kind: "approval", label, record, flag: "fallback", parentId, ...due } as const;
-    emit(turn, { type: "work-item-created", stepRunId: step.id, ...vote, ...made });
-    tellOf(turn, step, vote);
-  }
   return ok(turn);
 }

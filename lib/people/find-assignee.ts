@@ -1,5 +1,6 @@
 import { askOnce } from "../../db/ask-once";
 import type { Tx } from "../../db/transaction";
+import { shareTeam } from "./hold-teams";
 import { MAX_MEMBERS, MAX_NESTING, type Place } from "./queries";
 import { isEmail, normaliseEmail } from "./schema";
 
@@ -41,7 +42,10 @@ async function readPersonToAssign(tx: Tx, name: string): Promise<Candidate | nul
 
 type Team = Candidate & { readonly label: string };
 
-/** A group or queue by id or name, with everybody active in it, through nested groups too. Null when there is none. Of one decision it is asked once. */
+/**
+ * A group or queue by id or name, with everybody active in it, through nested groups too, who stay in it until the transaction ends. Null when there
+ * is none. Of one decision it is asked once.
+ */
 export const findTeamToAssign = (tx: Tx, type: "group" | "queue", name: string): Promise<Team | null> =>
   askOnce(tx, `${type} ${name}`, async () => {
     const team = await readTeamToAssign(tx, type, name);
@@ -55,7 +59,10 @@ async function readTeamToAssign(tx: Tx, type: "group" | "queue", name: string): 
     type === "group"
       ? tx.sql`select group_id as id, label from user_group where group_id = ${name} or name = ${name} limit 1`
       : tx.sql`select queue_id as id, label from queue where queue_id = ${name} or name = ${name} limit 1`;
-  const [row] = await tx.sql<{ id: string; label: string; members: Member[] }[]>`
+  // One flight: only a snapshot that was taken behind the lock sees what was changed before it was given.
+  const [, [row]] = await Promise.all([
+    shareTeam(tx, type, name),
+    tx.sql<{ id: string; label: string; members: Member[] }[]>`
     with recursive team as (${team}), inside (group_id, depth) as (
       select m.member_id, 1 from team join membership m on m.container_id = team.id and m.container_type = ${type} and m.member_type = 'group'
       union
@@ -68,6 +75,7 @@ async function readTeamToAssign(tx: Tx, type: "group" | "queue", name: string): 
         or (m.container_type = 'group' and m.container_id in (select group_id from inside)))
       order by 1 limit ${MAX_MEMBERS}
     )
-    select id, label, (select coalesce(json_agg(member order by "userId"), '[]') from member) as members from team`;
+    select id, label, (select coalesce(json_agg(member order by "userId"), '[]') from member) as members from team`,
+  ]);
   return row ? { ...candidate({ type, id: row.id }, row.members), label: row.label } : null;
 }

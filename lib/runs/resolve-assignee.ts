@@ -31,14 +31,14 @@ export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }:
     const isTold = members.some(({ isReachable }) => isReachable);
     const flag = otherFlag ?? (isWithheld ? "record_withheld" : isTold ? null : "not_notified");
     // The queue's or group's members each vote, but for those who may not.
-    const voters = wish.wantsMembers && place.type !== "user" ? without(members, notUsers) : [];
+    const isVoted = wish.wantsMembers && place.type !== "user";
     return {
       type: "answer-assignee",
       stepRunId,
       assignee: place,
       flag,
       record,
-      ...(voters.length > 0 && { members: voters }),
+      ...(isVoted && { members: without(members, notUsers) }),
       ...(added.length > 0 && { added }),
     };
   };

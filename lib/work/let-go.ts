@@ -3,20 +3,13 @@ import { alias } from "drizzle-orm/pg-core";
 import { user, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { Person } from "../people/current-person";
+import { holdTeams, type TeamNow, withMembers } from "../people/hold-teams";
 import type { Team } from "../people/places-around";
-import { membersOf } from "../people/queries";
 import { ok, type Result, refuse } from "../result";
 import { dispatch } from "../runs/dispatch";
 import { lockRuns } from "../runs/lock-runs";
-import {
-  isOfTeam,
-  isStranded,
-  itemsOf,
-  MAX_ITEMS,
-  type OpenItem,
-  type TeamNow,
-  teamOf,
-} from "./queries/items-of-teams";
+import { isNobodys } from "./is-nobodys";
+import { isOfTeam, isPerhapsNobodys, itemsOf, MAX_ITEMS, type OpenItem, teamOf } from "./queries/items-of-teams";
 
 /** Open votes that end with it, which nobody can reassign; what fits into one transaction. */
 const MAX_VOTES = 500;
@@ -38,8 +31,13 @@ export async function letGo(
   person: Person,
   { teams, left }: Change,
 ): Promise<Result<{ released: number; stranded: number }>> {
-  const now = await Promise.all(teams.map(async (team) => ({ ...team, members: await membersOf(tx.db, team) })));
-  const items = await holdItems(tx, now, left);
+  if (left.length === 0 || teams.length === 0) return ok({ released: 0, stranded: 0 });
+  // The runs come first, as in every command.
+  await lockRuns(tx, await itemsOf(tx, wantedOf(await withMembers(tx, teams), left)));
+  await holdPeople(tx, left);
+  const now = await holdTeams(tx, teams);
+  const wanted = wantedOf(now, left);
+  const items = await itemsOf(tx, wanted);
   if (items.length > MAX_ITEMS)
     return refuse("has-open-work", { details: { name: teamOf(now, items[0])?.label ?? "" } });
   const votes = await votesOf(tx, now, left);
@@ -49,22 +47,32 @@ export async function letGo(
     const done = await dispatch(tx, person, { runId, command: { type: "member-left", workItemId } });
     if (!done.ok) return done;
   }
-  const released = items.filter((item) => isLoose(item, teamOf(now, item)));
-  const stranded = items.filter((item) => isStranded(item, teamOf(now, item)));
-  for (const { runId, workItemId } of released) {
-    const done = await dispatch(tx, person, { runId, command: { type: "release-work-item", workItemId } });
-    if (!done.ok) return done;
-  }
-  for (const { runId, workItemId } of stranded) {
+  // The votes that ended may have decided, and with that closed some of the items.
+  return letGoOf(tx, person, { teams: now, items: await itemsOf(tx, wanted) });
+}
+
+type Items = { readonly teams: readonly TeamNow[]; readonly items: readonly OpenItem[] };
+
+async function letGoOf(tx: Tx, person: Person, { teams, items }: Items): ReturnType<typeof letGo> {
+  const told = { released: 0, stranded: 0 };
+  for (const item of items) {
+    const { runId, workItemId, claimedBy } = item;
+    const members = teamOf(teams, item)?.members ?? [];
+    if (claimedBy !== null && !members.includes(claimedBy)) {
+      const done = await dispatch(tx, person, { runId, command: { type: "release-work-item", workItemId } });
+      if (!done.ok) return done;
+      told.released++;
+    }
+    if (!(await isNobodys(tx, { workItemId, members }))) continue;
     const done = await dispatch(tx, "system", { runId, command: { type: "nobody-left", workItemId } });
     if (!done.ok) return done;
+    told.stranded++;
   }
-  return ok({ released: released.length, stranded: stranded.length });
+  return ok(told);
 }
 
 /** Open votes of people in groups that they are in no longer; their runs are held in order. */
 async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[]) {
-  if (left.length === 0 || teams.length === 0) return [];
   const parent = alias(workItem, "parent");
   const gone = teams.map(({ id, members }) =>
     and(eq(parent.assigneeId, id), notInArray(workItem.assigneeId, members.length > 0 ? [...members] : [""])),
@@ -89,24 +97,20 @@ async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[
   return found();
 }
 
-const isLoose = ({ claimedBy }: OpenItem, team: TeamNow | undefined): boolean =>
-  claimedBy !== null && team?.members.includes(claimedBy) === false;
+/** What may have to be let go. */
+function wantedOf(teams: readonly TeamNow[], left: readonly string[]): SQL | undefined {
+  const inTeam = (team: TeamNow): SQL | undefined => {
+    const isNobodys = isPerhapsNobodys(team);
+    return and(isOfTeam(team), isNobodys && or(inArray(workItem.claimedBy, [...left]), isNobodys));
+  };
+  return or(...teams.map(inTeam));
+}
 
-/**
- * The items that may have to be let go. Who left is held, so that none of them claims more before this commits: whoever claims holds their
- * own row while their memberships are read. The runs come first, as in every command.
- */
-async function holdItems(tx: Tx, teams: readonly TeamNow[], left: readonly string[]): Promise<OpenItem[]> {
-  const inTeam = (team: TeamNow): SQL | undefined =>
-    and(isOfTeam(team), team.members.length > 1 ? inArray(workItem.claimedBy, [...left]) : undefined);
-  const wanted = or(...teams.map(inTeam));
-  if (left.length === 0 || !wanted) return [];
-  await lockRuns(tx, await itemsOf(tx, wanted));
-  await tx.db
+/** Who left claims nothing more before this commits: whoever claims holds their own row while their memberships are read. */
+const holdPeople = (tx: Tx, userIds: readonly string[]) =>
+  tx.db
     .select({ id: user.userId })
     .from(user)
-    .where(inArray(user.userId, [...left]))
+    .where(inArray(user.userId, [...userIds]))
     .orderBy(user.userId)
     .for("update");
-  return itemsOf(tx, wanted);
-}

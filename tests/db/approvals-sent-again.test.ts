@@ -7,6 +7,7 @@ import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
+import { listWork } from "../../lib/work/queries/list-work";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
@@ -63,6 +64,7 @@ test("their own step waits for whoever is given it by hand, which they do not ch
   expect(item).toMatchObject({ kind: "approval", assigneeId: bob.userId, flag: "nobody_left" });
   const standIn = await standingIn(await aPerson(), bob);
   expect([await listed(bob), await listed(standIn, "delegated")]).toEqual([[], []]);
+  expect((await listWork(db(), bob, { view: "now" })).rows).toEqual([]);
   const refused = { refusal: { code: "own-submission" } };
   for (const who of [bob, standIn]) {
     expect(await itemDetail(db(), who, workItemId)).toMatchObject({ mayWork: false });

@@ -57,6 +57,10 @@ async function aRequest(
     bens,
   };
 }
+const reassigned = (workItemId: string, { userId: id }: Person) =>
+  commanded(boss, (tx) => reassignItem(tx, boss, { workItemId, to: { type: "user", id }, reason: "x" }));
+const added = (workItemId: string, { userId }: Person) =>
+  commanded(boss, (tx) => addApprover(tx, boss, { workItemId, userId, reason: "x" }));
 const aTeam = async (...members: Person[]) => (await aGroup(undefined, members)).name;
 const say = (person: Person, workItemId = "") =>
   commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
@@ -97,8 +101,9 @@ describe("a later step", () => {
     }
   });
 
-  test("waits for whoever is given it by hand where there is no fallback, and the run says so", async () => {
-    for (const other of [(a: Person) => to(a), async (a: Person) => toGroup(await aTeam(a), "unanimous")]) {
+  test("waits for whoever is given it by hand, or a vote, where there is no fallback, and the run says so", async () => {
+    const inGroup = async (a: Person) => toGroup(await aTeam(a), "unanimous");
+    for (const [other, give] of [[to, reassigned] as const, [inGroup, added] as const]) {
       const { runId, ana, carl, bens } = await aRequest("in a row", other, false);
       must(await say(ana, bens));
       const [item] = await openOf(runId);
@@ -109,9 +114,9 @@ describe("a later step", () => {
         [],
         ["skipped"],
       ]);
-      const given = { workItemId, to: { type: "user", id: carl.userId } as const, reason: "x" };
-      must(await commanded(boss, (tx) => reassignItem(tx, boss, given)));
-      must(await say(carl, workItemId));
+      must(await give(workItemId, carl));
+      const own = (await openItems(runId)).find(({ assigneeId }) => assigneeId === carl.userId);
+      must(await say(carl, own?.workItemId ?? ""));
       expect(await statusOf(runId)).toBe("approved");
     }
   });

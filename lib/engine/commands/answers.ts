@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from "../../result";
+import { askApprover } from "../ask-approver";
 import { sentBack, tellOf } from "../ask-for-assignee";
 import type { Command } from "../command";
 import { ownerOfKey } from "../conditions";
@@ -67,7 +68,8 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
   const step = stepInProgress(turn, command.stepRunId);
   if (!step || !awaitsAnswer(turn.state, step) || step.kind === "background" || step.kind === "external")
     return refuse("step-not-open");
-  const { assignee, flag, record, stepRunId, members = [] } = command;
+  const { assignee, flag, record, stepRunId } = command;
+  const members = assignee.type === "user" ? undefined : command.members;
   const { label, due } = definitionOf(turn.definition, turn.state, step) as HumanStep;
   const back = sentBack(turn, step);
   const dueAt = back ? null : dueAtOf(due, turn.env.now);
@@ -81,24 +83,13 @@ export function assigneeFound(turn: Turn, command: Of<"answer-assignee">): Resul
     } as const;
     emit(turn, { type: "work-item-created", workItemId, ...common, ...asked, assignee, flag });
   } else {
-    const voting = members.length > 0 && { voting: true as const };
+    const voting = members && { voting: true as const };
     emit(turn, { type: "work-item-created", workItemId, ...common, kind: step.kind, label, assignee, flag, ...voting });
   }
   tellOf(turn, step, { workItemId, assignee });
-  for (const id of members) {
-    const vote = { workItemId: newId(turn, "workItem"), assignee: { type: "user", id } as const };
-    emit(turn, {
-      type: "work-item-created",
-      ...vote,
-      ...common,
-      kind: "approval",
-      label,
-      flag: null,
-      parentId: workItemId,
-    });
-    tellOf(turn, step, vote);
-  }
-  if (!back) addAgain(turn, step, { command, parentId: members.length > 0 ? workItemId : null, dueAt });
+  for (const id of members ?? [])
+    askApprover(turn, step, { assignee: { type: "user", id }, record, flag: null, parentId: workItemId, dueAt });
+  if (!back) addAgain(turn, step, { command, parentId: members ? workItemId : null, dueAt });
   return ok(turn);
 }
 
@@ -110,17 +101,12 @@ type Beside = {
 };
 
 /** Whoever was added before it was sent back decides again beside those that the process asks, but for who may not any more. */
-function addAgain(turn: Turn, step: StepRun, { command, parentId, dueAt }: Beside): void {
-  const { label } = definitionOf(turn.definition, turn.state, step);
-  const { stepRunId, record, added = [] } = command;
+function addAgain(turn: Turn, step: StepRun, { command, ...hung }: Beside): void {
+  const { record, added = [] } = command;
   for (const assignee of added) {
-    const mayVote = parentId === null || assignee.type === "user";
+    const mayVote = hung.parentId === null || assignee.type === "user";
     if (!mayVote || barredFrom(turn).includes(assignee.id) || partInRun(turn.state, step, assignee)) continue;
-    const workItemId = newId(turn, "workItem");
-    const hung = { ...(parentId !== null && { parentId }), ...(dueAt !== null && { dueAt }) };
-    const made = { kind: "approval", label, assignee, record, flag: null, reason: ADDED_BEFORE, ...hung } as const;
-    emit(turn, { type: "work-item-created", workItemId, stepRunId, ...made });
-    tellOf(turn, step, { workItemId, assignee });
+    askApprover(turn, step, { assignee, record, flag: null, reason: ADDED_BEFORE, ...hung });
   }
 }
 

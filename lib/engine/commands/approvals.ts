@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../../result";
-import { tellOf } from "../ask-for-assignee";
+import { askApprover } from "../ask-approver";
 import type { Command } from "../command";
 import { approvalStepOf, sayOf, takeOutVote } from "../decision";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
@@ -57,12 +57,8 @@ export function addApprover(turn: Turn, { workItemId, to, reason }: Of<"add-appr
   const part = hasVoted ? "already-approver" : partInRun(turn.state, step, to);
   if (part) return refuse(part);
   if (parentId !== null && to.type !== "user") return refuse("unknown-assignee");
-  const { label, record, dueAt } = item;
-  const id = newId(turn, "workItem");
-  const hung = { ...(parentId !== null && { parentId }), ...(dueAt !== null && { dueAt }) };
-  const made = { kind: "approval", label, assignee: to, record, flag: null, reason, ...hung } as const;
-  emit(turn, { type: "work-item-created", workItemId: id, stepRunId: step.id, ...made });
-  tellOf(turn, step, { workItemId: id, assignee: to });
+  const { record, dueAt } = item;
+  askApprover(turn, step, { assignee: to, record, flag: null, reason, parentId, dueAt });
   return ok(turn);
 }
 

@@ -1,12 +1,11 @@
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
-import { itemById } from "../../engine/find";
-import { isSaidBy } from "../../engine/part-in-step";
 import type { Assignee } from "../../engine/state";
 import type { Person } from "../../people/current-person";
 import { type Candidate, findPersonToAssign, findTeamToAssign } from "../../people/find-assignee";
 import { ok, type Result, refuse } from "../../result";
 import { dispatch, lookAhead } from "../../runs/dispatch";
+import { isNobodys } from "../is-nobodys";
 
 /**
  * Gives one open item to a person, group or queue, who get a mail of their own (5.3); when there is nobody to mail, it is flagged. Refusals: `not-found`, `not-your-work`,
@@ -25,9 +24,8 @@ export async function reassignItem(
   const command = { type: "reassign-work-item", workItemId, to, reason, ...flag } as const;
   const done = await dispatch(tx, person, { workItemId, command, seen });
   if (!done.ok) return done;
-  const item = itemById(done.value.state, workItemId);
-  const mayNot = found.members.filter(({ userId }) => item && isSaidBy(done.value.state, item, userId));
-  if (mayNot.length > 0 && mayNot.length === found.members.length) return refuse("nobody-there-decides");
+  const members = found.members.map(({ userId }) => userId);
+  if (members.length > 0 && (await isNobodys(tx, { workItemId, members }))) return refuse("nobody-there-decides");
   const details = { to: to.id };
   await recordSecurityEvent(tx, {
     action: "item-reassign",

@@ -9,6 +9,12 @@ type Reader = Pick<Person, "userId" | "groups" | "queues">;
 const isOpen = eq(workItem.status, "assigned");
 const never = sql`false`;
 
+/** Whether an item is of those by which its step was asked for last (`askedItems` of the engine, in SQL): it was not sent again behind it. */
+const isAskedLast = (item: SQL): SQL => sql`not exists (
+  select 1 from work_item sent
+  where sent.run_id = ${item}.run_id and sent.step_run_id = ${item}.step_run_id and sent.kind = 'revision'
+    and (sent.created_at, sent.work_item_id) > (${item}.created_at, ${item}.work_item_id))`;
+
 /**
  * Not an approval that the person has decided on with another item of its step since it was last asked for (`hasSaid` of the engine, in SQL). Its
  * `offset` keeps it a question about each item, with that run's rows at hand, and nothing that reads all that somebody ever decided.
@@ -17,11 +23,7 @@ export const isUnsaid = (userId: string): SQL => sql`not exists (
   select 1 from work_item said
   where said.run_id = work_item.run_id and said.step_run_id = work_item.step_run_id and work_item.kind = 'approval'
     and said.kind = 'approval' and not said.voting and said.completion_kind = 'done'
-    and said.completed_by = ${userId} and said.decided_as is distinct from 'admin'
-    and not exists (
-      select 1 from work_item sent
-      where sent.run_id = said.run_id and sent.step_run_id = said.step_run_id and sent.kind = 'revision'
-        and (sent.created_at, sent.work_item_id) > (said.created_at, said.work_item_id))
+    and said.completed_by = ${userId} and said.decided_as is distinct from 'admin' and ${isAskedLast(sql`said`)}
   offset 0)`;
 
 /**
@@ -58,6 +60,7 @@ export const isNotElsewhere = (userId: string, place: SQL = sql`${userId}`): SQL
   where part.run_id = work_item.run_id and work_item.kind = 'approval' and work_item.by_hand and work_item.assignee_type <> 'user'
     and part.kind = 'approval' and not part.voting and part.decided_as is distinct from 'admin'
     and case when part.step_run_id = this.step_run_id then part.completion_kind = 'done' and part.on_behalf_of in (${userId}, ${place})
+          and ${isAskedLast(sql`part`)}
       when its.name = this.name then false
       when part.status = 'assigned' then part.assignee_type = 'user' and part.assignee_id in (${userId}, ${place})
       else part.completion_kind = 'done' and (part.completed_by in (${userId}, ${place}) or part.on_behalf_of in (${userId}, ${place})) end
@@ -67,8 +70,11 @@ export const isNotElsewhere = (userId: string, place: SQL = sql`${userId}`): SQL
 const isMyTeams = (reader: Reader): SQL =>
   and(eq(workItem.voting, false), isTeams(reader), isMineToSay(reader)) ?? never;
 
-const isMineToSay = ({ userId }: Reader): SQL =>
-  and(isUnsaid(userId), isOthers(userId), isFree(userId), isNotElsewhere(userId)) ?? never;
+/** No approval of what they asked for or sent again, nor of what they decided on in somebody's place. */
+const isForThem = ({ userId }: Reader): SQL => and(isOthers(userId), isFree(userId)) ?? never;
+
+const isMineToSay = (reader: Reader): SQL =>
+  and(isUnsaid(reader.userId), isForThem(reader), isNotElsewhere(reader.userId)) ?? never;
 
 const isTeams = ({ groups, queues }: Reader): SQL =>
   or(
@@ -79,7 +85,7 @@ const isTeams = ({ groups, queues }: Reader): SQL =>
 /** Items that are this very person's: assigned to them, or claimed by them as long as they are in the group or queue. */
 const isMyOwn = (reader: Reader): SQL =>
   or(
-    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId), isFree(reader.userId)),
+    and(eq(workItem.assigneeType, "user"), eq(workItem.assigneeId, reader.userId), isForThem(reader)),
     and(eq(workItem.claimedBy, reader.userId), isMyTeams(reader)),
   ) ?? never;
 

@@ -47,6 +47,8 @@ export function addItem(run: ModelRun, step: ModelStep, made: Made): ModelItem {
     closedAs: 0,
   };
   step.items.push(item);
+  // Somebody votes in a group that nobody was left in.
+  if (parent?.flag === "nobody_left" && kind === "approval") parent.flag = null;
   return item;
 }
 

@@ -108,15 +108,16 @@ function assign(run: ModelRun, step: ModelStep): void {
     wantsMembers: definition.kind === "approval" && definition.rule.type !== "first" && !isBack,
   });
   if (!found) return failOrStore(run, step);
-  const { assignee, flag, members = [] } = found;
+  const { assignee, flag, members } = found;
   if (isBack) {
     addItem(run, step, { kind: "revision", assignee, flag });
     return;
   }
   step.decidedBy = null;
-  const item = addItem(run, step, { kind: definition.kind, assignee, flag, voting: members.length > 0 });
-  for (const id of members) addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
-  const parent = members.length > 0 ? item : undefined;
+  const item = addItem(run, step, { kind: definition.kind, assignee, flag, voting: members !== undefined });
+  for (const id of members ?? [])
+    addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
+  const parent = members ? item : undefined;
   for (const one of run.debug ? [] : addedBefore(step)) {
     if ((parent && one.type !== "user") || barred(run).includes(one.id) || partInRun(run, step, one)) continue;
     addItem(run, step, { kind: "approval", assignee: one, byHand: true, ...(parent && { parent }) });
