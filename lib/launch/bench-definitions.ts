@@ -89,50 +89,44 @@ export const DEFINITIONS = [
 export const CASE = "Case";
 export const CREW = "bench-crew";
 
-const looked = (name: string, label: string): Step => ({
-  kind: "interactive",
-  name,
-  label,
-  flow: "Ask",
-  assignee: { type: "group", value: { literal: CREW } },
-});
-
-/** About a record: a group's work, and behind it a second stage with a group's work. */
-export const GUIDED = {
-  kind: "orchestration",
-  processType: "orchestrator",
-  name: "Guided",
-  label: "Guided",
-  start: { type: "autolaunched", object: CASE, next: "First" },
-  variables: [],
-  elements: [
-    { type: "stage", name: "First", label: "First", next: "Second", steps: [looked("Look", "Look")] },
-    { type: "stage", name: "Second", label: "Second", next: null, steps: [looked("Check", "Check")] },
-  ],
-};
-
-const decided = (name: string): Step => ({
-  kind: "approval",
+const ofCrew = (kind: "interactive" | "approval", name: string, more: object = {}): Step => ({
+  kind,
   name,
   label: name,
   assignee: { type: "group", value: { literal: CREW } },
+  ...more,
 });
 
-/** About a record: two approvals of a group, whose members see a fact of it. */
-export const APPROVED = {
+/** About a record: a group's work, and behind it a second stage with a group's work. */
+const inTwoStages = (name: string, [first, second]: readonly [Step, Step], more: object) => ({
   kind: "orchestration",
-  processType: "approval",
-  name: "Approved",
-  label: "Approved",
+  name,
+  label: name,
   start: { type: "autolaunched", object: CASE, next: "First" },
+  elements: [
+    { type: "stage", name: "First", label: "First", next: "Second", steps: [first] },
+    { type: "stage", name: "Second", label: "Second", next: null, steps: [second] },
+  ],
+  ...more,
+});
+
+const ASKS = { flow: "Ask" };
+export const GUIDED = inTwoStages(
+  "Guided",
+  [ofCrew("interactive", "Look", ASKS), ofCrew("interactive", "Check", ASKS)],
+  {
+    processType: "orchestrator",
+    variables: [],
+  },
+);
+
+/** Its members see a fact of the record. */
+export const APPROVED = inTwoStages("Approved", [ofCrew("approval", "Decide"), ofCrew("approval", "Confirm")], {
+  processType: "approval",
   variables: ["recordId", "submitter", "submissionComments", "firstApprover"].map((name) => ({
     name,
     type: "text",
     isInput: true,
   })),
   approval: { facts: [{ label: "What", value: "$Record.Name" }] },
-  elements: [
-    { type: "stage", name: "First", label: "First", next: "Second", steps: [decided("Decide")] },
-    { type: "stage", name: "Second", label: "Second", next: null, steps: [decided("Confirm")] },
-  ],
-};
+});

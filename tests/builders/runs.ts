@@ -12,7 +12,8 @@ import { loadRows, stateOf } from "../../lib/runs/load-state";
 import { type Start, startTogether } from "../../lib/runs/start";
 import { completeTogether } from "../../lib/work/commands/complete-item";
 import { patiently } from "../support/patiently";
-import { aBackgroundFlow, activated, anEvaluationFlow, aScreenFlow } from "./definitions";
+import { activated } from "./definitions";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "./flows";
 import { again, aPerson } from "./people";
 import { anObject, aRecord, must } from "./records";
 

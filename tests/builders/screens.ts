@@ -11,9 +11,9 @@ import {
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
 } from "./definitions";
+import { aScreenFlow } from "./flows";
 import { aGroup, again, aPerson } from "./people";
 import { anObject, aRecord, commanded } from "./records";
 

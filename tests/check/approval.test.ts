@@ -2,16 +2,15 @@ import { describe, expect, test } from "vitest";
 import { checkOrchestration } from "../../lib/check/check-orchestration";
 import type { Flow } from "../../lib/flow/definition";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   anApprovalProcess,
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
   aWorld,
 } from "../builders/definitions";
+import { aBackgroundFlow, aScreenFlow } from "../builders/flows";
 
 const stages = (step: object) => [
   aStage("First", [anApprovalStep("Before")], { next: "Second" }),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkFlow } from "../../lib/check/check-flow";
 import { type Flow, flowSchema } from "../../lib/flow/definition";
-import { aBackgroundFlow, anEvaluationFlow, aScreenFlow, aWorld } from "../builders/definitions";
+import { aWorld } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
 
 const text = (name: string, more: object = {}) => ({ name, type: "text", ...more });
 const problems = (flow: Flow, others: readonly Flow[] = [aBackgroundFlow(), aScreenFlow(), anEvaluationFlow()]) =>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkFlow } from "../../lib/check/check-flow";
 import type { Flow } from "../../lib/flow/definition";
-import { aBackgroundFlow, anEvaluationFlow, aScreenFlow, aWorld } from "../builders/definitions";
+import { aWorld } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
 
 const problems = (flow: Flow) => checkFlow(flow, aWorld([])).problems;
 const text = (name: string, more: object = {}) => ({ name, type: "text", ...more });

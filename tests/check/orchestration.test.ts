@@ -4,16 +4,15 @@ import { problemsOf } from "../../lib/check/problems-of";
 import { definitionSchema } from "../../lib/definitions/schema";
 import type { Orchestration } from "../../lib/engine/definition";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   anApprovalProcess,
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
   aWorld,
 } from "../builders/definitions";
+import { aBackgroundFlow, aScreenFlow } from "../builders/flows";
 
 const problems = (definition: Orchestration) => checkOrchestration(definition, aWorld()).problems;
 const paths = (definition: Orchestration) => problems(definition).map(({ path }) => path);

@@ -12,16 +12,15 @@ import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listRequests } from "../../lib/work/queries/list-requests";
 import { listWork } from "../../lib/work/queries/list-work";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   activated,
   anApprovalProcess,
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow, aScreenFlow } from "../builders/flows";
 import { opened, screen, sent } from "../builders/interviews";
 import { work } from "../builders/jobs";
 import { aGroup, again, aPerson } from "../builders/people";

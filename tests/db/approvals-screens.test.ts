@@ -13,7 +13,8 @@ import type { Person } from "../../lib/people/current-person";
 import { sentenceOf } from "../../lib/refusals";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sendScreen } from "../../lib/work/send-screen";
-import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
+import { aDecidingFlow, aScreenFlow } from "../builders/flows";
 import { opened, screen, sent } from "../builders/interviews";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
@@ -23,23 +24,7 @@ const team = await aTeamWithThings();
 const PASSWORD = "correct horse battery";
 const boss = await again(await aPerson({ password: PASSWORD }));
 const assignee = { type: "user", value: { literal: boss.username } };
-const options = ["Approve", "Reject"].map((value) => ({ value, label: value }));
-const anApproverScreen = (name: string, before: readonly { readonly name: string }[] = [], offers = options) =>
-  aScreenFlow(name, {
-    variables: [{ name: "approvalDecision", type: "text", isOutput: true }],
-    start: before[0]?.name ?? "Screen",
-    elements: [
-      ...before,
-      {
-        type: "screen",
-        name: "Screen",
-        label: "Screen",
-        fields: [{ name: "approvalDecision", type: "radio", label: "Decision", required: true, options: offers }],
-        next: null,
-      },
-    ],
-  });
-await activated(anApproverScreen("Weigh"));
+await activated(aDecidingFlow());
 
 const aProcessWith = (
   name: string,
@@ -114,7 +99,7 @@ describe("a decision by the step's own screens", () => {
   ] as const)(
     "is none while nobody sent one: screens that end as they are opened have failed (%s)",
     async (onScreenFault, status, open) => {
-      await activated(anApproverScreen("Look"));
+      await activated(aDecidingFlow("Look"));
       const step = { flow: "Look", assignee, onScreenFault };
       const { definitionId } = await activated(aProcessWith(`Looking_${onScreenFault}`, step));
       // A version that came after the process was looked at.
@@ -127,7 +112,7 @@ describe("a decision by the step's own screens", () => {
         { type: "decision", name: "Amount", label: "Amount", outcomes, defaultNext: "Screen" },
         { type: "assignment", name: "Say", label: "Say", assignments, next: null },
       ];
-      await activated(anApproverScreen("Look", around));
+      await activated(aDecidingFlow("Look", around));
       const { runId, workItemId } = await withItem(await requested(definitionId));
       const message = expect.stringContaining("Look ended before it showed a screen");
       expect(must(await opened(boss, workItemId))).toEqual({ type: "failed", message });
@@ -151,7 +136,7 @@ describe("a decision by the step's own screens", () => {
         how === "unanimous"
           ? { flow: "Weigh", assignee: group, rule: { type: "unanimous" }, rejectNeedsReason: false }
           : { flow: "Weigh_Own", assignee: { type: "user", value: { literal: ada.username } }, outcomes: [own] };
-      await activated(anApproverScreen("Weigh_Own", [], [...options, { value: "Not_Now", label: "Not now" }]));
+      await activated(aDecidingFlow("Weigh_Own", [], ["Approve", "Reject", "Not_Now"]));
       const { definitionId } = await activated(aProcessWith(`Late_${how}`, step));
       const runId = await requested(definitionId);
       const itemOf = async ({ userId }: Person) =>

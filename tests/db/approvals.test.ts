@@ -11,9 +11,9 @@ import {
   anApprovalStep,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
 } from "../builders/definitions";
+import { aScreenFlow } from "../builders/flows";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, started, stateNow, theItem } from "../builders/runs";

@@ -3,7 +3,8 @@ import { closePool } from "../../db/client";
 import { closeTransactions } from "../../db/transaction";
 import { costsOfCommands, type Measured, wantedOf } from "../../lib/launch/bench-commands";
 import { type Cost, startMeter } from "../../lib/launch/bench-meter";
-import { activated, aScreenFlow } from "../builders/definitions";
+import { activated } from "../builders/definitions";
+import { aScreenFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 
 const TIMES = 4;

@@ -7,15 +7,8 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { again, aPerson, asOpened } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";

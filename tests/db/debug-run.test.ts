@@ -12,7 +12,6 @@ import type { DebugRunInput, DebugTrace } from "../../lib/runs/schema/debug";
 import { startRun } from "../../lib/runs/start";
 import { anOperation } from "../builders/connections";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   activated,
   aDraft,
@@ -20,6 +19,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";

@@ -5,14 +5,8 @@ import { evaluation } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
 import { debugRun } from "../../lib/runs/debug-run";
 import { runPage } from "../../lib/runs/queries/run-page";
-import {
-  activated,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aScreenFlow,
-  aStage,
-} from "../builders/definitions";
+import { activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { anEvaluationFlow, aScreenFlow } from "../builders/flows";
 import { opened, screen, sent } from "../builders/interviews";
 import { aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";

@@ -14,16 +14,14 @@ import { MAX_VERSIONS } from "../../lib/definitions/schema";
 import type { Person } from "../../lib/people/current-person";
 import { startRun } from "../../lib/runs/start";
 import {
-  aBackgroundFlow,
   activated,
   aDraft,
   anApprovalProcess,
-  anEvaluationFlow,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, commanded, must } from "../builders/records";
 

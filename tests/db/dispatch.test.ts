@@ -7,14 +7,8 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import { eventOf } from "../../lib/runs/chain";
 import { cancelRun, retryRun } from "../../lib/runs/commands";
 import { dispatch } from "../../lib/runs/dispatch";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";

@@ -2,15 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MAX_LATELY } from "../../lib/flow/trace";
 import { deliver } from "../../lib/notify/deliver";
 import { openTransport } from "../../lib/notify/open-transport";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { aRun, aTeamWithThings } from "../builders/runs";
 import { aMailServer, type MailServer } from "../support/mail-server";

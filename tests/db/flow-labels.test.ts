@@ -2,15 +2,8 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { itemDetail } from "../../lib/work/queries/item-detail";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { aRun, aTeamWithThings, theItem } from "../builders/runs";
 
 const team = await aTeamWithThings();

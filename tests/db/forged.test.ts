@@ -8,7 +8,8 @@ import { hash } from "../../lib/definitions/hash";
 import { newId } from "../../lib/ids";
 import type { Value } from "../../lib/logic/value";
 import type { Person } from "../../lib/people/current-person";
-import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aRecord } from "../builders/records";
 import { aTeamWithThings, started } from "../builders/runs";
 

@@ -6,14 +6,8 @@ import { deactivate } from "../../lib/definitions/commands/deactivate";
 import type { Person } from "../../lib/people/current-person";
 import { controlRun } from "../../lib/runs/commands";
 import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";

@@ -4,7 +4,8 @@ import { db } from "../../db/client";
 import { history, job } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
 import { verifyHistory } from "../../lib/runs/verify-history";
-import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { aRun, aTeamWithThings, stateNow } from "../builders/runs";
 

@@ -19,14 +19,8 @@ import { holdRun } from "../../lib/runs/hold-run";
 import { startRun } from "../../lib/runs/start";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { runFlow } from "../../lib/worker/run-flow";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anEvaluationFlow,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 

@@ -13,15 +13,14 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { runFlow } from "../../lib/worker/run-flow";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   activated,
   aDraft,
   anInteractiveStep,
   anOrchestration,
-  aScreenFlow,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow, aScreenFlow } from "../builders/flows";
 import { anItem, opened } from "../builders/interviews";
 import { never, work } from "../builders/jobs";
 import { aPerson } from "../builders/people";

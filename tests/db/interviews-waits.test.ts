@@ -11,14 +11,8 @@ import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runWorker } from "../../lib/worker/run-worker";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { never, work } from "../builders/jobs";
 import { aRecord, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, stateNow } from "../builders/runs";

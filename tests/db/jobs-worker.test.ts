@@ -13,14 +13,8 @@ import { makeHolder } from "../../lib/worker/holder";
 import { perform } from "../../lib/worker/perform";
 import { runFlow } from "../../lib/worker/run-flow";
 import { runWorker } from "../../lib/worker/run-worker";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { commanded as inTransaction, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, openItems, stateNow } from "../builders/runs";
 

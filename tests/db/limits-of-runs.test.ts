@@ -6,7 +6,8 @@ import { MAX_ELEMENTS_PER_EXECUTION, MAX_SECONDS_PER_EXECUTION, MAX_SUBFLOW_DEPT
 import type { Person } from "../../lib/people/current-person";
 import { LIMITS } from "../../lib/people/keep-to-limits";
 import { MAX_DEPTH } from "../../lib/runs/react";
-import { aBackgroundFlow, aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aRun, aTeamWithThings, stateNow } from "../builders/runs";
 
 /** S77: nothing that somebody defines or asks takes without end. */

@@ -8,7 +8,8 @@ import { changePlace, createPlace } from "../../lib/people/commands/change-place
 import type { Person } from "../../lib/people/current-person";
 import { MAX_MEMBERS } from "../../lib/people/queries";
 import type { ChangePlace } from "../../lib/people/schema";
-import { aBackgroundFlow, aBackgroundStep, activated, aDraft, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, aDraft, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aGroup } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, stateNow } from "../builders/runs";

@@ -11,7 +11,6 @@ import { controlRun, goToStage, retryRun } from "../../lib/runs/commands";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { completeItem } from "../../lib/work/commands/complete-item";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   activated,
   anApprovalProcess,
@@ -20,6 +19,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";

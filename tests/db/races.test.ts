@@ -11,14 +11,8 @@ import { cancelRun, retryRun } from "../../lib/runs/commands";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { completeItem } from "../../lib/work/commands/complete-item";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } from "../builders/runs";

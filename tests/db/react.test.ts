@@ -6,14 +6,8 @@ import type { Values } from "../../lib/engine/state";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { MAX_DEPTH } from "../../lib/runs/react";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { anObject, must } from "../builders/records";
 import { aTeamWithThings, commanded, finished, started, theItem } from "../builders/runs";
 

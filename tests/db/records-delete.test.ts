@@ -8,7 +8,8 @@ import { objectNamed } from "../../lib/records/queries/object-named";
 import { readRecord } from "../../lib/records/queries/read-record";
 import { sentenceOf } from "../../lib/refusals";
 import type { Result } from "../../lib/result";
-import { activated, aDraft, anInteractiveStep, anOrchestration, aScreenFlow, aStage } from "../builders/definitions";
+import { activated, aDraft, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aScreenFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, commanded, must } from "../builders/records";
 

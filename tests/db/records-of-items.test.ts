@@ -3,14 +3,8 @@ import { db } from "../../db/client";
 import type { Person } from "../../lib/people/current-person";
 import { readRecord } from "../../lib/records/queries/read-record";
 import { rightsOn } from "../../lib/records/queries/where-visible";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { again, aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aTeamWithThings, finished, started, theItem } from "../builders/runs";

@@ -7,7 +7,8 @@ import { importDefinitions } from "../../lib/definitions/commands/import-definit
 import { readDefinition } from "../../lib/definitions/read-definition";
 import { may } from "../../lib/gate";
 import type { Person } from "../../lib/people/current-person";
-import { aBackgroundFlow, aBackgroundStep, activated, aDraft, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, aDraft, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, started, stateNow } from "../builders/runs";

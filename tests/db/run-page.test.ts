@@ -8,7 +8,6 @@ import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import {
-  aBackgroundFlow,
   aBackgroundStep,
   activated,
   anApprovalProcess,
@@ -16,6 +15,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";

@@ -9,8 +9,9 @@ import { deleteRecord } from "../../lib/records/commands/delete-record";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { sendScreen } from "../../lib/work/send-screen";
-import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { attached } from "../builders/files";
+import { aDecidingFlow } from "../builders/flows";
 import { opened, screen } from "../builders/interviews";
 import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
@@ -20,22 +21,7 @@ const team = await aTeamWithThings();
 const PASSWORD = "correct horse battery";
 const boss = await again(await aPerson({ password: PASSWORD }));
 const assignee = { type: "user", value: { literal: boss.username } };
-const options = ["Approve", "Reject"].map((value) => ({ value, label: value }));
-await activated(
-  aScreenFlow("Weigh", {
-    variables: [{ name: "approvalDecision", type: "text", isOutput: true }],
-    start: "Screen",
-    elements: [
-      {
-        type: "screen",
-        name: "Screen",
-        label: "Screen",
-        fields: [{ name: "approvalDecision", type: "radio", label: "Decision", required: true, options }],
-        next: null,
-      },
-    ],
-  }),
-);
+await activated(aDecidingFlow());
 
 async function asked(name: string, { approval = {}, to = assignee, by = team.ann, step = {} }: Asked = {}) {
   const defined = anApprovalStep("One", { flow: "Weigh", assignee: to, ...step });

@@ -13,8 +13,9 @@ import { sentenceOf } from "../../lib/refusals";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
 import { sendScreen } from "../../lib/work/send-screen";
-import { activated, anApprovalProcess, anApprovalStep, aScreenFlow, aStage } from "../builders/definitions";
+import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { attached } from "../builders/files";
+import { aDecidingFlow } from "../builders/flows";
 import { opened, screen } from "../builders/interviews";
 import { again, aPerson } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
@@ -33,15 +34,7 @@ beforeAll(async () => {
   await anObject("Client", { Rating: { type: "text" } }, "none");
   const client = { type: "lookup", options: { object: "Client" } } as const;
   await anObject("Deal", { Amount: { type: "number" }, Note: { type: "text" }, Client: client }, "edit");
-  const options = ["Approve", "Reject"].map((value) => ({ value, label: value }));
-  const field = { name: "approvalDecision", type: "radio", label: "Decision", required: true, options };
-  await activated(
-    aScreenFlow("Say", {
-      variables: [{ name: "approvalDecision", type: "text", isOutput: true }],
-      start: "Screen",
-      elements: [{ type: "screen", name: "Screen", label: "Screen", fields: [field], next: null }],
-    }),
-  );
+  await activated(aDecidingFlow("Say"));
 });
 
 async function aDeal() {

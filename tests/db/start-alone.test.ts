@@ -3,14 +3,8 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { run } from "../../db/schema";
 import { startableAlone } from "../../lib/definitions/queries";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, started, stateNow } from "../builders/runs";

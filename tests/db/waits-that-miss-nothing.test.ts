@@ -11,14 +11,8 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import type { Result } from "../../lib/result";
 import { cancelRun } from "../../lib/runs/commands";
 import { react } from "../../lib/runs/react";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeam, aThingWorld, commanded, started, stateNow } from "../builders/runs";

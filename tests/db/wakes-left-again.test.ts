@@ -2,14 +2,8 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { job, user, wait } from "../../db/schema";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { aPerson } from "../builders/people";
 import { aRun, aTeamWithThings, stateNow } from "../builders/runs";

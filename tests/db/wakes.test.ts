@@ -8,15 +8,8 @@ import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun } from "../../lib/runs/commands";
 import { listRuns } from "../../lib/runs/queries/list-runs";
 import { runPage } from "../../lib/runs/queries/run-page";
-import {
-  aBackgroundFlow,
-  aBackgroundStep,
-  activated,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aStage,
-} from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { again, asOpened } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";

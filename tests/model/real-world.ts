@@ -6,15 +6,9 @@ import type { Orchestration } from "../../lib/engine/definition";
 import type { Flow } from "../../lib/flow/definition";
 import type { Person } from "../../lib/people/current-person";
 import { startRun } from "../../lib/runs/start";
-import {
-  aBackgroundFlow,
-  anEvaluationFlow,
-  anInteractiveStep,
-  anOrchestration,
-  aScreenFlow,
-  aStage,
-} from "../builders/definitions";
+import { anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
 import { aGroup, again, aPerson, aQueue } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded } from "../builders/runs";
