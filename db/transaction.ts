@@ -36,7 +36,7 @@ export type RecordChange = {
   /** Null: the record was deleted. */
   readonly after: { readonly [field: string]: Value } | null;
   /** As `Tx.beganBy` when it was saved. */
-  readonly beganBy?: string | null;
+  readonly beganBy?: string | null | undefined;
 };
 
 export type Tx = {
@@ -50,8 +50,8 @@ export type Tx = {
   readonly recordChanges: RecordChange[];
   /** How many record-triggered starts lie behind this save (bounded, so that two triggers cannot feed each other for ever). */
   depth: number;
-  /** Whose request the run is whose background flow is at work: what that asks for is theirs. Null: no such flow is, or nobody asked for its run. */
-  beganBy: string | null;
+  /** Whose request the run is whose background flow is at work: what that asks for is theirs. Null: nobody asked for its run; undefined: no such flow is at work. */
+  beganBy: string | null | undefined;
   /** Writes that were sent and not awaited; their answers are asked for with that of COMMIT. */
   readonly sent: Promise<unknown>[];
   /** Rows to be written before the next statement (`db/write-rows.ts`). */
@@ -74,6 +74,8 @@ export type Tx = {
   readonly since: number;
   /** Whether it runs no flow that could be left to a job: what leads to it went wrong before, perhaps because of such a flow. */
   runsNoFlows: boolean;
+  /** Whether it began a flow that could have been left to a job. */
+  hasRunFlow: boolean;
 };
 
 type Head = { readonly commandId: string; readonly actorId: string | null; readonly isShared?: boolean };
@@ -143,7 +145,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     ...openDoor(slot),
     recordChanges: [],
     depth: 0,
-    beganBy: null,
+    beganBy: undefined,
     sent: [],
     parts: [],
     hints: [],
@@ -155,6 +157,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     isShared: false,
     since: performance.now(),
     runsNoFlows: false,
+    hasRunFlow: false,
     ...head,
   };
   slot.flush = () => sendParts(tx);
@@ -194,7 +197,7 @@ export const shareOf = (tx: Tx, head: Head): Tx => ({
   recordChanges: [],
   runIds: [],
   depth: 0,
-  beganBy: null,
+  beganBy: undefined,
 });
 
 /** Sends a write without waiting for its answer, which is asked for before the transaction (or savepoint) is taken for done. */

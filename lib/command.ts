@@ -95,16 +95,28 @@ export function keepAnswer<T>(tx: Tx, header: CommandHeader, value: T): void {
 
 /**
  * One command, one transaction: key row, work, answer, commit (P2, P3). The same key again gets the stored answer and changes nothing; with
- * another input it is refused as `key-reused`. A refusal rolls everything back. `T` must survive JSON, because it is what a repeat is told.
+ * another input it is refused as `key-reused`. A refusal rolls everything back. `T` must survive JSON, because it is what a repeat is told. What
+ * a person asked and came to nothing though it was not refused, after a flow had begun that could be left to a job, is done once more with such
+ * flows left to jobs: so no flow keeps anybody from what they do. A job's command is tried again by its job.
  */
 export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
   const commandId = commandIdOf(header);
-  try {
-    return await transaction({ commandId, actorId: header.actorId }, async (tx) => {
+  let last: Tx | null = null;
+  const attempt = (runsNoFlows: boolean) =>
+    transaction({ commandId, actorId: header.actorId }, async (tx) => {
+      last = tx;
+      tx.runsNoFlows = runsNoFlows;
       const result = await behindKey(tx, header, work);
       if (!result.ok) throw new Refused(result.refusal);
       keepAnswer(tx, header, result.value);
       return result;
+    });
+  const hasRunFlow = () => header.actorId !== null && last?.hasRunFlow === true;
+  try {
+    return await attempt(false).catch((error: unknown) => {
+      if (isAnswer(error) || !hasRunFlow()) throw error;
+      log().warn({ err: error, commandId }, "done again without the flows that it led to");
+      return attempt(true);
     });
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
@@ -112,3 +124,5 @@ export async function runCommand<T>(header: CommandHeader, work: (tx: Tx) => Pro
     throw error;
   }
 }
+
+const isAnswer = (error: unknown): boolean => error instanceof Refused || error instanceof Repeated;

@@ -170,6 +170,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "unknown-step": ({ step }) => `This process has no step called ${say(step, "that")}. Nothing was started.`,
   "rolled-back": "What was played was undone. Nothing was changed.",
   "no-such-stage": ({ stage }) => `This process has no stage called ${say(stage, "that")}. Nothing was changed.`,
+  "not-a-background-step": "Only the flow of a background step locks the record of its run.",
+  "no-record-to-lock": "The run is about no record, so there is none to lock.",
   "record-locked": ({ by, since }) =>
     `This record is locked by ${say(by, "a run")}${since ? ` since ${instantText(since)}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,
   "already-running":

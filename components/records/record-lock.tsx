@@ -28,7 +28,7 @@ export function RecordLockNote({ lock }: { lock: RecordLock | null }) {
       has locked it <Moment at={since} />.{" "}
       {isAgainstYou
         ? "It can be changed again when the run goes on."
-        : "Your open work in that run lets you change it; nobody else can until the run goes on."}
+        : "That run lets you change it; nobody else can until the run goes on."}
     </Alert>
   );
 }

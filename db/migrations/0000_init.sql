@@ -390,6 +390,7 @@ CREATE TABLE "history" (
 CREATE TABLE "record_lock" (
 	"record_id" text PRIMARY KEY NOT NULL,
 	"run_id" text NOT NULL,
+	"editor_id" text,
 	"since" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -422,6 +423,7 @@ CREATE TABLE "run" (
 	"fault_message" text,
 	"waits" jsonb NOT NULL,
 	"holds_lock" boolean DEFAULT false NOT NULL,
+	"keeps_lock" boolean DEFAULT false NOT NULL,
 	"taken" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"depth" integer DEFAULT 0 NOT NULL,
 	"debug" jsonb,

@@ -57,6 +57,7 @@ export const run = pgTable(
     /** What its open conditions read; a row of `wait` for each. */
     waits: jsonb("waits").$type<Waits>().notNull(),
     holdsLock: boolean("holds_lock").notNull().default(false),
+    keepsLock: boolean("keeps_lock").notNull().default(false),
     /** Outcomes of decisions that were taken. */
     taken: jsonb("taken").$type<readonly string[]>().notNull().default([]),
     /** Record-triggered starts that lie behind it, whatever transactions they happened in. */
@@ -216,6 +217,8 @@ export const recordLock = pgTable(
     runId: text("run_id")
       .notNull()
       .references(() => run.runId),
+    /** Who may change the record all the same. */
+    editorId: text("editor_id"),
     since: instant("since").notNull(),
   },
   (t) => [index("record_lock_of_run").on(t.runId)],

@@ -200,7 +200,7 @@ function checkPublication(
 
 function checkAction(
   { action, inputs }: Extract<FlowElement, { type: "action" }>,
-  { path, world, scope }: InFlow,
+  { path, world, scope, flow }: InFlow,
 ): Problem[] {
   const known = world.actions.get(action);
   if (!known)
@@ -210,6 +210,8 @@ function checkAction(
         message: `there is no action called ${action}; there are: ${[...world.actions.keys()].join(", ")}`,
       },
     ];
+  if (known.isForSteps && flow.type !== "autolaunched")
+    return [{ path: `${path}.action`, message: `${action} is for flows of background steps` }];
   const given = Object.entries(inputs).flatMap(([name, value]) =>
     known.inputs.includes(name)
       ? checkExpression(value, { path: `${path}.inputs.${name}`, wanted: ANY }, scope)

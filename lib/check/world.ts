@@ -47,7 +47,12 @@ export type FieldInWorld = {
   readonly values?: readonly string[];
 };
 export type ObjectInWorld = { readonly fields: ReadonlyMap<string, FieldInWorld> };
-export type ActionInWorld = { readonly inputs: readonly string[]; readonly required: readonly string[] };
+export type ActionInWorld = {
+  readonly inputs: readonly string[];
+  readonly required: readonly string[];
+  /** Of flows of background steps alone. */
+  readonly isForSteps?: true;
+};
 
 /** How `World.people` names what a definition names. */
 export const personKey = (type: "user" | "group" | "queue", name: string): string => `${type}:${name}`;

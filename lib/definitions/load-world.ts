@@ -18,6 +18,8 @@ import type { DefinitionBody } from "./schema";
 /** Actions that flows may call. `lib/launch/wire.ts` registers what they do under the same names. */
 const ACTIONS: ReadonlyMap<string, ActionInWorld> = new Map([
   ["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }],
+  ["lock_record", { inputs: ["editor"], required: [], isForSteps: true }],
+  ["unlock_record", { inputs: [], required: [], isForSteps: true }],
   ["start_orchestration", { inputs: ["orchestration", "recordId", "inputs"], required: ["orchestration"] }],
   [
     "request_approval",

@@ -95,6 +95,7 @@ const begun = (event: Of<"run-started">, at: string): RunState => ({
     recordPrior: event.recordPrior,
     variables: event.variables,
     startedBy: event.startedBy,
+    askedBy: event.askedBy === undefined ? event.startedBy : event.askedBy,
     startedAt: at,
     endedAt: null,
     stalledSince: null,
@@ -103,6 +104,7 @@ const begun = (event: Of<"run-started">, at: string): RunState => ({
     faultMessage: null,
     waits: NO_WAITS,
     holdsLock: false,
+    keepsLock: false,
     taken: [],
     depth: event.depth,
     debug: event.debug,
@@ -238,6 +240,7 @@ type RunEvent = Of<
   | "waits-changed"
   | "record-locked"
   | "record-unlocked"
+  | "lock-kept"
   | "decision-taken"
   | "fault-caught"
   | "run-stalled"
@@ -260,7 +263,9 @@ function runAfter(run: Run, event: RunEvent, at: string): Partial<Run> {
     case "record-locked":
       return { holdsLock: true };
     case "record-unlocked":
-      return { holdsLock: false };
+      return { holdsLock: false, keepsLock: false };
+    case "lock-kept":
+      return { keepsLock: event.keeps };
     case "decision-taken":
       return { taken: withOutcome(run.taken, event) };
     case "fault-caught":

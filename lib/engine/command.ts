@@ -25,6 +25,8 @@ export type Command =
       readonly record: { readonly object: string; readonly id: string } | null;
       readonly recordPrior: Values | null;
       readonly inputs: Values;
+      /** Whose request it is, when nobody or somebody else starts it; absent: its starter's. */
+      readonly askedBy?: string | null;
       /** Used by approval processes: who asks for the approval, and their words. */
       readonly submission?: { readonly submittedBy: string; readonly comments: string };
       /** Record-triggered starts that led to this one. */
@@ -80,6 +82,16 @@ export type Command =
   | { readonly type: "flow-finished"; readonly stepRunId: string; readonly outputs: Values }
   /** Inline only: another answer to `run-flow`. The flow is not run now, but by a job. */
   | { readonly type: "flow-handed-on"; readonly stepRunId: string }
+  /**
+   * A background step's flow keeps the run's record from being changed beyond its own end, or does so no more (2.10). `editorId`: who may change it
+   * all the same.
+   */
+  | {
+      readonly type: "keep-lock";
+      readonly stepRunId: string;
+      readonly keeps: boolean;
+      readonly editorId: string | null;
+    }
   | {
       readonly type: "flow-failed";
       readonly stepRunId: string;

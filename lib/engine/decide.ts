@@ -25,7 +25,7 @@ import {
 import type { Orchestration } from "./definition";
 import type { Effect } from "./effect";
 import { assertInvariants } from "./invariants";
-import { releaseLock } from "./locks";
+import { keepLock, releaseLock } from "./locks";
 import { isOwnRequest, isSteering } from "./own-request";
 import { settle } from "./settle";
 import type { RunState } from "./state";
@@ -90,6 +90,7 @@ const OF_SUSPENDED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "flow-finished",
   "flow-failed",
   "flow-handed-on",
+  "keep-lock",
   "skip-step",
   "fail-step",
   "resume",
@@ -164,6 +165,8 @@ function ofOpenRun(turn: Turn, command: Later): Result<Turn> {
       return failStepByHand(turn, command);
     case "go-to-stage":
       return goToStage(turn, command);
+    case "keep-lock":
+      return keepLock(turn, command);
     default:
       return ofAnswer(turn, command);
   }

@@ -30,6 +30,7 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "waits-changed": row(null),
   "record-locked": row(null),
   "record-unlocked": row(null),
+  "lock-kept": row(null),
   "fault-caught": row(null),
   "went-to-stage": row("go_to_stage"),
   "decision-taken": row(null),

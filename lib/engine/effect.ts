@@ -76,7 +76,8 @@ export type DeferredEffect =
   | { readonly type: "cancel-jobs"; readonly stepRunId: string }
   /** Wake the run at that instant, and at no other. */
   | { readonly type: "wake-at"; readonly at: string }
-  | { readonly type: "lock-record"; readonly recordId: string }
+  /** Anew, when the run holds it already: for another editor. */
+  | { readonly type: "lock-record"; readonly recordId: string; readonly editorId: string | null }
   /** Whoever waits for the lock is woken. */
   | { readonly type: "unlock-record"; readonly recordId: string }
   /** One mail to the assignee, or to each member of the group or queue; `assignmentNo` makes it once only. */

@@ -31,6 +31,8 @@ export type Event =
       readonly recordPrior: Values | null;
       readonly variables: Values;
       readonly startedBy: string | null;
+      /** Absent: its starter. */
+      readonly askedBy?: string | null;
       readonly depth: number;
       readonly debug: Debug | null;
     }
@@ -201,6 +203,13 @@ export type Event =
   | { readonly type: "run-woken"; readonly cause: WakeCause }
   | ({ readonly type: "waits-changed" } & Waits)
   | { readonly type: "record-locked"; readonly recordId: string }
+  /** By a flow of that step: until a flow gives it up, or the run ends. */
+  | {
+      readonly type: "lock-kept";
+      readonly stepRunId: string;
+      readonly keeps: boolean;
+      readonly editorId: string | null;
+    }
   | { readonly type: "record-unlocked"; readonly recordId: string }
   | { readonly type: "run-stalled"; readonly reason: string }
   /** With the words of whoever let it go on; by itself without. */

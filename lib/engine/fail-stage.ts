@@ -1,5 +1,5 @@
 import { failRun, stopSteps, withdrawItems } from "./end-run";
-import { definitionOf, openStage, stageNamed } from "./find";
+import { definitionOf, openStage, stageNamed, stepById } from "./find";
 import type { Failure, StageRun, StepRun } from "./state";
 import { emit, type Turn } from "./turn";
 import { walk } from "./walk";
@@ -23,8 +23,24 @@ export function failStage(turn: Turn, stage: StageRun, because: { error: string;
   const { faultNext } = stageNamed(turn.definition, stage.name);
   if (faultNext === undefined) return failRun(turn, because);
   emit(turn, { type: "fault-caught", stageName: stage.name, message: because.error });
-  turn.effects.push({ type: "notify-failure", ...because, isCaught: true });
+  if (!wasTold(turn, stage, because)) turn.effects.push({ type: "notify-failure", ...because, isCaught: true });
   walk(turn, faultNext);
+}
+
+/** Whether the stage failed at the same step in a round before, which author and admins were told of: one mail for a run and step is enough. */
+function wasTold(
+  { state }: Turn,
+  { id, name }: StageRun,
+  { stepRunId }: { readonly stepRunId: string | null },
+): boolean {
+  const step = stepRunId === null ? null : stepById(state, stepRunId);
+  const failedIn = (stageRunId: string) =>
+    state.steps.filter((one) => one.stageRunId === stageRunId && one.status === "error");
+  return state.stages.some((round) => {
+    if (round.id === id || round.name !== name || round.status !== "error") return false;
+    const failed = failedIn(round.id);
+    return step ? failed.some((one) => one.name === step.name) : failed.length === 0;
+  });
 }
 
 /** A failure now; or, while the run is suspended, one that takes effect when it is resumed (A20b). */

@@ -36,8 +36,8 @@ export function readsOf({ elements, approval }: Orchestration): Reads {
     steps.flatMap((step) => (step.kind === "approval" && step.skipIfUnchanged.length > 0 ? [step.name] : [])),
   );
   const flows = stages.flatMap(({ exit, steps }) => [...asked(exit), ...steps.flatMap(flowsOf)]);
-  const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
   const locks = stages.some(({ steps }) => steps.some((step) => step.locksRecord));
+  const ofRecord = paths.filter((path) => path.startsWith("$Record.")).map((path) => path.slice("$Record.".length));
   return { record: [...new Set(ofRecord)], flows: [...new Set(flows)], locks, approved };
 }
 

@@ -10,7 +10,10 @@ import { whyStageWaits } from "./why";
 export function rest(turn: Turn): void {
   if (turn.state.steps.some((step) => awaitsAnswer(turn.state, step))) return;
   setWaits(turn, waitsOf(turn));
-  const { stalledSince } = turn.state.run;
+  const { stalledSince, waits } = turn.state.run;
+  // The job that was to look again may be dead: there is one for that instant, whoever looked instead.
+  if (stalledSince !== null && waits.dueAt !== null && !turn.effects.some(({ type }) => type === "wake-at"))
+    turn.effects.push({ type: "wake-at", at: waits.dueAt });
   if (isMovable(turn.state) && stalledSince !== null) emit(turn, { type: "run-unstalled" });
   if (!isMovable(turn.state) && stalledSince === null)
     emit(turn, { type: "run-stalled", reason: whyStageWaits(turn).sentence });

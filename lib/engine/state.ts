@@ -55,6 +55,8 @@ export type Run = {
   readonly recordPrior: Values | null;
   readonly variables: Values;
   readonly startedBy: string | null;
+  /** Whose request it is, whoever or whatever began it: what its flows ask for is theirs too. */
+  readonly askedBy: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly stalledSince: string | null;
@@ -65,6 +67,8 @@ export type Run = {
   readonly waits: Waits;
   /** Whether the run holds the lock of its own record (A22). */
   readonly holdsLock: boolean;
+  /** Whether a flow took it, for longer than its step is in progress. */
+  readonly keepsLock: boolean;
   /** Outcomes of decisions that were taken, as `Decision.Outcome`, the default one by its decision's name; each once. */
   readonly taken: readonly string[];
   /** Record-triggered starts that lie behind this one. */

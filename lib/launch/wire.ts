@@ -7,6 +7,7 @@ import { setSayJudge } from "../interviews/say-port";
 import { setBeside } from "../interviews/shown-port";
 import { sendEmail } from "../notify/send-email";
 import { setSummary } from "../notify/summary-port";
+import { lockFromFlow, unlockFromFlow } from "../runs/lock-from-flow";
 import { react, refuseLongChain } from "../runs/react";
 import { refuseSay } from "../runs/refuse-say";
 import { startFromFlow } from "../runs/start-from-flow";
@@ -23,6 +24,8 @@ export function wire(): void {
   setSummary(summariseForMail);
   setSubmissionLook(seeSubmitted);
   registerAction("send_email", sendEmail);
+  registerAction("lock_record", lockFromFlow);
+  registerAction("unlock_record", unlockFromFlow);
   registerAction("start_orchestration", startFromFlow);
   registerAction("request_approval", requestFromFlow);
 }

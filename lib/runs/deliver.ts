@@ -35,7 +35,7 @@ async function leave(tx: Tx, change: Change, effect: DeferredEffect): Promise<vo
     case "wake-at":
       return leaveJob(tx, run.id, effect);
     case "lock-record":
-      return lockRecord(tx, run.id, effect.recordId);
+      return lockRecord(tx, run.id, effect);
     case "unlock-record":
       return unlockRecord(tx, run.id, effect.recordId);
     case "withdraw-assignment":

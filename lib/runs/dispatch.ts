@@ -209,6 +209,7 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
       await take(tx, subject, { progress, command: { type: "flow-handed-on", stepRunId: question.stepRunId } });
       continue;
     }
+    if (question.type === "run-flow") tx.hasRunFlow = true;
     const world = { definition: subject.pinned.body, state: progress.state };
     // Who gets what is looked up for all at once; nothing that happens meanwhile makes a difference to it.
     for (const other of [question, ...progress.questions]) {

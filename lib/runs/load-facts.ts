@@ -64,12 +64,8 @@ async function readFlowFacts(db: Database, definition: Orchestration): Promise<F
 }
 
 /** Who else holds the lock of the run's record (A22). */
-async function readLockFacts(
-  db: Database,
-  definition: Orchestration,
-  { record, id }: Subject,
-): Promise<FactGroups["lock"]> {
-  if (!record || !readsOnce(definition).locks) return { lockedBy: null };
+async function readLockFacts(db: Database, { record, id }: Subject): Promise<FactGroups["lock"]> {
+  if (!record) return { lockedBy: null };
   const [row] = await db
     .select({ runId: recordLock.runId, since: recordLock.since })
     .from(recordLock)
@@ -97,7 +93,7 @@ export async function readFacts(
   const [record, flows, lock, past] = await Promise.all([
     wanted.has("record") ? readRecordFacts(db, definition, subject) : known.record,
     wanted.has("flows") ? readFlowFacts(db, definition) : known.flows,
-    wanted.has("lock") ? readLockFacts(db, definition, subject) : known.lock,
+    wanted.has("lock") ? readLockFacts(db, subject) : known.lock,
     wanted.has("past") ? readPastFacts(db, definition, subject) : known.past,
   ]);
   return { record, flows, lock, past };
@@ -108,7 +104,7 @@ export async function loadFacts(db: Database, definition: Orchestration, subject
   const [record, flows, lock, past] = await Promise.all([
     readRecordFacts(db, definition, subject),
     readFlowFacts(db, definition),
-    readLockFacts(db, definition, subject),
+    readsOnce(definition).locks ? readLockFacts(db, subject) : { lockedBy: null },
     readPastFacts(db, definition, subject),
   ]);
   return { ...record, ...flows, ...lock, ...past };

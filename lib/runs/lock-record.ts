@@ -8,12 +8,16 @@ class LockTaken extends Error {
   readonly code = "40001";
 }
 
-/** The run's lock of its record (A22), in the transaction that tells of it. */
-export async function lockRecord(tx: Tx, runId: string, recordId: string): Promise<void> {
+/** The run's lock of its record (A22), in the transaction that tells of it; or another editor of it. */
+export async function lockRecord(
+  tx: Tx,
+  runId: string,
+  { recordId, editorId }: { readonly recordId: string; readonly editorId: string | null },
+): Promise<void> {
   const taken = await tx.db
     .insert(recordLock)
-    .values({ recordId, runId, since: sql`clock_timestamp()` })
-    .onConflictDoNothing()
+    .values({ recordId, runId, editorId, since: sql`clock_timestamp()` })
+    .onConflictDoUpdate({ target: recordLock.recordId, set: { editorId }, setWhere: eq(recordLock.runId, runId) })
     .returning({ recordId: recordLock.recordId });
   if (taken.length === 0) throw new LockTaken(`the record ${recordId} was locked by another run meanwhile`);
 }

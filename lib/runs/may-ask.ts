@@ -22,6 +22,7 @@ const SYSTEM: ReadonlySet<Command["type"]> = new Set([
   "somebody-came",
   "flow-finished",
   "flow-failed",
+  "keep-lock",
 ]);
 
 /** `yes`; `no`: as if there were no such run; `tell`: not now or not theirs, but they know of it and may be told why. */

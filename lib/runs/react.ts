@@ -83,11 +83,15 @@ const tooLong = (): Refusal => refuse("chain-too-long", { details: { limit: MAX_
 async function start(
   tx: Tx,
   pinned: Pinned<Orchestration>,
-  { object, id, before, beganBy = null }: RecordChange,
+  { object, id, before, beganBy }: RecordChange,
 ): Promise<void> {
   // Flows were refused it before, which is their run's failure; of any other save whoever saves is told, and nothing of it stays.
   if (tx.depth > MAX_DEPTH) throw new Refused(tooLong());
-  const actor = tx.actorId === null ? ({ type: "system" } as const) : ({ type: "user", id: tx.actorId } as const);
+  // What a background flow saved nobody did, in whosever transaction that was; whose request it is says `beganBy`.
+  const actor =
+    tx.actorId === null || beganBy !== undefined
+      ? ({ type: "system" } as const)
+      : ({ type: "user", id: tx.actorId } as const);
   const beginning = {
     pinned,
     actor,

@@ -14,7 +14,7 @@ type World = { readonly definition: Orchestration; readonly state: RunState };
 
 /**
  * Looks up who gets an item (A16): the assignee; when there is none, or they are inactive or may not decide on the request, the definition's
- * fallback; else the person who started the run. A substitute's item is flagged, so that somebody looks at it, and so is one
+ * fallback; else the person whose request the run is. A substitute's item is flagged, so that somebody looks at it, and so is one
  * that nobody can be told of by mail, and one whose record it may not stand on.
  */
 export async function resolveAssignee(tx: Tx, wish: Wish, { definition, state }: World): Promise<Command> {
@@ -115,9 +115,9 @@ export async function playedAssignee(tx: Tx, wish: Wish, world: World): Promise<
   return { type: "answer-assignee", stepRunId, assignee, flag: isWithheld ? "record_withheld" : null, record };
 }
 
-function substitutesOf({ fallbackAssignee }: Orchestration, { startedBy }: Run): { type: Kind; value: string }[] {
-  const starter = startedBy === null ? [] : [{ type: "user" as const, value: startedBy }];
-  return fallbackAssignee ? [fallbackAssignee, ...starter] : starter;
+function substitutesOf({ fallbackAssignee }: Orchestration, { askedBy }: Run): { type: Kind; value: string }[] {
+  const owner = askedBy === null ? [] : [{ type: "user" as const, value: askedBy }];
+  return fallbackAssignee ? [fallbackAssignee, ...owner] : owner;
 }
 
 function reasonOf({ value, assigneeType, notUsers }: Wish, wanted: Candidate | null): string {

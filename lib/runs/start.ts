@@ -205,7 +205,7 @@ export async function begin(
   }
   // Whoever plays a debug run decides too, so they are not the one who asked. What a run's background flow asks for is asked for by whoever asked
   // for that run, be it in the transaction of somebody else's command.
-  const asker = tx.beganBy ?? (actor.type === "user" ? actor.id : null);
+  const asker = tx.beganBy === undefined ? (actor.type === "user" ? actor.id : null) : tx.beganBy;
   const submittedBy = debug ? AUTOMATED_USER_ID : (asker ?? AUTOMATED_USER_ID);
   const command = {
     type: "start",
@@ -214,6 +214,7 @@ export async function begin(
     record,
     recordPrior,
     inputs,
+    askedBy: asker,
     submission: { submittedBy, comments },
     depth,
     ...(debug && { debug }),

@@ -30,6 +30,7 @@ const ENGINE = {
   "flow-finished": "a background flow finishes",
   "flow-failed": "a flow fails behind what it has committed",
   "flow-handed-on": "a flow tried before is followed by another",
+  "keep-lock": "a flow locks the record, another unlocks it",
   wake: "wake by a job",
   "wake-failed": "the tries to wake a run are used up",
   cancel: "cancel",

@@ -1,5 +1,5 @@
 import { db } from "../../db/client";
-import type { ObjectInWorld, World } from "../../lib/check/world";
+import type { ActionInWorld, ObjectInWorld, World } from "../../lib/check/world";
 import { personKey } from "../../lib/check/world";
 import { activate } from "../../lib/definitions/commands/activate";
 import { type SavedDraft, saveDraft } from "../../lib/definitions/commands/save-draft";
@@ -107,7 +107,10 @@ export const aWorld = (flows: readonly Flow[] = [aScreenFlow(), aBackgroundFlow(
     [personKey("user", "lea"), "inactive"],
   ]),
   operations: new Map(),
-  actions: new Map([["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }]]),
+  actions: new Map<string, ActionInWorld>([
+    ["send_email", { inputs: ["to", "subject", "body"], required: ["to", "subject", "body"] }],
+    ["lock_record", { inputs: ["editor"], required: [], isForSteps: true }],
+  ]),
   calendars: new Set(["Default"]),
 });
 

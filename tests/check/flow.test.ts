@@ -24,6 +24,17 @@ const act = (element: object, variables: object[] = [text("recordId", { isInput:
     ...more,
   });
 
+test("a record is locked by flows of background steps alone", () => {
+  const lock = { type: "action", name: "Lock", label: "Lock", action: "lock_record", next: null };
+  const given = { start: "Lock", elements: [lock] };
+  expect(problems(aBackgroundFlow("Locks", given))).toEqual([]);
+  for (const made of [aScreenFlow, anEvaluationFlow])
+    expect(problems(made("Locks", given))).toContainEqual({
+      path: "elements[0].action",
+      message: "lock_record is for flows of background steps",
+    });
+});
+
 test("plain flows of each type have no problem", () => {
   expect([aScreenFlow(), aBackgroundFlow(), anEvaluationFlow()].flatMap(problems)).toEqual([]);
 });

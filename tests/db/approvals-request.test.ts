@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
-import { submission } from "../../db/schema";
+import { run, submission } from "../../db/schema";
 import { decide } from "../../lib/approvals/commands";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
 import type { Person } from "../../lib/people/current-person";
 import { exportRun } from "../../lib/runs/export-run";
 import { runPage } from "../../lib/runs/queries/run-page";
+import { verifyHistory } from "../../lib/runs/verify-history";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listRequests } from "../../lib/work/queries/list-requests";
@@ -155,6 +156,47 @@ test.each(["automatic", "asynchronous"])(
     };
     expect(await approve(team.ann)).toMatchObject({ refusal: { code: "own-submission" } });
     must(await approve(bob));
+  },
+);
+
+/** A save of theirs begins a run by its flow, whose own flow submits: twice removed from whoever asked for the first. */
+test.each(["automatic", "asynchronous"])(
+  "what a run submits that a flow of theirs began is theirs too, and the run is nobody's start: %s",
+  async (processing) => {
+    const name = `Chain_${processing}`;
+    await activated(
+      aBackgroundFlow(`Sets${name}`, { variables, start: "Set", elements: [sets(name)] }),
+      aBackgroundFlow(`Asks${name}`, { variables, start: "Ask", elements: [ask({})] }),
+    );
+    const when = { requirements: [{ left: "$Record.Status", operator: "equals", right: { literal: name } }] };
+    const start = { type: "record_triggered", object: "Thing", on: "update", when, next: "S" };
+    const asking = aStage("S", [aBackgroundStep("Ask", { flow: `Asks${name}`, inputs, processing })]);
+    await activated(anOrchestration([asking], { name: `Middle_${processing}`, start }));
+    const bob = await aPerson();
+    const entry = { type: "step_completed", step: "Fill" };
+    const steps = [
+      anInteractiveStep("Fill", to(bob)),
+      aBackgroundStep("Go", { flow: `Sets${name}`, inputs, processing, entry }),
+    ];
+    const { runId, recordId } = await aRun(
+      anOrchestration([aStage("S", steps)], { name: `First_${processing}` }),
+      team.ann,
+    );
+    must(await finished(bob, (await theItem(runId)).workItemId));
+    await work();
+    const [middle] = await db()
+      .select()
+      .from(run)
+      .where(eq(run.definitionId, `Middle_${processing}`));
+    expect(middle).toMatchObject({ startedBy: null, askedBy: team.ann.userId });
+    const submitted = await submissionOf(recordId);
+    expect(submitted).toMatchObject({ submittedBy: team.ann.userId });
+    const { workItemId } = await theItem(submitted?.runId ?? "");
+    const ann = await again(team.ann);
+    expect(
+      await commanded(ann, (tx) => decide(tx, ann, { workItemId, decision: "approve", comments: "" })),
+    ).toMatchObject({ refusal: { code: expect.stringMatching(/own-submission|not-found/) } });
+    expect(await verifyHistory(db())).toEqual([]);
   },
 );
 

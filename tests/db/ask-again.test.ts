@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { job, run } from "../../db/schema";
 import { activate } from "../../lib/definitions/commands/activate";
+import { deactivate } from "../../lib/definitions/commands/deactivate";
 import { startRun } from "../../lib/runs/start";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
@@ -59,6 +60,18 @@ test("the exit of a stage is asked too, and a version that was active before may
   must(await commanded(admin, (tx) => activate(tx, admin, { name: "Ends", version: 1 })));
   await work();
   expect((await stateNow(runId)).run.status).toBe("completed");
+});
+
+test("one that is put out of use by force fails what waits for it, at once and not at the next change", async () => {
+  await activated(answering("Forced", false));
+  const { runId } = await aRun(process("AsksForced", asks("Forced")), ann);
+  await work();
+  expect(await commanded(admin, (tx) => deactivate(tx, admin, { name: "Forced", force: false }))).toMatchObject({
+    refusal: { code: "flow-in-use" },
+  });
+  must(await commanded(admin, (tx) => deactivate(tx, admin, { name: "Forced", force: true })));
+  await work();
+  expect((await stateNow(runId)).run).toMatchObject({ status: "error", error: expect.stringContaining("Forced") });
 });
 
 test("a run that had asked the version before and was not committed yet asks again", async () => {

@@ -7,6 +7,7 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
+import { verifyHistory } from "../../lib/runs/verify-history";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
@@ -15,7 +16,7 @@ import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, openItems, started, stateNow, theItem } from "../builders/runs";
 
 const team = await aTeamWithThings();
-const { ann, admin } = team;
+const { ann, admin, boss } = team;
 const statusOf = async (runId: string, name: string) =>
   (await stateNow(runId)).steps.findLast((step) => step.name === name)?.status;
 const stepId = async (runId: string, name: string) =>
@@ -101,7 +102,6 @@ describe("what wakes a run (A8)", () => {
   test("a change of a person that a condition reads", async () => {
     const { runId } = await aRun(waiting("Wake1", "$Record.Owner.Manager.Name", "Nora New"), ann);
     expect((await openWaits(runId)).map(({ recordId }) => recordId)).toContain(team.boss.userId);
-    const boss = await again(team.boss);
     const input = { userId: boss.userId, username: boss.username, email: boss.email, role: boss.role, managerId: null };
     const was = asOpened(boss);
     must(await commanded(admin, (tx) => changePerson(tx, admin, { ...input, was, name: "Nora New" })));
@@ -309,6 +309,53 @@ describe("locks (A22)", () => {
     await work();
     expect((await stateNow(runId)).run.status).toBe("completed");
     expect(await lockOf(first.recordId)).toBeNull();
+  });
+
+  test("a flow locks the record beyond its step, but for whom it names, until another flow unlocks it", async () => {
+    const acts = (name: string, action: string, more: object = {}) =>
+      aBackgroundFlow(name, {
+        variables: [{ name: "id", type: "text", isInput: true }],
+        start: "Act",
+        elements: [{ ...{ type: "action", name: "Act", label: "Act", action, next: null }, ...more }],
+      });
+    await activated(
+      acts("Locks", "lock_record", { inputs: { editor: { literal: boss.username } } }),
+      acts("Unlocks", "unlock_record"),
+    );
+    const stages = [
+      aStage("First", [aBackgroundStep("Lock", { flow: "Locks" })], { next: "Second" }),
+      aStage("Second", [anInteractiveStep("A")], { next: "Third" }),
+      aStage("Third", [aBackgroundStep("Unlock", { flow: "Unlocks" })], { next: "Fourth" }),
+      aStage("Fourth", [
+        aBackgroundStep("Write", { flow: "WritesStatus", inputs: { id: { ref: "$Record.Id" } } }),
+        anInteractiveStep("B"),
+      ]),
+    ];
+    const { runId, recordId } = await aRun(anOrchestration(stages, { name: "Lock12", label: "By a flow" }), ann);
+    await work();
+    expect(await statusOf(runId, "A")).toBe("in_progress");
+    expect(await save(ann, "Thing", recordId, { Status: "x" })).toMatchObject({
+      refusal: { code: "record-locked", details: { by: "By a flow", since: expect.stringMatching(/Z$/) } },
+    });
+    must(await save(boss, "Thing", recordId, { Status: "the editor's" }));
+    expect((await runPage(db(), admin, runId))?.run.locksSince).toEqual(expect.stringMatching(/Z$/));
+    must(await finished(ann, (await theItem(runId)).workItemId));
+    await work();
+    expect(await statusOf(runId, "B")).toBe("in_progress");
+    expect(await lockOf(recordId)).toBeNull();
+    must(await save(ann, "Thing", recordId, { Status: "x" }));
+    expect(await verifyHistory(db())).toEqual([]);
+  });
+
+  test("a flow whose record another run holds fails with who does", async () => {
+    const first = await aRun(locking("Lock13"), ann);
+    const { definitionId } = await activated(
+      anOrchestration([aStage("S", [aBackgroundStep("Lock", { flow: "Locks" })])], { name: "Lock14" }),
+    );
+    const { runId } = must(await started(ann, { definitionId, recordId: first.recordId, inputs: {} }));
+    await work();
+    expect((await stateNow(runId)).run).toMatchObject({ status: "error", error: expect.stringContaining("locked") });
+    expect(await lockOf(first.recordId)).toBe(first.runId);
   });
 
   test("a second run that wants the record waits its turn and then has it", async () => {

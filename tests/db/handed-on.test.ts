@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "../../db/client";
-import { history, job } from "../../db/schema";
+import { history, job, record } from "../../db/schema";
+import { MAX_SECONDS_PER_EXECUTION } from "../../lib/flow/definition";
 import type { Person } from "../../lib/people/current-person";
 import { verifyHistory } from "../../lib/runs/verify-history";
 import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
@@ -24,11 +25,20 @@ const setting = (name: string, status: string) =>
       },
     ],
   });
+/** Each of its saves takes more than four seconds. */
+const thrice = aBackgroundFlow("Thrice", {
+  variables: [{ name: "recordId", type: "text", isInput: true }],
+  start: "Save1",
+  elements: [1, 2, 3, 4].map((at) => ({
+    ...{ type: "update_records", name: `Save${at}`, label: `Save ${at}`, object: "Thing", record: "recordId" },
+    ...{ values: { Status: { literal: "Slow" }, Amount: { literal: at } }, next: at < 4 ? `Save${at + 1}` : null },
+  })),
+});
 const withRecord = { inputs: { recordId: { ref: "$Record.Id" } } };
 
 beforeAll(async () => {
   ({ ann } = await aTeamWithThings());
-  await activated(setting("Slow", "Slow"), setting("Poison", "Poison"));
+  await activated(setting("Slow", "Slow"), setting("Poison", "Poison"), thrice);
   await db().execute(sql`
     create function hold_up() returns trigger language plpgsql as $$ begin
       if new.data->>'Status' = 'Slow' then perform pg_sleep(4.2); end if;
@@ -118,4 +128,18 @@ describe("a synchronous flow is left to a job", () => {
     expect(await jobsOf(runId)).toEqual([]);
     expect(await eventsOf(runId)).not.toContain("step-handed-on");
   });
+});
+
+test("a flow is stopped after ten seconds, with the number, and nothing of it stays", { timeout: 60_000 }, async () => {
+  const stage = aStage("S", [aBackgroundStep("Long", { flow: "Thrice", ...withRecord })]);
+  const { runId, recordId } = await aRun(anOrchestration([stage], { name: "TakesTooLong" }), ann);
+  expect((await stateNow(runId)).steps).toMatchObject([
+    {
+      status: "error",
+      error: `The flow was stopped after ${MAX_SECONDS_PER_EXECUTION} seconds.`,
+      isAsynchronous: false,
+    },
+  ]);
+  const [row] = await db().select().from(record).where(eq(record.recordId, recordId));
+  expect(row?.data).not.toMatchObject({ Status: "Slow" });
 });

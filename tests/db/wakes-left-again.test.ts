@@ -2,14 +2,16 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
 import { job, user, wait } from "../../db/schema";
+import { retryRun } from "../../lib/runs/commands";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { aPerson } from "../builders/people";
-import { aRun, aTeamWithThings, stateNow } from "../builders/runs";
+import { must } from "../builders/records";
+import { aRun, aTeamWithThings, commanded, stateNow } from "../builders/runs";
 
 /** What waits goes on waiting, and what waits no more leaves nothing behind. */
-const { ann } = await aTeamWithThings();
+const { ann, admin } = await aTeamWithThings();
 
 const queuedOf = (runId: string) =>
   db()
@@ -45,6 +47,26 @@ test("a run that the clock woke too early, because it was set back, is woken whe
     ]);
   }
   expect((await stateNow(runId)).run).toEqual(before);
+});
+
+test("a stalled run whose clock had given up is woken by the clock again, once somebody has it look again", async () => {
+  const due = new Date(Date.now() + 86_400_000).toISOString();
+  const entry = {
+    type: "requirements",
+    condition: {
+      requirements: [{ left: "$Flow.CurrentDateTime", operator: "greater_than", right: { literal: due } }],
+    },
+  };
+  const steps = [anInteractiveStep("A"), anInteractiveStep("B", { entry })];
+  const { runId } = await aRun(anOrchestration([aStage("S", steps)], { name: "DeadClock" }), ann);
+  await db().update(job).set({ attempts: job.maxAttempts }).where(eq(job.runId, runId));
+  await early(runId);
+  await work();
+  expect(await queuedOf(runId)).toEqual([]);
+  expect((await stateNow(runId)).run.stalledSince).not.toBeNull();
+  must(await commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "the clock is mended" })));
+  expect((await stateNow(runId)).run.stalledSince).toBeNull();
+  expect(await queuedOf(runId)).toMatchObject([{ kind: "wake", dedupeKey: `clock:${runId}`, runAt: new Date(due) }]);
 });
 
 test("a flow that may not be carried on any more leaves no open wait", async () => {

@@ -1,11 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   afterStep,
   background,
   finish,
+  flowEnds,
   flowFails,
   human,
   orchestration,
+  type Play,
   requires,
   retry,
   runOf,
@@ -85,6 +87,51 @@ test("one lock is shared by a person's step and a background step beside it, and
   finish(play, "Edit");
   expect(runOf(play).holdsLock).toBe(true);
   expect(play.deferred.filter(({ type }) => type === "lock-record")).toHaveLength(1);
+});
+
+describe("a lock that a background step's flow takes (2.10)", () => {
+  const job = { processing: "asynchronous" };
+  const keep = (play: Play, step: string, keeps: boolean) =>
+    tell(play, { type: "keep-lock", stepRunId: stepOf(play, step).id, keeps, editorId: null }, { type: "system" });
+  const two = () => [
+    stage("First", [background("Hold", job)], { next: "Second" }),
+    stage("Second", [human("Edit"), background("Free", { ...job, flow: "Free" })]),
+  ];
+
+  test("stays when the step is over, until a flow gives it up", () => {
+    const play = keep(start(orchestration({ elements: two() }), { flows: { Free: {} } }), "Hold", true);
+    flowEnds(play, "Hold");
+    expect([stepOf(play, "Hold").status, runOf(play).holdsLock]).toEqual(["completed", true]);
+    keep(play, "Free", false);
+    expect(runOf(play)).toMatchObject({ holdsLock: false, keepsLock: false });
+    expect(play.deferred.map(({ type }) => type)).toContain("unlock-record");
+  });
+
+  test("leaves a step's own lock in place when it is given up", () => {
+    const steps = [human("Edit", lock), background("Free", job)];
+    const play = start(orchestration({ elements: [stage("First", steps)] }));
+    keep(keep(play, "Free", true), "Free", false);
+    expect(runOf(play)).toMatchObject({ holdsLock: true, keepsLock: false });
+  });
+
+  test("goes with the run, however it ends", () => {
+    const elements = [stage("First", [background("Hold", job)])];
+    for (const end of [flowFails, flowEnds]) {
+      const play = keep(start(orchestration({ elements })), "Hold", true);
+      expect(runOf(play).holdsLock).toBe(true);
+      end(play, "Hold");
+      expect(runOf(play)).toMatchObject({ holdsLock: false, keepsLock: false });
+    }
+  });
+
+  test("is refused with who holds it when another run does, and to steps that are no background step in progress", () => {
+    const steps = [background("Hold", job), human("Edit")];
+    const play = keep(start(orchestration({ elements: [stage("First", steps)] }), HELD), "Hold", true);
+    expect(play.refusal).toMatchObject({ code: "record-locked", details: HELD.lockedBy });
+    expect(keep(play, "Edit", true).refusal).toMatchObject({ code: "not-a-background-step" });
+    flowEnds(play, "Hold");
+    expect(keep(play, "Hold", true).refusal).toMatchObject({ code: "step-not-open" });
+  });
 });
 
 test("a stage that is complete asks no evaluation flow of its steps", () => {

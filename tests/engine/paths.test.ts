@@ -5,6 +5,7 @@ import {
   background,
   eventTypes,
   finish,
+  flowFails,
   human,
   orchestration,
   picture,
@@ -161,6 +162,29 @@ describe("loops", () => {
     });
     finish(play, "Do", { good: true });
     expect(picture(play)).toMatchObject({ run: "completed", "Work 2": "completed" });
+  });
+
+  test("a fault path that leads back tells author and admins once of each step that fails, in whichever round", () => {
+    const steps = [
+      background("Pay", { processing: "asynchronous" }),
+      background("Post", { processing: "asynchronous" }),
+    ];
+    const elements = [stage("Try", steps, { faultNext: "Mend" }), stage("Mend", [human("Fix")], { next: "Try" })];
+    const play = start(orchestration({ elements }));
+    const told = () => play.deferred.filter(({ type }) => type === "notify-failure").length;
+    const round = (failing: string) => {
+      flowFails(play, failing);
+      finish(play, "Fix");
+    };
+    round("Pay");
+    expect(told()).toBe(1);
+    round("Pay");
+    expect(told()).toBe(1);
+    round("Post");
+    expect(told()).toBe(2);
+    round("Pay");
+    round("Post");
+    expect(told()).toBe(2);
   });
 
   test("a loop of flows alone stops at the bound of stages", () => {

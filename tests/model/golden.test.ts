@@ -109,6 +109,7 @@ const KINDS: Readonly<Record<Event["type"], true>> = {
   "waits-changed": true,
   "record-locked": true,
   "record-unlocked": true,
+  "lock-kept": true,
   "run-stalled": true,
   "run-unstalled": true,
   "run-completed": true,

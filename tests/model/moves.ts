@@ -88,6 +88,7 @@ function workOn(choices: Choices, step: ModelStep): Weighted {
         () => ({ command: { type: "flow-finished", stepRunId: key, outputs: outputsOf(choices, step) }, by: BATON }),
       ],
       [2, () => ({ command: { type: "flow-failed", stepRunId: key, error: "it broke", element: "Here" }, by: BATON })],
+      [step.definition.kind === "background" ? 2 : 0, () => ({ command: lockBy(choices, key), by: BATON })],
     ];
   }
   return openItems(step).flatMap((item) => [
@@ -95,6 +96,11 @@ function workOn(choices: Choices, step: ModelStep): Weighted {
     ...(item.kind === "approval" ? steerApproval(choices, step, item) : []),
   ]);
 }
+
+const lockBy = (choices: Choices, stepRunId: string): Command => ({
+  ...{ type: "keep-lock", stepRunId, keeps: chance(choices, 60) },
+  editorId: chance(choices, 30) ? "eve" : null,
+});
 
 function workOnItem(choices: Choices, step: ModelStep, item: ModelItem): Weighted {
   const { key, assignee, claimedBy, assignmentNo } = item;
@@ -162,6 +168,10 @@ const mend = (choices: Choices, { key, status }: ModelStep, weight: number): Wei
 const skippedWith = (choices: Choices): Values | null =>
   chance(choices, 50) ? { approvalDecision: oneOf(choices, ["Approve", "Approve", "Reject", "Maybe", "Back"]) } : null;
 
+const BATONS: readonly string[] = [
+  ...["wake", "wake-failed", "flow-finished", "flow-failed", "keep-lock", "mail-undelivered"],
+];
+
 function anything(choices: Choices, run: ModelRun): Move {
   const key = run.steps.length > 0 ? oneOf(choices, run.steps).key : "S#1/SA#1";
   const item = chance(choices, 10) ? "S#9/SA#9" : key;
@@ -176,6 +186,7 @@ function anything(choices: Choices, run: ModelRun): Move {
     { type: "mail-undelivered", workItemId: item, assignmentNo: 1 },
     { type: "flow-finished", stepRunId: key, outputs },
     { type: "flow-failed", stepRunId: key, error: "it broke", element: null },
+    lockBy(choices, key),
     { type: "wake-failed", error: "gone" },
     { type: "retry", reason: "again" },
     { type: "suspend", reason: "later" },
@@ -185,6 +196,6 @@ function anything(choices: Choices, run: ModelRun): Move {
     { type: "go-to-stage", stage: oneOf(choices, ["S", "T", "Nowhere"]), reason: "there" },
   ];
   const command = oneOf(choices, all);
-  const isBaton = ["wake", "wake-failed", "flow-finished", "flow-failed", "mail-undelivered"].includes(command.type);
+  const isBaton = BATONS.includes(command.type);
   return { command, by: isBaton ? BATON : user(oneOf(choices, ["bob", "ann", "eve"])) };
 }

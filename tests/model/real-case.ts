@@ -136,7 +136,7 @@ export async function tellReally(one: RealCase, { command: given, by }: Move, ke
     async (tx) => {
       const told = await dispatch(tx, asker, { runId, command });
       // Whoever brings what a job found out ends the job with it.
-      if ("stepRunId" in command && asker === "system")
+      if ("stepRunId" in command && asker === "system" && command.type !== "keep-lock")
         await tx.db
           .update(job)
           .set({ status: "done", endedAt: sql`clock_timestamp()` })

@@ -30,6 +30,8 @@ const done = (item: string, outputs: Values = {}, who = "bob") =>
 const brought = (step: string, outputs: Values = { result: "ok" }) =>
   baton({ type: "flow-finished", stepRunId: step, outputs });
 const failed = (step: string) => baton({ type: "flow-failed", stepRunId: step, error: "it broke", element: "Get" });
+const keepLock = (stepRunId: string, keeps: boolean, editorId: string | null = null) =>
+  baton({ type: "keep-lock", stepRunId, keeps, editorId });
 const wake = (world?: Partial<World>) => baton({ type: "wake", cause: { type: "record" } }, world);
 const asked = (type: "suspend" | "resume" | "cancel" | "retry") => by("ann", { type, reason: "because" });
 
@@ -174,6 +176,21 @@ export const SCENARIOS: readonly Scenario[] = [
       stage("Second", [background("Work", lock)]),
     ]),
     moves: [brought("First#1/Hold#1"), done("First#1/Edit#1"), brought("First#1/Post#1")],
+  },
+  {
+    name: "flow-locks",
+    definition: made([
+      stage("First", [background("Hold", job)], { next: "Second" }),
+      stage("Second", [human("Edit")], { next: "Third" }),
+      stage("Third", [background("Free", job), human("Go")]),
+    ]),
+    moves: [
+      keepLock("First#1/Hold#1", true, "eve"),
+      brought("First#1/Hold#1"),
+      done("Second#1/Edit#1"),
+      keepLock("Third#1/Free#1", false),
+      brought("Third#1/Free#1"),
+    ],
   },
   {
     name: "evaluated",

@@ -16,17 +16,19 @@ async function waitingFor(tx: Tx): Promise<number> {
 }
 
 /**
- * A barrier: nobody gets at the run before all who act stand in front of its row; then they go through in the order in which they came. Whoever
- * needs nothing of the run, or waits for another of them elsewhere, holds up nobody for long.
+ * A barrier: nobody gets at the run before all who act stand in front of its row, or behind one who does; then they go through in the order in
+ * which they came. Who needs nothing of the run and is done is waited for no longer, nor who neither waits nor ends.
  */
 export async function atOnce<T>(runId: string, acts: readonly (() => Promise<T>)[]): Promise<T[]> {
   const acting: Promise<T>[] = [];
+  let done = 0;
+  const end = () => void done++;
   await transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
     await tx.sql`select 1 from run where run_id = ${runId} for update`;
     for (const act of acts) acting.push(act());
-    for (const promise of acting) promise.catch(() => undefined);
+    for (const promise of acting) promise.then(end, end);
     const until = performance.now() + ARRIVED_WITHIN_MS;
-    while ((await waitingFor(tx)) < acts.length && performance.now() < until);
+    while (done + (await waitingFor(tx)) < acts.length && performance.now() < until);
   });
   return Promise.all(acting);
 }

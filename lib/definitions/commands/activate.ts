@@ -73,7 +73,7 @@ export async function activate(
     .set({ activeVersion: version, label: body.label, type: typeOf(body), updatedAt: sql`clock_timestamp()` })
     .where(eq(definition.definitionId, name));
   const isFirst = version === 1 && !isFixed;
-  if (!isFirst) await askAgain(tx, { name, body });
+  if (!isFirst) await askAgain(tx, { name, type: typeOf(body) });
   await recordSecurityEvent(tx, {
     action: "definition-activate",
     actorId: person.userId,

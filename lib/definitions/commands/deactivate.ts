@@ -5,6 +5,7 @@ import { recordSecurityEvent } from "../../audit/commands";
 import type { Person } from "../../people/current-person";
 import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
+import { askAgain } from "../ask-again";
 
 /** Callers named in a refusal; the sentence says how many there are in all. */
 const MAX_NAMED = 20;
@@ -36,6 +37,8 @@ export async function deactivate(
     .update(definition)
     .set({ activeVersion: null, updatedAt: sql`clock_timestamp()` })
     .where(eq(definition.definitionId, name));
+  // A run that waits for its answer comes to know that nobody gives one any more.
+  await askAgain(tx, { name, type: row.type });
   await recordSecurityEvent(tx, {
     action: "definition-deactivate",
     actorId: person.userId,

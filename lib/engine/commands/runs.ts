@@ -77,6 +77,8 @@ export function retry(turn: Turn, { reason, inputs = {} }: Of<"retry">): Result<
   const { run, stages } = turn.state;
   if (run.status === "in_progress" && run.stalledSince !== null) {
     emit(turn, { type: "run-unstalled", reason });
+    // The job that was to look again at that instant may be dead.
+    if (run.waits.dueAt !== null) turn.effects.push({ type: "wake-at", at: run.waits.dueAt });
     return ok(turn);
   }
   if (run.status === "in_progress") return refuse("nothing-to-retry");

@@ -17,6 +17,8 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     return refuse("no-such-stage", { details: { stage: startStage } });
   const wrong = wrongInput(definition, command.inputs);
   if (wrong) return { ok: false, refusal: wrong };
+  const startedBy = env.actor.type === "user" ? env.actor.id : null;
+  const { askedBy = startedBy } = command;
   const turn = beginRun(definition, env, {
     type: "run-started",
     runId: command.runId,
@@ -25,7 +27,8 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     record: command.record,
     recordPrior: command.recordPrior,
     variables: variablesOf(definition, command),
-    startedBy: env.actor.type === "user" ? env.actor.id : null,
+    startedBy,
+    ...(askedBy !== startedBy && { askedBy }),
     depth: command.depth ?? 0,
     debug: command.debug ? { playedBy: command.debug.playedBy, mocks: command.debug.mocks } : null,
   });

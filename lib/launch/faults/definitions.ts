@@ -38,6 +38,16 @@ const FLOWS = [
     start: "First",
     elements: [tally("First", "Tell"), mail("Tell", "Second"), tally("Second", "Tell_Again"), mail("Tell_Again", null)],
   }),
+  flow("Lock_It", "autolaunched", {
+    variables: [recordId],
+    start: "Lock",
+    elements: [{ type: "action", name: "Lock", label: "Lock", action: "lock_record", next: null }],
+  }),
+  flow("Unlock_It", "autolaunched", {
+    variables: [recordId],
+    start: "Unlock",
+    elements: [{ type: "action", name: "Unlock", label: "Unlock", action: "unlock_record", next: null }],
+  }),
   ...["Throw", "Abort"].map((name) =>
     flow(name, "autolaunched", { variables: [recordId], start: name, elements: [mail(name, null)] }),
   ),
@@ -117,6 +127,10 @@ const ORCHESTRATIONS = [
   ]),
   orchestration("Long_Flow", [
     stage("First", [background("Work", "Count_And_Mail"), background("Again", "Count_And_Mail", after("Work"))]),
+  ]),
+  orchestration("Locks_It", [
+    stage("First", [background("Work", "Lock_It"), background("Again", "Unlock_It", after("Work"))], "Second"),
+    stage("Second", [interactive("More")]),
   ]),
   orchestration("Two_Flows", [
     stage("First", [background("Work", "Count", { processing: "asynchronous" })], "Second"),

@@ -56,6 +56,15 @@ export const JOBS: readonly Scenario[] = [
     act: doJobs,
   }),
   scenario<null>({
+    name: "a flow locks the record, another unlocks it",
+    inPieces: true,
+    async prepare({ ann }) {
+      await started(ann, "Locks_It");
+      return null;
+    },
+    act: doJobs,
+  }),
+  scenario<null>({
     name: "steps of asynchronous flows",
     inPieces: true,
     async prepare({ ann }) {

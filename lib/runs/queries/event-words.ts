@@ -28,6 +28,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "submission-sealed": "What was submitted was sealed",
   "record-locked": "Record locked",
   "record-unlocked": "Record unlocked",
+  "lock-kept": "A flow locked the record",
   "run-stalled": "Stalled",
   "run-unstalled": "Moves again",
   "submission-started": "Submitted",
@@ -60,6 +61,8 @@ export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Name
       return event.from === "suspended"
         ? title
         : `${title} after ${event.from === "error" ? "its error" : "it was left"}`;
+    case "lock-kept":
+      return event.keeps ? title : "A flow unlocked the record";
     case "work-item-created":
       return `${title} for ${nameOf(event.assignee.id)}`;
     case "work-item-reassigned":

@@ -31,6 +31,7 @@ type ChangingFields =
   | "faultMessage"
   | "waits"
   | "holdsLock"
+  | "keepsLock"
   | "taken"
   | "stageLabel";
 
@@ -47,6 +48,7 @@ export function changingRow({ run: now, stages }: RunState, { definition }: Word
     faultMessage: now.faultMessage,
     waits: now.waits,
     holdsLock: now.holdsLock,
+    keepsLock: now.keepsLock,
     taken: now.taken,
     stageLabel: stage ? stageNamed(definition, stage.name).label : null,
   };

@@ -7,6 +7,7 @@ import { reopen, retry } from "./retry";
 import { brings, type ModelRun, type ModelStep, openStage } from "./run";
 import { meaningOf } from "./sayings";
 import { settle } from "./settle";
+import { canLock } from "./start-step";
 import { enterStage } from "./walk";
 import { claim, finish, flagUnsent, isOwnRequest, nobodyLeft, reassign, release } from "./work";
 
@@ -58,6 +59,8 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
       return flowEnds(run, command.stepRunId, { outputs: command.outputs });
     case "flow-failed":
       return flowEnds(run, command.stepRunId, { error: command.error });
+    case "keep-lock":
+      return keepLock(run, command.stepRunId, command.keeps);
     // A wake that comes too late is no fault of anybody.
     case "wake":
       return null;
@@ -109,6 +112,18 @@ function flowEnds(run: ModelRun, key: string, brought: { outputs: Values } | { e
     brings(step, { outputs: brought.outputs });
     if (run.status === "in_progress") takeEffect(run, step);
   } else failOrStore(run, step, brought.error);
+  return null;
+}
+
+/** 2.10: a background step's flow locks the record beyond its own end, or unlocks it; what another run holds it does not get. */
+function keepLock(run: ModelRun, key: string, keeps: boolean): string | null {
+  if (isClosed(run)) return "run-closed";
+  const step = run.steps.find((one) => one.key === key);
+  if (step?.status !== "in_progress") return "step-not-open";
+  if (step.definition.kind !== "background") return "not-a-background-step";
+  if (keeps && !canLock(run)) return "record-locked";
+  run.keepsLock = keeps;
+  if (keeps) run.holdsLock = true;
   return null;
 }
 

@@ -97,6 +97,8 @@ export type ModelRun = {
   faultMessage: string | null;
   isStalled: boolean;
   holdsLock: boolean;
+  /** A flow took it, until a flow gives it up (2.10). */
+  keepsLock: boolean;
   waits: Waits;
   readonly taken: Set<string>;
   submission: SubmissionStatus | null;

@@ -33,6 +33,7 @@ export function startRun(
     faultMessage: null,
     isStalled: false,
     holdsLock: false,
+    keepsLock: false,
     waits: { records: [], objects: [], dueAt: null, lock: null },
     taken: new Set(),
     submission: isApproval ? "in_progress" : null,
