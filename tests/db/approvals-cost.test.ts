@@ -84,3 +84,25 @@ test("deciding asks the database at most ten questions, between BEGIN and COMMIT
   expect(sent).toBeGreaterThan(4);
   expect(sent - 2).toBeLessThanOrEqual(10);
 });
+
+test("a list asks as much for many requests as for one, though what it shows lies behind their lookups", async () => {
+  const facts = [{ label: "Who decides", value: "$Record.Owner.Manager.Name" }];
+  const far = anApprovalProcess([aStage("First", [anApprovalStep("One")])], { name: "Far", approval: { facts } });
+  const { definitionId } = await activated(far);
+  const ask = async () => {
+    const request = { definitionId, recordId: await aRecord("Thing", {}, team.ann), comments: "" };
+    must(await commanded(team.ann, (tx) => requestApproval(tx, team.ann, request)));
+  };
+  const costOfList = async (count: number) => {
+    const list = async () => {
+      const { rows } = await listApprovals(db(), team.boss, { view: "decide", process: definitionId });
+      expect(rows.map((row) => row.facts[0]?.shown)).toEqual(Array(count).fill("Bea Boss"));
+    };
+    for (let warm = 1; warm < TIMES; warm++) await list();
+    return (await costOf(1, async () => list)).statements;
+  };
+  await ask();
+  const ofOne = await costOfList(1);
+  for (let more = 0; more < 4; more++) await ask();
+  expect(await costOfList(5)).toBe(ofOne);
+});

@@ -65,29 +65,54 @@ export type Followed = {
 /** As `resolvePaths`, with what it passed: whoever waits for a path waits for all of these. */
 export async function followPaths(
   db: Database,
-  start: { readonly object: string; readonly id: string },
+  { id }: { readonly object: string; readonly id: string },
   paths: readonly string[],
 ): Promise<Followed> {
-  const behind = new Map<string, readonly string[]>();
+  const [followed] = await followAll(db, [{ id, paths }]);
+  return followed ?? { values: {}, behind: {} };
+}
+
+/** The same for paths that begin at several records, in their order: one flight a level for all of them. */
+export async function followAll(
+  db: Database,
+  starts: readonly { readonly id: string; readonly paths: readonly string[] }[],
+): Promise<Followed[]> {
   const things = new Map<string, Thing | null>();
-  let open = [...new Set(paths)]
-    .slice(0, MAX_RECORD_PATHS)
-    .map((path) => ({ path, names: path.split("."), at: start.id }));
-  const found = new Map<string, Value>(paths.map((path) => [path, null]));
-  open = open.filter(({ names }) => names.length <= MAX_DEPTH);
-  while (open.length > 0) {
-    await load(db, new Set(open.map(({ at }) => at)), things);
-    for (const { path, at } of open) behind.set(path, [...(behind.get(path) ?? []), ...(things.get(at) ? [at] : [])]);
-    open = open.flatMap(({ path, names, at }) => {
-      const thing = things.get(at);
-      const [name, ...rest] = names;
-      if (!thing || name === undefined) return [];
-      const value = ownProperty(thing.values, name);
-      if (rest.length === 0) found.set(path, value);
-      return rest.length > 0 && typeof value === "string" && thing.links.has(name)
-        ? [{ path, names: rest, at: value }]
-        : [];
-    });
+  const begun = starts.map(begin);
+  for (let depth = 0; depth < MAX_DEPTH && begun.some(({ open }) => open.length > 0); depth++) {
+    await load(db, new Set(begun.flatMap(({ open }) => open.map(({ at }) => at))), things);
+    for (const one of begun) goOn(one, things);
   }
-  return { values: Object.fromEntries(found), behind: Object.fromEntries(behind) };
+  return begun.map(({ found, behind }) => ({ values: Object.fromEntries(found), behind: Object.fromEntries(behind) }));
+}
+
+type Following = {
+  readonly found: Map<string, Value>;
+  readonly behind: Map<string, readonly string[]>;
+  open: readonly { readonly path: string; readonly names: readonly string[]; readonly at: string }[];
+};
+
+const begin = ({ id, paths }: { readonly id: string; readonly paths: readonly string[] }): Following => ({
+  found: new Map(paths.map((path) => [path, null])),
+  behind: new Map(),
+  open: [...new Set(paths)]
+    .slice(0, MAX_RECORD_PATHS)
+    .map((path) => ({ path, names: path.split("."), at: id }))
+    .filter(({ names }) => names.length <= MAX_DEPTH),
+});
+
+/** One name further along each path that is open. */
+function goOn(one: Following, things: ReadonlyMap<string, Thing | null>): void {
+  const { found, behind } = one;
+  for (const { path, at } of one.open) behind.set(path, [...(behind.get(path) ?? []), ...(things.get(at) ? [at] : [])]);
+  one.open = one.open.flatMap(({ path, names, at }) => {
+    const thing = things.get(at);
+    const [name, ...rest] = names;
+    if (!thing || name === undefined) return [];
+    const value = ownProperty(thing.values, name);
+    if (rest.length === 0) found.set(path, value);
+    return rest.length > 0 && typeof value === "string" && thing.links.has(name)
+      ? [{ path, names: rest, at: value }]
+      : [];
+  });
 }

@@ -6,7 +6,7 @@ import { shapedRecords, type WholeRecord } from "../../records/queries/shaped-re
 import { fingerprintOf } from "../fingerprint";
 import type { ApprovalRow, RowFact } from "../schema";
 import { factsAt, type Looked, seenAt } from "../seen-at";
-import { type Fact, idsAmong, valuesAt } from "./facts";
+import { type Fact, idsAmong, valuesOfAll } from "./facts";
 import type { FoundItem } from "./work-rows";
 
 type Known = Pick<ApprovalRow, "facts" | "hasScreens" | "shownAs">;
@@ -37,15 +37,22 @@ type Read = Omit<Looked, "names"> & Pick<FoundItem, "hasScreens"> & { readonly w
 
 /** What each shows. */
 async function lookAt(db: Database, found: readonly FoundItem[], records: Map<string, WholeRecord>): Promise<Read[]> {
-  const rows = await Promise.all(
-    found.map(async ({ item: { workItemId, recordId }, definitionId, definitionVersion, hasScreens }) => {
-      const pinned = await orchestrationVersion(db, definitionId, definitionVersion);
-      if (!pinned) return [];
-      const row = records.get(recordId ?? "") ?? null;
-      const source = { definition: pinned.body, state: null, row };
-      const paths = factsAt("list", pinned.body, row).map(({ path }) => path);
-      return [{ workItemId, pinned, row, hasScreens, found: await valuesAt(db, source, paths) }];
-    }),
+  const pins = await Promise.all(
+    found.map(({ definitionId, definitionVersion }) => orchestrationVersion(db, definitionId, definitionVersion)),
   );
-  return rows.flat();
+  const rows = found.flatMap(({ item: { workItemId, recordId }, hasScreens }, at) => {
+    const pinned = pins[at];
+    return pinned ? [{ workItemId, pinned, hasScreens, row: records.get(recordId ?? "") ?? null }] : [];
+  });
+  const values = await valuesOfAll(
+    db,
+    rows.map(({ pinned: { body }, row }) => ({
+      source: { definition: body, state: null, row },
+      paths: factsAt("list", body, row).map(({ path }) => path),
+    })),
+  );
+  return rows.flatMap((row, at) => {
+    const of = values[at];
+    return of ? [{ ...row, found: of }] : [];
+  });
 }

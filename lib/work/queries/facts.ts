@@ -6,7 +6,7 @@ import { isId } from "../../ids";
 import { textOf } from "../../logic/text-of";
 import { ownProperty, type Value } from "../../logic/value";
 import { recordValues } from "../../records/queries/read-record";
-import { followPaths } from "../../records/queries/resolve-paths";
+import { type Followed, followAll } from "../../records/queries/resolve-paths";
 import type { ShapedRecord } from "../../records/queries/shaped-record";
 import { formatValue } from "../../records/schema/format-value";
 
@@ -55,28 +55,43 @@ export type Source = {
 export type Found = { readonly values: { readonly [path: string]: Value }; readonly behind: Behind };
 type Behind = { readonly [path: string]: readonly string[] };
 
+type Asked = { readonly source: Source; readonly paths: readonly string[] };
+
 /** The values behind references, by reference. Read as Baton itself: the author of the process chose what its approvers see. */
-export async function valuesAt(
-  db: Database,
-  { definition, state, row }: Source,
-  paths: readonly string[],
-): Promise<Found> {
+export async function valuesAt(db: Database, source: Source, paths: readonly string[]): Promise<Found> {
+  const [found] = await valuesOfAll(db, [{ source, paths }]);
+  return found ?? { values: {}, behind: {} };
+}
+
+/** The same for several, in their order; what lies behind their lookups is read together. */
+export async function valuesOfAll(db: Database, asked: readonly Asked[]): Promise<Found[]> {
+  const far = asked.flatMap((one) => {
+    const { row } = one.source;
+    const paths = one.paths.filter(isOfRecord).map((path) => path.slice(RECORD.length));
+    const beyond = paths.filter((path) => path.includes("."));
+    return row && beyond.length > 0 ? [{ one, start: { id: row.recordId, paths: beyond } }] : [];
+  });
+  const starts = far.map(({ start }) => start);
+  const followed = await followAll(db, starts);
+  const behind = new Map(far.map(({ one }, at) => [one, followed[at]]));
+  return asked.map((one) => foundAt(one, behind.get(one)));
+}
+
+function foundAt({ source: { definition, state, row }, paths }: Asked, followed: Followed | undefined): Found {
   const values = row ? recordValues(row) : {};
-  const inRecord = paths.filter((path) => path.startsWith(RECORD)).map((path) => path.slice(RECORD.length));
-  const far = inRecord.filter((path) => path.includes("."));
-  const start = row && { object: row.objectName, id: row.recordId };
-  const followed = start && far.length > 0 ? await followPaths(db, start, far) : { values: {}, behind: {} };
-  const facts = { record: { ...values, ...followed.values }, flows: {} };
+  const facts = { record: { ...values, ...followed?.values }, flows: {} };
   const now = row?.updatedAt.toISOString() ?? "";
   const lookup = state && definition && lookupOf({ definition, state, facts, evaluations: {}, seq: 0, now });
   const read = (path: string): Value => {
-    if (path.startsWith(RECORD)) return ownProperty(facts.record, path.slice(RECORD.length));
+    if (isOfRecord(path)) return ownProperty(facts.record, path.slice(RECORD.length));
     return lookup ? lookup(path) : null;
   };
   return {
     values: Object.fromEntries(paths.map((path) => [path, read(path)])),
     // The first of them is the record itself.
-    behind: Object.fromEntries(Object.entries(followed.behind).map(([path, ids]) => [RECORD + path, ids.slice(1)])),
+    behind: Object.fromEntries(
+      Object.entries(followed?.behind ?? {}).map(([path, ids]) => [RECORD + path, ids.slice(1)]),
+    ),
   };
 }
 
