@@ -1,7 +1,7 @@
 "use client";
 
 import { Tooltip } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTime } from "./clock";
 import { ageOf, clockTime, exactInstant, relativeInstant } from "./format-instant";
 
@@ -21,6 +21,7 @@ export function Moment({
 }) {
   const { now, zone } = useTime();
   const [isAsked, setAsked] = useState(false);
+  const shownIn = useRef<HTMLTimeElement>(null);
   const instant = new Date(at);
   if (Number.isNaN(instant.getTime())) return <span>{at}</span>;
   const shown = {
@@ -29,17 +30,25 @@ export function Moment({
     time: () => clockTime(instant, zone),
     exact: () => exactInstant(instant, zone),
   }[form]();
-  const ask = () => setAsked(true);
+  const exactly = exactInstant(instant, zone);
   const time = (
-    <time dateTime={at} suppressHydrationWarning {...(tabStop ? { tabIndex: 0 } : { onPointerEnter: ask })}>
+    <time
+      ref={shownIn}
+      dateTime={at}
+      suppressHydrationWarning
+      {...(tabStop ? { tabIndex: 0 } : { onPointerEnter: () => setAsked(true) })}
+    >
       {shown}
     </time>
   );
-  if (form === "exact" || !(tabStop || isAsked)) return time;
-  // Of all the times on a page hardly one is ever asked: only that one is given a tooltip, which costs more than the rest of its row.
+  if (form === "exact") return time;
+  if (tabStop) return <Tooltip label={exactly}>{time}</Tooltip>;
+  // Of all the times on a page hardly one is ever asked: only that one is given a tooltip, which costs more than the rest of its row. It stays
+  // the element that it was: what is pressed and gone before it is let go is no click, and the row around it would not open.
   return (
-    <Tooltip label={exactInstant(instant, zone)} defaultOpened={isAsked}>
+    <>
       {time}
-    </Tooltip>
+      {isAsked && <Tooltip label={exactly} target={shownIn} defaultOpened />}
+    </>
   );
 }
