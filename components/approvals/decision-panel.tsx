@@ -56,8 +56,8 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
   const act = useAct(decide, {
     onRefused: ({ message }) => {
       setRefusal(message);
-      // Whatever the reason is, what is shown here is not how it stands.
-      void client.invalidateQueries({ queryKey: workKeys.detail(workItemId) });
+      // Whatever the reason is, what is shown here and in the list is not how it stands.
+      void client.invalidateQueries({ queryKey: workKeys.all });
     },
   });
   useEffect(() => {
@@ -76,7 +76,7 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
     const { shownAs } = approval;
     const said = { workItemId, decision: outcome.name, comments: comments.trim(), shownAs };
     void act.run({ ...said, ...(approval.asksPassword && { password }) }, (finished) =>
-      onFinished(finished, SAID[outcome.name] ?? outcome.label),
+      onFinished(finished, SAID[outcome.name] ?? `Decided: ${outcome.label}`),
     );
   };
   useDecisionKeys(comment, isOver ? [] : approval.outcomes, press);

@@ -82,7 +82,10 @@ function AskDialog({ workItemId, onClose }: DialogProps) {
             required
             data-autofocus
             value={to}
-            onChange={setTo}
+            onChange={(next) => {
+              setTo(next);
+              act.forget();
+            }}
             error={act.errors.userId}
           />
           <Textarea
@@ -93,7 +96,10 @@ function AskDialog({ workItemId, onClose }: DialogProps) {
             minRows={3}
             maxLength={2_000}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              act.forget();
+            }}
             error={act.errors.text}
           />
           <Group justify="flex-end">
@@ -138,15 +144,20 @@ function AddDialog({ workItemId, onClose }: DialogProps) {
 }
 
 function OverrideDialog({ workItemId, approval, onClose }: DialogProps & { readonly approval: Steer }) {
-  const { outcomes, asksPassword, shownAs } = approval;
+  const { outcomes, asksPassword } = approval;
+  // What stood on the page when it was covered: what changes behind the dialog is refused once, and said.
+  const [shownAs, setShownAs] = useState(approval.shownAs);
   const [outcome, choose] = useState(outcomes[0]?.name ?? "Approve");
   const [password, setPassword] = useState("");
   const [isMissing, setMissing] = useState(false);
   return (
     <ReasonDialog
-      act={({ reason, key }: { reason: string; key: string }) =>
-        overrideItem({ workItemId, outcome, comments: reason, shownAs, key, ...(asksPassword && { password }) })
-      }
+      act={async ({ reason, key }: { reason: string; key: string }) => {
+        const said = { workItemId, outcome, comments: reason, shownAs, key, ...(asksPassword && { password }) };
+        const done = await overrideItem(said);
+        if (!done.ok) setShownAs(approval.shownAs);
+        return done;
+      }}
       input={() => {
         const isWithout = asksPassword && password === "";
         setMissing(isWithout);

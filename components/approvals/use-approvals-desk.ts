@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useKeys } from "@/components/ui/use-keys";
+import { useLive } from "@/components/ui/use-live";
 import { useDesk } from "@/components/work/use-desk";
 import { useRoving } from "@/components/work/use-roving";
 import type { Finished } from "@/lib/interviews/schema";
@@ -55,6 +56,13 @@ function keysOf({ focused, choose, decide, reject }: Deeds) {
   };
 }
 
+/** What is open tells beside the list what changed in it: its row does not go on saying something else. On the other rows a key is refused instead. */
+function useFollowed(row: ApprovalRow | null) {
+  const client = useQueryClient();
+  const topics = row?.record ? [`record:${row.record.id}`] : [];
+  useLive(topics, () => void client.invalidateQueries({ queryKey: workKeys.all }));
+}
+
 /** What My approvals shows and does: the rows, which of them are selected, and the keys. */
 export function useApprovalsDesk(asked: Asked, first: RowPage) {
   const at = useDesk();
@@ -83,6 +91,7 @@ export function useApprovalsDesk(asked: Asked, first: RowPage) {
     const row = shown.find((each) => rowId(each) === id);
     return row?.type === "item" ? row : null;
   };
+  useFollowed(rowAt(at.itemId));
   const focused = () => (mayDecide ? rowAt(focusedRow()) : null);
   /** The row after it takes the focus, where it was. */
   const goOn = (row: ApprovalRow) => {

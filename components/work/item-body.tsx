@@ -1,9 +1,10 @@
 "use client";
 
 import { Alert, Text } from "@mantine/core";
-import { IconCircleCheck, IconLock } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { AnswerPanel } from "@/components/approvals/answer-panel";
+import { Changes } from "@/components/approvals/changes";
 import { ChosenInMail, outcomeChosen } from "@/components/approvals/chosen-in-mail";
 import { DecisionPanel } from "@/components/approvals/decision-panel";
 import { Attachments, ForDeciding, Quote } from "@/components/approvals/for-deciding";
@@ -11,10 +12,13 @@ import { WhatNext } from "@/components/approvals/what-next";
 import { ScreenFlow } from "@/components/flows/screen-flow";
 import { Moment } from "@/components/ui/moment";
 import type { Finished } from "@/lib/interviews/schema";
-import type { WorkDetail } from "@/lib/work/schema";
+import type { Difference, WorkDetail } from "@/lib/work/schema";
+import { changedWhileOpen } from "@/lib/work/schema/changed-while-open";
 
 type Props = {
   readonly detail: WorkDetail;
+  /** The same as it was shown first. */
+  readonly opened: WorkDetail;
   /** It was theirs, and is not theirs to see any more. */
   readonly isGone: boolean;
   readonly suggested: string | null;
@@ -26,7 +30,7 @@ type Props = {
  * The work itself: a screen flow or a decision; or why there is nothing to do here. A form that is open when somebody else ends or takes
  * the work stays, without its buttons: what was typed in it is not taken away.
  */
-export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
+export function ItemBody({ detail, opened, isGone, suggested, onFinished }: Props) {
   const { item, closed, hasScreens, approval, prompt } = detail;
   const mayWork = detail.mayWork && !isGone;
   const [wasOpen, setOpen] = useState(mayWork);
@@ -39,6 +43,7 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
           {prompt.text}
         </Quote>
       )}
+      {mayWork && approval && <ChangedWhileOpen changes={changedWhileOpen(opened, detail)} />}
       {isGone && <Gone />}
       {closed && !isGone && <Closed detail={detail} />}
       {!closed && !mayWork && !isGone && <NotYours detail={detail} />}
@@ -79,6 +84,14 @@ export function ItemBody({ detail, isGone, suggested, onFinished }: Props) {
   );
 }
 
+/** Values change where they stand while somebody types below them: what they were when it was opened is told, so that nobody decides on what they did not see. */
+const ChangedWhileOpen = ({ changes }: { changes: readonly Difference[] }) =>
+  changes.length > 0 && (
+    <Alert color="orange" role="status" icon={<IconAlertTriangle size={18} />} title="Changed since you opened this">
+      <Changes changes={changes} since="you opened this" />
+    </Alert>
+  );
+
 const ENDS = {
   done: "finished this",
   withdrawn: "This was withdrawn",
@@ -91,8 +104,13 @@ function Closed({ detail: { closed, item, approval } }: { detail: WorkDetail }) 
   if (!closed) return null;
   const kind = item.completionKind ?? "done";
   const verb = VERBS[item.outcome ?? ""] ?? (approval?.said ? `decided “${approval.said}”` : ENDS.done);
+  const color = kind !== "done" ? "gray" : item.outcome === "reject" ? "red" : "teal";
   return (
-    <Alert color={item.outcome === "reject" ? "red" : "teal"} icon={<IconCircleCheck size={18} />} role="status">
+    <Alert
+      color={color}
+      icon={kind === "done" ? <IconCircleCheck size={18} /> : <IconInfoCircle size={18} />}
+      role="status"
+    >
       <Text fz="sm">
         {kind === "done" ? `${closed.byName ?? "Somebody"} ${verb}` : ENDS[kind]} <Moment at={closed.at} />.
       </Text>

@@ -36,7 +36,7 @@ export function ItemDetail({
   takesFocus,
   onFinished,
 }: Props) {
-  const { detail, isGone, isLoading, isError, again } = useItem(workItemId, first);
+  const { detail, opened, isGone, isLoading, isError, again } = useItem(workItemId, first);
   const heading = useRef<HTMLHeadingElement>(null);
   const isThere = detail !== null;
   useEffect(() => {
@@ -59,7 +59,13 @@ export function ItemDetail({
           </Tabs.List>
           <Tabs.Panel value="work">
             <Stack gap="lg">
-              <ItemBody detail={detail} isGone={isGone} suggested={suggested} onFinished={onFinished} />
+              <ItemBody
+                detail={detail}
+                opened={opened ?? detail}
+                isGone={isGone}
+                suggested={suggested}
+                onFinished={onFinished}
+              />
             </Stack>
           </Tabs.Panel>
           <Tabs.Panel value="history">

@@ -8,7 +8,7 @@ import type { WorkDetail } from "@/lib/work/schema";
 
 /**
  * One work item as this person may see it; null: it is not theirs, or there is none. What was theirs when they opened it stays as it was last
- * seen (`isGone`): what they typed is not taken away.
+ * seen (`isGone`): what they typed is not taken away. `opened`: what they were shown first.
  */
 export function useItem(workItemId: string, first?: WorkDetail | null) {
   const client = useQueryClient();
@@ -21,11 +21,13 @@ export function useItem(workItemId: string, first?: WorkDetail | null) {
   });
   const [last, keep] = useState(first ?? null);
   if (item.data && item.data !== last) keep(item.data);
+  const [opened, setOpened] = useState(first ?? null);
+  if (item.data && opened === null) setOpened(item.data);
   const isGone = item.data === null && last !== null;
   const again = () => void client.invalidateQueries({ queryKey });
   const { runId, record } = last?.item ?? {};
   useLive(["work", ...(runId ? [`run:${runId}`] : []), ...(record ? [`record:${record.id}`] : [])], again);
-  return { detail: item.data ?? last, isGone, isLoading: item.isPending, isError: item.isError, again };
+  return { detail: item.data ?? last, opened, isGone, isLoading: item.isPending, isError: item.isError, again };
 }
 
 async function fetchItem(workItemId: string, signal: AbortSignal): Promise<WorkDetail | null> {
