@@ -3,16 +3,13 @@ import { assignment } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { itemById } from "../engine/find";
 import { isBarredFrom } from "../engine/own-request";
-import { hasSaid, isOthersThere } from "../engine/part-in-step";
 import type { WorkItem } from "../engine/state";
-import { submittersOf } from "../engine/submitters";
 import { queueMail } from "../notify/commands";
-import { type Beginning, standInsToTell } from "../people/delegation/approval-subject";
 import { membersOf } from "../people/queries";
 import { pathOfRecord } from "./path-of-record";
-import { sayersOf } from "./place-in";
 import { nameOfRecord } from "./queries/name-of-record";
 import type { Change } from "./record";
+import { standInsOn } from "./stand-ins-on";
 
 /** Reminds whoever an open item waits for, and whoever may decide it in their place now: once a rung of its ladder, whatever is repeated. */
 export async function remindOf(
@@ -24,27 +21,13 @@ export async function remindOf(
   if (item?.status !== "assigned") return;
   const content = { about: "reminder", ...(await whatOf(tx, change, item)), text: null } as const;
   const holders = await holdersOf(tx, change, item);
-  const standIns = (await standInsWhoMay(tx, change, { item, holders })).map(
+  const standIns = (await standInsOn(tx.db, holders, onwards(change, item))).map(
     ({ delegateId, delegatorName: inPlaceOf }) => ({ recipientId: delegateId, content: { ...content, inPlaceOf } }),
   );
   for (const mail of [...holders.map((recipientId) => ({ recipientId, content })), ...standIns]) {
     const dedupeKey = `reminder:${workItemId}:${n}:${mail.recipientId}`;
     await queueMail(tx, { kind: "notice", ...mail, runId: change.after.run.id, workItemId, dedupeKey });
   }
-}
-
-/** Who may decide an approval in the place of those whose it is, now that it has been waiting; nobody of other work, nor of what is voted on. */
-async function standInsWhoMay(
-  tx: Tx,
-  change: Change,
-  { item, holders }: { readonly item: WorkItem; readonly holders: readonly string[] },
-) {
-  if (item.kind !== "approval" || item.voting) return [];
-  const { after } = change;
-  const standIns = await standInsToTell(tx.db, holders, beginningOf(change, item));
-  return standIns.filter(
-    ({ delegateId }) => !hasSaid(after, item.stepRunId, delegateId) && !isOthersThere(after, item, delegateId),
-  );
 }
 
 /** Tells those whose item it is what was answered, and whoever asked in their place, if they still stand in for them. */
@@ -67,7 +50,7 @@ export async function tellOfAnswer(
     tx.db.select({ id: assignment.byId }).from(assignment).where(first),
   ]);
   const content = { about: "answer", ...what, text: question.comments } as const;
-  const standIns = await standInsToTell(tx.db, holders, beginningOf(change, asked));
+  const standIns = await standInsOn(tx.db, holders, onwards(change, asked));
   const told = standIns.flatMap(({ delegateId }) => (askers.some(({ id }) => id === delegateId) ? [delegateId] : []));
   for (const recipientId of [...holders, ...told]) {
     const dedupeKey = `answer:${workItemId}:${recipientId}`;
@@ -75,13 +58,7 @@ export async function tellOfAnswer(
   }
 }
 
-const beginningOf = ({ pinned: { definitionId, version }, after }: Change, item: WorkItem): Beginning => ({
-  definitionId,
-  version,
-  recordId: after.run.record?.id ?? null,
-  submitters: submittersOf(after),
-  sayers: sayersOf(after, item),
-});
+const onwards = ({ pinned: process, after: state }: Change, item: WorkItem) => ({ process, state, item });
 
 async function whatOf(tx: Tx, { pinned }: Change, { id, label, record, dueAt }: WorkItem) {
   const recordName = await nameOfRecord(tx, record?.id ?? null);

@@ -88,6 +88,33 @@ test("the requester is told that the approver is away, until when, and who decid
   expect(mails.find(({ recipientId }) => recipientId === ana.userId)?.content).toMatchObject({ inPlaceOf: "Ben" });
 });
 
+test("of each request they are told only who may decide that one: by process, amount, and who asked", async () => {
+  const ben = await aPerson({ name: "Ben" });
+  const named = async (runId: string, reader = team.ann) =>
+    (await listRequests(db(), reader.userId, {})).rows
+      .find((row) => row.runId === runId)
+      ?.standIns.map(({ delegateName, reader: who }) => [delegateName, who]);
+  const approval = { amount: "$Record.Amount" };
+  const [first, second] = [await submitted([ben], team.ann, { approval }), await submitted([ben])];
+  const ana = await standingIn(await aPerson({ name: "Ana" }), ben, {
+    processes: [first.definitionId],
+    maxAmount: 100,
+  });
+  expect([await named(first.runId), await named(second.runId)]).toEqual([[["Ana", null]], []]);
+  const [item] = first.items;
+  const standIns = async (reader: Person) =>
+    (await itemDetail(db(), reader, item?.workItemId ?? ""))?.standIns.map((one) => one.reader);
+  expect([await standIns(await again(ben)), await standIns(ana)]).toEqual([["delegator"], ["delegate"]]);
+  await db()
+    .update(record)
+    .set({ data: { Amount: 101 } })
+    .where(eq(record.recordId, first.recordId));
+  expect(await named(first.runId)).toEqual([]);
+  const own = await submitted([ben], ana, { approval });
+  await standingIn(ana, ben);
+  expect(await named(own.runId, ana)).toEqual([]);
+});
+
 test("only the named processes; an amount that the definition does not know is above every limit", async () => {
   const [ben, one] = [await aPerson(), await aPerson()];
   const [first, second] = [await submitted([ben]), await submitted([ben])];

@@ -4,7 +4,7 @@ import { db } from "../../db/client";
 import { delegation, outbox, securityEvent } from "../../db/schema";
 import { deactivatePerson } from "../../lib/people/commands/change-person";
 import { createDelegation, endDelegation } from "../../lib/people/delegation/commands";
-import { delegationsOf, listDelegations, standInsOf } from "../../lib/people/delegation/queries";
+import { awayAmong, delegationsOf, listDelegations } from "../../lib/people/delegation/queries";
 import { newDelegationInput } from "../../lib/people/schema/delegation";
 import { sentenceOf } from "../../lib/refusals";
 import { activated, anApprovalProcess } from "../builders/definitions";
@@ -150,7 +150,7 @@ test("who leaves stands in for nobody, and nobody for them", async () => {
   await standingIn(carl, ana);
   must(await commanded(team.admin, (tx) => deactivatePerson(tx, team.admin, { userId: ana.userId })));
   expect(await stands(carl)).toEqual([]);
-  expect(await standInsOf(db(), [ben.userId])).toEqual([]);
+  expect(await awayAmong(db(), [ben.userId])).toEqual([]);
   expect((await delegationsOf(db(), ben)).given).toMatchObject([{ state: "ended", ended: { byName: "Ada Admin" } }]);
 });
 

@@ -53,7 +53,14 @@ export type Beginning = {
   readonly sayers: ApprovalSubject["sayers"];
 };
 
-type ToTell = { readonly delegateId: string; readonly delegatorId: string; readonly delegatorName: string };
+type ToTell = {
+  readonly delegateId: string;
+  readonly delegateName: string;
+  readonly delegatorId: string;
+  readonly delegatorName: string;
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number;
+};
 
 /**
  * Those who decide in the place of these people now, each with whom: to be told of what comes. Submitters decide for nobody and pick nobody who does,
@@ -70,13 +77,14 @@ export async function standInsToTell(
   const isFreely = sql`(d.created_by = d.delegator_id or ${isNone(sql`d.created_by`)})`;
   const rows = await db.execute<ToTell>(sql`
     with recursive chain as (
-      select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, 1 as links from delegation d
+      select d.delegate_id, d.delegator_id as first_id, d.may_pass_on, d.valid_to as until, 1 as links from delegation d
       where d.delegator_id in (${among(people)}) and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       union all
-      select d.delegate_id, c.first_id, d.may_pass_on, c.links + 1 from chain c
+      select d.delegate_id, c.first_id, d.may_pass_on, least(c.until, d.valid_to), c.links + 1 from chain c
       join delegation d on d.delegator_id = c.delegate_id and c.may_pass_on and ${isNone(sql`c.delegate_id`)} and ${isInForce} and ${isScope(definitionId, amount)} and ${isFreely}
       where c.links < ${MAX_LINKS}
-    ) select chain.delegate_id as "delegateId", chain.first_id as "delegatorId", f.name as "delegatorName" from chain
+    ) select chain.delegate_id as "delegateId", u.name as "delegateName", chain.first_id as "delegatorId", f.name as "delegatorName",
+      (extract(epoch from chain.until) * 1000)::float8 as until from chain
     join "user" f on f.user_id = chain.first_id and f.active and ${isNone(sql`f.user_id`)}
     join "user" u on u.user_id = chain.delegate_id and u.active and ${isNone(sql`u.user_id`)}
     where chain.delegate_id not in (${among(people)})

@@ -1,11 +1,11 @@
-import { and, desc, eq, getTableColumns, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { decodeCursor, PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { definition, delegation, user } from "../../../db/schema";
 import { may } from "../../gate";
 import type { Person } from "../current-person";
 import { containing, namesOf } from "../queries";
-import type { DelegationFilter, DelegationRow, DelegationState, StandIn } from "../schema/delegation";
+import type { DelegationFilter, DelegationRow, DelegationState } from "../schema/delegation";
 
 type Read = typeof delegation.$inferSelect & { readonly state: DelegationState; readonly createdText: string };
 
@@ -97,39 +97,18 @@ async function shown(db: Database, person: Person, rows: readonly Read[]): Promi
   }));
 }
 
-/** Who stands in for these people now in that process, each once, whatever the amount; at most 100. */
-export async function standInsOf(
-  db: Database,
-  delegatorIds: readonly string[],
-  processes: readonly string[] | null = null,
-): Promise<StandIn[]> {
-  if (delegatorIds.length === 0) return [];
+/** Who of these people let somebody stand in for them now, in whatever. */
+export async function awayAmong(db: Database, people: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return [];
   const rows = await db
-    .select({ delegatorId, delegateId, until: validTo })
+    .selectDistinct({ delegatorId })
     .from(delegation)
     .where(
       and(
-        inArray(delegatorId, [...new Set(delegatorIds)]),
+        inArray(delegatorId, [...new Set(people)]),
         sql`${acceptedAt} is not null and ${validFrom} <= clock_timestamp()`,
         isOpen,
-        processes
-          ? or(
-              sql`${delegation.processes} is null`,
-              sql`${delegation.processes} && ${sql.param([...processes])}::text[]`,
-            )
-          : undefined,
       ),
-    )
-    .orderBy(validTo, delegationId)
-    .limit(100);
-  const names = await namesOf(
-    db,
-    rows.flatMap((row) => [row.delegatorId, row.delegateId]).map((id) => ({ type: "user", id })),
-  );
-  return rows.map(({ until, ...row }) => ({
-    ...row,
-    delegatorName: names[row.delegatorId] ?? "Unknown",
-    delegateName: names[row.delegateId] ?? "Unknown",
-    until: until.toISOString(),
-  }));
+    );
+  return rows.map((row) => row.delegatorId);
 }

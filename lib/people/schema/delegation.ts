@@ -87,4 +87,6 @@ export type StandIn = {
   readonly delegateName: string;
   /** ISO instant at which it ends. */
   readonly until: string;
+  /** Which of the two the reader is; null: neither. */
+  readonly reader: "delegator" | "delegate" | null;
 };

@@ -12,13 +12,13 @@ import { isId } from "../../ids";
 import type { Proof } from "../../logic/schema";
 import type { Person } from "../../people/current-person";
 import type { ApprovalSubject } from "../../people/delegation/in-place";
-import { standInsOf } from "../../people/delegation/queries";
 import type { StandIn } from "../../people/schema/delegation";
 import { shownFile } from "../../records/queries/files-of";
 import { nameIds } from "../../records/queries/name-ids";
 import { type HeldRun, readRunOf } from "../../runs/hold-run";
 import { decisionOf, involvedIn, subjectOf, submissionOf } from "../../runs/may-ask";
 import { placeOn } from "../../runs/place-in";
+import { standInsFor } from "../../runs/stand-ins-on";
 import type { WorkDetail, WorkRow } from "../schema";
 import { aboutRecord, idsAbout, toldOf } from "./about-record";
 import { approvalDetail, idsInApproval } from "./approval-detail";
@@ -37,7 +37,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   const { at, stored, past, place } = found;
   const { held, item, step, mayRead, definition } = at;
   const { askedBy } = held.row;
-  const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsFor(db, at)]);
+  const [about, hasDraft, standIns] = await Promise.all([aboutRecord(db, at), hasDraftOf(db, at), standInsOf(db, at)]);
   const { before } = about;
   const { claimedBy } = stored;
   const ids = [place?.delegatorId ?? null, askedBy, ...idsOf(stored), ...idsAbout(about)];
@@ -161,11 +161,9 @@ const closerOf = (
 ): string | null =>
   completedBy && (onBehalfOf === null ? nameOf(completedBy) : `${nameOf(completedBy)} for ${nameOf(onBehalfOf)}`);
 
-/** Who decides in its assignee's place now; asked of open approvals of one person. */
-const standInsFor = async (db: Database, { item, held }: At): Promise<StandIn[]> =>
-  item.status === "assigned" && item.kind === "approval" && item.assignee.type === "user"
-    ? standInsOf(db, [item.assignee.id], [held.row.definitionId])
-    : [];
+/** Who decides in its assignee's place now. */
+const standInsOf = (db: Database, { person, held, pinned, item }: At): Promise<StandIn[]> =>
+  standInsFor(db, person, { process: pinned, state: held.state, item });
 
 /** Whether it is done in screens: of a question in those for answers, else in its step's; what was sent back has none. */
 function hasScreensOf({ definition, item, step }: At): boolean {

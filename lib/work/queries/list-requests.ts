@@ -2,9 +2,11 @@ import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { PAGE_SIZE, type Page, pageOf } from "../../../db/page";
 import { run, submission, workItem } from "../../../db/schema";
-import { standInsOf } from "../../people/delegation/queries";
+import { awayAmong } from "../../people/delegation/queries";
 import { namesOf, type Place } from "../../people/queries";
 import type { StandIn } from "../../people/schema/delegation";
+import { readRuns } from "../../runs/hold-run";
+import { standInsFor } from "../../runs/stand-ins-on";
 import type { RequestRow } from "../schema";
 import { afterKey } from "./list-work";
 
@@ -49,13 +51,33 @@ export async function listRequests(
     db,
     page.rows.map((row) => row.run.runId),
   );
-  const waiting = [...holders.values()].flat().filter(({ type }) => type === "user");
-  const standIns = await standInsOf(
-    db,
-    waiting.map(({ id }) => id),
-    [...new Set(page.rows.map((row) => row.run.definitionId))],
-  );
-  return { ...page, rows: page.rows.map((row) => shown(row, holders.get(row.run.runId) ?? [], standIns)) };
+  const standIns = await standInsIn(db, userId, holders);
+  return {
+    ...page,
+    rows: page.rows.map((row) => {
+      const { runId } = row.run;
+      return shown(row, holders.get(runId) ?? [], standIns.get(runId) ?? []);
+    }),
+  };
+}
+
+/** Who decides now in the place of those who are away, by run; asked only of runs that wait for somebody who is. */
+async function standInsIn(
+  db: Database,
+  userId: string,
+  holders: ReadonlyMap<string, readonly Holder[]>,
+): Promise<Map<string, StandIn[]>> {
+  const people = [...holders.values()].flat().flatMap(({ type, id }) => (type === "user" ? [id] : []));
+  const away = await awayAmong(db, people);
+  const runIds = [...holders].flatMap(([runId, of]) => (of.some(({ id }) => away.includes(id)) ? [runId] : []));
+  const found = await readRuns(db, runIds);
+  const each = found.map(async ({ row, state }) => {
+    const process = { definitionId: row.definitionId, version: row.definitionVersion };
+    const items = state.items.filter(({ assignee }) => away.includes(assignee.id));
+    const standIns = await Promise.all(items.map((item) => standInsFor(db, { userId }, { process, state, item })));
+    return [row.runId, standIns.flat()] as const;
+  });
+  return new Map(await Promise.all(each));
 }
 
 type Holder = RequestRow["waitsFor"][number];
@@ -68,10 +90,7 @@ function shown(
   const { runId, label, status, stageLabel, recordType, recordId, isDebug } = row;
   return {
     type: "request",
-    ...{ runId, label, status, stageLabel, submissionStatus, waitsFor, isDebug },
-    standIns: submissionStatus
-      ? standIns.filter(({ delegatorId }) => waitsFor.some(({ id }) => id === delegatorId))
-      : [],
+    ...{ runId, label, status, stageLabel, submissionStatus, waitsFor, standIns, isDebug },
     record: recordType && recordId ? { object: recordType, id: recordId, name: row.recordName ?? "" } : null,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
