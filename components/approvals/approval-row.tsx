@@ -1,7 +1,8 @@
-import { Badge, Checkbox, Text } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import type { MouseEvent } from "react";
 import { DebugBadge } from "@/components/runs/debug-badge";
 import { Moment } from "@/components/ui/moment";
+import { DueBadge } from "@/components/work/due-badge";
 import { OutcomeBadge } from "@/components/work/outcome-badge";
 import { RequestLines } from "@/components/work/work-row";
 import type { ApprovalRow } from "@/lib/work/schema";
@@ -76,9 +77,5 @@ function Due({ row: { dueAt, closedAt, assignedAt } }: { row: ApprovalRow }) {
         <Moment at={closedAt ?? assignedAt} form="age" />
       </span>
     );
-  return (
-    <Badge size="sm" color="orange" variant="light" tt="none">
-      Due <Moment at={dueAt} />
-    </Badge>
-  );
+  return <DueBadge at={dueAt} />;
 }

@@ -8,6 +8,7 @@ import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { WorkDetail } from "@/lib/work/schema";
+import { DueBadge } from "./due-badge";
 import classes from "./item-detail.module.css";
 import { OutcomeBadge } from "./outcome-badge";
 
@@ -79,6 +80,14 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
             <Moment at={item.assignedAt} tabStop />
           </dd>
         </div>
+        {item.dueAt !== null && item.closedAt === null && (
+          <div>
+            <dt>By when</dt>
+            <dd>
+              <DueBadge at={item.dueAt} />
+            </dd>
+          </div>
+        )}
         {item.requesterName && (
           <div>
             <dt>Started by</dt>
@@ -98,7 +107,7 @@ export function ItemHeader({ detail, headingRef, showsRecord }: Props) {
           </div>
         )}
       </dl>
-      <StandInNote standIns={detail.standIns} />
+      <StandInNote standIns={detail.standIns} mt={8} />
       {stages && stages.length > 1 && <StageStrip stages={stages} />}
     </div>
   );

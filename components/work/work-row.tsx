@@ -6,6 +6,7 @@ import { ASSIGNEE_ICONS, ASSIGNEE_WORDS, WORK_ICONS } from "@/components/ui/icon
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { RequestRow, WorkRow } from "@/lib/work/schema";
+import { DueBadge } from "./due-badge";
 import { OutcomeBadge } from "./outcome-badge";
 import classes from "./work-list.module.css";
 
@@ -33,9 +34,13 @@ export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boo
         </span>
       </span>
       <span className={classes.right}>
-        <span className={classes.age}>
-          <Moment at={row.closedAt ?? row.assignedAt} form="age" />
-        </span>
+        {row.dueAt !== null && row.closedAt === null ? (
+          <DueBadge at={row.dueAt} />
+        ) : (
+          <span className={classes.age}>
+            <Moment at={row.closedAt ?? row.assignedAt} form="age" />
+          </span>
+        )}
         <Marks row={row} />
       </span>
     </>

@@ -41,6 +41,7 @@ export type ListedItem = {
   readonly assignee: Holder;
   readonly assignedAt: string;
   readonly closedAt: string | null;
+  readonly dueAt: string | null;
   readonly completionKind: "done" | "withdrawn" | "superseded" | null;
   /** "approve", "reject", or the name of a further outcome. */
   readonly outcome: string | null;
@@ -122,7 +123,6 @@ export type RowFact = { readonly label: string; readonly shown: string; readonly
 
 /** An approval as My approvals lists it. */
 export type ApprovalRow = WorkRow & {
-  readonly dueAt: string | null;
   /** What the author chose to show; empty once it is decided. */
   readonly facts: readonly RowFact[];
   /** The fingerprint of what is shown, which a decision from the list says; absent once it is decided. */

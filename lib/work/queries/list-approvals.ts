@@ -110,12 +110,10 @@ export async function listApprovals(
     item.workItemId,
   ]);
   const facts = view === "decided" ? new Map() : await rowFacts(db, person, page.rows);
-  const rows = shownItems(page.rows).map((row, index) => {
-    const { dueAt = null } = page.rows[index]?.item ?? {};
+  const rows = shownItems(page.rows).map((row) => {
     const known = facts.get(row.workItemId);
     return {
       ...row,
-      dueAt: dueAt?.toISOString() ?? null,
       facts: known?.facts ?? [],
       shownAs: known?.shownAs,
       hasScreens: known?.hasScreens ?? false,

@@ -89,5 +89,6 @@ export function shownItem(item: Item, nameOf: NameOf): ListedItem {
     assignee: { type: item.assigneeType, id: item.assigneeId, name: nameOf(item.assigneeId) },
     assignedAt: item.assignedAt.toISOString(),
     closedAt: item.closedAt?.toISOString() ?? null,
+    dueAt: item.dueAt?.toISOString() ?? null,
   };
 }
