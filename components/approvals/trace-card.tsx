@@ -84,6 +84,7 @@ function Submission({ submission }: { submission: Trace }) {
             </Text>
           )}
           {stages && <TraceTree stages={stages} order={4} />}
+          <TakenBack submission={submission} />
           {submission.recallPath?.status && (
             <Text fz="sm">
               Recall path “{submission.recallPath.label}”{" "}
@@ -104,5 +105,28 @@ function Submission({ submission }: { submission: Trace }) {
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>
+  );
+}
+
+/** By whom it was recalled or canceled, when, and with which words. */
+function TakenBack({ submission: { takenBack, status, endedAt } }: { submission: Trace }) {
+  if (!takenBack) return null;
+  const { byName, reason } = takenBack;
+  return (
+    <Stack gap={4}>
+      <Text fz="sm">
+        {status === "recalled" ? "Recalled" : "Canceled"} by{" "}
+        <Text span fw={550} fz="sm">
+          {byName}
+        </Text>
+        {endedAt && (
+          <>
+            {" "}
+            <Moment at={endedAt} />
+          </>
+        )}
+      </Text>
+      {reason && <Quote by={byName}>{reason}</Quote>}
+    </Stack>
   );
 }

@@ -90,7 +90,7 @@ function Item({ item }: { item: TracedItem }) {
         Asked <Moment at={assignedAt} />
         {closedAt && (
           <>
-            , {item.completionKind === "done" ? "decided" : "closed"} <Moment at={closedAt} />
+            , {item.completionKind === "done" ? ENDED[item.kind] : "closed"} <Moment at={closedAt} />
           </>
         )}
       </Text>
@@ -126,6 +126,8 @@ const FilesSeen = ({ files }: Pick<TracedItem, "files">) =>
   );
 
 const WORDS = { approval: "", interactive: "", question: "Question to", revision: "Sent back to" } as const;
+
+const ENDED = { approval: "decided", interactive: "done", question: "answered", revision: "sent again" } as const;
 
 function stateOf(item: TracedItem): string {
   const { status, completionKind, said, byName, onBehalfOfName, decidedAs, assignee, kind } = item;

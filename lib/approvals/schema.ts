@@ -132,6 +132,8 @@ export type Trace = {
   readonly stages: readonly TracedStage[] | null;
   /** What was different from the submission before it; null: it was the first. */
   readonly changes: readonly Difference[] | null;
+  /** Who recalled or canceled it, and why; null: nobody did, or it is not the reader's to know. */
+  readonly takenBack: { readonly byName: string; readonly reason: string } | null;
   readonly recallPath: { readonly label: string; readonly status: RunStatus | null } | null;
   readonly mayRecall: boolean;
   readonly mayCancel: boolean;

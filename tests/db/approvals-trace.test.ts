@@ -128,7 +128,10 @@ test("the submitter may recall while it goes on, and the trace says how the reca
   must(await commanded(team.ann, (tx) => recallSubmission(tx, team.ann, { runId, reason: "Wrong one" })));
   expect(await openItems(runId)).toEqual([]);
   expect((await trace(team.ann, recordId)).submissions).toMatchObject([
-    { status: "recalled", mayRecall: false, recallPath: { status: "completed" } },
+    {
+      ...{ status: "recalled", mayRecall: false, recallPath: { status: "completed" } },
+      takenBack: { byName: team.ann.name, reason: "Wrong one" },
+    },
   ]);
 });
 

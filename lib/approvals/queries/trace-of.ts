@@ -36,6 +36,7 @@ import {
 import { tracedStages } from "../../work/queries/traced-stages";
 import { type Looked, seenAt } from "../../work/seen-at";
 import type { RecordTrace, Trace } from "../schema";
+import { type TakenBack, takenBackAmong } from "./taken-back";
 
 /** Submissions that a record's page shows; older ones are in the list of runs. */
 const MAX_SHOWN = 8;
@@ -66,9 +67,13 @@ export async function traceOf(db: Database, person: Person, recordId: string): P
   ]);
   const { decisions: sealed } = before;
   const { looked, ...now } = await nowOf(db, person, { recordId, before });
-  const names = await nameIds(db, person, [...found.flatMap(idsIn), ...sealed.map(({ decidedBy }) => decidedBy)]);
+  const canceled = found.filter(({ state }) => state.run.status === "canceled").map(({ row }) => row.runId);
+  const takenBack = await takenBackAmong(db, canceled);
+  const takers = [...takenBack.values()].map(({ byId }) => byId);
+  const deciders = sealed.map(({ decidedBy }) => decidedBy);
+  const names = await nameIds(db, person, [...found.flatMap(idsIn), ...deciders, ...takers]);
   const nameOf = (id: string) => names[id] ?? "Automated Process";
-  const look = { person, before, now, recalls, nameOf, shownAs: shownHere(recordId, looked) };
+  const look = { person, before, now, recalls, takenBack, nameOf, shownAs: shownHere(recordId, looked) };
   return {
     submissions: found.flatMap((one) => shown(one, found, look)),
     hasMore: rows.length > MAX_SHOWN,
@@ -149,6 +154,7 @@ type Look = {
   readonly before: Before;
   readonly now: Now;
   readonly recalls: Awaited<ReturnType<typeof recallsOf>>;
+  readonly takenBack: ReadonlyMap<string, TakenBack>;
   readonly nameOf: (id: string) => string;
   readonly shownAs: ReturnType<typeof shownHere>;
 };
@@ -166,6 +172,7 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
   const traced = { person, nameOf, seesProofs: maySeeRun, filesSeen, shownAs: look.shownAs(one) };
   const recall = definition.approval?.recallStage ?? null;
   const recalled = look.recalls.get(row.runId) ?? null;
+  const taken = look.takenBack.get(row.runId);
   return [
     {
       ...{ runId: row.runId, processLabel: row.label, status: submitted.status },
@@ -174,6 +181,7 @@ function shown(one: Found, all: readonly Found[], look: Look): Trace[] {
       comments: mayKnow ? submitted.comments : "",
       stages: mayKnow ? tracedStages(state, definition, traced) : null,
       changes: mayKnow ? changesOf(one, all, look) : null,
+      takenBack: mayKnow && taken ? { byName: nameOf(taken.byId ?? ""), reason: taken.reason } : null,
       recallPath: recall && { label: recall.label, status: recalled },
       mayRecall:
         isOpen && (definition.approval?.allowsRecall ?? true) && may(person, "approval.recall", recallOf(state)),
