@@ -62,7 +62,7 @@ export type MailContents = {
     readonly problem: string | null;
     /** What of the request is not as the mail told it; null or absent: that is not why. */
     readonly changes?: readonly { readonly label: string; readonly before: string; readonly after: string }[] | null;
-    /** What may be said in the first line. */
+    /** What may be said in the first line; none where that is not why nothing was decided. */
     readonly words: readonly string[];
   };
   /** A run ended in Error, to its author and the admins. */

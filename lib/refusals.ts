@@ -255,8 +255,10 @@ const STATUSES: Readonly<Record<number, readonly string[]>> = {
 const statusText = (status: string | number): string => String(status).replaceAll("_", " ");
 
 /** Who was first, with what, and when; or that nobody needed it any more. */
-function closedText({ by, at, outcome, label }: Details): string {
+function closedText({ by, at, outcome, label, kind }: Details): string {
   const when = at ? ` at ${instantText(at)}` : "";
+  if (kind === "withdrawn")
+    return `This was withdrawn${when}, because it was no longer needed: whoever asked took it back, or the process went another way.`;
   if (!by) return `This work was closed${when}, because it was no longer needed.`;
   const other = label ? `decided this as “${label}”` : "finished this work";
   const did = outcome === "approve" ? "approved this" : outcome === "reject" ? "rejected this" : other;

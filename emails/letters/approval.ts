@@ -46,7 +46,7 @@ export function approvalLetter(work: Work, recipientName: string): Letter {
 const standsIn = (name: string): string => oneLine(`It is ${name}'s to decide, and you decide in their place now.`);
 
 function subjectOf(what: string, { due, facts }: ApprovalSummary): string {
-  const shown = facts.slice(0, IN_SUBJECT.facts).map(({ value }) => cut(oneLine(value)));
+  const shown = facts.slice(0, IN_SUBJECT.facts).flatMap(({ value }) => cut(oneLine(value)) || []);
   return oneLine([`[Approve${due ? ` by ${due.short}` : ""}] ${oneLine(what)}`, ...shown].join(", "));
 }
 

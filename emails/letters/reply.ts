@@ -17,7 +17,7 @@ export function replyLetter(reply: MailContents["reply"], recipientName: string)
     greeting: oneLine(`Hello ${recipientName},`),
     paragraphs:
       done === null
-        ? [not, ...paragraphsOf(problem ?? ""), ...(changes === null ? [how] : [])]
+        ? [not, ...paragraphsOf(problem ?? ""), ...(words.length > 0 ? [how] : [])]
         : [done, ...paragraphsOf(comment)],
     facts: (changes ?? []).map(({ label: fact, before, after }) => ({
       label: oneLine(fact),

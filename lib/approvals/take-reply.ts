@@ -28,7 +28,10 @@ import { readSeen } from "../work/seen";
 import { changedSinceMail } from "./mail-facts";
 
 type Asked = NonNullable<Awaited<ReturnType<typeof askedBy>>>;
-type Told = Required<Pick<MailContents["reply"], "decided" | "comments" | "problem" | "changes">>;
+type Told = Required<Pick<MailContents["reply"], "decided" | "comments" | "problem" | "changes">> & {
+  /** It is not the first line that nothing was decided for. */
+  readonly isUnderstood: boolean;
+};
 
 /** Whose answer it is, to which question, and by what its effect is known. */
 type Case = {
@@ -65,10 +68,14 @@ export async function takeReply(secret: string, raw: Uint8Array): Promise<boolea
   if (refusal === null) return true;
   // Nothing waits for them on a page here: what they wrote is in their own mail.
   const problem = sentenceOf(refusal).replace("; what you typed is still here", "");
-  const told = { decided: null, comments: null, problem, changes: await changesTold(one, refusal) };
+  const isUnderstood = !UNREAD.includes(refusal.code);
+  const told = { decided: null, comments: null, problem, changes: await changesTold(one, refusal), isUnderstood };
   await transaction({ commandId: newId("command"), actorId: person.userId }, (tx) => answer(tx, one, told));
   return true;
 }
+
+/** Refusals of what a reply says, and not of the decision. */
+const UNREAD: readonly string[] = ["reply-unreadable", "reply-unclear"];
 
 /** As `decideBy`. What goes wrong is left to another try of the sender's server, and in the end said instead of tried for days. */
 async function decideOrSay(one: Case, reply: Reply): Promise<Refusal | null> {
@@ -154,14 +161,20 @@ async function carryOut(
   if (said.needsReason && comments === "") return refuse("reply-needs-reason");
   const event = { action: "approval-by-mail", actorId: person.userId, objectId: workItemId, allowed: true };
   await recordSecurityEvent(tx, { ...event, details: { channel: "email", outcome, mail: token.messageId } });
-  await answer(tx, one, { decided: label, comments: comments || null, problem: null, changes: null });
+  await answer(tx, one, {
+    decided: label,
+    comments: comments || null,
+    problem: null,
+    changes: null,
+    isUnderstood: true,
+  });
   return ok(null);
 }
 
 const MAX_COMMENT = 4_000;
 
 /** One answer to one mail, in the conversation of its run. */
-async function answer(tx: Tx, { person, asked, token, key }: Case, told: Told): Promise<void> {
+async function answer(tx: Tx, { person, asked, token, key }: Case, { isUnderstood, ...told }: Told): Promise<void> {
   const { item, outcomes } = asked;
   const path = item.recordId ? `/records/${item.recordType}/${item.recordId}` : "/work";
   await queueMail(tx, {
@@ -173,7 +186,7 @@ async function answer(tx: Tx, { person, asked, token, key }: Case, told: Told): 
       label: item.label,
       recordName: item.recordName,
       path: `${path}?item=${encodeURIComponent(token.workItemId)}`,
-      words: ["APPROVE", "REJECT", ...outcomes.map(({ label }) => label)],
+      words: isUnderstood ? [] : ["APPROVE", "REJECT", ...outcomes.map(({ label }) => label)],
       ...told,
     },
   });

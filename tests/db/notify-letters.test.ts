@@ -214,6 +214,11 @@ test("a request says in its subject by when, which record and its first facts; w
       .subject;
   expect(await subjectWith()).toBe("[Approve by Fri] PO-1182, 12,400.00 EUR, Acme");
   expect(await subjectWith({ due: null, facts: [] } as object)).toBe("[Approve] PO-1182");
+  const empty = [
+    { label: "Amount", value: "540.50 EUR" },
+    { label: "Category", value: "" },
+  ];
+  expect(await subjectWith({ due: null, facts: empty } as object)).toBe("[Approve] PO-1182, 540.50 EUR");
   const { approval: _, ...bare } = request;
   expect((await render({ kind: "assignment", content: { ...bare, recordName: null } })).subject).toBe(
     "[Approve] Approve the purchase",

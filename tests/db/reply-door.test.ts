@@ -326,7 +326,7 @@ describe("nothing is decided", () => {
     const one = await submitted();
     const to = await replyTo(team.boss);
     must(await commanded(team.admin, (tx) => cancelRun(tx, team.admin, { runId: one.runId, reason: "x" })));
-    expect(await refused({}, one, to)).toContain("closed");
+    expect(await refused({}, one, to)).toContain("withdrawn");
   });
   test("by somebody who has left; and they are not answered", async () => {
     const leaver = await again(await aPerson({ name: "Lea" }));

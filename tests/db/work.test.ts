@@ -290,7 +290,7 @@ describe("one item", () => {
     must(await finished(team.ann, (await theItem(runId)).workItemId));
     const { workItemId } = await theItem(runId);
     expect(await itemDetail(db(), gus, workItemId)).toMatchObject({
-      why: "Here because $Record.Amount was “12400” and Fill.Status was “Completed”. The process assigns it to Crew.",
+      why: "Here because Amount was “12400” and Fill.Status was “Completed”. The process assigns it to Crew.",
       description: "Look twice",
       facts: [{ label: "Amount", value: "12,400" }],
       hasScreens: true,

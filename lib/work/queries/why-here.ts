@@ -41,10 +41,15 @@ export function beganBecause({
   if (rows.length === 0) return "its condition held";
   return rows
     .map(
-      ({ left, leftValue }) => `${left} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`,
+      ({ left, leftValue }) =>
+        `${fieldInWords(left)} was ${leftValue === null ? "empty" : `“${textOf(leftValue).slice(0, 200)}”`}`,
     )
     .join(" and ");
 }
+
+/** A field of the record as whoever decides may read it: `$Record.Payment_Terms` is "Payment Terms". Other references stay as they are. */
+const fieldInWords = (path: string): string =>
+  path.startsWith("$Record.") ? path.slice("$Record.".length).replaceAll("__r.", " ").replaceAll("_", " ") : path;
 
 function assigned({ assigneeName, flag, moved }: Desk): string {
   if (moved && flag !== "nobody_left")
