@@ -171,7 +171,7 @@ function FactCell({ column: { values, marks }, index }: { column: Compared; inde
   return (
     <Table.Td>
       <Text fz="sm" fw={mark ? 650 : 400}>
-        {values[index] || "Empty"}
+        {values[index] || "–"}
       </Text>
       {mark && (
         <Badge size="sm" color="orange" variant="light" tt="none">

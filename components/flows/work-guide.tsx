@@ -40,9 +40,11 @@ export function WorkGuide({ recordId, itemId, choice = null }: Props) {
       color: "teal",
       message: next
         ? `${said}. Here is your next step.`
-        : said === "Rejected"
-          ? "Rejected. Whoever asked is told."
-          : `${said}. Thank you, the process goes on from here.`,
+        : said === "Answered"
+          ? "Answered. Whoever asked is told."
+          : said === "Rejected"
+            ? "Rejected. Whoever asked is told."
+            : `${said}. Thank you, the process goes on from here.`,
     });
     setOpen(next ? { id: next.workItemId, isByHand: true } : null);
     if (itemId) window.history.replaceState(null, "", window.location.pathname);

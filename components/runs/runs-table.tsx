@@ -71,7 +71,7 @@ function Row({ row, mayRepair }: { row: RunRow; mayRepair: boolean }) {
       <Table.Td visibleFrom="md">
         <Text fz="sm">{row.startedByName ?? "Automated Process"}</Text>
       </Table.Td>
-      <Table.Td visibleFrom="sm">
+      <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
         <Moment at={row.startedAt} />
       </Table.Td>
     </Table.Tr>

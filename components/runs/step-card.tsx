@@ -16,8 +16,10 @@ export const STEP_KINDS = {
 /** One step of the picture: what it is, where it stands, who has it, and why it waits. Opens its details. */
 export function StepCard({ step, onOpen }: { step: RunPageStep; onOpen: () => void }) {
   const { icon: Icon, label } = STEP_KINDS[step.kind];
+  // What an approver asked, and what was sent back, are on the way to the decision.
+  const items = step.run?.items.filter(({ kind }) => kind === "approval" || kind === "interactive") ?? [];
   const open = step.run?.items.find((item) => item.status === "assigned");
-  const done = step.run?.items.findLast((item) => item.completionKind === "done");
+  const done = items.findLast((item) => item.completionKind === "done");
   return (
     <UnstyledButton
       className={classes.step}

@@ -120,12 +120,19 @@ function InAndOut({ run, known }: { run: NonNullable<RunPageStep["run"]>; known:
   );
 }
 
+const ITEM_KINDS = {
+  interactive: "Work item",
+  approval: "Approval",
+  question: "Question",
+  revision: "Sent back",
+} as const;
+
 function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: boolean }) {
   return (
     <Stack gap={6}>
       <Group justify="space-between">
         <Title order={3} fz="sm">
-          Work item
+          {ITEM_KINDS[item.kind]}
         </Title>
         {mayReassign && item.status === "assigned" && <ReassignButton workItemIds={[item.workItemId]} />}
       </Group>

@@ -64,9 +64,11 @@ export function WorkDesk({ view, first }: Props) {
       color: "teal",
       message: next
         ? `${said}. Here is your next step of the same process.`
-        : said === "Rejected"
-          ? "Rejected. Whoever asked is told."
-          : `${said}. The process goes on from here.`,
+        : said === "Answered"
+          ? "Answered. Whoever asked is told."
+          : said === "Rejected"
+            ? "Rejected. Whoever asked is told."
+            : `${said}. The process goes on from here.`,
     });
     void client.invalidateQueries({ queryKey: workKeys.all });
     setOver(false);

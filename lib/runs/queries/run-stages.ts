@@ -126,9 +126,9 @@ export const named = ({ type, id }: Assignee, nameOf: NameOf): Named => ({ type,
 
 function shownItem(item: WorkItem, beside: Beside): RunPageItem {
   const { nameOf, faults } = beside;
-  const { id: workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag } = item;
+  const { id: workItemId, kind, status, assignedAt, closedAt, completionKind, outcome, comments, flag } = item;
   return {
-    ...{ workItemId, status, assignedAt, closedAt, completionKind, outcome, comments, flag },
+    ...{ workItemId, kind, status, assignedAt, closedAt, completionKind, outcome, comments, flag },
     faults: faults.filter((fault) => fault.workItemId === workItemId),
     assignee: named(item.assignee, nameOf),
     claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),

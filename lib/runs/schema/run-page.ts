@@ -1,4 +1,4 @@
-import type { ItemFlag, StepKind } from "../../engine/state";
+import type { ItemFlag, ItemKind, StepKind } from "../../engine/state";
 import type { StageStatus, StepStatus, SubmissionStatus, WorkItemStatus } from "../../engine/status";
 import type { FlowElement } from "../../flow/definition";
 import type { ScreenFault } from "../../interviews/list-faults";
@@ -12,6 +12,7 @@ export type Named = { readonly type: "user" | "group" | "queue"; readonly id: st
 /** A work item as the run page shows it under its step. */
 export type RunPageItem = {
   readonly workItemId: string;
+  readonly kind: ItemKind;
   readonly status: WorkItemStatus;
   readonly assignee: Named;
   readonly claimedByName: string | null;
