@@ -125,7 +125,7 @@ export function DecisionPanel({ workItemId, approval, suggested, isOver, onFinis
             />
           ))}
           <ActionBarUnder>
-            <AheadLine workItemId={workItemId} outcome={pointed} />
+            <AheadLine workItemId={workItemId} outcome={act.isPending ? null : pointed} />
           </ActionBarUnder>
         </ActionBar>
       )}

@@ -301,7 +301,7 @@ describe("one item", () => {
     });
     must(await give(team.boss, workItemId, { type: "user", id: gia.userId }));
     const moved = await itemDetail(db(), gia, workItemId);
-    expect(moved?.why).toContain("Bea Boss gave it to Gia Group: Holiday");
+    expect(moved?.why).toContain("Bea Boss gave it to you: Holiday");
     expect(moved?.history.map(({ title, actorName, comments }) => [title, actorName, comments])).toEqual([
       ["The process assigned it to Crew", null, null],
       ["gave it to Gia Group", "Bea Boss", "Holiday"],

@@ -50,6 +50,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
     claimedBy: claimedBy === null ? null : { id: claimedBy, name: nameOf(claimedBy) },
     requesterName: askedBy === null ? null : nameOf(askedBy),
   };
+  const assigneeName = shown.assignee.id === person.userId ? "you" : shown.assignee.name;
   const defined = definedAs(definition, step);
   const told = toldOf(at, about, names);
   const whole = soFar(at, { sealed: before.decisions, nameOf });
@@ -60,7 +61,7 @@ export async function itemDetail(db: Database, person: Person, workItemId: strin
   return {
     item: shown,
     description: defined?.description ?? "",
-    why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), asked, assigneeName: shown.assignee.name }),
+    why: whyHere({ ...deskOf(at, { proof, stored, past, nameOf }), asked, assigneeName }),
     proof,
     submissionComments: whole?.comments || null,
     facts: told.facts,
