@@ -6,13 +6,13 @@ import { notifications } from "@mantine/notifications";
 import { IconChecks, IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type RefObject, useState } from "react";
-import { Empty } from "@/components/ui/empty";
 import { LoadMore } from "@/components/ui/load-more";
 import { useFirstRows } from "@/components/ui/use-first-rows";
 import type { useRoving } from "@/components/work/use-roving";
 import classes from "@/components/work/work-list.module.css";
 import { type ApprovalRow, type ApprovalView, MAX_AT_ONCE } from "@/lib/work/schema";
 import { ApprovalLines } from "./approval-row";
+import { EmptyApprovals } from "./empty-approvals";
 import { RefusedGone } from "./refused-gone";
 import { paramsOf, type Row, rowId, type useApprovals } from "./use-approvals";
 import type { Refused } from "./use-quick-decisions";
@@ -38,11 +38,11 @@ type Props = {
   readonly onMany: () => void;
 };
 
-const VIEWS: Readonly<Record<ApprovalView, { label: string; nothing: string }>> = {
-  decide: { label: "To decide", nothing: "Nothing waits for your decision." },
-  decided: { label: "Decided", nothing: "You have decided nothing yet." },
-  requested: { label: "Requested by me", nothing: "You have submitted nothing for approval." },
-  delegated: { label: "Delegated to me", nothing: "Nothing of those in whose place you decide waits." },
+const VIEWS: Readonly<Record<ApprovalView, string>> = {
+  decide: "To decide",
+  decided: "Decided",
+  requested: "Requested by me",
+  delegated: "Delegated to me",
 };
 const SEARCH_PAUSE_MS = 300;
 
@@ -66,7 +66,7 @@ export function ApprovalsList(props: Props) {
           activateTabWithKeyboard={false}
         >
           <Tabs.List className={classes.tabs}>
-            {Object.entries(VIEWS).map(([value, { label }]) => (
+            {Object.entries(VIEWS).map(([value, label]) => (
               <Tabs.Tab key={value} value={value} px={8} fz="xs" aria-controls="approvals-rows">
                 {label}
               </Tabs.Tab>
@@ -115,9 +115,13 @@ export function ApprovalsList(props: Props) {
           onForget={props.onForget}
         />
         {shown.length === 0 ? (
-          <Empty
-            title={search || process ? "Nothing matches" : "Nothing here"}
-            text={search || process ? "Take a filter away to see more." : VIEWS[view].nothing}
+          <EmptyApprovals
+            view={view}
+            isFiltered={search !== "" || process !== ""}
+            onClear={() => {
+              setTyped("");
+              go({ search: "", process: "" });
+            }}
           />
         ) : (
           <Rows {...props} />
@@ -174,7 +178,7 @@ function Tray({ view, search, process, list, shown, chosen, onChooseAll, onMany 
 function Rows({ view, shown, roving, openId, chosen, refused, mayDecide, onOpen, onChoose }: Props) {
   const rows = useFirstRows(shown);
   return (
-    <div ref={roving.box} role="listbox" aria-label={VIEWS[view].label} aria-multiselectable={mayDecide}>
+    <div ref={roving.box} role="listbox" aria-label={VIEWS[view]} aria-multiselectable={mayDecide}>
       {rows.map((row) => {
         const id = rowId(row);
         const isSelectable = mayDecide && row.type === "item";

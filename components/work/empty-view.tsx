@@ -1,15 +1,5 @@
-import { Button } from "@mantine/core";
-import {
-  IconChecks,
-  IconCircleCheck,
-  IconHourglassEmpty,
-  IconSearchOff,
-  IconSend,
-  IconUsersGroup,
-  type TablerIcon,
-} from "@tabler/icons-react";
-import { Empty } from "@/components/ui/empty";
-import { Link } from "@/components/ui/link";
+import { IconChecks, IconCircleCheck, IconHourglassEmpty, IconSend, IconUsersGroup } from "@tabler/icons-react";
+import { EmptyList, type Face } from "@/components/ui/empty-list";
 import type { WorkView } from "@/lib/work/schema";
 
 export const VIEW_TITLES: Readonly<Record<WorkView, string>> = {
@@ -18,13 +8,6 @@ export const VIEW_TITLES: Readonly<Record<WorkView, string>> = {
   groups: "My groups",
   requests: "Requests I made",
   done: "Done",
-};
-
-type Face = {
-  readonly title: string;
-  readonly text: string;
-  readonly Icon: TablerIcon;
-  readonly link: readonly [href: string, label: string];
 };
 
 const FACES: Readonly<Record<WorkView, Face>> = {
@@ -62,32 +45,6 @@ const FACES: Readonly<Record<WorkView, Face>> = {
 
 /** Why a view is empty: nothing matches, or what the view is for and where to look instead. */
 export function EmptyView({ view, isSearch, onClear }: { view: WorkView; isSearch: boolean; onClear: () => void }) {
-  if (isSearch) {
-    return (
-      <Empty
-        icon={<IconSearchOff size={24} stroke={1.5} />}
-        title="Nothing matches"
-        text="No work in this view has these words in its name, record or process."
-        action={
-          <Button variant="default" size="xs" mt="xs" onClick={onClear}>
-            Clear the search
-          </Button>
-        }
-      />
-    );
-  }
-  const { title, text, Icon, link } = FACES[view];
-  const [href, label] = link;
-  return (
-    <Empty
-      icon={<Icon size={24} stroke={1.5} />}
-      title={title}
-      text={text}
-      action={
-        <Button component={Link} href={href} variant="default" size="xs" mt="xs">
-          {label}
-        </Button>
-      }
-    />
-  );
+  const text = "No work in this view has these words in its name, record or process.";
+  return <EmptyList face={FACES[view]} filtered={isSearch ? { text, button: "Clear the search", onClear } : null} />;
 }
