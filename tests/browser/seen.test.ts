@@ -41,3 +41,29 @@ test("a key in the list decides on what the row shows: another version is refuse
     .poll(() => portal.sql()`select outcome from work_item where work_item_id = ${item}`, PATIENT)
     .toEqual([{ outcome: "approve" }]);
 }, 60_000);
+
+test("what changes while a decision stands open is told with what it was, and what was typed stays", async () => {
+  const page = await portal.as("elena");
+  await page.goto("/approvals");
+  const row = page.getByRole("option").first();
+  const item = (await row.getAttribute("data-row")) ?? "";
+  await row.click();
+  await page.getByLabel("Comment").fill("For this once.");
+  await changed(item, 77_777);
+  const [record] = await portal.sql()`select record_type, record_id from work_item where work_item_id = ${item}`;
+  await portal.sql()`select pg_notify('baton_live', ${JSON.stringify({ topic: "record", recordId: record?.record_id })})`;
+  const told = page.getByRole("status").filter({ hasText: "Changed since you opened this" });
+  await told.getByRole("row", { name: /^Amount .*77,777/ }).waitFor();
+  expect(await page.getByLabel("Comment").inputValue()).toBe("For this once.");
+}, 60_000);
+
+test("a time that is pointed at stays the element that it was, so that a press on it opens its row", async () => {
+  const page = await portal.as("elena");
+  await page.goto("/work?view=waiting");
+  const time = page.getByRole("option").first().locator("time");
+  await time.waitFor();
+  const before = await time.elementHandle();
+  await time.hover();
+  await page.getByRole("tooltip").waitFor();
+  expect(await before?.evaluate((element) => element.isConnected)).toBe(true);
+}, 60_000);
