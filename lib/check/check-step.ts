@@ -156,9 +156,12 @@ function checkAnswers({ answers }: ApprovalStep, here: Here): Problem[] {
   const path = `${here.path}.answers`;
   const problems = checkCall({ flow: answers.flow, inputs: {} }, "screen", { ...here, path });
   const flow = here.world.flows.get(answers.flow);
-  if (problems.length > 0 || !flow || flow === "inactive" || flow.variables.some(({ isOutput }) => isOutput))
-    return problems;
-  return [{ path: `${path}.flow`, message: `${answers.flow} has no output, so nothing would come of an answer` }];
+  if (problems.length > 0 || !flow || flow === "inactive") return problems;
+  const mute = `${answers.flow} has no output, so nothing would come of an answer`;
+  const unseen = `${answers.flow} can end without a screen, so whoever only opened the question would have answered it: put a screen on every way to its end`;
+  const hasOutput = flow.variables.some(({ isOutput }) => isOutput);
+  const messages = [...(hasOutput ? [] : [mute]), ...(mayPassNoScreen(flow) ? [unseen] : [])];
+  return messages.map((message) => ({ path: `${path}.flow`, message }));
 }
 
 /** A named person, group or queue must be there; a reference must be able to lead to one. */

@@ -7,6 +7,7 @@ import type { HumanStep } from "../engine/definition";
 import type { Flow } from "../flow/definition";
 import type { Values } from "../flow/interview";
 import { ok, type Result, refuse } from "../result";
+import { stateOf } from "./show-screen";
 
 /** The screens in which a work item is done. */
 export type Screens = {
@@ -38,15 +39,16 @@ export async function findScreens(tx: Tx, at: At): Promise<Result<Screens>> {
     : refuse("flow-missing", { details: { flow: defined.flow } });
 }
 
-/** In the version in which this person began; at first in the active one. That they fail is nothing that the approval fails by. */
+/** In the version in which this person came to a screen; before that in the active one. That they fail is nothing that the approval fails by. */
 async function screensForAnswer(tx: Tx, { item, defined, held, userId }: At): Promise<Result<Screens>> {
   const name = defined.kind === "approval" ? defined.answers?.flow : undefined;
   if (name === undefined) return refuse("no-flow");
   const [begun] = await tx.db
-    .select({ version: interview.flowVersion })
+    .select({ version: interview.flowVersion, state: interview.state })
     .from(interview)
     .where(and(eq(interview.workItemId, item.workItemId), eq(interview.userId, userId)));
-  const found = begun ? await flowVersion(tx.db, name, begun.version) : await activeVersion(tx.db, name);
+  const isBegun = begun !== undefined && stateOf(begun).at !== null;
+  const found = isBegun ? await flowVersion(tx.db, name, begun.version) : await activeVersion(tx.db, name);
   if (found?.body.kind !== "flow") return refuse("flow-missing", { details: { flow: name } });
   const inputs = { recordId: held.recordId, question: item.prompt };
   return ok({ flow: found.body, flowVersion: found.version, inputs, onFault: "keep_open" });

@@ -53,6 +53,12 @@ test("screens for answers: there, screens, and with something to say", () => {
   expect(withFlow(aScreenFlow(), "Do")).toEqual([{ path, message: expect.stringContaining("is wanted") }]);
   const mute = aScreenFlow("Mute", { variables: [] });
   expect(withFlow(mute, "Mute")).toEqual([{ path, message: expect.stringContaining("has no output") }]);
+  const { elements } = aScreenFlow();
+  const when = { requirements: [{ left: "recordId", operator: "is_null", right: { literal: true } }] };
+  const outcomes = [{ name: "None", label: "None", when, next: null }];
+  const first = { type: "decision", name: "Whether", label: "Whether", outcomes, defaultNext: elements[0]?.name };
+  const unseen = aScreenFlow("Unseen", { start: "Whether", elements: [first, ...elements] });
+  expect(withFlow(unseen, "Unseen")).toEqual([{ path, message: expect.stringContaining("can end without a screen") }]);
 });
 
 test("screens that decide: none can end before somebody was shown one", () => {

@@ -21,7 +21,7 @@ import { endOf } from "./submit-screen";
 /**
  * Opens a work item's screen flow for a person: one interview an item and person, begun at the first opening and found again at every
  * later one, where it was left. What the flow does before its first screen happens now. A flow that ends before any screen is told like
- * one that did so at Next, but for an approval's: nobody decides by looking, so there it failed. One that fails before any is kept with its error,
+ * one that did so at Next, but for an approval's and a question's: nobody decides or answers by looking, so there it failed. One that fails before any is kept with its error,
  * and begun anew at the next opening. Refusals: those of `holdItem` and `endOf`.
  */
 export async function openInterview(
@@ -61,6 +61,7 @@ async function beginInterview(
   const { state, request } = await undoneIfFailed(tx, carried, going);
   const isFailure = request.type === "failure";
   const reached = {
+    flowVersion: version,
     status: request.type === "end" ? ("finished" as const) : ("open" as const),
     state: isFailure ? { ...withTrace(start.state, state), at: null } : state,
     error: isFailure ? request.message : null,
@@ -73,7 +74,6 @@ async function beginInterview(
     .values({
       interviewId: newId("interview"),
       ...{ runId, stepRunId, workItemId, userId: person.userId, flowName: flow.name },
-      flowVersion: version,
       ...reached,
       createdAt: sql`clock_timestamp()`,
     })
@@ -87,10 +87,11 @@ async function beginInterview(
   return { row, request };
 }
 
-/** An approval is decided by what somebody sends: screens that would end as they are opened have failed. */
+/** An approval is decided, and a question answered, by what somebody sends: screens that would end as they are opened have failed. */
 function pressed({ kind }: HeldItem["item"], { label }: Flow, paused: Paused): Paused {
-  if (kind !== "approval" || paused.request.type !== "end") return paused;
-  const message = `${label} ended before it showed a screen, and nobody decides by opening a page.`;
+  if (kind === "interactive" || paused.request.type !== "end") return paused;
+  const does = kind === "question" ? "answers" : "decides";
+  const message = `${label} ended before it showed a screen, and nobody ${does} by opening a page.`;
   return { ...paused, request: { type: "failure", element: null, message } };
 }
 
