@@ -149,8 +149,11 @@ function choosesForNothing(definition: Orchestration): Problem[] {
   const reads = ({ inputs, ...step }: StepDefinition): readonly string[] =>
     [...Object.values(inputs), ...("assignee" in step ? [step.assignee.value] : [])].flatMap(pathsOf);
   const isUsed = stagesOf(definition).some(({ steps }) => steps.some((step) => reads(step).includes("firstApprover")));
-  if (chooseApprover === "no" || isUsed) return [];
-  const message = `whoever submits ${chooseApprover} choose who decides first, and no step has firstApprover as its assignee or input: the choice would change nothing`;
+  const isByChange = definition.start.type === "record_triggered";
+  if (chooseApprover === "no" || (isUsed && !isByChange)) return [];
+  const message = isByChange
+    ? "a change of the record submits this, and then nobody is asked who decides first: what has firstApprover as its assignee goes to the fallback"
+    : `whoever submits ${chooseApprover} choose who decides first, and no step has firstApprover as its assignee or input: the choice would change nothing`;
   return [{ path: "approval.chooseApprover", message }];
 }
 

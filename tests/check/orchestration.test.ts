@@ -499,6 +499,16 @@ describe("warnings", () => {
     expect(choosing(toUser({ formula: "IF(ISBLANK(firstApprover), submitter, firstApprover)" }), "may")).toEqual([]);
     expect(choosing({}, "no")).toEqual([]);
   });
+  test("a first approver to be chosen where a change of the record submits", () => {
+    const step = anApprovalStep("Step", { assignee: { type: "user", value: { ref: "firstApprover" } } });
+    const start = { type: "record_triggered", object: "Thing", on: "update", next: "First" };
+    const triggered = (chooseApprover: string) =>
+      warnings(anApprovalProcess([aStage("First", [step])], { start, approval: { chooseApprover } }));
+    expect(triggered("must")).toEqual([
+      { path: "approval.chooseApprover", message: expect.stringContaining("nobody is asked who decides first") },
+    ]);
+    expect(triggered("no")).toEqual([]);
+  });
   test("a step that may never start, with the counter-example", () => {
     expect(warnings(one({ entry: requirements("$Record.Status") }))).toEqual([
       {
