@@ -55,6 +55,7 @@ export function ApprovalsDesk({ view, search, process, processes, first }: Props
         <RejectDialog
           what={rejected.record?.name ?? rejected.label}
           firstComments={quick.refused[rejected.workItemId]?.comments ?? ""}
+          needsReason={rejected.needsReason.reject}
           onClose={() => state.setRejected(null)}
           onReject={(comments) => {
             state.setRejected(null);

@@ -25,7 +25,7 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
   const [common, setCommon] = useState("");
   const [own, setOwn] = useState<Readonly<Record<string, string>>>({});
   const [report, setReport] = useState<DecidedReport | null>(null);
-  const [isMissing, setMissing] = useState(false);
+  const [missing, setMissing] = useState<Choice | null>(null);
   const act = useAct(decideManyItems, {
     onDone: (told) => {
       setReport(told);
@@ -35,8 +35,8 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
   });
   const commentsOf = (id: string): string => (isEach ? (own[id] ?? "") : common).trim();
   const send = (decision: Choice) => {
-    const isBlank = decision === "reject" && rows.some(({ workItemId }) => commentsOf(workItemId) === "");
-    setMissing(isBlank);
+    const isBlank = rows.some((row) => row.needsReason[decision] && commentsOf(row.workItemId) === "");
+    setMissing(isBlank ? decision : null);
     if (isBlank) return;
     const items = rows.map(({ workItemId, shownAs }) => ({ workItemId, comments: commentsOf(workItemId), shownAs }));
     void act.run({ decision, items });
@@ -69,7 +69,7 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
             {!isEach && (
               <Textarea
                 label="Reason for all"
-                description="Kept in the history of each. Needed to reject."
+                description={`Kept in the history of each.${neededFor(rows)}`}
                 autosize
                 minRows={2}
                 maxLength={4_000}
@@ -77,9 +77,11 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
                 onChange={(event) => setCommon(event.currentTarget.value)}
               />
             )}
-            {isMissing && (
+            {missing && (
               <Text fz="sm" c="red" role="alert">
-                Say why you reject each of them, so that the requesters can act on it.
+                {missing === "reject"
+                  ? "Say why you reject them, so that the requesters can act on it."
+                  : "Say why, which the process asks for."}
               </Text>
             )}
             <Group justify="flex-end">
@@ -95,6 +97,13 @@ export function DecideMany({ rows, onDone, onClose }: Props) {
       </Stack>
     </Modal>
   );
+}
+
+/** For which decision a reason is asked by any of them, as a sentence. */
+function neededFor(rows: readonly ApprovalRow[]): string {
+  const asks = (choice: Choice) => rows.some(({ needsReason }) => needsReason[choice]);
+  const needed = [asks("approve") && "approve", asks("reject") && "reject"].filter(Boolean);
+  return needed.length > 0 ? ` Needed to ${needed.join(" and to ")}.` : "";
 }
 
 function Outcome({ report: { done, failed } }: { report: DecidedReport }) {

@@ -7,20 +7,21 @@ type Props = {
   /** What is rejected, in words. */
   readonly what: string;
   readonly firstComments: string;
+  readonly needsReason: boolean;
   readonly onClose: () => void;
   readonly onReject: (comments: string) => void;
 };
 
 /** Asks for the reason; Enter rejects, Escape leaves it. What was written before comes back. */
-export function RejectDialog({ what, firstComments, onClose, onReject }: Props) {
+export function RejectDialog({ what, firstComments, needsReason, onClose, onReject }: Props) {
   const [comments, setComments] = useState(firstComments);
   const [isMissing, setMissing] = useState(false);
-  const send = () => (comments.trim() === "" ? setMissing(true) : onReject(comments.trim()));
+  const send = () => (needsReason && comments.trim() === "" ? setMissing(true) : onReject(comments.trim()));
   return (
     <Modal opened onClose={onClose} title={`Reject ${what}`}>
       <Stack gap="md">
         <Textarea
-          label="Reason"
+          label={needsReason ? "Reason" : "Reason, if you like"}
           description="Whoever asked reads it."
           data-autofocus
           autosize

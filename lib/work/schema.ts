@@ -129,6 +129,8 @@ export type ApprovalRow = WorkRow & {
   readonly shownAs?: string | undefined;
   /** Whether it is decided in screens of its own, and so not from a list. */
   readonly hasScreens: boolean;
+  /** Which decision wants words with it. */
+  readonly needsReason: { readonly approve: boolean; readonly reject: boolean };
 };
 
 /** A run that the reader started, in the view "requests". `waitsFor`: who has its open items, at most five. */

@@ -122,6 +122,27 @@ test("many at once: those that can be decided are, the report says of the others
   });
 });
 
+test("many at once: a reason is asked for only where the process asks for it", async () => {
+  const reader = await again(await aPerson());
+  const step = (name: string, more: object) =>
+    anApprovalProcess([aStage("First", [anApprovalStep("Step", { assignee: toUser(reader), ...more })])], { name });
+  const [strict] = await submitted(
+    (await activated(step("List_strict", { approveNeedsReason: true }))).definitionId,
+    [1],
+  );
+  const [easy] = await submitted((await activated(step("List_easy", { rejectNeedsReason: false }))).definitionId, [2]);
+  const rows = (await listApprovals(db(), reader, { view: "decide" })).rows;
+  expect(rows.map(({ workItemId, needsReason }) => [workItemId, needsReason])).toEqual([
+    [easy, { approve: false, reject: false }],
+    [strict, { approve: true, reject: true }],
+  ]);
+  const items = rows.map(({ workItemId, shownAs }) => ({ workItemId, shownAs, comments: "" }));
+  expect(await decideMany(reader, { items, decision: "reject", key: newId("command") })).toEqual({
+    done: [easy],
+    failed: [{ workItemId: strict, message: "Say why, in a few words. Nothing was changed." }],
+  });
+});
+
 test("whoever left their delegator's team sees nothing of it any more", async () => {
   const ben = await aPerson();
   const { definitionId } = await activated(process(toUser(ben), "List_left"));

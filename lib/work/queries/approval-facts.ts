@@ -1,5 +1,6 @@
 import type { Database } from "../../../db/client";
 import { orchestrationVersion } from "../../definitions/queries";
+import type { Orchestration } from "../../engine/definition";
 import type { Person } from "../../people/current-person";
 import { nameIds } from "../../records/queries/name-ids";
 import { shapedRecords, type WholeRecord } from "../../records/queries/shaped-record";
@@ -9,9 +10,9 @@ import { factsAt, type Looked, seenAt } from "../seen-at";
 import { type Fact, idsAmong, valuesOfAll } from "./facts";
 import type { FoundItem } from "./work-rows";
 
-type Known = Pick<ApprovalRow, "facts" | "hasScreens" | "shownAs">;
+type Known = Pick<ApprovalRow, "facts" | "hasScreens" | "needsReason" | "shownAs">;
 
-/** What open approvals are about, by item: the facts that the author chose, the fingerprint of them, and whether they are decided in screens. All are the person's to see. */
+/** What open approvals are about, by item: the facts that the author chose, the fingerprint of them, whether they are decided in screens and which decision wants words. All are the person's to see. */
 export async function rowFacts(db: Database, person: Person, found: readonly FoundItem[]): Promise<Map<string, Known>> {
   if (found.length === 0) return new Map();
   const records = await shapedRecords(
@@ -21,9 +22,10 @@ export async function rowFacts(db: Database, person: Person, found: readonly Fou
   const read = await lookAt(db, found, records);
   const names = await nameIds(db, person, idsAmong(read.flatMap(({ found: { values } }) => Object.values(values))));
   return new Map(
-    read.map(({ workItemId, hasScreens, ...looked }) => {
+    read.map(({ workItemId, hasScreens, needsReason, ...looked }) => {
       const seen = seenAt("list", { ...looked, names });
-      return [workItemId, { facts: seen.facts.map(rowFact), hasScreens, shownAs: fingerprintOf(seen, "list") }];
+      const shownAs = fingerprintOf(seen, "list");
+      return [workItemId, { facts: seen.facts.map(rowFact), hasScreens, needsReason, shownAs }];
     }),
   );
 }
@@ -33,16 +35,18 @@ const rowFact = ({ label, shown, value }: Fact): RowFact => ({
   number: typeof value === "number" ? value : null,
 });
 
-type Read = Omit<Looked, "names"> & Pick<FoundItem, "hasScreens"> & { readonly workItemId: string };
+type Read = Omit<Looked, "names"> & Pick<ApprovalRow, "workItemId" | "hasScreens" | "needsReason">;
 
 /** What each shows. */
 async function lookAt(db: Database, found: readonly FoundItem[], records: Map<string, WholeRecord>): Promise<Read[]> {
   const pins = await Promise.all(
     found.map(({ definitionId, definitionVersion }) => orchestrationVersion(db, definitionId, definitionVersion)),
   );
-  const rows = found.flatMap(({ item: { workItemId, recordId }, hasScreens }, at) => {
+  const rows = found.flatMap(({ item: { workItemId, recordId }, stepName, hasScreens }, at) => {
     const pinned = pins[at];
-    return pinned ? [{ workItemId, pinned, hasScreens, row: records.get(recordId ?? "") ?? null }] : [];
+    if (!pinned) return [];
+    const needsReason = reasonsOf(pinned.body, stepName);
+    return [{ workItemId, pinned, hasScreens, needsReason, row: records.get(recordId ?? "") ?? null }];
   });
   const values = await valuesOfAll(
     db,
@@ -55,4 +59,11 @@ async function lookAt(db: Database, found: readonly FoundItem[], records: Map<st
     const of = values[at];
     return of ? [{ ...row, found: of }] : [];
   });
+}
+
+function reasonsOf({ elements }: Orchestration, stepName: string): ApprovalRow["needsReason"] {
+  const steps = elements.flatMap((element) => (element.type === "stage" ? element.steps : []));
+  const step = steps.find(({ name }) => name === stepName);
+  if (step?.kind !== "approval") return { approve: false, reject: false };
+  return { approve: step.approveNeedsReason, reject: step.rejectNeedsReason };
 }

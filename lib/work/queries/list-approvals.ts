@@ -117,6 +117,7 @@ export async function listApprovals(
       facts: known?.facts ?? [],
       shownAs: known?.shownAs,
       hasScreens: known?.hasScreens ?? false,
+      needsReason: known?.needsReason ?? { approve: false, reject: false },
     };
   });
   return { rows, next: page.next };

@@ -11,8 +11,10 @@ const names = sql<Readonly<Record<string, string>> | null>`(
     union all select group_id, label from user_group where group_id = ${workItem.assigneeId}
     union all select queue_id, label from queue where queue_id = ${workItem.assigneeId}) named)`;
 
+const ofItem = and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId));
+
 /**
- * What lists of items read: the item, who asked for the work and by which version, the names of all these, whether it is done in screens, and
+ * What lists of items read: the item, who asked for the work and by which version and step, the names of all these, whether it is done in screens, and
  * whether this reader has typed something.
  */
 const columns = (readerId: string) => ({
@@ -22,7 +24,8 @@ const columns = (readerId: string) => ({
   definitionVersion: run.definitionVersion,
   isDebug: run.isDebug,
   names,
-  hasScreens: sql<boolean>`exists (select 1 from ${stepRun} where ${and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId), isNotNull(stepRun.flow))})`,
+  stepName: sql<string>`(select ${stepRun.name} from ${stepRun} where ${ofItem})`,
+  hasScreens: sql<boolean>`exists (select 1 from ${stepRun} where ${and(ofItem, isNotNull(stepRun.flow))})`,
   hasDraft: sql<boolean>`exists (select 1 from ${interview} where ${and(eq(interview.workItemId, workItem.workItemId), eq(interview.userId, readerId), eq(interview.status, "open"), isNotNull(interview.draft))})`,
 });
 
@@ -33,6 +36,7 @@ export type FoundItem = {
   readonly definitionVersion: number;
   readonly isDebug: boolean;
   readonly names: Readonly<Record<string, string>> | null;
+  readonly stepName: string;
   readonly hasScreens: boolean;
   readonly hasDraft: boolean;
 };
