@@ -7,8 +7,9 @@ import { useState } from "react";
 import { FormMessage } from "@/components/ui/form-message";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { useAct } from "@/components/ui/use-act";
-import { changePerson, createPerson } from "@/lib/people/actions";
+import { createPerson } from "@/lib/people/actions";
 import { ROLE_LABELS, ROLES, type Role } from "@/lib/people/schema";
+import { changePerson } from "@/lib/work/actions/change-person";
 import { AssigneePicker } from "./assignee-picker";
 
 export type EditedPerson = {

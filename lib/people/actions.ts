@@ -10,7 +10,7 @@ import {
   endOwnSession,
 } from "./commands/change-account";
 import { changePassword as changePasswordCommand } from "./commands/change-password";
-import { changePerson as changePersonCommand, resetPassword as resetPasswordCommand } from "./commands/change-person";
+import { resetPassword as resetPasswordCommand } from "./commands/change-person";
 import { createPlace as createPlaceCommand } from "./commands/change-place";
 import { createPerson as createPersonCommand } from "./commands/create-person";
 import { setUp as setUpCommand } from "./commands/make-first-admin";
@@ -18,7 +18,6 @@ import type { Person } from "./current-person";
 import {
   askForLinkInput,
   changePasswordInput,
-  changePersonInput,
   firstAdminInput,
   keyInput,
   newPersonInput,
@@ -46,15 +45,6 @@ export const createPerson = action({
   schema: newPersonInput,
   run: ({ person, input }) =>
     runCommand(header("people.create", person, input), (tx) => createPersonCommand(tx, person, input)),
-});
-
-export const changePerson = action({
-  name: "people.change",
-  schema: changePersonInput,
-  run: ({ person, input }) =>
-    runCommand(header("people.change", person, { key: input.key, subjectId: input.userId }), (tx) =>
-      changePersonCommand(tx, person, input),
-    ),
 });
 
 export const resetPassword = action({

@@ -3,9 +3,14 @@ import { describe, expect, test } from "vitest";
 import { db } from "../../db/client";
 import { outbox } from "../../db/schema";
 import { decide, requestApproval } from "../../lib/approvals/commands";
+import { recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { createDelegation } from "../../lib/people/delegation/commands";
+import { findPerson } from "../../lib/people/queries";
+import { changePersonAndManager } from "../../lib/work/commands/change-person";
 import { changePlaceAndWork } from "../../lib/work/commands/change-place";
+import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
+import { letBackIn } from "../../lib/work/commands/let-back-in";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
@@ -130,5 +135,51 @@ describe("an admin who asked for something", () => {
     const own = await aGroup(undefined, [one]);
     await submitted(admin, [toGroup(own.name)], { allowsSelfApproval: true });
     must(await change(admin, own, [one], [friend]));
+  });
+
+  const refused = (to: string) => ({
+    refusal: { code: "own-request-theirs", details: { name: expect.stringContaining("Hands "), to } },
+  });
+  const leave = (by: Person, { userId }: Person) => commanded(by, (tx) => deactivateAndHandOver(tx, by, { userId }));
+  const back = (by: Person, { userId }: Person) => commanded(by, (tx) => letBackIn(tx, by, { userId }));
+
+  test("deactivates nobody who decides on it, for themselves or in a group, now or later, nor lets one back in; another admin may, and they once it is taken back", async () => {
+    const [admin, other] = [await anAdmin(), await anAdmin()];
+    const [ben, mia, later] = [
+      await aPerson({ name: "Ben" }),
+      await aPerson({ name: "Mia" }),
+      await aPerson({ name: "Lou" }),
+    ];
+    const { name } = await aGroup(undefined, [mia, await aPerson()]);
+    const runId = await submitted(admin, [to(ben), toGroup(name), to(later)]);
+    for (const person of [ben, mia, later]) expect(await leave(admin, person)).toMatchObject(refused(person.name));
+    must(await leave(admin, await aPerson()));
+    must(await leave(other, mia));
+    expect(await back(admin, mia)).toMatchObject(refused("Mia"));
+    must(await back(other, mia));
+    must(await commanded(admin, (tx) => recallSubmission(tx, admin, { runId, reason: "later" })));
+    must(await leave(admin, ben));
+  });
+
+  const managed = async (by: Person, { userId }: Person, manager: Person) => {
+    const found = await findPerson(db(), userId);
+    if (!found) throw new Error("there is nobody");
+    const { name, username, email, role, managerId } = found;
+    const was = { name, username, email, role, managerId };
+    const input = { userId, ...was, managerId: manager.userId, was };
+    return commanded(by, (tx) => changePersonAndManager(tx, by, input));
+  };
+
+  test("gives no other manager to who decides on it, to its record's owner or to themselves, where the process asks managers; another admin may", async () => {
+    const [admin, other, friend] = [await anAdmin(), await anAdmin(), await aPerson()];
+    const ben = await again(await aPerson({ name: "Ben" }));
+    const due = { minutes: 60, escalate: { afterMinutes: 60, to: "manager" } };
+    await submitted(admin, [to(ben)]);
+    must(await managed(admin, ben, other));
+    await submitted(admin, [{ ...to(ben), due }]);
+    expect(await managed(admin, ben, friend)).toMatchObject(refused("Ben"));
+    expect(await managed(admin, admin, friend)).toMatchObject(refused(admin.name));
+    must(await managed(admin, await again(await aPerson()), friend));
+    must(await managed(other, ben, friend));
   });
 });

@@ -146,11 +146,13 @@ describe("a manager who submitted something", () => {
     expect(await offered(await lead())).toEqual([true, true, true]);
   });
 
-  test("who deactivates its approver as an admin: it goes to the approver's manager, as the rule says", async () => {
+  test("whose approver another admin deactivates, as oneself does not: it goes to the approver's manager, as the rule says", async () => {
     const chief = await aPerson();
     const leaving = await aPerson({ managerId: chief.userId });
     const runId = await submitted(admin, { step: to(leaving) });
-    must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: leaving.userId })));
+    const leave = (by: Person) => commanded(by, (tx) => deactivateAndHandOver(tx, by, { userId: leaving.userId }));
+    expect(await leave(admin)).toMatchObject({ refusal: { code: "own-request-theirs" } });
+    must(await leave(await again(await aPerson({ role: "admin" }))));
     expect((await openItems(runId))[0]).toMatchObject({ assigneeId: chief.userId, flag: "inactive_assignee" });
   });
 });

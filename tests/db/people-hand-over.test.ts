@@ -6,7 +6,7 @@ import { askQuestion } from "../../lib/approvals/steer";
 import { deactivateAndHandOver } from "../../lib/work/commands/hand-over";
 import { cast, makeCast, work } from "../actions/cast";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { again } from "../builders/people";
+import { aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { commanded, openItems, started, theItem } from "../builders/runs";
 
@@ -92,17 +92,17 @@ test("nobody is given to approve what they submitted: it goes on to the next, wh
   expect(await itemNow(toDo.workItemId)).toMatchObject({ assigneeId: starter.userId });
 });
 
-test("not even to the admin who does it: then to another one, and with no other the person stays", async () => {
+test("nor to the admin who does it where they have their part in it: then to another one, and with no other the person stays", async () => {
   await makeAgain();
-  const { assignee, starter } = cast();
-  await db().update(user).set({ role: "admin" }).where(eq(user.userId, starter.userId));
-  const acting = await again(starter);
-  const leave = () => commanded(acting, (tx) => deactivateAndHandOver(tx, acting, { userId: assignee.userId }));
+  const { admin: acting, assignee } = cast();
   const { workItemId } = await work("approval");
-  const others = and(eq(user.role, "admin"), ne(user.userId, starter.userId));
+  const question = { workItemId, userId: acting.userId, text: "May we?" };
+  must(await commanded(assignee, (tx) => askQuestion(tx, assignee, question)));
+  const leave = () => commanded(acting, (tx) => deactivateAndHandOver(tx, acting, { userId: assignee.userId }));
+  const others = and(eq(user.role, "admin"), ne(user.userId, acting.userId));
   await db().update(user).set({ active: false }).where(others);
   expect(await leave()).toMatchObject({ ok: false, refusal: { code: "has-open-work" } });
-  await db().update(user).set({ active: true }).where(others);
+  const other = await aPerson({ role: "admin" });
   must(await leave());
-  expect(await itemNow(workItemId)).toMatchObject({ assigneeId: cast().admin.userId, flag: "inactive_assignee" });
+  expect(await itemNow(workItemId)).toMatchObject({ assigneeId: other.userId, flag: "inactive_assignee" });
 });

@@ -10,6 +10,7 @@ import "../../people/actions";
 import "../../people/actions/delegation";
 import "../../records/actions";
 import "../../runs/actions";
+import "../../work/actions/change-person";
 import "../../work/actions/change-place";
 import "../../work/actions/hand-over";
 import "../../work/actions/reassign";

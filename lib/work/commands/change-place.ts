@@ -25,7 +25,8 @@ export async function changePlaceAndWork(
   if (!changed.ok) return changed;
   const [now, teams] = await Promise.all([membersOf(tx.db, place), placesAround(tx.db, place)]);
   const isOther = now.length !== before.length || now.some((userId) => !before.includes(userId));
-  const own = isOther ? await ownRequestThere(tx.db, person.userId, teams) : null;
+  const ids = teams.map(({ id }) => id);
+  const own = isOther ? await ownRequestThere(tx.db, person.userId, ids) : null;
   if (own !== null) return refuse("own-request-there", { details: { name: own } });
   const left = before.filter((userId) => !now.includes(userId));
   const done = await letGo(tx, person, { teams, left });

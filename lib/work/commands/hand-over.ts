@@ -12,6 +12,7 @@ import { ok, type Result, refuse } from "../../result";
 import { dispatch } from "../../runs/dispatch";
 import { lockRuns } from "../../runs/lock-runs";
 import { letGo } from "../let-go";
+import { ownRequestThere } from "../queries/own-request-there";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 100;
@@ -23,7 +24,8 @@ const MAX_ADMINS = 20;
 /**
  * Deactivates a person and leaves no work with them (I37): what lies with them by name goes to their manager, else to whoever does this, else
  * to another admin (nobody gets an approval of what they submitted), flagged, so that somebody looks at it; what they had claimed is
- * released; a vote of theirs in a group does not count any more; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `has-open-work` when there is nobody
+ * released; a vote of theirs in a group does not count any more; what nobody in their groups and queues can do now is flagged. Refusals: those of `deactivatePerson` and of the engine; `own-request-theirs` (name, to) where
+ * they decide on what whoever does this asked for; `has-open-work` when there is nobody
  * to give it to, or too much of it; `too-many-votes` with limit.
  */
 export async function deactivateAndHandOver(
@@ -35,6 +37,9 @@ export async function deactivateAndHandOver(
   if (!asked.ok) return asked;
   const leaving = await findPerson(tx.db, userId);
   if (leaving?.userId !== userId) return refuse("not-found");
+  const { groups, queues } = await placesOf(tx.db, userId);
+  const name = await ownRequestThere(tx.db, person.userId, [userId, ...groups, ...queues]);
+  if (name !== null) return refuse("own-request-theirs", { details: { name, to: leaving.name } });
   const open = await holdOpenWork(tx, userId);
   const [votes, others] = [open.filter(isVote), open.filter((item) => !isVote(item))];
   if (others.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: leaving.name } });
@@ -46,7 +51,6 @@ export async function deactivateAndHandOver(
   }
   const gone = await deactivatePerson(tx, person, { userId });
   if (!gone.ok) return gone;
-  const { groups, queues } = await placesOf(tx.db, userId);
   const teams = await teamsNamed(tx.db, [...groups, ...queues]);
   const done = await letGo(tx, person, { teams, left: [userId] });
   return done.ok ? ok({ moved: open.length }) : done;
