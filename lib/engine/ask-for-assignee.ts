@@ -25,7 +25,7 @@ export function askForAssignee(turn: Turn, step: StepRun, defined: HumanStep): v
     notUsers: step.kind === "approval" && !isSentBack ? barredFrom(turn) : [],
     wantsMembers: !isSentBack && defined.kind === "approval" && defined.rule.type !== "first",
     recordId: nameOf(lookup(defined.record)),
-    again: isSentBack ? [] : addedBefore(turn.state, step.id),
+    again: isSentBack ? [] : addedBefore(turn.state, step),
     playedBy: turn.state.run.debug?.playedBy ?? null,
   });
 }

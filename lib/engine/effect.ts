@@ -29,7 +29,7 @@ export type InlineEffect =
       /** Each member of a group or queue votes on an item of their own (A15). */
       readonly wantsMembers: boolean;
       readonly recordId: string | null;
-      /** Who was added to those who decided, before it was sent back: whoever of them is still there is asked again. */
+      /** Who was added to those who decided, before it was sent back or failed: whoever of them is still there is asked again. */
       readonly again: readonly Assignee[];
       /** The person who plays every assignee of a debug run. */
       readonly playedBy: string | null;

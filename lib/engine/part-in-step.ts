@@ -7,17 +7,35 @@ export function askedItems({ items }: RunState, stepRunId: string): readonly Wor
   return own.slice(own.findLastIndex(({ kind }) => kind === "revision") + 1);
 }
 
-/** Who was added to those who decided a step, before it was sent back to its submitter last: whose items and votes no rule made, and that nobody took out. */
-export function addedBefore({ items }: RunState, stepRunId: string): readonly Assignee[] {
-  const own = items.filter((item) => item.stepRunId === stepRunId);
+/**
+ * Who was added to those who decided a step, before it was sent back to its submitter last, or, of a new attempt, before the former one ended:
+ * whose items and votes no rule made. Who had been taken out before it was sent back is not among them.
+ */
+export function addedBefore(state: RunState, step: StepRun): readonly Assignee[] {
+  const own = state.items.filter(({ stepRunId }) => stepRunId === step.id);
   const isRevision = ({ kind }: WorkItem) => kind === "revision";
   const back = own.findLastIndex(isRevision);
   const round = back < 0 ? [] : own.slice(own.slice(0, back).findLastIndex(isRevision) + 1, back);
-  const asked = round.filter(({ kind }) => kind === "approval");
-  const first = asked.find(({ parentId }) => parentId === null);
-  const isAdded = (item: WorkItem) => (item.parentId === null ? item !== first : item.byHand);
-  return asked.flatMap((item) => (isAdded(item) && item.completionKind !== "withdrawn" ? [item.assignee] : []));
+  if (back >= 0) return addedIn(round.filter((item) => !isAdded(item, round) || item.completionKind !== "withdrawn"));
+  const former = state.steps.findLast(
+    ({ id, stageRunId, name, attempt }) =>
+      stageRunId === step.stageRunId && name === step.name && attempt < step.attempt && hasItems(state, id),
+  );
+  if (!former) return [];
+  // As it ended, everything of it that was open was withdrawn.
+  const last = askedItems(state, former.id);
+  return last.length > 0 ? addedIn(last) : addedBefore(state, former);
 }
+
+const hasItems = ({ items }: RunState, id: string): boolean => items.some(({ stepRunId }) => stepRunId === id);
+
+const isAdded = (item: WorkItem, round: readonly WorkItem[]): boolean => {
+  const first = round.find(({ kind, parentId }) => kind === "approval" && parentId === null);
+  return item.kind === "approval" && (item.parentId === null ? item !== first : item.byHand);
+};
+
+const addedIn = (round: readonly WorkItem[]): readonly Assignee[] =>
+  round.flatMap((item) => (isAdded(item, round) ? [item.assignee] : []));
 
 /** Whether that person decided an item of the step since it was last asked for. What an admin says openly is nobody's own say. */
 export const hasSaid = (state: RunState, stepRunId: string, userId: string): boolean =>
@@ -91,8 +109,12 @@ export function isOthersThere(
   return isHanded && step !== undefined && hasOtherPart(state, step, userId);
 }
 
-/** Whether somebody decided on the run's request, in whosever place, or a stand-in did in theirs; openly as an admin is no say of theirs. */
-export const hasDecided = ({ items }: RunState, userId: string): boolean =>
+/**
+ * Whether somebody decided on the run's request, in whosever place, or a stand-in did in theirs; openly as an admin is no say of theirs, nor is what
+ * one person says who plays everybody in a debug run.
+ */
+export const hasDecided = ({ run, items }: RunState, userId: string): boolean =>
+  run.debug === null &&
   items.some((item) => {
     const isSay = item.kind === "approval" && !item.voting && item.completionKind === "done";
     return isSay && item.decidedAs !== "admin" && [item.completedBy, item.onBehalfOf].includes(userId);

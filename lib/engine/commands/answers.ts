@@ -100,7 +100,7 @@ type Beside = {
   readonly dueAt: string | null;
 };
 
-/** Whoever was added before it was sent back decides again beside those that the process asks, but for who may not any more. */
+/** Whoever was added before it was sent back, or is tried again, decides again beside those that the process asks, but for who may not any more. */
 function addAgain(turn: Turn, step: StepRun, { command, ...hung }: Beside): void {
   const { record, added = [] } = command;
   for (const assignee of added) {
@@ -110,7 +110,7 @@ function addAgain(turn: Turn, step: StepRun, { command, ...hung }: Beside): void
   }
 }
 
-const ADDED_BEFORE = "They had been added before this was sent back";
+const ADDED_BEFORE = "They had been added to those who decide this";
 
 /** Neither the assignee nor a fallback was found: the step cannot be set up (semantics 2.5). */
 export function assigneeMissing(turn: Turn, { stepRunId, error }: Of<"answer-no-assignee">): Result<Turn> {

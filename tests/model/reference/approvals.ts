@@ -31,6 +31,7 @@ export function override(
 
 /** Whether they had a say on the request, for themselves or another, or another had theirs. */
 export const hasDecided = (run: ModelRun, actor: Actor): boolean =>
+  !run.debug &&
   approvals(run.steps).some(
     ({ completionKind, completedBy, onBehalfOf, decidedAs }) =>
       completionKind === "done" &&

@@ -118,23 +118,44 @@ function assign(run: ModelRun, step: ModelStep): void {
   for (const id of members ?? [])
     addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
   const parent = members ? item : undefined;
-  for (const one of run.debug ? [] : addedBefore(step)) {
+  for (const one of run.debug ? [] : addedBefore(run, step)) {
     if ((parent && one.type !== "user") || barred(run).includes(one.id) || partInRun(run, step, one)) continue;
     addItem(run, step, { kind: "approval", assignee: one, byHand: true, ...(parent && { parent }) });
   }
 }
 
-/** Who decided beside those that the process asks, before it was sent back last: by somebody's hand, and not taken out again. */
-function addedBefore({ items }: ModelStep): Assignee[] {
+/**
+ * Who decided beside those that the process asks, before it was sent back last: by somebody's hand, and not taken out again. A new attempt
+ * begins with those of the one before, whose items its end withdrew.
+ */
+function addedBefore(run: ModelRun, step: ModelStep): Assignee[] {
+  const rounds = roundsOf(step);
+  if (rounds.length > 1)
+    return addedIn(rounds.at(-2) ?? [])
+      .filter(isLeft)
+      .map(toWhom);
+  const former = run.steps.findLast(
+    ({ stage, definition, attempt, items }) =>
+      stage === step.stage && definition === step.definition && attempt < step.attempt && items.length > 0,
+  );
+  if (!former) return [];
+  const last = roundsOf(former).at(-1) ?? [];
+  return last.length > 0 ? addedIn(last).map(toWhom) : addedBefore(run, former);
+}
+
+function roundsOf({ items }: ModelStep): ModelItem[][] {
   const rounds: ModelItem[][] = [[]];
   for (const item of items) {
     if (item.kind === "revision") rounds.push([]);
     else if (item.kind === "approval") rounds.at(-1)?.push(item);
   }
-  const [first, ...others] = rounds.at(-2) ?? [];
-  const added = others.filter(({ parent, byHand }) => (parent ? parent !== first || byHand : true));
-  return added.filter(({ completionKind }) => completionKind !== "withdrawn").map(({ assignee }) => assignee);
+  return rounds;
 }
+
+const addedIn = ([first, ...others]: ModelItem[]): ModelItem[] =>
+  others.filter(({ parent, byHand }) => (parent ? parent !== first || byHand : true));
+const isLeft = ({ completionKind }: ModelItem): boolean => completionKind !== "withdrawn";
+const toWhom = ({ assignee }: ModelItem): Assignee => assignee;
 
 function failOrStore(run: ModelRun, step: ModelStep): void {
   if (run.status === "in_progress") failStep(run, step, null);
