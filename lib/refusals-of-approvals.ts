@@ -8,6 +8,8 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
     `Whoever asked for this made you decide in ${to}'s place, so you cannot decide on what they ask for. Nothing was decided; what you typed is still here.`,
   "own-request-there": ({ name }) =>
     `${name} is your own request, and who is in here decides on it: another administrator can change that. Nothing was changed.`,
+  "own-request-theirs": ({ name, to }) =>
+    `${to} decides on ${name} or may come to, and that is your own request: another administrator can do this, or you take the request back first. Nothing was changed.`,
   "decided-before": ({ to }) =>
     `You have a say of your own, so you cannot decide for ${to} too. Nothing was decided; what you typed is still here.`,
   "decided-in-place": ({ to }) =>
@@ -17,7 +19,7 @@ export const APPROVAL_SENTENCES: Readonly<Record<string, Sentence>> = {
   "nobody-there-decides":
     "Nobody in there may decide this: they decide at other steps of the request, or have decided. Nothing was changed.",
   "decided-as-approver":
-    "You decided on this request as an approver, or somebody did in your place, so you cannot decide for its other approvers too, nor skip them: another administrator may. Nothing was decided.",
+    "You decided on this request as an approver, or somebody did in your place, so you cannot decide for its other approvers too, nor lead it past them: another administrator may. Nothing was changed.",
   "own-submission":
     "Nobody decides on what they submitted themselves, nor by whom or how it is decided. Nothing was changed; what you typed is still here.",
   "skip-undecided":

@@ -86,6 +86,15 @@ export const isMachine = ({ kind }: { readonly kind: StepKind }): boolean =>
 export const currentStage = (state: RunState): StageRun | undefined =>
   state.stages.find(({ status }) => status === "in_progress" || status === "suspended");
 
+/** Whether somebody is still to approve at a step of the stage that the run is in. */
+export function hasOpenApproval(state: RunState): boolean {
+  const stage = currentStage(state);
+  const steps = stage ? stepsOf(state, stage.id) : [];
+  return steps.some(
+    ({ kind, status }) => kind === "approval" && (status === "not_started" || status === "in_progress"),
+  );
+}
+
 /** Whether a run waits for anything outside its own items and jobs. */
 export const isWaiting = ({ records, objects, dueAt, lock }: Waits): boolean =>
   records.length > 0 || objects.length > 0 || dueAt !== null || lock !== null;

@@ -42,11 +42,13 @@ const say = (person: Person, workItemId: string) =>
   commanded(person, (tx) => decide(tx, person, { workItemId, decision: "approve", comments: "" }));
 const override = (person: Person, workItemId: string) =>
   commanded(person, (tx) => overrideItem(tx, person, { workItemId, outcome: "Approve", comments: "so" }));
+type Control = Parameters<typeof controlRun>[2]["command"];
 const skip = async (person: Person, runId: string, outputs: Values | null) => {
   const stepRunId = (await openItems(runId))[0]?.stepRunId ?? "";
-  const command = { type: "skip-step", stepRunId, reason: "so", outputs } as const;
-  return commanded(person, (tx) => controlRun(tx, person, { runId, command }));
+  return control(person, runId, { type: "skip-step", stepRunId, reason: "so", outputs });
 };
+const control = (person: Person, runId: string, command: Control) =>
+  commanded(person, (tx) => controlRun(tx, person, { runId, command }));
 const skipOffered = async (person: Person, runId: string) =>
   (await runPage(db(), person, runId))?.control.steps.map(({ maySkip }) => maySkip);
 const addTo = (workItemId: string, { userId }: Person) =>
@@ -115,6 +117,36 @@ describe("an admin's override", () => {
     must(await override(one, await theOpen(runId)));
     must(await say(one, await theOpen(runId)));
     expect(await statusOf(runId)).toBe("approved");
+  });
+});
+
+describe("an admin who decided on the request", () => {
+  const offered = async (person: Person, runId: string) => {
+    const { goTo, steps } = (await runPage(db(), person, runId))?.control ?? {};
+    return [goTo !== null, steps?.some(({ mayFail }) => mayFail)];
+  };
+
+  test("leads it past nobody else's approval by going to a stage or failing a step; another admin may", async () => {
+    const [one, second] = [
+      await again(await aPerson({ role: "admin" })),
+      await again(await aPerson({ role: "admin" })),
+    ];
+    const runId = await submitted(ann, to(one), to(await aPerson()), to(await aPerson()));
+    must(await say(one, await theOpen(runId)));
+    const stepRunId = (await openItems(runId))[0]?.stepRunId ?? "";
+    const refused = { refusal: { code: "decided-as-approver" } };
+    expect([await offered(one, runId), await offered(second, runId)]).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    for (const stage of ["Stage2", "Stage0"])
+      expect(await control(one, runId, { type: "go-to-stage", stage, reason: "so" })).toMatchObject(refused);
+    expect(await control(one, runId, { type: "fail-step", stepRunId, reason: "so" })).toMatchObject(refused);
+    expect((await openItems(runId)).map((item) => item.stepRunId)).toEqual([stepRunId]);
+    must(await control(second, runId, { type: "fail-step", stepRunId, reason: "so" }));
+    expect(await control(one, runId, { type: "go-to-stage", stage: "Stage2", reason: "so" })).toMatchObject(refused);
+    must(await control(second, runId, { type: "go-to-stage", stage: "Stage2", reason: "so" }));
+    expect(await openItems(runId)).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { decide, requestApproval } from "../../lib/approvals/commands";
 import { traceOf } from "../../lib/approvals/queries/trace-of";
 import { answerItem, recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
+import { controlRun } from "../../lib/runs/commands";
 import { debugRun } from "../../lib/runs/debug-run";
 import { verifyDecisions } from "../../lib/runs/verify-decisions";
 import { itemDetail } from "../../lib/work/queries/item-detail";
@@ -88,6 +89,20 @@ describe("a debug run of an approval process that is kept", () => {
       requestApproval(tx, team.ann, { definitionId: "Played_Marked", recordId, comments: "" }),
     );
     expect((await stateNow(must(real).runId)).submission?.status).toBe("in_progress");
+  });
+
+  test("is led past a step by whoever plays it, though they decided at another", async () => {
+    const stages = [
+      aStage("First", [anApprovalStep("One", to(team.boss))], { next: "Second" }),
+      aStage("Second", [anApprovalStep("Two", to(team.boss))]),
+    ];
+    const process = anApprovalProcess(stages, { name: "Played_Past" });
+    await activated(process);
+    const { runId } = await played(process);
+    must(await say(author, runId, "approve"));
+    const go = { type: "go-to-stage", stage: "First", reason: "once more" } as const;
+    must(await commanded(author, (tx) => controlRun(tx, author, { runId, command: go })));
+    expect(await theItem(runId)).toMatchObject({ label: "One" });
   });
 
   test("is sent back to whoever plays it, who sends it again and decides", async () => {

@@ -6,6 +6,7 @@ import { failStep, failStepOrStore } from "../fail-stage";
 import {
   currentStage,
   definitionOf,
+  hasOpenApproval,
   hasStage,
   inOrderOfAnswers,
   isMachine,
@@ -66,9 +67,7 @@ export function skipStep(turn: Turn, { stepRunId, reason, outputs }: Of<"skip-st
   const found = stepInStage(turn, stepRunId, ["not_started", "in_progress"]);
   if (!found.ok) return found;
   const step = found.value;
-  const { actor } = turn.env;
-  const isDecider = actor.type === "user" && step.kind === "approval" && hasDecided(turn.state, actor.id);
-  if (isDecider) return refuse("decided-as-approver");
+  if (step.kind === "approval" && isDecider(turn)) return refuse("decided-as-approver");
   const wrong = wrongDecision(turn, step, outputs);
   if (wrong) return wrong;
   const way = wayAfter(definitionOf(turn.definition, turn.state, step), outputs);
@@ -92,18 +91,22 @@ function wrongDecision(turn: Turn, step: StepRun, outputs: Values | null): Resul
   return turn.definition.approval?.asksPassword ? refuse("skip-undecided") : null;
 }
 
-/** A step in progress goes to Error by an admin's word. */
+/** Whether whoever does it decided on the request: two approvals are two people's, so they lead it past nobody else's. */
+const isDecider = ({ state, env: { actor } }: Turn): boolean => actor.type === "user" && hasDecided(state, actor.id);
+
+/** A step in progress goes to Error by an admin's word, and its stage with it: not by the word of who decided, while others are to approve there. */
 export function failStepByHand(turn: Turn, { stepRunId, reason }: Of<"fail-step">): Result<Turn> {
   const found = stepInStage(turn, stepRunId, ["in_progress"]);
   if (!found.ok) return found;
+  if (isDecider(turn) && hasOpenApproval(turn.state)) return refuse("decided-as-approver");
   if (isMachine(found.value)) turn.effects.push({ type: "cancel-jobs", stepRunId });
   failStepOrStore(turn, found.value, { error: reason, element: null });
   return ok(turn);
 }
 
 /**
- * Leaves the running stage, which is Discontinued, and enters the named one as a new round. A run in Error goes on there. Refusals:
- * `no-such-stage`, `run-suspended`, `run-closed`.
+ * Leaves the running stage, which is Discontinued, and enters the named one as a new round. A run in Error goes on there. Whoever decided on the
+ * request does not: it could pass by somebody else's approval. Refusals: `no-such-stage`, `run-suspended`, `run-closed`, `decided-as-approver`.
  */
 export function goToStage(turn: Turn, { stage: name, reason }: Of<"go-to-stage">): Result<Turn> {
   const { status } = turn.state.run;
@@ -112,6 +115,7 @@ export function goToStage(turn: Turn, { stage: name, reason }: Of<"go-to-stage">
   // A recall path has no ways: what failed in it is retried.
   if (turn.state.run.kind === "recall" || !hasStage(turn.definition, name))
     return refuse("no-such-stage", { details: { stage: name } });
+  if (isDecider(turn)) return refuse("decided-as-approver");
   const stage = openStage(turn.state);
   emit(turn, { type: "went-to-stage", stageName: name, reason });
   if (stage) {

@@ -1,6 +1,6 @@
 import type { Database } from "../../../db/client";
 import type { Orchestration } from "../../engine/definition";
-import { currentStage, definitionOf, stageNamed, stepsOf } from "../../engine/find";
+import { currentStage, definitionOf, hasOpenApproval, stageNamed, stepsOf } from "../../engine/find";
 import { hasDecided } from "../../engine/part-in-step";
 import type { RunState, StepRun } from "../../engine/state";
 import { may } from "../../gate";
@@ -34,7 +34,7 @@ export async function runControl(db: Database, run: Run, { person, title, nameOf
       may(person, "run.retry", play) && (isFailed || (status === "in_progress" && stalledSince !== null))
         ? { of: isFailed ? "failed" : "stalled", steps: isFailed ? stepsTriedAgain(run, steers) : [] }
         : null,
-    goTo: controls && steers && mayGo(run) ? goTo(run) : null,
+    goTo: controls && steers && mayGo(run, person) ? goTo(run) : null,
     steps: controls && steers && isOpen ? await openSteps(db, run, person) : [],
     items: open
       .filter((item) => steers && may(person, "item.reassign", subjectOf(state, item)))
@@ -69,9 +69,11 @@ function stepsTriedAgain({ definition, state }: Run, mayEdit: boolean): RetrySte
   });
 }
 
-/** A recall path has no ways. */
-const mayGo = ({ state: { run } }: Run): boolean =>
-  run.kind !== "recall" && (run.status === "in_progress" || run.status === "error");
+/** A recall path has no ways, and whoever decided on the request leads it on none. */
+const mayGo = ({ state }: Run, { userId }: Person): boolean => {
+  const { kind, status } = state.run;
+  return kind !== "recall" && (status === "in_progress" || status === "error") && !hasDecided(state, userId);
+};
 
 function goTo({ definition, state }: Run): NonNullable<RunControl["goTo"]> {
   const stages = definition.elements.flatMap(({ type, name, label }) =>
@@ -90,6 +92,7 @@ async function openSteps(db: Database, { definition, state }: Run, { userId }: P
   const stage = currentStage(state);
   if (!stage) return [];
   const isDecider = hasDecided(state, userId);
+  const passesOthers = isDecider && hasOpenApproval(state);
   const open = stepsOf(state, stage.id).filter(isOpenStep);
   return Promise.all(
     open.map(async (step) => {
@@ -98,7 +101,7 @@ async function openSteps(db: Database, { definition, state }: Run, { userId }: P
         stepRunId: step.id,
         label: defined.label,
         maySkip: step.kind !== "approval" || !isDecider,
-        mayFail: step.status === "in_progress",
+        mayFail: step.status === "in_progress" && !passesOthers,
         outputs: await stepOutputs(db, defined, step.flow?.version ?? null),
       };
     }),

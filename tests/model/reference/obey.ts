@@ -88,9 +88,9 @@ function control(run: ModelRun, command: Command, actor: Actor): string | null {
     case "skip-step":
       return skip(run, command, actor);
     case "fail-step":
-      return fail(run, command.stepRunId, command.reason);
+      return fail(run, command, actor);
     case "go-to-stage":
-      return goTo(run, command.stage);
+      return goTo(run, command.stage, actor);
     default:
       return "run-exists";
   }
@@ -196,19 +196,28 @@ function skip(
   return null;
 }
 
-function fail(run: ModelRun, key: string, reason: string): string | null {
+function fail(
+  run: ModelRun,
+  { stepRunId, reason }: Extract<Command, { type: "fail-step" }>,
+  actor: Actor,
+): string | null {
   if (isClosed(run)) return "run-closed";
-  const step = openStep(run, key);
+  const step = openStep(run, stepRunId);
   if (step?.status !== "in_progress") return "step-not-open";
+  // The stage fails with it, and takes every approval that is still to be given there along.
+  const isToBeGiven = ({ definition, status }: ModelStep) =>
+    definition.kind === "approval" && ["not_started", "in_progress"].includes(status);
+  if (hasDecided(run, actor) && openStage(run)?.steps.some(isToBeGiven)) return "decided-as-approver";
   failOrStore(run, step, reason);
   return null;
 }
 
-function goTo(run: ModelRun, name: string): string | null {
+function goTo(run: ModelRun, name: string, actor: Actor): string | null {
   if (run.status === "completed" || run.status === "canceled") return "run-closed";
   if (run.status === "suspended") return "run-suspended";
   if (!run.definition.elements.some((element) => element.type === "stage" && element.name === name))
     return "no-such-stage";
+  if (hasDecided(run, actor)) return "decided-as-approver";
   reopen(run);
   run.failedAt = undefined;
   const stage = openStage(run);
