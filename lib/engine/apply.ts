@@ -62,6 +62,7 @@ export function apply(state: RunState | null, event: Event, at: string): RunStat
     case "self-approval-allowed":
     case "decision-sealed":
     case "submission-sealed":
+    case "time-out-sealed":
       return state;
     default:
       return { ...state, run: { ...state.run, ...runAfter(state.run, event, at) } };

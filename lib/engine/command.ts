@@ -55,6 +55,8 @@ export type Command =
     }
   /** What a submission that was just made, or by that item sent again, says to its approvers: evidence like `seen`. Changes nothing else. */
   | { readonly type: "seal-submission"; readonly revision: string | null; readonly seen: Value }
+  /** How the request stood when nobody had decided that step in time: evidence too, and changes nothing else. */
+  | { readonly type: "seal-time-out"; readonly stepRunId: string; readonly seen: Value }
   /** One more has to approve: a vote more in a group, else an item beside the others. */
   | { readonly type: "add-approver"; readonly workItemId: string; readonly to: Assignee; readonly reason: string }
   /** The approver's item keeps its place while somebody answers. */

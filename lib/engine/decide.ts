@@ -9,7 +9,15 @@ import {
   flowFinished,
   flowHandedOn,
 } from "./commands/answers";
-import { addApprover, askQuestion, memberLeft, overrideWorkItem, recall, sealSubmission } from "./commands/approvals";
+import {
+  addApprover,
+  askQuestion,
+  memberLeft,
+  overrideWorkItem,
+  recall,
+  sealSubmission,
+  sealTimeOut,
+} from "./commands/approvals";
 import { failStepByHand, goToStage, resume, skipStep, suspend } from "./commands/control";
 import { cancel, retry, wake, wakeFailed } from "./commands/runs";
 import { start } from "./commands/start";
@@ -49,7 +57,7 @@ export function decide(definition: Orchestration, state: RunState | null, ask: A
   const turn = begun.value;
   // What could not be looked at must not be looked at by the command that says so; and evidence moves nothing.
   const { type } = ask.command;
-  if (type !== "wake-failed" && type !== "seal-submission") settle(turn);
+  if (type !== "wake-failed" && type !== "seal-submission" && type !== "seal-time-out") settle(turn);
   const isAsking = turn.effects.some(({ type }) => type === "evaluate-flow");
   // An event now would make the questions stale that were just asked, and nobody would ask again; their answers settle, and release it.
   if (!isAsking) releaseLock(turn);
@@ -65,12 +73,13 @@ function begin(definition: Orchestration, state: RunState | null, ask: Ask): Res
   if (env.actor.type === "user" && isSteering(command) && isOwnRequest(turn, [env.actor.id]))
     return refuse("own-submission");
   if (command.type === "seal-submission") return sealSubmission(turn, command);
+  if (command.type === "seal-time-out") return sealTimeOut(turn, command);
   const { status } = state.run;
   if (status === "in_progress") return ofOpenRun(turn, command);
   return status === "suspended" ? ofSuspendedRun(turn, command) : ofClosedRun(turn, command);
 }
 
-type Later = Exclude<Command, { type: "start" | "seal-submission" }>;
+type Later = Exclude<Command, { type: "start" | "seal-submission" | "seal-time-out" }>;
 
 const OF_APPROVALS = ["override-work-item", "add-approver", "ask-question", "member-left", "recall"] as const;
 

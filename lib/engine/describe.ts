@@ -67,6 +67,7 @@ const ROWS: Readonly<Record<Event["type"], Row>> = {
   "work-item-escalated": row("escalate_work_item"),
   "step-auto-approved": row("auto_approve_step"),
   "step-timed-out": row("time_out_step"),
+  "time-out-sealed": row(null),
   "submission-started": row(null, "in_progress"),
   "submission-changed": row(null),
 };
@@ -138,6 +139,7 @@ const PERSONAL: Readonly<Partial<Record<Event["type"], readonly string[]>>> = {
   "step-auto-approved": ["proof"],
   "submission-started": ["comments"],
   "submission-sealed": ["seen"],
+  "time-out-sealed": ["seen"],
 };
 
 export const personalParts = (type: Event["type"]): readonly string[] => PERSONAL[type] ?? [];

@@ -179,6 +179,8 @@ export type Event =
       readonly proof: Proof;
     }
   | { readonly type: "step-timed-out"; readonly stepRunId: string; readonly outcome: string }
+  /** How the request stood then, which nobody decided on. */
+  | { readonly type: "time-out-sealed"; readonly stepRunId: string; readonly seen: Value }
   | { readonly type: "stage-completed"; readonly stageRunId: string; readonly exitProof: Proof | null }
   | { readonly type: "stage-failed"; readonly stageRunId: string }
   | { readonly type: "stage-discontinued"; readonly stageRunId: string }

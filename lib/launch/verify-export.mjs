@@ -134,6 +134,21 @@ function tellDecisions({ history, names }) {
   }
 }
 
+/** @param {any} file */
+function tellTimeOuts({ history }) {
+  for (const { type, at, payload, personal } of history) {
+    if (type !== "time-out-sealed") continue;
+    const ended = history.find(
+      (/** @type {any} */ row) => row.type === "step-timed-out" && row.payload.stepRunId === payload.stepRunId,
+    );
+    say(
+      `${at}  Nobody decided on ${payload.stepRunId} in time: ${ended?.payload.outcome ?? "nothing that is in the file"}`,
+    );
+    say("    It was:");
+    tellSeen(personal?.seen);
+  }
+}
+
 function main() {
   const [, , path] = process.argv;
   if (!path) throw new Error("say which file: node verify-export.mjs evidence-run_….json");
@@ -152,6 +167,7 @@ function main() {
   tellDebug(file);
   tellSubmissions(file);
   tellDecisions(file);
+  tellTimeOuts(file);
   for (const problem of problems) say(problem);
   const erased = file.history.filter((/** @type {any} */ row) => row.personalDigest !== null && row.personal === null);
   const sealed =

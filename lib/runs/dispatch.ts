@@ -26,7 +26,7 @@ import { placeIn } from "./place-in";
 import { record } from "./record";
 import type { Happened } from "./record/history";
 import { withRunners } from "./record/runners";
-import { seeSubmission } from "./submission-port";
+import { type Seal, seeSubmission, seeTimedOut } from "./submission-port";
 
 /** Questions that one command answers; a run that has more is a fault. */
 const MAX_ANSWERS = 5_000;
@@ -95,13 +95,23 @@ type Progress = {
   readonly questions: InlineEffect[];
   readonly deferred: DeferredEffect[];
   readonly evaluations: Record<string, Proof>;
+  readonly seals: Seal[];
   /** Synchronous flows that it ran itself. */
   flows: number;
 };
 
 function begin({ before, flows = null }: Subject): Progress {
   const known = { ...NOTHING_KNOWN, flows };
-  return { state: before?.state ?? null, known, happened: [], questions: [], deferred: [], evaluations: {}, flows: 0 };
+  return {
+    state: before?.state ?? null,
+    known,
+    happened: [],
+    questions: [],
+    deferred: [],
+    evaluations: {},
+    seals: [],
+    flows: 0,
+  };
 }
 
 /** What keeps the engine from doing it, for somebody who may know of the run; if nothing does, it is simply not theirs. */
@@ -123,21 +133,21 @@ export async function carry(tx: Tx, subject: Subject, command: Command): Promise
     const change = { pinned: subject.pinned, before: subject.before, after, happened: await withRunners(tx, happened) };
     record(tx, change);
     const [submitted] = await Promise.all([seeSubmission(tx, change), deliver(tx, change, effects)]);
-    if (submitted) return sealed(tx, subject, { runId: after.run.id, submitted });
+    const seals = submitted ? [...progress.seals, submitted] : progress.seals;
+    await sealed(tx, subject, { runId: after.run.id, seals });
   }
   forgetAnswers(tx);
   return ok({ runId: after.run.id, state: after });
 }
 
-type Submitting = {
-  readonly runId: string;
-  readonly submitted: NonNullable<Awaited<ReturnType<typeof seeSubmission>>>;
-};
-
-/** What was submitted goes into the history behind what it led to at once. */
-async function sealed(tx: Tx, subject: Subject, { runId, submitted }: Submitting): Promise<Result<Dispatched>> {
-  const before = await holdRun(tx, { runId });
-  return carry(tx, { ...subject, before }, { type: "seal-submission", ...submitted });
+/** What was submitted, and what nobody decided in time, goes into the history behind what it led to at once; the latter is nobody's act. */
+async function sealed(tx: Tx, subject: Subject, { runId, seals }: { runId: string; seals: readonly Seal[] }) {
+  for (const seal of seals) {
+    const before = await holdRun(tx, { runId });
+    const actor = seal.type === "seal-time-out" ? ({ type: "system" } as const) : subject.actor;
+    const done = await carry(tx, { ...subject, before, actor }, seal);
+    if (!done.ok) throw new Error(`the engine refused its own seal ${seal.type}: ${done.refusal.code}`);
+  }
 }
 
 const seqOf = ({ before }: Subject, { happened }: Progress): number => (before?.row.headSeq ?? 0) + happened.length;
@@ -165,6 +175,7 @@ async function step(
   const { events, effects, state } = decided.value;
   progress.state = state;
   for (const event of events) progress.happened.push({ ...event, at: now, actor });
+  progress.seals.push(...(await seeTimedOut(tx, { pinned: subject.pinned, state, events })));
   for (const effect of effects) {
     if (isInline(effect)) progress.questions.push(effect);
     else progress.deferred.push(effect);

@@ -46,6 +46,7 @@ const ENGINE = {
   "answer-escalation": "a reminder, an escalation and a time-out are due",
   "answer-successor": "decide in an approver's place beside one's own",
   "seal-submission": "send again",
+  "seal-time-out": "a reminder, an escalation and a time-out are due",
   "answer-no-assignee": "an event starts a run that nobody can be given",
 } as const satisfies Record<Command["type"], string>;
 

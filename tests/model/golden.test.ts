@@ -96,6 +96,7 @@ const KINDS: Readonly<Record<Event["type"], true>> = {
   "submission-sealed": true,
   "step-auto-approved": true,
   "step-timed-out": true,
+  "time-out-sealed": true,
   "stage-completed": true,
   "stage-failed": true,
   "stage-discontinued": true,

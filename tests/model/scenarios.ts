@@ -262,8 +262,11 @@ export const SCENARIOS: readonly Scenario[] = [
       approvals,
     ),
     start: submission,
-    moves: [31, 61, 91].map((minutes) =>
-      baton({ type: "wake", cause: { type: "clock" } }, { now: Date.UTC(2026, 0, 1) + minutes * 60_000 }),
-    ),
+    moves: [
+      ...[31, 61, 91].map((minutes) =>
+        baton({ type: "wake", cause: { type: "clock" } }, { now: Date.UTC(2026, 0, 1) + minutes * 60_000 }),
+      ),
+      baton({ type: "seal-time-out", stepRunId: "First#1/Chief#1", seen: { facts: [] } }),
+    ],
   },
 ];

@@ -3,7 +3,7 @@ import { askApprover } from "../ask-approver";
 import type { Command } from "../command";
 import { approvalStepOf, sayOf, takeOutVote } from "../decision";
 import { closeSubmission, leaveRest, stopSteps } from "../end-run";
-import { currentStage } from "../find";
+import { currentStage, stepById } from "../find";
 import { isOwnSubmission, notTheirs, openItem, worker } from "../open-item";
 import { outcomeNamed } from "../outcomes";
 import { hasDecided, openPartIn, partInRun } from "../part-in-step";
@@ -40,6 +40,13 @@ export function sealSubmission(turn: Turn, { revision, seen }: Of<"seal-submissi
   if (!submission) return refuse("not-an-approval");
   emit(turn, { type: "submission-sealed", submissionId: submission.id, revision, seen });
   turn.effects.push({ type: "keep-submission", revision, seen });
+  return ok(turn);
+}
+
+/** Writes down how the request stood when a step of it was decided by the clock. */
+export function sealTimeOut(turn: Turn, { stepRunId, seen }: Of<"seal-time-out">): Result<Turn> {
+  if (!stepById(turn.state, stepRunId)) return refuse("step-not-open");
+  emit(turn, { type: "time-out-sealed", stepRunId, seen });
   return ok(turn);
 }
 

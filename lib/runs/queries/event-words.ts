@@ -26,6 +26,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "work-item-flagged": "Nobody could be told by mail",
   "decision-sealed": "What the decider saw was sealed",
   "submission-sealed": "What was submitted was sealed",
+  "time-out-sealed": "How the request stood then was sealed",
   "record-locked": "Record locked",
   "record-unlocked": "Record unlocked",
   "lock-kept": "A flow locked the record",
