@@ -32,8 +32,9 @@ export async function letGo(
   { teams, left }: Change,
 ): Promise<Result<{ released: number; stranded: number }>> {
   if (left.length === 0 || teams.length === 0) return ok({ released: 0, stranded: 0 });
-  // The runs come first, as in every command.
-  await lockRuns(tx, await itemsOf(tx, wantedOf(await withMembers(tx, teams), left)));
+  // The runs come first, as in every command: those of the votes too, for whoever votes holds the run and then wants their own row.
+  const before = await withMembers(tx, teams);
+  await lockRuns(tx, [...(await itemsOf(tx, wantedOf(before, left))), ...(await openVotes(tx, before, left))]);
   await holdPeople(tx, left);
   const now = await holdTeams(tx, teams);
   const wanted = wantedOf(now, left);
@@ -73,28 +74,30 @@ async function letGoOf(tx: Tx, person: Person, { teams, items }: Items): ReturnT
 
 /** Open votes of people in groups that they are in no longer; their runs are held in order. */
 async function votesOf(tx: Tx, teams: readonly TeamNow[], left: readonly string[]) {
+  await lockRuns(tx, await openVotes(tx, teams, left));
+  return openVotes(tx, teams, left);
+}
+
+function openVotes(tx: Tx, teams: readonly TeamNow[], left: readonly string[]) {
   const parent = alias(workItem, "parent");
   const gone = teams.map(({ id, members }) =>
     and(eq(parent.assigneeId, id), notInArray(workItem.assigneeId, members.length > 0 ? [...members] : [""])),
   );
-  const found = () =>
-    tx.db
-      .select({ runId: workItem.runId, workItemId: workItem.workItemId })
-      .from(workItem)
-      .innerJoin(parent, and(eq(parent.runId, workItem.runId), eq(parent.workItemId, workItem.parentItemId)))
-      .where(
-        and(
-          eq(workItem.status, "assigned"),
-          eq(workItem.kind, "approval"),
-          eq(workItem.assigneeType, "user"),
-          inArray(workItem.assigneeId, [...left]),
-          or(...gone),
-        ),
-      )
-      .orderBy(asc(workItem.runId), asc(workItem.workItemId))
-      .limit(MAX_VOTES + 1);
-  await lockRuns(tx, await found());
-  return found();
+  return tx.db
+    .select({ runId: workItem.runId, workItemId: workItem.workItemId })
+    .from(workItem)
+    .innerJoin(parent, and(eq(parent.runId, workItem.runId), eq(parent.workItemId, workItem.parentItemId)))
+    .where(
+      and(
+        eq(workItem.status, "assigned"),
+        eq(workItem.kind, "approval"),
+        eq(workItem.assigneeType, "user"),
+        inArray(workItem.assigneeId, [...left]),
+        or(...gone),
+      ),
+    )
+    .orderBy(asc(workItem.runId), asc(workItem.workItemId))
+    .limit(MAX_VOTES + 1);
 }
 
 /** What may have to be let go. */

@@ -4,14 +4,17 @@ import { db } from "../../db/client";
 import { history, job, record } from "../../db/schema";
 import { MAX_SECONDS_PER_EXECUTION } from "../../lib/flow/definition";
 import type { Person } from "../../lib/people/current-person";
+import { cancelRun } from "../../lib/runs/commands";
 import { verifyHistory } from "../../lib/runs/verify-history";
-import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
+import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
-import { aRun, aTeamWithThings, stateNow } from "../builders/runs";
+import { must } from "../builders/records";
+import { aRun, aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";
 
 /** Synchronous flows that the commit of what led to them does not run itself. */
 let ann: Person;
+let admin: Person;
 const asynchronous = { processing: "asynchronous" } as const;
 
 /** A flow that sets its record's Status, by which the table is slow or goes wrong. */
@@ -37,11 +40,12 @@ const thrice = aBackgroundFlow("Thrice", {
 const withRecord = { inputs: { recordId: { ref: "$Record.Id" } } };
 
 beforeAll(async () => {
-  ({ ann } = await aTeamWithThings());
-  await activated(setting("Slow", "Slow"), setting("Poison", "Poison"), thrice);
+  ({ ann, admin } = await aTeamWithThings());
+  await activated(setting("Slow", "Slow"), setting("Poison", "Poison"), setting("Endless", "Endless"), thrice);
   await db().execute(sql`
     create function hold_up() returns trigger language plpgsql as $$ begin
       if new.data->>'Status' = 'Slow' then perform pg_sleep(4.2); end if;
+      if new.data->>'Status' = 'Endless' then perform pg_sleep(17); end if;
       if new.data->>'Status' = 'Poison' then raise exception 'poison' using errcode = 'XX000'; end if;
       return new;
     end $$`);
@@ -117,6 +121,33 @@ describe("a synchronous flow is left to a job", () => {
     await workToTheEnd(runId);
     expect((await stateNow(runId)).run.status).toBe("error");
     expect((await jobsOf(runId)).map(({ status }) => status)).toEqual(["dead", "dead"]);
+  });
+
+  test("when a person's own command went wrong with it: their act is done, and the tries of the flow are its own", async () => {
+    const steps = [
+      anInteractiveStep("Fill"),
+      aBackgroundStep("Bad", { flow: "Poison", ...withRecord, entry: { type: "step_completed", step: "Fill" } }),
+    ];
+    const { runId } = await aRun(anOrchestration([aStage("S", steps)], { name: "PersonsPoison" }), ann);
+    const { workItemId } = await theItem(runId);
+    must(await finished(ann, workItemId));
+    expect(await stepsOf(runId)).toEqual([
+      ["Fill", "completed", true],
+      ["Bad", "in_progress", true],
+    ]);
+    expect(await jobsOf(runId)).toMatchObject([{ kind: "run_flow", status: "queued", attempts: 0 }]);
+    await workToTheEnd(runId);
+    expect((await stateNow(runId)).run.status).toBe("error");
+  });
+
+  test("when one statement of it takes longer than a transaction may: the act that led to it is done all the same", {
+    timeout: 60_000,
+  }, async () => {
+    const stage = aStage("S", [aBackgroundStep("Endless", { flow: "Endless", ...withRecord })]);
+    const { runId } = await aRun(anOrchestration([stage], { name: "EndlessStatement" }), ann);
+    expect(await stepsOf(runId)).toEqual([["Endless", "in_progress", true]]);
+    expect(await jobsOf(runId)).toMatchObject([{ kind: "run_flow", status: "queued", attempts: 0 }]);
+    must(await commanded(admin, (tx) => cancelRun(tx, admin, { runId, reason: "seen enough" })));
   });
 
   test("else never: an ordinary chain is one commit, and no job", async () => {

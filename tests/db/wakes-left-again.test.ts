@@ -1,13 +1,14 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
-import { job, user, wait } from "../../db/schema";
+import { job, record, user, wait } from "../../db/schema";
+import { sleep } from "../../lib/clock";
 import { retryRun } from "../../lib/runs/commands";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
-import { aBackgroundFlow } from "../builders/flows";
+import { aBackgroundFlow, anEvaluationFlow } from "../builders/flows";
 import { work } from "../builders/jobs";
 import { aPerson } from "../builders/people";
-import { must } from "../builders/records";
+import { anObject, aRecord, must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, stateNow } from "../builders/runs";
 
 /** What waits goes on waiting, and what waits no more leaves nothing behind. */
@@ -67,6 +68,56 @@ test("a stalled run whose clock had given up is woken by the clock again, once s
   must(await commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "the clock is mended" })));
   expect((await stateNow(runId)).run.stalledSince).toBeNull();
   expect(await queuedOf(runId)).toMatchObject([{ kind: "wake", dedupeKey: `clock:${runId}`, runAt: new Date(due) }]);
+});
+
+test("objects that a run begins to look through are looked at once more after 16 s, for a save that had not seen it wait", {
+  timeout: 60_000,
+}, async () => {
+  const [MET, SIGNAL] = ["isOrchestrationConditionMet", "Signal"];
+  await anObject(SIGNAL, { Word: { type: "text" } }, "edit");
+  const look = {
+    ...{ type: "get_records", name: "Find", label: "Find", object: SIGNAL, into: "found", next: "Is" },
+    where: [{ field: "Word", operator: "equals", value: { literal: "go" } }],
+  };
+  const judged = {
+    ...{ type: "decision", name: "Is", label: "Is", defaultNext: null },
+    outcomes: [
+      {
+        name: "Yes",
+        label: "Yes",
+        next: "Say",
+        when: { requirements: [{ left: "found", operator: "is_null", right: { literal: false } }] },
+      },
+    ],
+  };
+  const say = {
+    type: "assignment",
+    name: "Say",
+    label: "Say",
+    assignments: [{ variable: MET, value: { literal: true } }],
+    next: null,
+  };
+  const variables = [
+    { name: MET, type: "boolean", isOutput: true, default: false },
+    { name: "found", type: "record", object: SIGNAL },
+  ];
+  await activated(anEvaluationFlow("Finds", { variables, start: "Find", elements: [look, judged, say] }));
+  const recordId = await aRecord(SIGNAL, { Word: "wait" }, ann);
+  const steps = [anInteractiveStep("A"), anInteractiveStep("B", { entry: { type: "evaluation_flow", flow: "Finds" } })];
+  const { runId } = await aRun(anOrchestration([aStage("S", steps)], { name: "Rechecks" }), ann);
+  const { waits } = (await stateNow(runId)).run;
+  expect(waits).toMatchObject({ objects: [SIGNAL], recheckAt: expect.stringMatching(/Z$/) });
+  expect(await queuedOf(runId)).toMatchObject([{ dedupeKey: `clock:${runId}`, runAt: new Date(waits.dueAt ?? "") }]);
+  // As a save that read who waits before the run did: nobody is told of it.
+  await db()
+    .update(record)
+    .set({ data: { Word: "go" } })
+    .where(eq(record.recordId, recordId));
+  await work();
+  expect((await stateNow(runId)).steps.find(({ name }) => name === "B")?.status).toBe("not_started");
+  await sleep(Date.parse(waits.recheckAt ?? "") - Date.now() + 100);
+  await work();
+  expect((await stateNow(runId)).steps.find(({ name }) => name === "B")?.status).toBe("in_progress");
 });
 
 test("a flow that may not be carried on any more leaves no open wait", async () => {
