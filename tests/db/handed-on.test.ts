@@ -69,7 +69,7 @@ async function workToTheEnd(runId: string): Promise<void> {
 }
 
 describe("a synchronous flow is left to a job", () => {
-  test("when the command has taken four seconds: what came before is committed", { timeout: 30_000 }, async () => {
+  test("when the command has taken four seconds: what came before is committed", async () => {
     const stages = [
       aStage("First", [aBackgroundStep("Long", { flow: "Slow", ...withRecord })], { next: "Second" }),
       aStage("Second", [aBackgroundStep("Short")]),

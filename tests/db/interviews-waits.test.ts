@@ -230,7 +230,7 @@ describe("a wait for a condition", () => {
     const left = [];
     for (const runId of runs) if (!(await isCompleted(runId))) left.push(runId);
     expect(left).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe("a wait for a change of a record", () => {

@@ -142,9 +142,7 @@ test("the last member's deactivation strands it likewise", async () => {
   expect(await now(workItemId)).toMatchObject({ flag: "nobody_left" });
 });
 
-test("more open votes than one page holds all end with who leaves, and each rule counts those who are left", {
-  timeout: 60_000,
-}, async () => {
+test("more open votes than one page holds all end with who leaves, and each rule counts those who are left", async () => {
   const [gone, ...stay] = [await aPerson(), await aPerson(), await aPerson()];
   const group = await aGroup(undefined, [gone, ...stay]);
   const by = { assignee: { type: "group", value: { literal: group.name } }, rule: { type: "unanimous" } };
@@ -201,9 +199,7 @@ describe("a run whose only open item nobody is left to do", () => {
   });
 });
 
-test("claiming in the moment of leaving: whoever is gone has nothing, whichever comes first", {
-  timeout: 60_000,
-}, async () => {
+test("claiming in the moment of leaving: whoever is gone has nothing, whichever comes first", async () => {
   const stays = await aPerson();
   const group = await aGroup(undefined, [stays]);
   for (let round = 0; round < 8; round++) {

@@ -8,6 +8,11 @@ const OUTCOMES = [
 ];
 const OURS = ["baton@example.org", "reply+"];
 const read = (text: string) => readWords(text, OUTCOMES, OURS);
+/** Milliseconds of work since then; those in which other processes were at work do not count. */
+const msOf = (since: NodeJS.CpuUsage): number => {
+  const { user, system } = process.threadCpuUsage(since);
+  return (user + system) / 1_000;
+};
 const decided = (outcome: string, comments = "") => ({ type: "decision", outcome, comments });
 
 /** S52: what a reply is understood to say. */
@@ -116,9 +121,9 @@ test.each([
   ["rules", "---x".repeat(500_000)],
   ["underscores", `${"_".repeat(60_000)}x`],
 ])("two megabytes of %s are read in no time", (_name, text) => {
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   read(text);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(msOf(start)).toBeLessThan(500);
 });
 
 const mail = (head: string, body = "Approve") => Buffer.from(`${head}\r\n\r\n${body}`);
@@ -156,9 +161,9 @@ describe("a mail", () => {
   test.each(["<style>", "<!--", "<head", "<title></title>", "&#"])(
     "of nothing but %s is read in no time",
     async (part) => {
-      const start = performance.now();
+      const start = process.threadCpuUsage();
       await readReply(mail(`${HEAD}\r\nContent-Type: text/html`, part.repeat(50_000)));
-      expect(performance.now() - start).toBeLessThan(1_000);
+      expect(msOf(start)).toBeLessThan(1_000);
     },
   );
   test("has no NUL in its words", async () => {
@@ -196,9 +201,9 @@ describe("a mail", () => {
       { length: 1_000 },
       (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`,
     );
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     expect(await readReply(mail(HEAD.concat("\r\n", parts.join(""))))).toBeNull();
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(msOf(start)).toBeLessThan(1_000);
   });
   test("with a megabyte of headers is not read", async () => {
     expect(await readReply(mail(`${HEAD}\r\nX-A: ${"a".repeat(1_000_000)}`))).toBeNull();
@@ -209,8 +214,8 @@ describe("a mail", () => {
     ["breaks", "<br ".repeat(60_000)],
     ["closings", "</p".repeat(80_000)],
   ])("of HTML full of %s is read in no time", async (_name, html) => {
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     await readReply(mail(`${HEAD}\r\nContent-Type: text/html`, html));
-    expect(performance.now() - start).toBeLessThan(1_500);
+    expect(msOf(start)).toBeLessThan(1_500);
   });
 });

@@ -274,4 +274,4 @@ test("every run that waits for a record is woken by its save, were there ten tho
   }
   await work();
   expect(await statusOf(runId, "B")).toBe("in_progress");
-}, 120_000);
+});

@@ -36,9 +36,7 @@ function whenHalfSaid(then: () => void): (frame: Frame) => void {
   };
 }
 
-test("what a frozen worker holds is another's within 20 s, and what it writes when it wakes is refused", {
-  timeout: 60_000,
-}, async () => {
+test("what a frozen worker holds is another's within 20 s, and what it writes when it wakes is refused", async () => {
   const databases = openDatabases();
   const victims = makeVictims(1);
   const proxy = await startProxy(Number(new URL(serverUrl).port));

@@ -44,9 +44,7 @@ const hurry = (runIds: readonly string[]) =>
       ),
   ]);
 
-test("a job that throws each time and one that takes its worker with it end as errored steps after five tries, and the others are done", {
-  timeout: 120_000,
-}, async () => {
+test("a job that throws each time and one that takes its worker with it end as errored steps after five tries, and the others are done", async () => {
   const databases = openDatabases();
   const victims = makeVictims(1);
   try {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const connection = readConnection(DATA_DIR);
   if (!connection) throw new Error("no connection.json");
   owner = postgres(urlOf(connection), { max: 1, onnotice() {} });
-}, 300_000);
+});
 afterAll(async () => {
   await owner?.end({ timeout: 1 });
   baton?.child.kill("SIGINT");

@@ -1,4 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Readable } from "node:stream";
@@ -78,13 +79,20 @@ function watched(child: ChildProcessByStdio<null, Readable, Readable>): Launched
   return { child, printed: () => printed, until, end };
 }
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+/** Below those that the system gives away by itself, so that no connection of somebody else's takes it before it is used. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** A port of this machine that nobody has. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer().once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
+}
 
 /** Ids of a process's children, their children, and so on, from /proc. */
 export function descendantsOf(processId: number): number[] {
