@@ -117,7 +117,9 @@ function tellSubmissions({ history, names }) {
 /** @param {any} file */
 function tellDebug({ history }) {
   if (history[0]?.payload?.debug)
-    say("This was a debug run: one person played everybody in it, and nothing that they decided is evidence of an approval.");
+    say(
+      "This was a debug run: one person played everybody in it, and nothing that they decided is evidence of an approval.",
+    );
 }
 
 /** @param {any} file */

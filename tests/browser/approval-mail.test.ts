@@ -94,7 +94,7 @@ test("a scanner that opens every link, runs scripts, submits every form and pres
     await scan(link, () => portal.stranger());
   });
   expect(await standing()).toEqual(before);
-}, 300_000);
+});
 
 test("somebody else's session finds nothing behind the links, and decides nothing", async () => {
   portal.allowErrors();
@@ -111,7 +111,7 @@ test("somebody else's session finds nothing behind the links, and decides nothin
     await scan(link, () => portal.as("fatou"));
   });
   expect(await standing()).toEqual(before);
-}, 300_000);
+});
 
 test("the mail fits a phone and a reading pane, and its buttons can be touched", async () => {
   const [mail] = await portal.sql()<{ html: string }[]>`
@@ -149,4 +149,4 @@ test("a reply from the mailbox decides, and says what was understood", async () 
   await omar.goto(`/mailbox?message=${mail?.id}`);
   await omar.getByRole("heading", { name: "Design tool licences" }).waitFor();
   expect(await omar.getByRole("button", { name: "Reply" }).count()).toBe(0);
-}, 90_000);
+});

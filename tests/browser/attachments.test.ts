@@ -64,7 +64,7 @@ test("a file is attached, seen by whoever decides, sealed with the decision, and
   expect(await section(david).getByRole("link", { name: PDF.name }).count()).toBe(0);
   await david.getByText("Changed since approved by", { exact: false }).waitFor();
   await david.getByRole("cell", { name: `Attachment ${PDF.name}` }).waitFor();
-}, 120_000);
+});
 
 test("a file that is not taken says so by name, and the others are attached all the same", async () => {
   const luca = await portal.as("luca");
@@ -79,7 +79,7 @@ test("a file that is not taken says so by name, and the others are attached all 
   expect(await violations(luca)).toEqual([]);
   await section(luca).getByRole("button", { name: "Put away posing.pdf" }).click();
   expect(await section(luca).getByRole("alert").count()).toBe(1);
-}, 60_000);
+});
 
 test("files are dropped on the section", async () => {
   const luca = await portal.as("luca");
@@ -91,14 +91,14 @@ test("files are dropped on the section", async () => {
   }, "Date,Amount\n2026-10-12,164\n");
   await section(luca).dispatchEvent("drop", { dataTransfer: transfer });
   await section(luca).getByRole("link", { name: "dropped.csv" }).waitFor();
-}, 60_000);
+});
 
 test("who may not edit the record sees what is attached, and no way to change it", async () => {
   const hannah = await portal.as("hannah");
   await openRecord(hannah, "Hosting 2027");
   await section(hannah).getByRole("link", { name: "Hosting 2027.pdf" }).waitFor();
   expect(await section(hannah).getByRole("button").count()).toBe(0);
-}, 60_000);
+});
 
 test("an upload that breaks off leaves nothing", async () => {
   const luca = await portal.as("luca");
@@ -121,7 +121,7 @@ test("an upload that breaks off leaves nothing", async () => {
   await luca.waitForTimeout(1_500);
   expect(await count()).toBe(before);
   expect((await luca.context().request.get("/readyz")).status()).toBe(200);
-}, 60_000);
+});
 
 describe("S70: what is downloaded", () => {
   test("is sandboxed, of a fixed type, and kept by nobody, also behind the proxy", async () => {
@@ -144,24 +144,20 @@ describe("S70: what is downloaded", () => {
 test.each([
   ["a desk", DESKTOP],
   ["a phone", PHONE],
-])(
-  "on %s the section and the decision fit, and axe finds no violation",
-  async (_what, size) => {
-    const priya = await portal.as("priya", { size });
-    await openRecord(priya, "Hosting 2027");
-    await section(priya).getByRole("link", { name: "Hosting 2027.pdf" }).waitFor();
-    const found = await violations(priya);
-    const ruth = await portal.as("ruth", { size });
-    const recordId = (await idOf("Hosting 2027"))?.id ?? "";
-    const [item] = await portal.sql()<{ id: string }[]>`
+])("on %s the section and the decision fit, and axe finds no violation", async (_what, size) => {
+  const priya = await portal.as("priya", { size });
+  await openRecord(priya, "Hosting 2027");
+  await section(priya).getByRole("link", { name: "Hosting 2027.pdf" }).waitFor();
+  const found = await violations(priya);
+  const ruth = await portal.as("ruth", { size });
+  const recordId = (await idOf("Hosting 2027"))?.id ?? "";
+  const [item] = await portal.sql()<{ id: string }[]>`
     select work_item_id as id from work_item join "user" u on u.user_id = assignee_id
     where record_id = ${recordId} and status = 'assigned' and u.username = 'ruth'`;
-    await ruth.goto(`/records/Contract/${recordId}?item=${item?.id}`);
-    await ruth.getByRole("link", { name: "Hosting 2027.pdf" }).first().waitFor();
-    found.push(...(await violations(ruth)));
-    expect(found).toEqual([]);
-    for (const page of [priya, ruth])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
-  },
-  120_000,
-);
+  await ruth.goto(`/records/Contract/${recordId}?item=${item?.id}`);
+  await ruth.getByRole("link", { name: "Hosting 2027.pdf" }).first().waitFor();
+  found.push(...(await violations(ruth)));
+  expect(found).toEqual([]);
+  for (const page of [priya, ruth])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
+});

@@ -66,7 +66,7 @@ test("no page has a violation that axe finds, by day or by night", async () => {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, look));
   expect(found).toEqual([]);
-}, 240_000);
+});
 
 test("nor has a page that nobody need be signed in to", async () => {
   portal.allowErrors(); // links that do not hold are answered with 410
@@ -84,7 +84,7 @@ test("nor has a page that nobody need be signed in to", async () => {
   }
   await stranger.getByRole("button", { name: "Create the administrator" }).waitFor();
   expect(found).toEqual([]);
-}, 60_000);
+});
 
 test("nor have a record and its form, an open form, an open decision, a run and its steps, and the menu of phones", async () => {
   const found: string[] = [];
@@ -134,7 +134,7 @@ test("nor have a record and its form, an open form, an open decision, a run and 
   await omar.getByRole("dialog").waitFor();
   found.push(...(await violations(omar, { byNight: false })));
   expect(found).toEqual([]);
-}, 180_000);
+});
 
 test("nor have an approval to decide, the form that requests one with its preview, and the trace on a record", async () => {
   const found: string[] = [];
@@ -158,4 +158,4 @@ test("nor have an approval to decide, the form that requests one with its previe
   await traceOn(elena).getByText("Hannah Berg: Send back").waitFor();
   found.push(...(await violations(elena)));
   expect(found).toEqual([]);
-}, 120_000);
+});

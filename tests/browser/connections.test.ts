@@ -74,4 +74,4 @@ test("an admin allows a host, keeps its credential, describes an operation and t
   await trial.getByRole("button", { name: "Try it" }).click();
   await trial.getByText(/is not among the allowed hosts/).waitFor();
   expect(target.connections()).toBe(0);
-}, 120_000);
+});

@@ -23,4 +23,4 @@ test("a decision in a form of its author's says what would come of it, and asks 
   await expect
     .poll(() => portal.sql()`select outcome from work_item where comments = 'Not this year' and kind = 'approval'`)
     .toMatchObject([{ outcome: "reject" }]);
-}, 60_000);
+});

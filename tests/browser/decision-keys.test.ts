@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startPortal } from "./support/portal";
+import { settled } from "./support/settled";
 
 const portal = startPortal();
 
@@ -7,6 +8,7 @@ test("an open request is decided by its keys, with the comment that was written"
   const page = await portal.as("carla");
   await page.goto("/work");
   await page.getByRole("option").first().waitFor();
+  await settled(page);
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 2, name: "Approve the expense" }).waitFor();
@@ -24,4 +26,4 @@ test("an open request is decided by its keys, with the comment that was written"
   await page.getByText("Approved.", { exact: false }).first().waitFor();
   const decided = await portal.sql()`select outcome, comments from work_item where comments = 'after all'`;
   expect(decided).toMatchObject([{ outcome: "approve" }]);
-}, 60_000);
+});

@@ -77,4 +77,4 @@ test("S66: what people typed is shown as text on every page, and never runs", as
     expect([path, await page.locator("a[href^='javascript:']").count()]).toEqual([path, 0]);
   }
   expect(ran).toEqual([]);
-}, 240_000);
+});

@@ -53,7 +53,7 @@ test("an expense above the amount goes to the manager, then to finance, and both
     .getByRole("option", { name: /Hotel in Oslo/ })
     .getByText("Approved")
     .waitFor();
-}, 90_000);
+});
 
 const quote = (name: string, discount: string, terms: string) => ({
   typed: { Quote: name, Amount: "52000", Discount: discount },
@@ -76,7 +76,7 @@ test("a quote's discount and its payment terms are decided side by side, and the
   await decide(nora, "Approve", { said: "Approved", comments: "Worth it." });
   await ended(luca, "Approved");
   expect(await outcomeOf("Q-2001 Fjordkraft")).toEqual({ status: "approved", record: "Released" });
-}, 90_000);
+});
 
 test("a rejection needs its reason, withdraws what is asked beside it, and goes down the path for it", async () => {
   const luca = await portal.as("luca");
@@ -96,7 +96,7 @@ test("a rejection needs its reason, withdraws what is asked beside it, and goes 
   await elena.goto("/approvals");
   await elena.getByRole("option", { name: /Q-1044/ }).waitFor();
   expect(await elena.getByRole("option", { name: /Q-2002/ }).count()).toBe(0);
-}, 90_000);
+});
 
 test("a contract is sent back by one of Legal, submitted again with what changed, agreed by all and signed", async () => {
   const mei = await portal.as("mei");
@@ -143,7 +143,7 @@ test("a contract is sent back by one of Legal, submitted again with what changed
   await trace.getByText("Limited now, they agreed.").waitFor();
   expect(await trace.getByText("Limit the liability.").count()).toBeGreaterThan(0);
   expect(await outcomeOf("Cloud frame")).toEqual({ status: "approved", record: "Signed" });
-}, 120_000);
+});
 
 test("a leave is asked for, decided by the manager and booked", async () => {
   const tomas = await portal.as("tomas");
@@ -159,4 +159,4 @@ test("a leave is asked for, decided by the manager and booked", async () => {
   await traceOn(tomas).getByText("Enjoy it.").waitFor();
   expect(await outcomeOf("Carnival")).toEqual({ status: "approved", record: "Booked" });
   expect(await portal.mailTo("tomas", /Carnival/)).toContain("Approved");
-}, 60_000);
+});

@@ -71,7 +71,7 @@ test("somebody joins: five people do their part from their mails, and the run is
   await omar.getByText("Provision account and laptop").first().waitFor();
   const [record] = await portal.sql()`select data from record where name = ${NAME}`;
   expect(record?.data).toMatchObject({ Asset_Tag: "LT-0777" });
-}, 180_000);
+});
 
 test("work that somebody finishes leaves the lists of the others by itself", async () => {
   const [hannah, yusuf] = [await portal.as("hannah"), await portal.as("yusuf")];

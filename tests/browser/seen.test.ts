@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { startPortal } from "./support/portal";
+import { settled } from "./support/settled";
 
 const portal = startPortal();
-const PATIENT = { timeout: 10_000 };
 
 /** Saves the record behind an item as somebody else would at that moment, before any page hears of it. */
 async function changed(workItemId: string, amount: number): Promise<void> {
@@ -19,17 +19,17 @@ test("a mail's choice is chosen already in a form that asks for it, with the wor
   const [record] = await portal.sql()`select record_type, record_id from work_item where work_item_id = ${item}`;
   await page.goto(`/records/${record?.record_type}/${record?.record_id}?item=${item}&decision=reject`);
   await page.getByText("You chose Reject in the mail. Nothing is decided until you finish the form.").waitFor();
-  await expect.poll(() => page.getByRole("radio", { name: "Reject" }).isChecked(), PATIENT).toBe(true);
+  await expect.poll(() => page.getByRole("radio", { name: "Reject" }).isChecked()).toBe(true);
   const open = await portal.sql()`select 1 from work_item where work_item_id = ${item} and status = 'assigned'`;
   expect(open).toHaveLength(1);
-}, 60_000);
+});
 
 test("a key in the list decides on what the row shows: another version is refused there, and the next press takes the new one", async () => {
   const page = await portal.as("carla");
   await page.goto("/approvals");
   const row = page.getByRole("option").first();
   const item = (await row.getAttribute("data-row")) ?? "";
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   await page.keyboard.press("j");
   await changed(item, 88_888);
   await page.keyboard.press("a");
@@ -38,9 +38,9 @@ test("a key in the list decides on what the row shows: another version is refuse
   await again.focus();
   await page.keyboard.press("a");
   await expect
-    .poll(() => portal.sql()`select outcome from work_item where work_item_id = ${item}`, PATIENT)
+    .poll(() => portal.sql()`select outcome from work_item where work_item_id = ${item}`)
     .toEqual([{ outcome: "approve" }]);
-}, 60_000);
+});
 
 test("what changes while a decision stands open is told with what it was, and what was typed stays", async () => {
   const page = await portal.as("elena");
@@ -55,7 +55,7 @@ test("what changes while a decision stands open is told with what it was, and wh
   const told = page.getByRole("status").filter({ hasText: "Changed since you opened this" });
   await told.getByRole("row", { name: /^Amount .*77,777/ }).waitFor();
   expect(await page.getByLabel("Comment").inputValue()).toBe("For this once.");
-}, 60_000);
+});
 
 test("a time that is pointed at stays the element that it was, so that a press on it opens its row", async () => {
   const page = await portal.as("elena");
@@ -66,4 +66,4 @@ test("a time that is pointed at stays the element that it was, so that a press o
   await time.hover();
   await page.getByRole("tooltip").waitFor();
   expect(await before?.evaluate((element) => element.isConnected)).toBe(true);
-}, 60_000);
+});

@@ -65,6 +65,7 @@ test("S28: the page of what does not exist answers 404, and so does that of what
 test("S20: markup that somebody planted does not run", async () => {
   portal.allowErrors();
   const page = await portal.as("nora");
+  await page.goto("/work");
   await page.evaluate(() => {
     const planted = document.createElement("div");
     planted.innerHTML =

@@ -194,7 +194,7 @@ async function photograph(contexts: readonly BrowserContext[], test: string): Pr
   );
 }
 
-const MAIL_WITHIN_MS = 20_000;
+const MAIL_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
 async function mailTo(sql: postgres.Sql, who: string, pattern: RegExp): Promise<string> {
