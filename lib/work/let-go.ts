@@ -10,6 +10,7 @@ import { dispatch } from "../runs/dispatch";
 import { lockRuns } from "../runs/lock-runs";
 import { isNobodys } from "./is-nobodys";
 import { isOfTeam, isPerhapsNobodys, itemsOf, MAX_ITEMS, type OpenItem, teamOf } from "./queries/items-of-teams";
+import { tellIfOpen } from "./tell-if-open";
 
 /** Open votes that end with it, which nobody can reassign; what fits into one transaction. */
 const MAX_VOTES = 500;
@@ -45,7 +46,7 @@ export async function letGo(
   if (votes.length > MAX_VOTES)
     return refuse("too-many-votes", { details: { name: now[0]?.label ?? "", limit: MAX_VOTES } });
   for (const { runId, workItemId } of votes) {
-    const done = await dispatch(tx, person, { runId, command: { type: "member-left", workItemId } });
+    const done = await tellIfOpen(tx, person, { runId, command: { type: "member-left", workItemId } });
     if (!done.ok) return done;
   }
   // The votes that ended may have decided, and with that closed some of the items.

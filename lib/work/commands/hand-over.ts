@@ -1,7 +1,6 @@
 import { and, asc, eq, ne, or } from "drizzle-orm";
 import { user, workItem } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
-import type { Command } from "../../engine/command";
 import { askManager } from "../../people/commands/ask-manager";
 import { deactivatePerson } from "../../people/commands/change-person";
 import type { Person } from "../../people/current-person";
@@ -9,10 +8,10 @@ import { holdPerson } from "../../people/hold-person";
 import { teamsNamed } from "../../people/places-around";
 import { findPerson, type PersonRow, placesOf } from "../../people/queries";
 import { ok, type Result, refuse } from "../../result";
-import { dispatch } from "../../runs/dispatch";
 import { lockRuns } from "../../runs/lock-runs";
 import { letGo } from "../let-go";
 import { ownRequestThere } from "../queries/own-request-there";
+import { type AboutItem, tellIfOpen } from "../tell-if-open";
 
 /** Open items of one person that one command hands over (I51); with more they are reassigned in bulk first. */
 const MAX_ITEMS = 100;
@@ -109,7 +108,7 @@ type Leaving = { readonly item: OpenItem; readonly leaving: PersonRow; readonly 
 /** What becomes of one item: claims and votes end, what is theirs goes to the first successor who may have it. Refusal: `has-open-work`. */
 async function letGoOf(tx: Tx, person: Person, { item, leaving, successors }: Leaving): Promise<Result<unknown>> {
   const { runId, workItemId } = item;
-  const give = (command: Command) => dispatch(tx, person, { runId, command });
+  const give = (command: AboutItem) => tellIfOpen(tx, person, { runId, command });
   if (item.assigneeType !== "user") return give({ type: "release-work-item", workItemId });
   if (isVote(item)) return give({ type: "member-left", workItemId });
   const reason = `${leaving.name} was deactivated`;
