@@ -168,7 +168,7 @@ export type Facts = {
 
 /** What makes a decision repeatable: time and new ids come from outside. */
 export type Env = {
-  /** ISO instant of the database's clock, never before the run's last event. */
+  /** ISO instant of the database's clock, later than every event of the commands before. */
   readonly now: string;
   readonly actor: Actor;
   /** 24 letters of a fresh UUIDv7; every new id of this decision is a prefix, these letters and two that count. */

@@ -152,11 +152,11 @@ async function sealed(tx: Tx, subject: Subject, { runId, seals }: { runId: strin
 
 const seqOf = ({ before }: Subject, { happened }: Progress): number => (before?.row.headSeq ?? 0) + happened.length;
 
-/** The database's clock, but never before the run's last event, whatever the clock did (F44). */
+/** The database's clock, but always after the run's last event, whatever the clock did (F44): what came later has the later instant. */
 async function nowOf(tx: Tx, { before }: Subject): Promise<string> {
   const now = await databaseNow(tx);
   const last = before?.row.lastEventAt;
-  return (last && last > now ? last : now).toISOString();
+  return (last && last >= now ? new Date(last.getTime() + 1) : now).toISOString();
 }
 
 /** One question to the engine, with the time and ids that make its answer repeatable. */
