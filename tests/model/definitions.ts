@@ -39,19 +39,35 @@ export function makeDefinition(choices: Choices): MadeDefinition {
     name: "Random",
     label: "Random",
     description: "",
-    start: { type: "autolaunched", object: "Deal", oneOpenRun: false, next: chance(choices, 5) ? "Fork" : "S" },
+    start: makeStart(choices, features),
     variables: [
       { ...text, name: "kept" },
       { ...text, name: "wanted", isInput: true, default: "Approve" },
       { ...text, name: "size", type: "number", isInput: true },
     ],
     elements,
-    apiVersion: 68,
+    apiVersion: chance(choices, 15) ? 59 : 68,
     runAsAllowed: ["zoe"],
     onLocked: oneOf(choices, ["wait", "wait", "fail"] as const),
     ...(features.isApproval && { approval: makeProcess(choices) }),
   };
   return { definition, features };
+}
+
+/** Launched by somebody, or by a record that was saved. */
+function makeStart(choices: Choices, { isApproval }: Features): Orchestration["start"] {
+  const next = chance(choices, 5) ? "Fork" : "S";
+  if (isApproval || !chance(choices, 15)) return { type: "autolaunched", object: "Deal", oneOpenRun: false, next };
+  const on = oneOf(choices, ["create", "update"] as const);
+  return {
+    type: "record_triggered",
+    object: "Deal",
+    on,
+    when: null,
+    onlyWhenChangedToMeet: false,
+    oneOpenRun: false,
+    next,
+  };
 }
 
 /** What an approval process says of itself. */

@@ -6,7 +6,8 @@ import type { Event } from "../../lib/engine/event";
 import type { RunState, WorkItem } from "../../lib/engine/state";
 import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
-import { BEHIND, escalateTo, RECORD, resolve, successorOf, type World } from "./world";
+import { escalateTo, isThere, resolve, successorOf } from "./who";
+import { BEHIND, givenBy, RECORD, type World } from "./world";
 
 /** The engine in a world, as dispatch surrounds it: it answers what is to be answered in the same transaction. */
 export type Engine = {
@@ -88,30 +89,36 @@ function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof
 /** Of a flow a run knows no more than its version and whether it is asynchronous. */
 const pinned = ({ flows }: World): Env["facts"]["flows"] =>
   Object.fromEntries(
-    Object.entries(flows).map(([name, { version, isAsynchronous }]) => [name, { version, isAsynchronous }] as const),
+    Object.entries(flows).flatMap(([name, flow]) =>
+      flow ? [[name, { version: flow.version, isAsynchronous: flow.isAsynchronous }] as const] : [],
+    ),
   );
 
 function nextAnswer(engine: Engine, questions: InlineEffect[], evaluations: { [key: string]: Proof }): Command | null {
   for (let question = questions.shift(); question; question = questions.shift()) {
     const isAnswered = question.type === "evaluate-flow" && question.key in evaluations;
     if (engine.state && !isAnswered && isWanted(engine.state, question, engine.history.length))
-      return answer(engine.world, question, evaluations);
+      return answer({ ...engine, state: engine.state }, question, evaluations);
   }
   return null;
 }
 
-function answer(world: World, question: InlineEffect, evaluations: { [key: string]: Proof }): Command {
+type Asking = { readonly world: World; readonly state: RunState };
+
+function answer({ world, state }: Asking, question: InlineEffect, evaluations: { [key: string]: Proof }): Command {
   if (question.type === "resolve-assignee") {
-    const found = resolve(world, question);
-    const { stepRunId } = question;
+    const { startedBy } = state.run;
+    const found = resolve(world, question, { startedBy, submittedBy: state.submission?.submittedBy ?? null });
+    const { stepRunId, notUsers } = question;
     if (!found) return { type: "answer-no-assignee", stepRunId, error: "nobody" };
-    const added = question.playedBy === null ? question.again : [];
+    const added = question.playedBy === null ? question.again.filter((one) => isThere(world, one, notUsers)) : [];
     return { type: "answer-assignee", stepRunId, ...found, record: RECORD, added };
   }
   if (question.type === "run-flow") {
     const { stepRunId } = question;
-    if (world.flows[question.flow]?.isHandedOn) return { type: "flow-handed-on", stepRunId };
-    const given = world.flows[question.flow]?.gives ?? "gone";
+    if (world.versions[`${question.flow} ${question.version}`]?.isHandedOn)
+      return { type: "flow-handed-on", stepRunId };
+    const given = givenBy(world, question);
     if (typeof given === "string") return { type: "flow-failed", stepRunId, error: given, element: "Somewhere" };
     return { type: "flow-finished", stepRunId, outputs: given };
   }

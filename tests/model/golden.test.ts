@@ -5,7 +5,7 @@ import type { Event } from "../../lib/engine/event";
 import type { RunState } from "../../lib/engine/state";
 import { type Engine, tell } from "./engine";
 import { SCENARIOS, type Scenario } from "./scenarios";
-import { RECORD, type World } from "./world";
+import { aWorld, RECORD, type World } from "./world";
 
 /**
  * Histories as some build recorded them, with the rows that they fold to: every later build must make the same rows of them (I46).
@@ -16,17 +16,13 @@ type Golden = { readonly history: readonly { readonly event: Event; readonly at:
 
 function worldOf(given: Partial<World> = {}): World {
   const flow = { version: 1, isAsynchronous: false, gives: { result: "ok", Comments: "ran" } };
-  return {
+  return aWorld({
     record: { Size: 1 },
     flows: { Screens: flow, Work: flow },
     answers: { Yes: true, Sometimes: false, Broken: null },
-    lockedBy: null,
     members: { Team: ["bob", "eve"] },
-    managers: {},
-    hasFallback: false,
-    now: Date.UTC(2026, 0, 1),
     ...given,
-  };
+  });
 }
 
 function recorded({ definition, world, start, moves }: Scenario): Golden {

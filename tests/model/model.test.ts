@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { orchestrationSchema } from "../../lib/engine/definition";
-import { byList, bySeed } from "./choices";
+import { keptCase, randomCase } from "./case";
+import { bySeed } from "./choices";
 import { makeDefinition } from "./definitions";
 import { explain, keptCases } from "./failures";
 import { newTally, playCase } from "./play-case";
@@ -12,8 +13,8 @@ import { newTally, playCase } from "./play-case";
 const CASES = Number(process.env.MODEL_CASES ?? 20_000);
 const FIRST = Number(process.env.MODEL_SEED ?? 1);
 
-test.each(keptCases("model"))("a case that failed once holds: $name", ({ choices }) => {
-  playCase(byList(choices), newTally());
+test.each(keptCases("model"))("a case that failed once holds: $name", (kept) => {
+  playCase(keptCase(kept), newTally());
 });
 
 test("definitions that are made at random are ones that could be activated", () => {
@@ -28,15 +29,24 @@ test("engine and model see the same run after every command", { timeout: 900_000
   for (let seed = FIRST; seed < FIRST + CASES; seed++) {
     const choices = bySeed(seed);
     try {
-      playCase(choices, tally);
+      playCase(randomCase(choices), tally);
     } catch {
       const failed = { kind: "model", seed, drawn: choices.drawn, tries: 3_000 } as const;
-      expect.fail(await explain(failed, (again) => playCase(again, newTally())));
+      expect.fail(await explain(failed, { make: randomCase, play: (again) => playCase(again, newTally()) }));
     }
   }
-  const { cases, commands, legal, endless, features, legalBy, met } = tally;
+  const { cases, commands, legal, endless, deeds, followed, features, legalBy, met } = tally;
   const share = legal / commands;
-  const said = { cases, commands, legalShare: Math.round(share * 1_000) / 1_000, endless, features, met };
+  const said = {
+    cases,
+    commands,
+    legalShare: Math.round(share * 1_000) / 1_000,
+    endless,
+    features,
+    met,
+    deeds,
+    followed,
+  };
   process.stdout.write(`${JSON.stringify({ ...said, legal: Object.fromEntries(legalBy) })}\n`);
   // Else the test would exercise little but refusals (reliability 3.3).
   expect(share).toBeGreaterThan(0.4);
@@ -50,13 +60,14 @@ test("engine and model see the same run after every command", { timeout: 900_000
   ] as const)
     expect(Math.abs((100 * count) / cases - percent)).toBeLessThan(2);
   for (const [command, count] of legalBy) expect(count, command).toBeGreaterThan(cases / 1_000);
-  expect(legalBy.size).toBe(22);
-  for (const [what, count] of Object.entries(met)) expect(count, what).toBeGreaterThan(cases / 1_000);
+  expect(legalBy.size).toBe(24);
+  for (const [what, count] of Object.entries({ ...met, ...deeds, followed }))
+    expect(count, what).toBeGreaterThan(cases / 1_000);
 });
 
 test("the same questions have the same answers, byte for byte (I50)", { timeout: 60_000 }, () => {
   const played = (seed: number) => {
-    const { state, history, deferred } = playCase(bySeed(seed), newTally());
+    const { state, history, deferred } = playCase(randomCase(bySeed(seed)), newTally());
     return JSON.stringify({ state, history, deferred });
   };
   for (let seed = FIRST; seed < FIRST + 300; seed++) expect(played(seed)).toBe(played(seed));

@@ -2,6 +2,7 @@ import type { Actor, Command } from "../../lib/engine/command";
 import type { Values } from "../../lib/engine/state";
 import { anyOfApprovals, steerApproval, takeBack, wordsOf } from "./approval-moves";
 import { type Choices, chance, oneOf, weighted } from "./choices";
+import { byWhoMay } from "./doers";
 import { isHuman, type ModelItem, type ModelRun, type ModelStep, openItems, openStage } from "./reference/run";
 
 /** One act of somebody; ids of steps and items are the keys of steps. */
@@ -12,6 +13,10 @@ const user = (id: string): Actor => ({ type: "user", id });
 
 /** The next command: mostly one that makes sense now, sometimes any at all, sometimes one of before once more. */
 export function makeMove(choices: Choices, run: ModelRun, earlier: readonly Move[]): Move {
+  return byWhoMay(choices, run, anyMove(choices, run, earlier));
+}
+
+function anyMove(choices: Choices, run: ModelRun, earlier: readonly Move[]): Move {
   return weighted<() => Move>(choices, [
     [80, () => sensible(choices, run)],
     [8, () => anything(choices, run)],
@@ -168,9 +173,10 @@ const mend = (choices: Choices, { key, status }: ModelStep, weight: number): Wei
 const skippedWith = (choices: Choices): Values | null =>
   chance(choices, 50) ? { approvalDecision: oneOf(choices, ["Approve", "Approve", "Reject", "Maybe", "Back"]) } : null;
 
-const BATONS: readonly string[] = [
-  ...["wake", "wake-failed", "flow-finished", "flow-failed", "keep-lock", "mail-undelivered"],
-];
+const BATONS: ReadonlySet<Command["type"]> = new Set([
+  ...(["wake", "wake-failed", "flow-finished", "flow-failed", "keep-lock", "mail-undelivered"] as const),
+  ...(["nobody-left", "somebody-came"] as const),
+]);
 
 function anything(choices: Choices, run: ModelRun): Move {
   const key = run.steps.length > 0 ? oneOf(choices, run.steps).key : "S#1/SA#1";
@@ -188,6 +194,8 @@ function anything(choices: Choices, run: ModelRun): Move {
     { type: "flow-failed", stepRunId: key, error: "it broke", element: null },
     lockBy(choices, key),
     { type: "wake-failed", error: "gone" },
+    { type: "nobody-left", workItemId: item },
+    { type: "somebody-came", workItemId: item },
     { type: "retry", reason: "again" },
     { type: "suspend", reason: "later" },
     { type: "resume", reason: "now" },
@@ -196,6 +204,6 @@ function anything(choices: Choices, run: ModelRun): Move {
     { type: "go-to-stage", stage: oneOf(choices, ["S", "T", "Nowhere"]), reason: "there" },
   ];
   const command = oneOf(choices, all);
-  const isBaton = BATONS.includes(command.type);
+  const isBaton = BATONS.has(command.type);
   return { command, by: isBaton ? BATON : user(oneOf(choices, ["bob", "ann", "eve"])) };
 }

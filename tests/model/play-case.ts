@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../lib/engine/apply";
-import type { Choices } from "./choices";
-import { makeDefinition } from "./definitions";
+import type { Source } from "./case";
+import type { Deed } from "./deeds";
 import { type Engine, tell } from "./engine";
-import { type Move, makeMove } from "./moves";
+import type { Move } from "./moves";
 import type { Features } from "./random-conditions";
-import { makeChange, makeStart, makeWorld } from "./random-world";
 import { obey } from "./reference/obey";
+import { following } from "./reference/people";
 import type { ModelRun } from "./reference/run";
 import { Endless } from "./reference/settle";
 import { startRun } from "./reference/start-run";
 import { agreed, seenOfEngine, seenOfModel } from "./visible";
-import { changeWorld } from "./world";
+import { changeWorld, tellTime } from "./world";
 
 /** What cases amounted to, all together. */
 export type Tally = {
@@ -19,6 +19,9 @@ export type Tally = {
   commands: number;
   legal: number;
   endless: number;
+  readonly deeds: Record<Deed["type"], number>;
+  /** Commands that followed from them. */
+  followed: number;
   readonly features: Record<keyof Features, number>;
   readonly legalBy: Map<string, number>;
   /** What of approvals the cases came to. */
@@ -32,12 +35,16 @@ export type Tally = {
   };
 };
 
+const FEATURES = ["isApproval", "hasPair", "hasImpossible", "hasCycle", "hasFailure"] as const;
+
 export const newTally = (): Tally => ({
   cases: 0,
   commands: 0,
   legal: 0,
   endless: 0,
   features: { isApproval: 0, hasPair: 0, hasImpossible: 0, hasCycle: 0, hasFailure: 0 },
+  deeds: { "change-team": 0, deactivate: 0, "let-in": 0, delegate: 0, "end-delegation": 0 },
+  followed: 0,
   legalBy: new Map(),
   met: { votes: 0, questions: 0, revisions: 0, inPlace: 0, timedOut: 0, byRule: 0 },
 });
@@ -70,28 +77,25 @@ export class Disagreement extends Error {
   }
 }
 
-const MAX_MOVES = 16;
-/** Commands to a run that has ended for good; more would only be refused. */
-const AFTER_END = 2;
-
 export type Case = { readonly engine: Engine; readonly model: ModelRun; readonly moves: Move[] };
 
-/** One definition, played by the engine and the model side by side, whatever the choices say. Throws where they differ. */
-export function playCase(choices: Choices, tally: Tally): Engine {
-  const { definition, features } = makeDefinition(choices);
-  const world = makeWorld(choices, features);
-  const stages = definition.elements.flatMap(({ type, name }) => (type === "stage" ? [name] : []));
-  const start = makeStart(choices, features, stages);
+/** One case, played by the engine and the model side by side. Throws where they differ. */
+export function playCase({ definition, features, world, start, before, move }: Source, tally: Tally): Engine {
   const ann = { type: "user", id: "ann" } as const;
   const engine: Engine = { definition, world, state: null, history: [], deferred: [], asked: 0 };
   const moves: Move[] = [{ command: start, by: ann }];
   tally.cases++;
-  for (const name of Object.keys(features) as (keyof Features)[]) tally.features[name] += Number(features[name]);
+  for (const name of FEATURES) tally.features[name] += Number(features?.[name]);
   try {
     const model = startRun(definition, world, { by: ann.id, start });
     tell(engine, start, ann);
     compare({ engine, model, moves });
-    playMoves({ engine, model, moves }, choices, tally);
+    const one = { engine, model, moves };
+    for (let around = before(model); around; around = before(model)) {
+      changeWorld(world, around.change);
+      if (around.deed) playDeed(one, around.deed, tally);
+      playTurn(one, move(model, moves.slice(1)), tally);
+    }
   } catch (error) {
     if (!(error instanceof Endless)) throw error;
     tally.endless++;
@@ -103,24 +107,31 @@ export function playCase(choices: Choices, tally: Tally): Engine {
   return engine;
 }
 
-function playMoves(one: Case, choices: Choices, tally: Tally): void {
-  const { engine, model, moves } = one;
-  const count = choices.below(MAX_MOVES + 1);
-  for (let made = 0, late = 0; made < count && late < AFTER_END; made++) {
-    if (model.status === "completed" || model.status === "canceled") late++;
-    changeWorld(engine.world, makeChange(choices, engine.world, model.holdsLock));
-    const move = makeMove(choices, model, moves.slice(1));
-    moves.push(move);
-    tally.commands++;
-    if (!playMove(one, move)) continue;
-    tally.legal++;
-    const { type } = move.command;
-    tally.legalBy.set(type, (tally.legalBy.get(type) ?? 0) + 1);
+/** Everything that follows for the run from what was done about people. */
+function playDeed(one: Case, deed: Deed, tally: Tally): void {
+  tally.deeds[deed.type]++;
+  const follows = following(one.model, deed);
+  for (let next = follows.next(); !next.done; ) {
+    one.moves.push(next.value);
+    tellTime(one.engine.world, one.engine.history.at(-1)?.at);
+    const code = playMove(one, next.value);
+    tally.followed++;
+    next = follows.next(code);
   }
 }
 
-/** Whether the command was carried out; both sides must say the same, and a refusal must change nothing (I48). */
-export function playMove({ engine, model, moves }: Case, { command, by }: Move): boolean {
+function playTurn(one: Case, move: Move, tally: Tally): void {
+  one.moves.push(move);
+  tellTime(one.engine.world, one.engine.history.at(-1)?.at);
+  tally.commands++;
+  if (playMove(one, move) !== null) return;
+  tally.legal++;
+  const { type } = move.command;
+  tally.legalBy.set(type, (tally.legalBy.get(type) ?? 0) + 1);
+}
+
+/** The code of the refusal, or null; both sides must say the same, and a refusal must change nothing (I48). */
+export function playMove({ engine, model, moves }: Case, { command, by }: Move): string | null {
   const { state } = engine;
   const events = engine.history.length;
   const expected = obey(model, command, by);
@@ -130,7 +141,7 @@ export function playMove({ engine, model, moves }: Case, { command, by }: Move):
   if (code !== null && (engine.state !== state || engine.history.length !== events))
     throw new Disagreement("a refusal changed something", moves, { model: code, engine: engine.history.slice(events) });
   compare({ engine, model, moves });
-  return code === null;
+  return code;
 }
 
 function sidesOf({ engine: { state }, model }: Pick<Case, "engine" | "model">): Sides {

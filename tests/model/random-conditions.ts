@@ -12,7 +12,12 @@ export type Features = {
 };
 
 export const STEPS = ["A", "B", "C", "D", "E"] as const;
-const TEN_DAYS = Date.UTC(2026, 0, 11);
+const DAY_MS = 86_400_000;
+/** Instants that conditions name, each with how far that is from the beginning of the made world. */
+export const INSTANTS: readonly (readonly [string, number])[] = [10, 11, 12].map((days) => [
+  new Date(Date.UTC(2026, 0, 1 + days)).toISOString(),
+  days * DAY_MS,
+]);
 
 export type Making = {
   readonly choices: Choices;
@@ -130,7 +135,7 @@ function makeRequirement({ choices, stages }: Making): Requirement {
         literal(
           "$Flow.CurrentDateTime",
           oneOf(choices, ["greater_than_or_equal", "less_than"] as const),
-          new Date(TEN_DAYS + choices.below(3) * 86_400_000).toISOString(),
+          oneOf(choices, INSTANTS)[0],
         ),
     ],
   ])();

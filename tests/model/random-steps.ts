@@ -50,7 +50,7 @@ export function makeStep(making: Making, stage: string, name: string): StepDefin
     return {
       ...makeBackground(
         common,
-        oneOf(choices, ["Sync", "Sync", "Async", "Async", "Async", "Sync", "Missing", "Fails"]),
+        oneOf(choices, ["Sync", "Sync", "Async", "Async", "Nested", "Sync", "Missing", "Fails"]),
       ),
       processing: chance(choices, 20) ? "asynchronous" : "automatic",
       runAs: weighted<RunAs>(choices, [

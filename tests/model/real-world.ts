@@ -1,31 +1,31 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { db } from "../../db/client";
-import { definition, definitionVersion, user } from "../../db/schema";
-import { hash } from "../../lib/definitions/hash";
-import type { Orchestration } from "../../lib/engine/definition";
-import type { Flow } from "../../lib/flow/definition";
+import { membership, user } from "../../db/schema";
 import type { Person } from "../../lib/people/current-person";
+import { createDelegation } from "../../lib/people/delegation/commands";
 import { startRun } from "../../lib/runs/start";
 import { anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
-import { standingIn } from "../builders/delegations";
-import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
+import { inDays } from "../builders/delegations";
 import { aGroup, again, aPerson, aQueue } from "../builders/people";
 import { anObject, aRecord, must } from "../builders/records";
 import { commanded } from "../builders/runs";
+import { MEMBERS, ROOT, typeOf } from "./deeds";
+import { activeAsItIs, type RealFlows, theFlows } from "./real-flows";
+import type { World } from "./world";
 
 /** The world of the random cases as rows of a real database: the same people, flows and records, by the same names. */
 export type RealWorld = {
   readonly people: ReadonlyMap<string, Person>;
   /** Ids of people, the group and the queue, by the names that the model has for them. */
   readonly ids: ReadonlyMap<string, string>;
+  readonly flows: RealFlows;
   /** A run that can hold a lock. */
   readonly otherRun: string;
 };
 
-/** All of them admins: who may ask for what is tested elsewhere, and here the engine is to be asked. */
-export const MEMBERS = ["ann", "bob", "cleo", "eve", "zoe"] as const;
-/** In the place of bob, whatever he is asked. */
-const DELEGATE = "dee";
+/** All of them admins: who may ask for what is tested elsewhere, and here the engine is to be asked. Eve is bob's manager. */
+const CAST = [...MEMBERS, "dee", ROOT] as const;
+export const MANAGERS: World["managers"] = { bob: "eve" };
 
 export async function aRealWorld(): Promise<RealWorld> {
   await anObject("Deal", {
@@ -37,22 +37,21 @@ export async function aRealWorld(): Promise<RealWorld> {
     Parent: { type: "lookup", options: { object: "Deal" } },
   });
   const ids = new Map<string, string>();
-  for (const name of [...MEMBERS, DELEGATE]) {
+  for (const name of CAST) {
     const { userId } = await aPerson({ name, role: "admin" });
     await db().update(user).set({ username: name }).where(eq(user.userId, userId));
     ids.set(name, userId);
   }
-  const members = MEMBERS.map((name) => ({ userId: ids.get(name) ?? "" }));
-  ids.set("Team", (await aGroup("Team", members)).groupId).set("Desk", (await aQueue("Desk", members)).queueId);
+  for (const [name, manager] of Object.entries(MANAGERS))
+    await db()
+      .update(user)
+      .set({ managerId: ids.get(manager) ?? null })
+      .where(eq(user.userId, ids.get(name) ?? ""));
+  ids.set("Team", (await aGroup("Team")).groupId).set("Desk", (await aQueue("Desk")).queueId);
   const people = new Map<string, Person>();
-  for (const { userId } of members) {
-    const person = await again({ userId });
-    people.set(person.name, person);
-  }
-  const bob = personNamed({ people }, "bob");
-  people.set(DELEGATE, await standingIn(await again({ userId: ids.get(DELEGATE) ?? "" }), bob));
-  for (const [flow, isAsynchronous] of flows()) await activeAsItIs(flow, isAsynchronous);
-  return { people, ids, otherRun: await anotherRun(personNamed({ people }, "zoe")) };
+  for (const name of CAST) people.set(name, await again({ userId: ids.get(name) ?? "" }));
+  const flows = await theFlows();
+  return { people, ids, flows, otherRun: await anotherRun(personNamed({ people }, "zoe")) };
 }
 
 async function anotherRun(zoe: Person): Promise<string> {
@@ -65,42 +64,39 @@ async function anotherRun(zoe: Person): Promise<string> {
   return must(await commanded(zoe, (tx) => startRun(tx, zoe, start))).runId;
 }
 
-/** Definitions as random cases have them need not pass the checks of activation; they are put where it would put them. */
-export async function activeAsItIs(body: Flow | Orchestration, isAsynchronous = false): Promise<void> {
-  const { name: definitionId, label, kind } = body;
-  const type = body.kind === "flow" ? body.type : body.processType;
-  const at = sql`clock_timestamp()`;
-  const by = "usr_automated";
-  await db().insert(definition).values({ definitionId, kind, type, label, activeVersion: 1, createdBy: by });
-  const dates = { activatedAt: at, firstActivatedAt: at };
-  const version = { definitionId, version: 1, status: "active", body, hash: hash(body), savedBy: by } as const;
-  await db()
-    .insert(definitionVersion)
-    .values({ ...version, ...dates, isAsynchronous });
+/** Everybody is there, in the groups that the world says, and dee stands in for bob. */
+export async function gatherPeople(real: RealWorld, { members }: Pick<World, "members">): Promise<void> {
+  const { ids } = real;
+  const everybody = CAST.map((name) => idOf(real, name));
+  await db().update(user).set({ active: true }).where(inArray(user.userId, everybody));
+  for (const [team, names] of Object.entries(members)) {
+    const place = { containerType: typeOf(team), containerId: idOf(real, team) };
+    const { containerType, containerId } = place;
+    await db()
+      .delete(membership)
+      .where(and(eq(membership.containerType, containerType), eq(membership.containerId, containerId)));
+    const rows = names.map((name) => ({ ...place, memberType: "user" as const, memberId: ids.get(name) ?? "" }));
+    if (rows.length > 0) await db().insert(membership).values(rows);
+  }
+  await delegateReally(real, true);
 }
 
-const text = (name: string) => ({ name, type: "text", isOutput: true });
-const assign = (variable: string, value: object) => ({ variable, value });
-const setting = (assignments: object[], next: string | null = null) => ({
-  elements: [{ type: "assignment", name: "Set", label: "Set", assignments, next }],
-});
+/** Dee stands in for bob from now on, once, or not any more. */
+export async function delegateReally(real: RealWorld, isOn: boolean): Promise<void> {
+  const [bob, dee, root] = ["bob", "dee", ROOT].map((name) => idOf(real, name));
+  await db().execute(sql`
+    update delegation set ended_at = clock_timestamp(), ended_by = ${root} where delegator_id = ${bob} and ended_at is null`);
+  if (!isOn || bob === undefined || dee === undefined) return;
+  const by = personNamed(real, ROOT);
+  const made = { delegatorId: bob, delegateId: dee, from: inDays(-1), to: inDays(3) };
+  const scope = { processes: null, maxAmount: null, mayPassOn: false, reason: "" };
+  must(await commanded(by, (tx) => createDelegation(tx, by, { ...made, ...scope })));
+}
 
-/** Each flow with whether it counts as asynchronous. One that goes round for ever is stopped, and fails. */
-function flows(): (readonly [Flow, boolean])[] {
-  const variables = [text("approvalDecision"), text("Comments")];
-  const says = [assign("approvalDecision", { literal: "Approve" }), assign("Comments", { literal: "ran" })];
-  const answers = (value: object, next: string | null = null) =>
-    setting([assign("isOrchestrationConditionMet", value)], next);
-  return [
-    [aScreenFlow("Screens"), false],
-    [aBackgroundFlow("Sync", { variables, ...setting(says) }), false],
-    [aBackgroundFlow("Async", { variables, ...setting(says) }), true],
-    [aBackgroundFlow("Fails", { variables, ...setting(says, "Set") }), false],
-    [anEvaluationFlow("Yes", answers({ literal: true })), false],
-    [anEvaluationFlow("No", answers({ literal: false })), false],
-    [anEvaluationFlow("Sometimes"), false],
-    [anEvaluationFlow("Broken", answers({ literal: true }, "Set")), false],
-  ];
+export function idOf({ ids }: Pick<RealWorld, "ids">, name: string): string {
+  const found = ids.get(name);
+  if (found === undefined) throw new Error(`nobody is called ${name}`);
+  return found;
 }
 
 export function personNamed({ people }: Pick<RealWorld, "people">, name: string): Person {

@@ -8,7 +8,7 @@ import { Disagreement, playMove } from "../play-case";
 import { obey } from "../reference/obey";
 import type { ModelRun } from "../reference/run";
 import { startRun } from "../reference/start-run";
-import type { World } from "../world";
+import { aWorld, type World } from "../world";
 import type { Act } from "./acts";
 
 /** One approval of `ann`'s in all the ways that it can go, played by the engine and the model side by side. */
@@ -41,16 +41,8 @@ export const ANN = { type: "user", id: "ann" } as const;
 export const BEGAN = Date.UTC(2026, 0, 1);
 export const MINUTE_MS = 60_000;
 
-export const worldOf = (members: readonly string[], board = "Board"): World => ({
-  record: {},
-  flows: {},
-  answers: {},
-  lockedBy: null,
-  members: { [board]: members },
-  managers: { bob: "mona", eva: "bob" },
-  hasFallback: false,
-  now: BEGAN,
-});
+export const worldOf = (members: readonly string[], board = "Board"): World =>
+  aWorld({ members: { [board]: members }, managers: { bob: "mona", eva: "bob" }, now: BEGAN });
 
 type Node = { readonly engine: Engine; readonly moves: readonly Move[]; readonly times: readonly number[] };
 
@@ -82,7 +74,7 @@ export function after(setting: Setting, node: Node, { does, minutes = 0 }: Act):
   Object.assign(model.world, { now });
   const move = does(model);
   const moves = [...node.moves, move];
-  const isLegal = playMove({ engine, model, moves: [...moves] }, move);
+  const isLegal = playMove({ engine, model, moves: [...moves] }, move) === null;
   const isOver = model.status === "completed" || model.status === "canceled";
   return { engine, moves, times: [...node.times, now], isLegal, isOver };
 }

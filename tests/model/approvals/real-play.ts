@@ -13,7 +13,7 @@ import { anObject, aRecord, must } from "../../builders/records";
 import { commanded, stateNow } from "../../builders/runs";
 import { addressed } from "../engine";
 import type { Move } from "../moves";
-import { activeAsItIs } from "../real-world";
+import { activeAsItIs } from "../real-flows";
 import { type Seen, seenOfEngine } from "../visible";
 import { BEGAN, PEOPLE } from "./play";
 

@@ -1,6 +1,6 @@
 import type { ApprovalStep } from "../../../lib/engine/definition";
 import type { Assignee } from "../../../lib/engine/state";
-import { escalateTo } from "../world";
+import { escalateTo } from "../who";
 import { hasSaid, partOf } from "./approvals";
 import { decideStep } from "./decide";
 import { withdrawAll } from "./items";

@@ -9,7 +9,7 @@ import { meaningOf } from "./sayings";
 import { settle } from "./settle";
 import { canLock } from "./start-step";
 import { enterStage } from "./walk";
-import { claim, finish, flagUnsent, isOwnRequest, nobodyLeft, reassign, release } from "./work";
+import { claim, finish, flagUnsent, isOwnRequest, nobodyLeft, reassign, release, somebodyCame } from "./work";
 
 /**
  * One command to the run; ids of steps and items are the keys of steps. Gives the code of the refusal, after which the run is as it was, or
@@ -45,6 +45,8 @@ function deed(run: ModelRun, command: Command, actor: Actor): string | null {
       return flagUnsent(run, command);
     case "nobody-left":
       return nobodyLeft(run, command);
+    case "somebody-came":
+      return somebodyCame(run, command);
     case "override-work-item":
       return override(run, command, actor);
     case "add-approver":

@@ -55,7 +55,7 @@ export type ModelStep = {
   readonly stage: ModelStage;
   readonly attempt: number;
   readonly flowVersion: number | null;
-  readonly isAsynchronous: boolean;
+  isAsynchronous: boolean;
   status: StepStatus;
   inputs: Values;
   outputs: Values | null;

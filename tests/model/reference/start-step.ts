@@ -1,5 +1,6 @@
 import type { Assignee } from "../../../lib/engine/state";
-import { resolve } from "../world";
+import { isThere, resolve } from "../who";
+import { givenBy } from "../world";
 import { partInRun } from "./approvals";
 import { holds, valueNow } from "./conditions";
 import { completeStep, failStep, SOME_TEXT } from "./ends";
@@ -52,8 +53,11 @@ function isApprovedByRule(run: ModelRun, step: ModelStep): boolean {
   return true;
 }
 
+/** Whose rights a flow has (B 3.5); below API 60 those of whoever launched the run, unless a record change did. */
 function runAsOf(run: ModelRun, { definition }: ModelStep): string | null {
-  if (definition.kind !== "background" || definition.runAs === "automated") return null;
+  if (definition.kind !== "background") return null;
+  const { apiVersion, start } = run.definition;
+  if (definition.runAs === "automated") return apiVersion < 60 && start.type === "autolaunched" ? run.startedBy : null;
   return definition.runAs === "latest_completer" ? latestCompleter(run) : definition.runAs.user;
 }
 
@@ -84,13 +88,17 @@ export function giveAnswer(run: ModelRun, { step, ask }: { step: ModelStep; ask:
 }
 
 function runFlow(run: ModelRun, step: ModelStep): void {
-  const { definition } = step;
-  const flow = definition.kind === "background" ? run.world.flows[definition.flow] : undefined;
-  if (!flow || typeof flow.gives === "string") failStep(run, step, typeof flow?.gives === "string" ? flow.gives : null);
-  else {
-    brings(step, { outputs: flow.gives });
-    completeStep(run, step);
+  const { definition, flowVersion, runAs } = step;
+  if (definition.kind !== "background") return;
+  if (run.world.versions[`${definition.flow} ${flowVersion}`]?.isHandedOn) {
+    // It is left to a job, and asynchronous from then on.
+    step.isAsynchronous = true;
+    return;
   }
+  const gives = givenBy(run.world, { flow: definition.flow, version: flowVersion, runAs });
+  if (typeof gives === "string") return failStep(run, step, gives);
+  brings(step, { outputs: gives });
+  completeStep(run, step);
 }
 
 /** The step's next item, with a vote for each member where they decide together; of what was sent back, the submitter's. */
@@ -100,13 +108,15 @@ function assign(run: ModelRun, step: ModelStep): void {
   if (step.outputs !== null || step.stored !== null || step.items.some(({ status }) => status === "assigned")) return;
   const isBack = isSentBack(step);
   const value = isBack ? run.startedBy : valueNow(run, definition.assignee.value);
-  const found = resolve(run.world, {
+  const wish = {
     assigneeType: isBack ? "user" : definition.assignee.type,
     value: typeof value === "string" ? value : null,
     notUsers: definition.kind === "approval" && !isBack ? barred(run) : [],
     playedBy: run.debug?.playedBy ?? null,
     wantsMembers: definition.kind === "approval" && definition.rule.type !== "first" && !isBack,
-  });
+  };
+  const submittedBy = run.submission === null ? null : run.startedBy;
+  const found = resolve(run.world, wish, { startedBy: run.startedBy, submittedBy });
   if (!found) return failOrStore(run, step);
   const { assignee, flag, members } = found;
   if (isBack) {
@@ -119,7 +129,7 @@ function assign(run: ModelRun, step: ModelStep): void {
     addItem(run, step, { kind: "approval", assignee: { type: "user", id }, parent: item });
   const parent = members ? item : undefined;
   for (const one of run.debug ? [] : addedBefore(run, step)) {
-    if ((parent && one.type !== "user") || barred(run).includes(one.id) || partInRun(run, step, one)) continue;
+    if ((parent && one.type !== "user") || !isThere(run.world, one, barred(run)) || partInRun(run, step, one)) continue;
     addItem(run, step, { kind: "approval", assignee: one, byHand: true, ...(parent && { parent }) });
   }
 }

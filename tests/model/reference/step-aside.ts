@@ -1,4 +1,4 @@
-import { successorOf } from "../world";
+import { successorOf } from "../who";
 import { hasStoodIn, partOf } from "./approvals";
 import { count } from "./decide";
 import { addItem, closeItem } from "./items";

@@ -49,7 +49,7 @@ export function newAttempt(
   run: ModelRun,
   { stage, definition, attempt }: Pick<ModelStep, "stage" | "definition" | "attempt">,
 ): ModelStep {
-  const flow = "flow" in definition && definition.flow ? run.world.flows[definition.flow] : undefined;
+  const flow = "flow" in definition && definition.flow ? run.world.flows[definition.flow] : null;
   const isForced = definition.kind === "background" && definition.processing === "asynchronous";
   const step: ModelStep = {
     key: `${stage.name}#${stage.round}/${definition.name}#${attempt}`,

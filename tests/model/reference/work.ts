@@ -140,6 +140,15 @@ export function flagUnsent(run: ModelRun, { workItemId, assignmentNo }: Of<"mail
   return null;
 }
 
+/** Somebody of the group or queue can do it again; votes that were taken out do not come back. */
+export function somebodyCame(run: ModelRun, { workItemId }: Of<"somebody-came">): string | null {
+  if (run.status !== "in_progress" && run.status !== "suspended") return "run-closed";
+  const found = find(run, workItemId);
+  if (typeof found === "string") return found;
+  if (found.item.flag === "nobody_left" && !found.item.voting) found.item.flag = null;
+  return null;
+}
+
 /** Nobody of the group or queue is left to do it. */
 export function nobodyLeft(run: ModelRun, { workItemId }: Of<"nobody-left">): string | null {
   if (run.status !== "in_progress" && run.status !== "suspended") return "run-closed";

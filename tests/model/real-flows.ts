@@ -1,0 +1,120 @@
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "../../db/client";
+import { definition, definitionVersion } from "../../db/schema";
+import { hash } from "../../lib/definitions/hash";
+import type { Orchestration } from "../../lib/engine/definition";
+import type { Flow } from "../../lib/flow/definition";
+import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
+import { SOME_TEXT } from "./reference/ends";
+import { type FlowInWorld, versionsOf, type World } from "./world";
+
+/** The flows of the random cases as rows. Definitions as they have them need not pass the checks of activation; they are put where it would put them. */
+export async function activeAsItIs(
+  body: Flow | Orchestration,
+  { version = 1, isAsynchronous = false }: { readonly version?: number; readonly isAsynchronous?: boolean } = {},
+): Promise<void> {
+  const { name: definitionId, label, kind } = body;
+  const type = body.kind === "flow" ? body.type : body.processType;
+  const at = sql`clock_timestamp()`;
+  const by = "usr_automated";
+  await db()
+    .insert(definition)
+    .values({ definitionId, kind, type, label, activeVersion: version, createdBy: by })
+    .onConflictDoUpdate({ target: definition.definitionId, set: { activeVersion: version } });
+  await noneActive(definitionId);
+  const isTriggered = body.kind === "orchestration" && body.start.type === "record_triggered";
+  const triggers = isTriggered ? { triggerObject: body.start.object } : {};
+  const row = { definitionId, version, status: "active", body, hash: hash(body), savedBy: by, ...triggers } as const;
+  await db()
+    .insert(definitionVersion)
+    .values({ ...row, activatedAt: at, firstActivatedAt: at, isAsynchronous });
+}
+
+const noneActive = (definitionId: string) =>
+  db()
+    .update(definitionVersion)
+    .set({ status: "inactive" })
+    .where(and(eq(definitionVersion.definitionId, definitionId), eq(definitionVersion.status, "active")));
+
+async function takenAway(definitionId: string): Promise<void> {
+  await db().update(definition).set({ activeVersion: null }).where(eq(definition.definitionId, definitionId));
+  await noneActive(definitionId);
+}
+
+const text = (name: string) => ({ name, type: "text", isOutput: true });
+const assign = (variable: string, value: object) => ({ variable, value });
+const setting = (assignments: object[], next: string | null = null) => ({
+  elements: [{ type: "assignment", name: "Set", label: "Set", assignments, next }],
+});
+const variables = [text("approvalDecision"), text("Comments")];
+const says = ({ gives }: FlowInWorld) =>
+  Object.entries(typeof gives === "string" ? {} : gives).map(([name, literal]) => assign(name, { literal }));
+
+/** What the world knows of a flow, as one that does it. */
+function bodyOf(name: string, flow: FlowInWorld): Flow {
+  if (name === "Screens") return aScreenFlow(name, { description: `${flow.version}` });
+  if (typeof flow.gives === "string")
+    return aBackgroundFlow(name, { variables, ...setting([assign("Comments", { literal: "round" })], "Set") });
+  if (name !== "Nested") return aBackgroundFlow(name, { variables, ...setting(says(flow)) });
+  const outputs = { approvalDecision: "approvalDecision" };
+  const call = { type: "subflow", name: "Call", label: "Call", flow: "Inner", inputs: {}, outputs, next: "Set" };
+  return aBackgroundFlow(name, { variables, start: "Call", elements: [call, ...setting(says(flow)).elements] });
+}
+
+/** The flows at the beginning of each case; one that goes round for ever is stopped, and fails. */
+export const FLOWS = {
+  Screens: { version: 1, isAsynchronous: false, gives: {} },
+  Sync: { version: 1, isAsynchronous: false, gives: { approvalDecision: "Approve", Comments: "ran" } },
+  Async: { version: 1, isAsynchronous: true, gives: { approvalDecision: "Approve", Comments: "ran" } },
+  Nested: { version: 1, isAsynchronous: true, gives: { approvalDecision: "Approve", Comments: "ran" } },
+  Fails: { version: 1, isAsynchronous: false, gives: SOME_TEXT },
+} as const satisfies World["flows"];
+
+/** Flows as the database has them by now; the answer of `Sometimes` is its input's, or true whatever that is. */
+export type RealFlows = Pick<World, "flows" | "versions"> & { sometimes: { version: number; isAlways: boolean } };
+
+export async function theFlows(): Promise<RealFlows> {
+  const answers = (value: object, next: string | null = null) =>
+    setting([assign("isOrchestrationConditionMet", value)], next);
+  await activeAsItIs(aBackgroundFlow("Inner", { variables, ...setting([assign("Comments", { literal: "inside" })]) }));
+  for (const [name, flow] of Object.entries(FLOWS)) await activeAsItIs(bodyOf(name, flow), flow);
+  for (const body of [
+    anEvaluationFlow("Yes", answers({ literal: true })),
+    anEvaluationFlow("No", answers({ literal: false })),
+    anEvaluationFlow("Sometimes"),
+    anEvaluationFlow("Broken", answers({ literal: true }, "Set")),
+  ])
+    await activeAsItIs(body);
+  return { flows: { ...FLOWS }, versions: versionsOf(FLOWS), sometimes: { version: 1, isAlways: false } };
+}
+
+/** `Sometimes` as it is to answer from then on; no two of its versions are the same. */
+export function sometimesBody({ sometimes: { version } }: RealFlows, isAlways: boolean): Flow {
+  const value = isAlways ? { literal: true } : { ref: "answer" };
+  const description = `After version ${version}.`;
+  return anEvaluationFlow("Sometimes", {
+    description,
+    ...setting([assign("isOrchestrationConditionMet", value)]),
+  });
+}
+
+/** Makes these the active flows, each in a version of its own; gives them as they are. */
+export async function changeFlowsReally(real: RealFlows, wanted: World["flows"]): Promise<World["flows"]> {
+  const next = (name: string) => 1 + Object.keys(real.versions).filter((one) => one.startsWith(`${name} `)).length;
+  const made = Object.entries(wanted).map(([name, flow]) => [name, flow && { ...flow, version: next(name) }] as const);
+  for (const [name, flow] of made) {
+    if (flow) await activeAsItIs(bodyOf(name, flow), flow);
+    else await takenAway(name);
+  }
+  const flows = Object.fromEntries(made);
+  Object.assign(real.flows, flows);
+  Object.assign(real.versions, versionsOf(flows));
+  return flows;
+}
+
+/** Whatever a case took away is there again for the next one. */
+export async function restoreFlows(real: RealFlows): Promise<void> {
+  const isOther = (name: string, { gives }: FlowInWorld) => typeof real.flows[name]?.gives !== typeof gives;
+  const gone = Object.entries(FLOWS).filter(([name, flow]) => isOther(name, flow));
+  await changeFlowsReally(real, Object.fromEntries(gone));
+}
