@@ -81,22 +81,24 @@ export async function theFlows(): Promise<RealFlows> {
   for (const body of [
     anEvaluationFlow("Yes", answers({ literal: true })),
     anEvaluationFlow("No", answers({ literal: false })),
-    anEvaluationFlow("Sometimes"),
     anEvaluationFlow("Broken", answers({ literal: true }, "Set")),
   ])
     await activeAsItIs(body);
-  return { flows: { ...FLOWS }, versions: versionsOf(FLOWS), sometimes: { version: 1, isAlways: false } };
+  for (const version of SOMETIMES) await activeAsItIs(sometimesBody(version), { version });
+  return { flows: { ...FLOWS }, versions: versionsOf(FLOWS), sometimes: { version: 3, isAlways: false } };
 }
 
-/** `Sometimes` as it is to answer from then on; no two of its versions are the same. */
-export function sometimesBody({ sometimes: { version } }: RealFlows, isAlways: boolean): Flow {
-  const value = isAlways ? { literal: true } : { ref: "answer" };
-  const description = `After version ${version}.`;
-  return anEvaluationFlow("Sometimes", {
-    description,
-    ...setting([assign("isOrchestrationConditionMet", value)]),
+/** Versions of `Sometimes`: those of even numbers are true whatever their input is. There may not be a new one each time, so these take turns. */
+const SOMETIMES = [2, 4, 1, 3];
+const sometimesBody = (version: number): Flow =>
+  anEvaluationFlow("Sometimes", {
+    description: `Version ${version}.`,
+    ...setting([assign("isOrchestrationConditionMet", version % 2 === 0 ? { literal: true } : { ref: "answer" })]),
   });
-}
+
+/** Another version that answers so. */
+export const sometimesVersion = ({ sometimes }: RealFlows, isAlways: boolean): number =>
+  SOMETIMES.find((version) => (version % 2 === 0) === isAlways && version !== sometimes.version) ?? 0;
 
 /** Makes these the active flows, each in a version of its own; gives them as they are. */
 export async function changeFlowsReally(real: RealFlows, wanted: World["flows"]): Promise<World["flows"]> {

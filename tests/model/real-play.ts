@@ -110,7 +110,7 @@ async function playTurns(
 async function playDeed(playing: Playing, deed: Deed): Promise<void> {
   const { one, model, world, moves, tally } = playing;
   // Nobody changes who decides what they sent again themselves.
-  if (deed.type === "change-team" && hasSentAgain(model)) return;
+  if (hasSentAgain(model)) return;
   tellTime(world, await lastEventOf(one));
   const follows = following(model, deed);
   for (let next = follows.next(); !next.done; next = follows.next(obey(model, next.value.command, next.value.by))) {

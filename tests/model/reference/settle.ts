@@ -88,7 +88,7 @@ type Asked = Entry | StepExit | StageExit;
 export function openQuestions(stage: ModelStage): { step: ModelStep | null; asked: Asked }[] {
   const ofStep = (step: ModelStep): { step: ModelStep; asked: Asked }[] => {
     const { definition, status } = step;
-    if (status === "not_started") return [{ step, asked: definition.entry }];
+    if (status === "not_started") return [{ step, asked: entryOf(step) }];
     return status === "in_progress" && "exit" in definition ? [{ step, asked: definition.exit }] : [];
   };
   return [{ step: null, asked: stage.definition.exit }, ...stage.steps.flatMap(ofStep)];
@@ -115,7 +115,7 @@ function allDone(run: ModelRun, stage: ModelStage): boolean {
 }
 
 const isKnown = (run: ModelRun, step: ModelStep): boolean => {
-  const { entry } = step.definition;
+  const entry = entryOf(step);
   return entry.type !== "evaluation_flow" || run.said.has(nameOf(step, step.stage));
 };
 
@@ -135,8 +135,12 @@ function stepEnds(run: ModelRun, step: ModelStep): boolean {
   return isDone;
 }
 
+/** What let a step start once lets its next attempt start, also when another run's lock keeps that waiting (A6). */
+const entryOf = ({ definition, attempt }: ModelStep): Entry =>
+  attempt > 1 ? { type: "stage_starts" } : definition.entry;
+
 export function entryHolds(run: ModelRun, step: ModelStep): boolean {
-  const { entry } = step.definition;
+  const entry = entryOf(step);
   if (entry.type === "stage_starts") return true;
   if (entry.type === "step_completed")
     return step.stage.steps.some(({ definition, status }) => definition.name === entry.step && status === "completed");
