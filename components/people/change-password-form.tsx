@@ -29,6 +29,7 @@ export function ChangePasswordForm({ needsPresent, username }: { needsPresent: b
   return (
     <Card padding="lg" component="section" aria-labelledby="password-title">
       <form
+        method="dialog"
         onSubmit={form.onSubmit((values) => {
           setMessage(null);
           void act.run(values);

@@ -34,7 +34,8 @@ export function PasswordForm({
     field.current?.select();
   };
   return (
-    <form onSubmit={submit} aria-label="Sign in with a password">
+    // As long as the page's code has not come, what is sent goes nowhere, instead of into the address, password and all.
+    <form onSubmit={submit} method="dialog" aria-label="Sign in with a password">
       <Stack gap="md">
         <FormMessage text={message} />
         <SignInName name={name} onName={setName} data-autofocus={known ? undefined : true} autoFocus={!known} />

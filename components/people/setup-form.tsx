@@ -39,6 +39,7 @@ export function SetupForm({ token }: { token: string }) {
   });
   return (
     <form
+      method="dialog"
       onSubmit={form.onSubmit((values) => {
         setMessage(null);
         void act.run({ ...values, token });

@@ -46,6 +46,25 @@ test("what browsers ask for unasked, the portal's icon, is there", async () => {
   expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, "image/x-icon"]);
 });
 
+test("S16: a password that is sent before the page's code has come stays in its field, and out of every address", async () => {
+  portal.allowErrors(); // the code never comes
+  const page = await portal.stranger();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.route(/\.js(\?|$)/, (way) => way.abort());
+  await page.goto("/sign-in");
+  await page.getByLabel("Username or e-mail address").fill("nora");
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("hers-alone");
+  await page.keyboard.press("Enter");
+  await press(page);
+  // What the browser had sent would have been asked for before the answer to this.
+  await page.request.get("/livez");
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await password.inputValue()).toBe("hers-alone");
+  expect([page.url(), ...asked].filter((url) => url.includes("hers-alone"))).toEqual([]);
+});
+
 test("S28: the page of what does not exist answers 404, and so does that of what is not for this person", async () => {
   portal.allowErrors(); // browsers log each 404
   const page = await portal.as("tomas");
