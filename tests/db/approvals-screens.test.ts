@@ -12,7 +12,7 @@ import type { Person } from "../../lib/people/current-person";
 import { sentenceOf } from "../../lib/refusals";
 import { sendScreen } from "../../lib/work/send-screen";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
-import { aDecidingFlow, aScreenFlow } from "../builders/flows";
+import { aDecidingFlow } from "../builders/flows";
 import { opened, screen, sent } from "../builders/interviews";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
