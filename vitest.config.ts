@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * pure: no database, no process. database: each file has a migrated database of its own in DATABASE_URL, and must leave it without a
- * broken invariant; files share processes and the packages loaded there, and of Baton nothing. faults: the same, each file in a process of its
- * own, with others that are killed. launch: real processes from `.build`. browser: real Chromium against the built portal (`npm test` builds first).
+ * broken invariant. faults: the same, with processes that are killed. launch: real processes from `.build`. browser: real Chromium against
+ * the built portal (`npm test` builds first).
  */
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
@@ -38,8 +38,7 @@ export default defineConfig({
           name: "database",
           include: areas("db", "actions", "api"),
           globalSetup: ["tests/support/server.ts"],
-          isolate: false,
-          setupFiles: ["tests/support/anew.ts", "tests/support/silence.ts", "tests/support/database.ts"],
+          setupFiles: ["tests/support/silence.ts", "tests/support/database.ts"],
           testTimeout: NEVER_ENDING_MS,
           hookTimeout: NEVER_ENDING_MS,
         },

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { db } from "../../db/client";
-import { run } from "../../db/schema";
 import { transaction } from "../../db/transaction";
 import { check } from "../../lib/definitions/check";
 import { hash } from "../../lib/definitions/hash";
@@ -10,8 +9,9 @@ import type { Value } from "../../lib/logic/value";
 import type { Person } from "../../lib/people/current-person";
 import { aBackgroundStep, activated, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow } from "../builders/flows";
-import { aRecord } from "../builders/records";
-import { aTeamWithThings, started } from "../builders/runs";
+import { workToTheEnd } from "../builders/jobs";
+import { aRecord, must } from "../builders/records";
+import { aTeamWithThings, started, stateNow } from "../builders/runs";
 
 /** S76: only elements that the program knows, at activation and at run. */
 let ann: Person;
@@ -47,15 +47,14 @@ async function forge(definition: string, change: (body: { elements: object[] }) 
     await tx.sql`alter table definition_version enable trigger user`;
   });
 }
-const starting = async () => {
+/** Starts the process, whose act is done whatever its flow turns out to be, and does all that it leaves to be done. */
+async function startedToTheEnd() {
   const recordId = await aRecord("Thing", {}, ann);
-  const before = (await db().select().from(run)).length;
-  const outcome = await started(ann, { definitionId: process, recordId, inputs: {} }).then(
-    (result) => (result.ok ? "started" : result.refusal.code),
-    () => "fault",
-  );
-  return { outcome, runs: (await db().select().from(run)).length - before };
-};
+  const { runId } = must(await started(ann, { definitionId: process, recordId, inputs: {} }));
+  await workToTheEnd(runId);
+  const { run, steps } = await stateNow(runId);
+  return [run.status, ...steps.map(({ status }) => status)];
+}
 const element = { type: "run_code", name: "Set", label: "Set", code: "process.exit()", next: null };
 
 test("an element that nobody registered is a problem at its place", async () => {
@@ -77,7 +76,7 @@ test.each([
   await forge(name, change, false);
   await expect(readAnew(name)).rejects.toThrow("not what was activated");
   await forge(name, change, true);
-  expect(await starting()).toEqual({ outcome: "fault", runs: 0 });
+  expect(await startedToTheEnd()).toEqual(["error", "error"]);
   await expect(readAnew(name)).rejects.toThrow();
 });
 

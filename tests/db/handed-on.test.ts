@@ -8,7 +8,7 @@ import { cancelRun } from "../../lib/runs/commands";
 import { verifyHistory } from "../../lib/runs/verify-history";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow } from "../builders/flows";
-import { work } from "../builders/jobs";
+import { work, workToTheEnd } from "../builders/jobs";
 import { must } from "../builders/records";
 import { aRun, aTeamWithThings, commanded, finished, stateNow, theItem } from "../builders/runs";
 
@@ -60,14 +60,6 @@ const eventsOf = async (runId: string) =>
   (await db().select().from(history).where(eq(history.runId, runId)).orderBy(history.seq)).map(({ type }) => type);
 const stepsOf = async (runId: string) =>
   (await stateNow(runId)).steps.map(({ name, status, isAsynchronous }) => [name, status, isAsynchronous]);
-/** All tries of everything that is left to be done, whenever they would be. */
-async function workToTheEnd(runId: string): Promise<void> {
-  for (let round = 0; round < 20; round++) {
-    await db().update(job).set({ runAt: sql`clock_timestamp()` }).where(eq(job.runId, runId));
-    await work();
-  }
-}
-
 describe("a synchronous flow is left to a job", () => {
   test("when the command has taken four seconds: what came before is committed", async () => {
     const stages = [
