@@ -61,6 +61,7 @@ test("no page has a violation that axe finds, by day or by night", async () => {
       people.set(username, page);
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(page.url()).toBe(portal.address() + path);
       found.push(...(await violations(page)));
     }
   };

@@ -60,7 +60,7 @@ export function startPortal(): Portal {
   let passwords: Record<string, string> = {};
   let strangers: BrowserContext[] = [];
   /** Somebody's browsers, by name and width: what a browser keeps of a page's code is worth seconds. */
-  const browsers = new Map<string, BrowserContext>();
+  const browsers = new Map<string, Promise<BrowserContext>>();
   const sessions = new Map<string, Cookie[]>();
   let errors: string[] = [];
   let areErrorsAllowed = false;
@@ -79,7 +79,8 @@ export function startPortal(): Portal {
   }, 300_000);
 
   afterEach(async ({ task }) => {
-    const kept = [...browsers.values()];
+    const opened = await Promise.allSettled(browsers.values());
+    const kept = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     if (task.result?.state === "fail") await photograph([...strangers, ...kept], task.name);
     await Promise.all(strangers.map((context) => context.close()));
     await Promise.all(kept.flatMap((context) => context.pages()).map((page) => page.close()));
@@ -143,6 +144,18 @@ export function startPortal(): Portal {
     await dialog.getByRole("button", { name: "Sign in and go on" }).click();
     await dialog.waitFor({ state: "detached" });
   };
+  const signedIn = async (username: string, look: Look): Promise<BrowserContext> => {
+    const context = await newBrowser(look);
+    const session = sessions.get(username);
+    if (session) await context.addCookies(session);
+    else {
+      const page = await context.newPage();
+      await page.goto("/sign-in");
+      await signIn(page, username);
+      sessions.set(username, await context.cookies());
+    }
+    return context;
+  };
   const sql = (): postgres.Sql => {
     if (!client) throw new Error("the portal has not started");
     return client;
@@ -157,19 +170,13 @@ export function startPortal(): Portal {
       const { size = DESKTOP } = look;
       const of = `${username} ${size.width}`;
       const kept = browsers.get(of);
-      if (kept) return kept.newPage();
-      const context = await newBrowser(look);
-      browsers.set(of, context);
+      // Who asks at the same time waits for the same one, so that a page of it is signed in.
+      if (kept) return (await kept).newPage();
+      const opening = signedIn(username, look);
+      browsers.set(of, opening);
+      const context = await opening;
       context.once("close", () => browsers.delete(of));
-      const page = await context.newPage();
-      const session = sessions.get(username);
-      if (session) await context.addCookies(session);
-      else {
-        await page.goto("/sign-in");
-        await signIn(page, username);
-        sessions.set(username, await context.cookies());
-      }
-      return page;
+      return context.pages()[0] ?? context.newPage();
     },
     mailTo: (who, pattern) => mailTo(sql(), who, pattern),
     allowErrors: () => {
