@@ -16,20 +16,12 @@ import { brokenInvariants } from "../../../lib/launch/invariants";
 import { findChromium } from "../../support/chromium.mjs";
 import { freePort, type Launched, launch } from "../../support/launched";
 import { newFolder } from "../../support/new-folder";
+import { CHROMIUM_ARGS } from "./chromium-args";
 
 /**
  * The built portal with demo data of its own, and Chromium. Every test file starts one, with a copy of the demo data, and drives it as the
  * people of the demo. After the file every rule of `db/invariants.sql` must be silent; no page may have thrown or logged an error.
  */
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -75,7 +67,7 @@ export function startPortal(): Portal {
     const connection = readConnection(dataDir);
     if (!connection) throw new Error("the portal wrote no connection.json");
     client = postgres(urlOf(connection), { max: 2, onnotice() {} });
-    browser = await chromium.launch({ executablePath: await findChromium(), args: ARGS });
+    browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS });
   }, 300_000);
 
   afterEach(async ({ task }) => {

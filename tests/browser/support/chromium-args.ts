@@ -1,0 +1,28 @@
+/** What Playwright switches off itself, in so far as a page could notice; Chromium hears only the last list that it is given. */
+const AS_PLAYWRIGHT = [
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+/** Pages of Chromium's own address bar, which nobody sees here and each new window loads anew: half of all that a blank page costs. */
+const ADDRESS_BAR = ["AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"];
+
+export const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  `--disable-features=${[...AS_PLAYWRIGHT, ...ADDRESS_BAR].join(",")}`,
+];
