@@ -63,6 +63,8 @@ export type Tx = {
   readonly runIds: string[];
   /** What was read behind a lock of this transaction, by its id; forgotten when a savepoint gives locks up. */
   readonly held: Map<string, unknown>;
+  /** What a decision of this command has asked already (`db/ask-once.ts`). */
+  readonly answers: Map<string, Promise<unknown>>;
   /** What the database's clock said, and the stopwatch then. */
   clock: { readonly at: number; readonly since: number } | null;
   readonly slot: Slot;
@@ -76,6 +78,8 @@ export type Tx = {
   runsNoFlows: boolean;
   /** Whether it began a flow that could have been left to a job. */
   hasRunFlow: boolean;
+  /** Whether it saved or deleted records that others have heard of since. */
+  hasSaved: boolean;
 };
 
 type Head = { readonly commandId: string; readonly actorId: string | null; readonly isShared?: boolean };
@@ -152,12 +156,14 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
     onCommit: [],
     runIds: [],
     held: new Map(),
+    answers: new Map(),
     clock: null,
     slot,
     isShared: false,
     since: performance.now(),
     runsNoFlows: false,
     hasRunFlow: false,
+    hasSaved: false,
     ...head,
   };
   slot.flush = () => sendParts(tx);
@@ -185,6 +191,7 @@ async function run<T>(slot: Slot, head: Head, work: (tx: Tx) => Promise<T>): Pro
 /** Hands the records that were saved to the listener, and those that it saves itself. */
 export async function settleChanges(tx: Tx): Promise<void> {
   for (let changes = tx.recordChanges.splice(0); changes.length; changes = tx.recordChanges.splice(0)) {
+    tx.hasSaved = true;
     tx.depth++;
     await shared.batonRecordListener?.(tx, changes);
   }
@@ -196,7 +203,9 @@ export const shareOf = (tx: Tx, head: Head): Tx => ({
   ...head,
   recordChanges: [],
   runIds: [],
+  answers: new Map(),
   depth: 0,
+  hasSaved: false,
   beganBy: undefined,
 });
 

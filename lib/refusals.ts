@@ -1,3 +1,4 @@
+import { instantInWords } from "./logic/instant-in-words";
 import { APPROVAL_SENTENCES } from "./refusals-of-approvals";
 import { FILE_SENTENCES } from "./refusals-of-files";
 import { REPLY_SENTENCES } from "./refusals-of-replies";
@@ -77,7 +78,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 
   // Records
   "record-changed": ({ by, at }) =>
-    `${say(by, "Somebody")} changed this record at ${instantText(at)}, after you opened it. Nothing of yours was saved; what you typed is still here.`,
+    `${say(by, "Somebody")} changed this record at ${instantInWords(String(at))}, after you opened it. Nothing of yours was saved; what you typed is still here.`,
   "object-exists": ({ name }) =>
     `There is an object named ${say(name, "that")} already. Nothing was changed; please choose another API name.`,
   "field-exists": ({ name }) =>
@@ -173,7 +174,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "not-a-background-step": "Only the flow of a background step locks the record of its run.",
   "no-record-to-lock": "The run is about no record, so there is none to lock.",
   "record-locked": ({ by, since }) =>
-    `This record is locked by ${say(by, "a run")}${since ? ` since ${instantText(since)}` : ""}; only the run and those it lets may change it until it goes on. Nothing was saved.`,
+    `This record is locked by ${say(by, "a run")}${since ? ` since ${instantInWords(String(since))}` : ""}; only the run and those it lets may change it until it is unlocked. Nothing was saved.`,
   "already-running":
     "This is running for that record already, and only one run at a time is allowed. Nothing was started.",
   "not-startable": "This starts by itself when a record changes; it cannot be started by hand. Nothing was started.",
@@ -256,7 +257,7 @@ const statusText = (status: string | number): string => String(status).replaceAl
 
 /** Who was first, with what, and when; or that nobody needed it any more. */
 function closedText({ by, at, outcome, label, kind }: Details): string {
-  const when = at ? ` at ${instantText(at)}` : "";
+  const when = at ? ` at ${instantInWords(String(at))}` : "";
   if (kind === "withdrawn")
     return `This was withdrawn${when}, because it was no longer needed: whoever asked took it back, or the process went another way.`;
   if (!by) return `This work was closed${when}, because it was no longer needed.`;
@@ -264,12 +265,6 @@ function closedText({ by, at, outcome, label, kind }: Details): string {
   const did = outcome === "approve" ? "approved this" : outcome === "reject" ? "rejected this" : other;
   return `${by} already ${did}${when}.`;
 }
-
-/** An instant in a sentence, where no page can show it in the reader's zone. */
-const instantText = (at: string | number | undefined): string =>
-  `${String(at ?? "")
-    .slice(0, 16)
-    .replace("T", " ")} UTC`;
 
 function waitingTime(seconds: string | number | undefined): string {
   const count = Number(seconds ?? 60);

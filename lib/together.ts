@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { forgetAnswers } from "../db/ask-once";
 import {
   CLOCK,
   DatabaseUnavailable,
@@ -9,7 +10,7 @@ import {
   type Tx,
   transaction,
 } from "../db/transaction";
-import { type CommandHeader, commandIdOf, keepAnswer, Refused, runCommand } from "./command";
+import { type CommandHeader, commandIdOf, keepAnswer, runCommand } from "./command";
 import { newId } from "./ids";
 import { log } from "./log";
 import type { Result } from "./result";
@@ -17,7 +18,8 @@ import type { Result } from "./result";
 /**
  * Commands that are asked for at the same time travel in one transaction: what the database does for each statement and each commit it then
  * does for many commands at once. Nobody can tell: each has its own key row, answer and history; they happen one after another; nobody is
- * told before the commit; and where one is refused or goes wrong, nothing of all of them stays, and each is done again alone.
+ * told before the commit; and where one is refused or goes wrong, nothing of all of them stays. Who was refused is asked again alone, and so is each
+ * of them when something went wrong; the others of one who was refused set out again without it.
  */
 
 /** A command that may travel with others. */
@@ -28,6 +30,8 @@ export type Joint<A, T> = {
   readonly runs: string;
   /** What it locks, and what it reads that stays true behind those locks: sent with that of the others, before any of them works. */
   readonly ahead: (tx: Tx) => Promise<A>;
+  /** What it asked ahead of records and people is asked anew in its turn: it rests on them as they are then, and those before it take their time. */
+  readonly asksAnew?: boolean;
   /** All else, when those before it have done theirs. */
   readonly work: (tx: Tx, ahead: A) => Promise<Result<T>>;
 };
@@ -46,12 +50,14 @@ type Rider = {
   /** Does it in a transaction of its own, and tells. */
   readonly alone: () => Promise<void>;
   readonly fail: (error: unknown) => void;
-  /** It has travelled with others, and something went wrong. */
-  isLeft: boolean;
+  /** How often it has travelled with others in vain. */
+  trips: number;
 };
 
 /** Commands of one transaction. */
 const MOST = 16;
+/** Who has travelled so often in vain goes alone. */
+const MOST_TRIPS = 3;
 /** Transactions under way before commands wait for one another. */
 const LANES = 3;
 /** More are opened for those who have waited so long, in milliseconds: the others may be held up. */
@@ -76,7 +82,7 @@ let isTimed = false;
 /** As `runCommand`. */
 export function runTogether<A, T>(
   header: CommandHeader,
-  { holds, runs, ahead, work }: Joint<A, T>,
+  { holds, runs, ahead, asksAnew = false, work }: Joint<A, T>,
 ): Promise<Result<T>> {
   // The same act in whatever transaction it is tried.
   const keyed = { ...header, key: header.key ?? newId("command") };
@@ -94,6 +100,7 @@ export function runTogether<A, T>(
       board: async (tx) => {
         const seen = await inContext(() => ahead(tx));
         return async () => {
+          if (asksAnew) forgetAnswers(tx);
           done = await inContext(() => work(tx, seen));
           return done;
         };
@@ -101,7 +108,7 @@ export function runTogether<A, T>(
       arrive: () => (done ? resolve(done) : reject(new Error("a command arrived without its answer"))),
       alone: () => inContext(alone),
       fail: reject,
-      isLeft: false,
+      trips: 0,
     });
     call();
   });
@@ -150,7 +157,7 @@ function turnAway(): void {
   const isFull = lanes >= MOST_LANES;
   const since = performance.now() - (isFull ? BUSY_MS : HELD_MS);
   const held = new Set([...underWay].map(({ holds }) => holds));
-  for (const rider of line.filter((one) => !one.isLeft && one.since < since && (isFull || held.has(one.holds)))) {
+  for (const rider of line.filter((one) => one.trips === 0 && one.since < since && (isFull || held.has(one.holds)))) {
     line.splice(line.indexOf(rider), 1);
     rider.fail(new DatabaseUnavailable(isFull ? "no lane became free" : "others were not done with it"));
   }
@@ -168,7 +175,7 @@ function gather(): Rider[] {
   for (let at = 0; at < line.length && riders.length < MOST; ) {
     const rider = line[at];
     if (!rider) break;
-    const goesAlone = rider.isLeft || (aloneUntil.get(rider.like) ?? 0) > now;
+    const goesAlone = rider.trips >= MOST_TRIPS || (aloneUntil.get(rider.like) ?? 0) > now;
     if (held.has(rider.holds) || ids.has(rider.commandId) || (goesAlone && riders.length > 0)) {
       at++;
       continue;
@@ -190,9 +197,19 @@ async function travel(riders: readonly Rider[]): Promise<void> {
     for (const rider of riders) if (!repeated.includes(rider)) rider.arrive();
     await Promise.all(repeated.map((rider) => rider.alone()));
   } catch (error) {
-    log().debug({ err: error, commands: riders.length }, "commands that travelled together are done one by one");
-    for (const rider of riders) rider.isLeft = true;
+    log().debug({ err: error, commands: riders.length }, "commands that travelled together are done again");
+    const refused = error instanceof RiderRefused ? error.rider : null;
+    for (const rider of riders) rider.trips = refused && refused !== rider ? rider.trips + 1 : MOST_TRIPS;
     line.unshift(...riders);
+  }
+}
+
+/** Nothing of the others was wrong. */
+class RiderRefused extends Error {
+  readonly rider: Rider;
+  constructor(rider: Rider) {
+    super("a command that travelled with others was refused");
+    this.rider = rider;
   }
 }
 
@@ -211,18 +228,22 @@ async function take(tx: Tx, riders: readonly Rider[]): Promise<Rider[]> {
     const [share, turn] = [shares[at], boarded[at + 1]];
     if (!share || turn?.status !== "fulfilled") throw new Error("a command has no turn");
     if (!taken.has(rider.commandId)) repeated.push(rider);
-    else await turnOf(rider, share, turn.value as () => Promise<Result<unknown>>);
+    else if (await turnOf(rider, share, turn.value as () => Promise<Result<unknown>>))
+      for (const other of shares) forgetAnswers(other);
   }
   return repeated;
 }
 
-async function turnOf({ header, like }: Rider, share: Tx, turn: () => Promise<Result<unknown>>): Promise<void> {
+/** Whether it saved records, so that what those behind it were told of them is told anew. */
+async function turnOf(rider: Rider, share: Tx, turn: () => Promise<Result<unknown>>): Promise<boolean> {
+  const { header, like } = rider;
   const { statements } = share.slot;
   const result = await turn();
-  if (!result.ok) throw new Refused(result.refusal);
+  if (!result.ok) throw new RiderRefused(rider);
   await settleChanges(share);
   keepAnswer(share, header, result.value);
   if (share.slot.statements - statements > MOST_STATEMENTS) aloneUntil.set(like, performance.now() + ALONE_FOR_MS);
+  return share.hasSaved;
 }
 
 /** Takes the keys of all, in an order that all agree on; the ids of those that were free. */

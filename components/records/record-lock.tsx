@@ -7,17 +7,19 @@ import type { RecordLock } from "@/lib/runs/schema/run-page";
 const NOTE_ID = "record-lock";
 
 /** Which run keeps a record from being changed and since when, and whether that goes for whoever looks at it. */
-export function RecordLockNote({ lock }: { lock: RecordLock | null }) {
+export function RecordLockNote({ lock, mayEdit }: { lock: RecordLock | null; mayEdit: boolean }) {
   if (!lock) return null;
-  const { label, since, runId, isAgainstYou } = lock;
+  const { label, since, runId, isDebug } = lock;
+  // Whom the run lets pass must have the right besides.
+  const isOpen = mayEdit && !lock.isAgainstYou;
   return (
     <Alert
       id={NOTE_ID}
-      color={isAgainstYou ? "orange" : "gray"}
+      color={isOpen ? "gray" : "orange"}
       icon={<IconLock />}
-      title={isAgainstYou ? "This record cannot be changed now" : "Only you and some others can change this record now"}
+      title={isOpen ? "Only you and some others can change this record now" : "This record cannot be changed now"}
     >
-      A run of{" "}
+      {isDebug ? "A debug run of" : "A run of"}{" "}
       {runId ? (
         <TextLink href={`/runs/${runId}`} fz="sm" c="inherit" underline="always">
           {label}
@@ -25,10 +27,11 @@ export function RecordLockNote({ lock }: { lock: RecordLock | null }) {
       ) : (
         label
       )}{" "}
-      has locked it <Moment at={since} />.{" "}
-      {isAgainstYou
-        ? "It can be changed again when the run goes on."
-        : "That run lets you change it; nobody else can until the run goes on."}
+      locked it <Moment at={since} />.{" "}
+      {isOpen
+        ? "That run lets you change it; others can when it unlocks it, at the latest when it ends."
+        : "It can be changed again when that run unlocks it, at the latest when it ends."}
+      {!isOpen && runId && " Its page says what it waits for, and whom it lets change the record."}
     </Alert>
   );
 }

@@ -1,5 +1,6 @@
 import { Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { TextLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -35,11 +36,11 @@ function RunLine({ run }: { run: RecordRun }) {
     <div className={classes.row}>
       <Stack gap={0} miw={0}>
         {run.mayOpen ? (
-          <TextLink href={`/runs/${run.runId}`} fz="sm" fw={500} lineClamp={1}>
+          <TextLink href={`/runs/${run.runId}`} fz="sm" fw={500} lineClamp={2}>
             {run.label}
           </TextLink>
         ) : (
-          <Text fz="sm" fw={500} lineClamp={1}>
+          <Text fz="sm" fw={500} lineClamp={2}>
             {run.label}
           </Text>
         )}
@@ -48,7 +49,8 @@ function RunLine({ run }: { run: RecordRun }) {
           <Moment at={run.startedAt} />
         </Text>
       </Stack>
-      <Group gap={6} wrap="nowrap">
+      <Group gap={6} justify="flex-end" miw="max-content" maw="60%">
+        {run.isDebug && <DebugBadge />}
         {run.isStalled && (
           <Badge color="orange" leftSection={<IconAlertTriangle size={13} aria-hidden />}>
             Stalled

@@ -6,6 +6,7 @@ import { IconChevronDown, IconGavel, IconPlayerPlay } from "@tabler/icons-react"
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { RequestForm } from "@/components/approvals/request-form";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { StartForm } from "@/components/runs/start-form";
 import { TextLink } from "@/components/ui/links";
 import { useAct } from "@/components/ui/use-act";
@@ -87,7 +88,7 @@ function StartMenu({ recordId, orchestrations }: Pick<Props, "recordId" | "orche
               {one.button}
               {one.underWay && (
                 <Text fz="xs" c="dimmed">
-                  Under way for this record
+                  {one.underWay.isDebug ? "A debug run is under way for this record" : "Under way for this record"}
                 </Text>
               )}
             </Menu.Item>
@@ -147,6 +148,7 @@ function UnderWay({
           {text}
         </Text>
       )}
+      {underWay.isDebug && <DebugBadge />}
     </Group>
   );
 }

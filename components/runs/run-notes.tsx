@@ -2,7 +2,7 @@ import { Alert, Anchor, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBug, IconHourglass, IconLock, IconPlayerPause, IconRoute } from "@tabler/icons-react";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
-import type { RunPage, RunWaits } from "@/lib/runs/schema/run-page";
+import type { RunLock, RunPage, RunWaits } from "@/lib/runs/schema/run-page";
 
 /** What is the matter with a run: why it stopped or is held up, what it waits for, and what it keeps from others. */
 export function RunNotes({ page }: { page: RunPage }) {
@@ -42,12 +42,27 @@ export function RunNotes({ page }: { page: RunPage }) {
           <Waits waits={waits} />
         </Alert>
       )}
-      {run.locksSince && run.record && (
-        <Alert color="gray" icon={<IconLock />} title="It keeps its record from being changed">
-          Since <Moment at={run.locksSince} />. Whoever its open steps let may change it.
-        </Alert>
-      )}
+      {run.lock && <Lock lock={run.lock} mayLead={page.control.goTo !== null} />}
     </>
+  );
+}
+
+/** Who may change the record meanwhile, when it is given up, and what an admin can do to have it given up sooner. */
+function Lock({ lock: { since, lets, isKept }, mayLead }: { lock: RunLock; mayLead: boolean }) {
+  return (
+    <Alert color="gray" icon={<IconLock />} title="It keeps its record from being changed">
+      Locked <Moment at={since} />.{" "}
+      {lets.length > 0
+        ? `Only the flows of this run and ${lets.join(", ")} may change it`
+        : "Only the flows of this run may change it"}
+      {isKept
+        ? ", until one of them unlocks it or the run ends."
+        : ", until the steps that lock it are over or the run ends."}
+      {mayLead &&
+        (isKept
+          ? " To have it unlocked sooner, go to a stage that unlocks it, or cancel the run."
+          : " To have it unlocked sooner, skip those steps, go to another stage, or cancel the run.")}
+    </Alert>
   );
 }
 
@@ -91,7 +106,7 @@ function Waits({ waits: { subjects, objects, dueAt, lock } }: { waits: RunWaits 
           ) : (
             lock.label
           )}{" "}
-          has had since <Moment at={lock.since} />.
+          took <Moment at={lock.since} />.
         </Text>
       )}
     </>

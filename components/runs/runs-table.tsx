@@ -60,7 +60,7 @@ function Row({ row, mayRepair }: { row: RunRow; mayRepair: boolean }) {
           {mayRepair && isStuck(row) && <RepairButton row={row} />}
         </Group>
         {trouble && (
-          <Text fz="xs" c="dimmed" lineClamp={2} maw={320}>
+          <Text fz="xs" c="dimmed" lineClamp={3} maw={520} title={trouble}>
             {trouble}
           </Text>
         )}

@@ -1,4 +1,5 @@
 import { Alert, Divider, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { TextLink } from "@/components/ui/links";
 import { Moment } from "@/components/ui/moment";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { unlessCovered } from "@/components/ui/unless-covered";
@@ -149,6 +150,11 @@ function ItemDetails({ item, mayReassign }: { item: RunPageItem; mayReassign: bo
           </>
         )}
       </Text>
+      {item.isMine && (
+        <TextLink href={`/work?item=${item.workItemId}`} fz="sm">
+          It is yours to do: open it
+        </TextLink>
+      )}
       {item.comments && (
         <Text fz="sm" style={{ whiteSpace: "pre-wrap" }}>
           {item.comments}

@@ -1,4 +1,5 @@
 import { Table, Text } from "@mantine/core";
+import { Fragment } from "react";
 import type { Value } from "@/lib/logic/value";
 import { shownValue } from "./proof";
 
@@ -26,7 +27,7 @@ export function Values({
         {of.map(({ name, value }) => (
           <Table.Tr key={name}>
             <Table.Th scope="row" fw={500} w="42%" style={{ overflowWrap: "anywhere" }}>
-              {name}
+              <Breakable name={name} />
             </Table.Th>
             <Table.Td style={{ overflowWrap: "anywhere" }}>
               <Text span fz="sm" {...(value === null && { c: "dimmed" })}>
@@ -39,6 +40,15 @@ export function Values({
     </Table>
   );
 }
+
+/** An API name, which may be broken between its words. */
+const Breakable = ({ name }: { name: string }) =>
+  [...name.matchAll(/[A-Z]*[^A-Z]+|[A-Z]+/g)].map(({ index, 0: word }) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ));
 
 export const entriesOf = (values: Readonly<Record<string, Value>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -4,6 +4,7 @@ import { Anchor, Checkbox, Group, Paper, Stack, Table, Text } from "@mantine/cor
 import { IconFlag } from "@tabler/icons-react";
 import { useState } from "react";
 import { Assignee } from "@/components/runs/assignee";
+import { DebugBadge } from "@/components/runs/debug-badge";
 import { ITEM_FLAGS } from "@/components/runs/item-flags";
 import { ReassignButton } from "@/components/runs/reassign-dialog";
 import { Empty } from "@/components/ui/empty";
@@ -152,6 +153,12 @@ function ItemTableRow({
         <Anchor component={Link} href={`/runs/${row.runId}`} fw={600} fz="sm">
           {row.label}
         </Anchor>
+        {row.isDebug && (
+          <>
+            {" "}
+            <DebugBadge />
+          </>
+        )}
         {row.record && (
           <Text fz="xs" c="dimmed">
             <Anchor component={Link} c="dimmed" href={`/records/${row.record.object}/${row.record.id}`}>

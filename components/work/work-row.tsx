@@ -49,7 +49,15 @@ export function ItemLines({ row, showsHolder }: { row: WorkRow; showsHolder: boo
 
 /** What is particular about an item, in words. */
 function Marks({ row }: { row: WorkRow }) {
-  if (row.isDebug) return <DebugBadge />;
+  return (
+    <>
+      {row.isDebug && <DebugBadge />}
+      <Mark row={row} />
+    </>
+  );
+}
+
+function Mark({ row }: { row: WorkRow }) {
   if (row.outcome) return <OutcomeBadge outcome={row.outcome} />;
   if (row.completionKind === "withdrawn")
     return (

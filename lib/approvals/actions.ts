@@ -4,6 +4,9 @@ import { action } from "../action";
 import { runCommand } from "../command";
 import { stepUp } from "../people/sign-in/step-up";
 import { ok } from "../result";
+import { lookAhead } from "../runs/dispatch";
+import { travelOf } from "../runs/hold-run";
+import { runTogether } from "../together";
 import * as commands from "./commands";
 import { decideAgain } from "./decide-again";
 import { decideMany } from "./decide-many";
@@ -76,8 +79,13 @@ export const answerItem = action({
   name: "approval.answer",
   schema: answerInput,
   run: ({ person, input: { key, ...input } }) =>
-    runCommand({ kind: "approval.answer", actorId: person.userId, key, subjectId: input.workItemId }, (tx) =>
-      steer.answerItem(tx, person, input),
+    runTogether(
+      { kind: "approval.answer", actorId: person.userId, key, subjectId: input.workItemId },
+      {
+        ...travelOf(input.workItemId),
+        ahead: (tx) => lookAhead(tx, person, input),
+        work: (tx, seen) => steer.answerItem(tx, person, { ...input, seen }),
+      },
     ),
 });
 

@@ -4,6 +4,7 @@ import { may } from "../gate";
 import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { type Result, refuse } from "../result";
+import type { Seen } from "../runs/dispatch";
 import { subjectOf } from "../runs/may-ask";
 import { startRun } from "../runs/start";
 import { completeItem } from "../work/commands/complete-item";
@@ -49,9 +50,13 @@ export type Decision = {
  * Decides an approval item without its screens, should it have some (6.5): from a list, a page or the API. Refusals: those of `completeItem` and
  * `judgeDecision`, and for work that is no approval `needs-screens` (a form) or `not-an-approval` (a question, something sent back).
  */
-export async function decide(tx: Tx, person: Person, decision: Decision): Promise<Result<Finished>> {
+export async function decide(
+  tx: Tx,
+  person: Person,
+  { seen: ahead, ...decision }: Decision & { readonly seen?: Seen },
+): Promise<Result<Finished>> {
   const { workItemId, comments, shownAs, isConfirmed = false } = decision;
-  const seen = await lookAtItem(tx, person, workItemId);
+  const seen = ahead ?? (await lookAtItem(tx, person, workItemId));
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
   const { held, item, body, step } = found;

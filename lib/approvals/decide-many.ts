@@ -5,8 +5,8 @@ import { decideAgain } from "./decide-again";
 import type { DecidedReport, decideManyInput } from "./schema";
 
 /**
- * Decides many items, each in a command and transaction of its own, so that those that can be decided are, and the report says of the others
- * why not. Sent again with the same key it decides nothing twice.
+ * Decides many items, one after another in the order in which they are given, each by a command of its own, so that those that can be decided
+ * are, and the report says of the others why not. Sent again with the same key it decides nothing twice.
  */
 export async function decideMany(
   person: Person,

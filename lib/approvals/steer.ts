@@ -5,7 +5,7 @@ import type { Finished } from "../interviews/schema";
 import type { Person } from "../people/current-person";
 import { holdPerson } from "../people/hold-person";
 import { ok, type Result, refuse } from "../result";
-import { dispatch, lookAhead } from "../runs/dispatch";
+import { dispatch, lookAhead, type Seen } from "../runs/dispatch";
 import { subjectOf } from "../runs/may-ask";
 import { startRecallPath } from "../runs/recall-path";
 import { completeItem } from "../work/commands/complete-item";
@@ -91,9 +91,9 @@ export async function askQuestion(
 export async function answerItem(
   tx: Tx,
   person: Person,
-  { workItemId, text }: { workItemId: string; text: string },
+  { workItemId, text, seen: known }: { workItemId: string; text: string; seen?: Seen },
 ): Promise<Result<Finished>> {
-  const seen = await lookAhead(tx, person, { workItemId });
+  const seen = known ?? (await lookAhead(tx, person, { workItemId }));
   const found = await findApproval(tx, workItemId);
   if (!found) return refuse("not-found");
   const { held, item, step } = found;

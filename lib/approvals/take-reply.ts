@@ -5,7 +5,6 @@ import { run, stepRun, workItem } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import type { MailContents } from "../../emails/content";
 import { recordSecurityEvent } from "../audit/commands";
-import { runCommand } from "../command";
 import { orchestrationVersion } from "../definitions/queries";
 import type { Sayable } from "../engine/outcome-said";
 import { outcomesOf } from "../engine/outcomes";
@@ -21,7 +20,9 @@ import { type HeldToken, spendReplyToken } from "../notify/reply-token";
 import { type Person, personById } from "../people/current-person";
 import { sentenceOf } from "../refusals";
 import { ok, type Refusal, type Result, refuse } from "../result";
-import { holdRun } from "../runs/hold-run";
+import type { Seen } from "../runs/dispatch";
+import { holdRun, travelOf } from "../runs/hold-run";
+import { runTogether } from "../together";
 import { completeItem } from "../work/commands/complete-item";
 import { lookAtItem } from "../work/look-at-item";
 import { readSeen } from "../work/seen";
@@ -116,10 +117,13 @@ async function decideBy(one: Case, reply: Reply): Promise<Refusal | null> {
     return { code: "reply-too-late" };
   const said = readWords(reply.text, asked.outcomes, quotedNames());
   if (said.type === "unknown") return { code: "reply-unclear", details: { line: said.line } };
-  const done = await runCommand(
-    { kind: "approval.reply", actorId: person.userId, key, subjectId: token.workItemId },
-    (tx) => carryOut(tx, one, said),
-  );
+  const header = { kind: "approval.reply", actorId: person.userId, key, subjectId: token.workItemId };
+  const done = await runTogether(header, {
+    ...travelOf(token.workItemId),
+    asksAnew: true,
+    ahead: (tx) => lookAtItem(tx, person, token.workItemId),
+    work: (tx, seen) => carryOut(tx, one, { ...said, seen }),
+  });
   return done.ok ? null : done.refusal;
 }
 
@@ -137,13 +141,12 @@ function quotedNames(): string[] {
 async function carryOut(
   tx: Tx,
   one: Case,
-  { outcome, comments }: { readonly outcome: string; readonly comments: string },
+  { outcome, comments, seen }: { readonly outcome: string; readonly comments: string; readonly seen: Seen },
 ): Promise<Result<null>> {
   const { token, person, asked } = one;
   const { workItemId } = token;
   if (comments.length > MAX_COMMENT) return refuse("reply-too-long", { details: { limit: MAX_COMMENT } });
   if (asked.pinned.body.approval?.asksPassword) return refuse("reply-needs-password");
-  const seen = await lookAtItem(tx, person, workItemId);
   const held = await holdRun(tx, { workItemId });
   const now = held?.state.items.find(({ id }) => id === workItemId);
   if (now?.status === "assigned" && now.assignmentNo !== token.assignmentNo) return refuse("reply-too-late");

@@ -1,12 +1,20 @@
 import { type Shape, shapeProblems, WHOLE } from "../logic/shape";
 import { FORBIDDEN_NAMES, isList, type Value } from "../logic/value";
-import { sizeProblem } from "../request";
+import { BOUNDS, sizeProblem } from "../request";
 import { ok, type Result } from "../result";
 
 type Values = { readonly [name: string]: Value };
 
 /** Bytes of what a step keeps of an answer. */
 const MAX_OUTPUT_BYTES = 256 * 1_024;
+
+/** What is said of an answer that is past one of the bounds, by the refusal's code. */
+const PAST_BOUNDS: ReadonlyMap<string, string> = new Map([
+  ["too-deep", `is nested more than ${BOUNDS.depth} levels deep`],
+  ["too-many-keys", `has more than ${BOUNDS.keys} names, or a list of more than ${BOUNDS.entries} entries`],
+  ["too-long", `has a text of more than ${BOUNDS.textCharacters} characters`],
+  ["too-large", `is more than ${BOUNDS.bytes} bytes`],
+]);
 
 /**
  * The outputs that an answer holds: the properties of an object that its shape declares, the whole of anything else as `answer`; or a sentence
@@ -19,7 +27,8 @@ export function readAnswer(shape: Shape | null, contentType: string | undefined,
     return problem(`its answer is ${contentType ? "of another type than JSON" : "of no type"}`);
   const parsed = parse(text);
   if (parsed === undefined) return problem("its answer is not JSON");
-  if (sizeProblem(parsed)) return problem("its answer is too deep, too wide, or holds a character that cannot be kept");
+  const size = sizeProblem(parsed);
+  if (size) return problem(`its answer ${PAST_BOUNDS.get(size.code) ?? "holds a character that cannot be kept"}`);
   const [wrong, ...more] = shapeProblems(shape, parsed);
   if (wrong) {
     const others = more.length > 0 ? ` (and ${more.length} more)` : "";

@@ -162,8 +162,8 @@ export type Facts = {
   readonly behind?: { readonly [path: string]: readonly string[] };
   /** By step, what its last approval of the record rested on; of those that may be skipped while nothing changes. */
   readonly approvedBefore?: { readonly [step: string]: Values };
-  /** Another run that holds the lock of this run's record. */
-  readonly lockedBy?: { readonly runId: string; readonly since: string } | null;
+  /** Another run that holds the lock of this run's record, by what people call it too, since an ISO instant. */
+  readonly lockedBy?: { readonly runId: string; readonly label: string; readonly since: string } | null;
 };
 
 /** What makes a decision repeatable: time and new ids come from outside. */
@@ -176,6 +176,8 @@ export type Env = {
   readonly facts: Facts;
   /** Events of this run so far, before this decision; an evaluation's answer holds only while this stands still. */
   readonly seq: number;
+  /** Events that this command may still lead to at once: at most `MAX_EVENTS_AT_ONCE`, less what it has led to; 0 where its time is up. */
+  readonly room: number;
   /** Answers of evaluation flows given in this transaction, by key. */
   readonly evaluations: { readonly [key: string]: Proof };
 };

@@ -116,6 +116,7 @@ const OF_CLOSED: ReadonlySet<Later["type"]> = new Set<Later["type"]>([
   "cancel",
   "retry",
   "go-to-stage",
+  "wake",
 ]);
 
 function ofSuspendedRun(turn: Turn, command: Later): Result<Turn> {
@@ -123,9 +124,9 @@ function ofSuspendedRun(turn: Turn, command: Later): Result<Turn> {
   return OF_SUSPENDED.has(command.type) ? ofOpenRun(turn, command) : refuse("run-suspended");
 }
 
-/** What comes too late to matter leaves no trace. */
+/** What comes too late to matter leaves no trace, but for the event that a flow published (A10). */
 function ofClosedRun(turn: Turn, command: Later): Result<Turn> {
-  if (command.type === "wake" || command.type === "wake-failed") return ok(turn);
+  if (command.type === "wake-failed") return ok(turn);
   if (OF_CLOSED.has(command.type)) return ofOpenRun(turn, command);
   return refuse("run-closed", { details: { status: turn.state.run.status } });
 }

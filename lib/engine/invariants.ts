@@ -85,6 +85,8 @@ function ofRun(state: RunState): Finding[] {
   const disagreed = submission && (submission.status === "in_progress") !== (isOpen || isSuspended);
   const suspended = stages.filter(({ status }) => status === "suspended");
   const waits = isWaiting(run.waits);
+  // In Error only what a flow keeps, because it can go on.
+  const mayLock = isOpen || isSuspended || (run.status === "error" && run.keepsLock);
   const ordinals = stages.some(({ ordinal }, index) => ordinal !== index + 1);
   return [
     ["I1 at most one stage in progress", open[1]?.id],
@@ -101,7 +103,7 @@ function ofRun(state: RunState): Finding[] {
     ["I29 an errored run says why", run.status === "error" && !run.error ? run.id : undefined],
     ["I29 a stalled run says why", run.stalledSince !== null && !run.stalledReason ? run.id : undefined],
     ["a run that does not go on waits for nothing", !isOpen && (waits || run.stalledSince) ? run.id : undefined],
-    ["a run that ended locks nothing", !isOpen && !isSuspended && run.holdsLock ? run.id : undefined],
+    ["a run that ended locks nothing", run.holdsLock && !mayLock ? run.id : undefined],
     ["a submission is open as long as its run", disagreed ? submission.id : undefined],
   ];
 }

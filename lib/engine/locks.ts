@@ -48,19 +48,23 @@ export function keepLock(turn: Turn, { stepRunId, keeps, editorId }: KeepLock): 
   if (definitionOf(turn.definition, turn.state, step).kind !== "background") return refuse("not-a-background-step");
   if (record === null) return refuse("no-record-to-lock");
   const { lockedBy = null } = keeps && !holdsLock ? turn.facts : {};
-  if (lockedBy) return refuse("record-locked", { details: { by: "another run", ...lockedBy } });
+  if (lockedBy)
+    return refuse("record-locked", { details: { by: lockedBy.label, runId: lockedBy.runId, since: lockedBy.since } });
   emit(turn, { type: "lock-kept", stepRunId, keeps, editorId: keeps ? editorId : null });
   if (keeps || holdsLock) take(turn, keeps ? editorId : null);
   return ok(turn);
 }
 type KeepLock = Extract<Command, { type: "keep-lock" }>;
 
-/** Gives the lock up once no step in progress needs it, and no flow keeps it any more; a run that ended keeps none. */
+/**
+ * Gives the lock up once no step in progress needs it, and no flow keeps it any more. What a flow keeps stays through an Error, which is no end
+ * (A6): nobody would take it again when the run is repaired, since the step that locked is completed. A run that ended for ever keeps none.
+ */
 export function releaseLock(turn: Turn): void {
   const { definition, state } = turn;
   const { holdsLock, keepsLock, record, status } = state.run;
   if (!holdsLock || record === null) return;
-  if (keepsLock && (status === "in_progress" || status === "suspended")) return;
+  if (keepsLock && status !== "completed" && status !== "canceled") return;
   const isNeeded = state.steps.some((step) => step.status === "in_progress" && locks(definition, state, step));
   if (isNeeded) return;
   emit(turn, { type: "record-unlocked", recordId: record.id });

@@ -11,7 +11,7 @@ import { setWaits } from "./waits";
 
 /** Rows of one run's history, the most it may have (reliability A12, F51). */
 export const MAX_HISTORY_ROWS = 50_000;
-/** Events of one decision after which the rest is left to a job, so that no command holds a run for long (I51). */
+/** Events of one command after which the rest is left to a job, so that no command holds a run for long (I51). */
 export const MAX_EVENTS_AT_ONCE = 400;
 /** Rounds of one decision; a run that still changes after them is taken for one that never comes to rest. */
 export const MAX_PASSES = 1_000;
@@ -26,7 +26,7 @@ export function settle(turn: Turn): void {
     if (turn.state.run.status !== "in_progress" || !stage) return;
     if (turn.env.seq + turn.happened.length > MAX_HISTORY_ROWS)
       return failRun(turn, { error: `The run's history has ${MAX_HISTORY_ROWS} rows, the most a run may have.` });
-    if (turn.happened.length > MAX_EVENTS_AT_ONCE) return goOnLater(turn);
+    if (turn.happened.length > turn.env.room) return goOnLater(turn);
     climbLadders(turn);
     turn.seq = turn.env.seq + turn.happened.length;
     if (turn.state.run.status !== "in_progress" || !isStillOpen(turn, stage)) continue;

@@ -1,3 +1,4 @@
+import { instantInWords } from "../logic/instant-in-words";
 import { failStep } from "./fail-stage";
 import { isLockedOut } from "./locks";
 import type { StepRun } from "./state";
@@ -9,9 +10,7 @@ export function startUnlessLocked(turn: Turn, step: StepRun, setting: Setting): 
   if (!isLockedOut(turn, step)) return startStep(turn, step, setting);
   if (turn.definition.onLocked === "wait") return;
   startStep(turn, step, { ...setting, isSetUp: false });
-  const by = turn.facts.lockedBy;
-  failStep(turn, step, {
-    error: `The record is locked by the run ${by?.runId ?? ""} since ${by?.since ?? ""}.`,
-    element: null,
-  });
+  const { lockedBy } = turn.facts;
+  const holder = lockedBy ? `a run of “${lockedBy.label}” since ${instantInWords(lockedBy.since)}` : "another run";
+  failStep(turn, step, { error: `The record is locked by ${holder}.`, element: null });
 }

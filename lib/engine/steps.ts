@@ -22,11 +22,13 @@ export type Setting = {
   readonly isSetUp?: boolean;
 };
 
-/** Not Started → In Progress: evaluates the inputs, unless an admin gave some, and asks the world for what the step does. */
+/** Not Started → In Progress: evaluates the inputs that no admin gave at a retry, and asks the world for what the step does. */
 export function startStep(turn: Turn, step: StepRun, setting: Setting): void {
   const { entryProof } = setting;
   const defined = definitionOf(turn.definition, turn.state, step);
-  const inputs = Object.keys(step.inputs).length > 0 ? step.inputs : inputsOf(turn, defined.inputs);
+  // Of an attempt whose inputs were too long to be kept only what was edited is there: the rest is evaluated as ever.
+  const isWhole = Object.keys(defined.inputs).every((name) => Object.hasOwn(step.inputs, name));
+  const inputs = isWhole ? step.inputs : { ...inputsOf(turn, defined.inputs), ...step.inputs };
   const isTooLong = JSON.stringify(inputs).length > MAX_INPUT_CHARACTERS;
   const runAs = runAsOf(turn, defined);
   emit(turn, { type: "step-started", stepRunId: step.id, entryProof, inputs: isTooLong ? {} : inputs, runAs });

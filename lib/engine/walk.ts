@@ -4,7 +4,7 @@ import type { DecisionDefinition, StageDefinition, StepDefinition } from "./defi
 import { completeRun, failRun } from "./end-run";
 import { contextOf, lookupOf, priorOf } from "./lookup";
 import type { PinnedFlow, Values } from "./state";
-import { emit, idsLeft, newId, type Turn } from "./turn";
+import { emit, idsLeft, MAX_IDS, newId, type Turn } from "./turn";
 
 /** Decisions passed between two stages; past them they are taken for a circle and the run fails. */
 export const MAX_DECISIONS_IN_A_ROW = 100;
@@ -57,7 +57,9 @@ export function enterStage(turn: Turn, stage: StageDefinition): void {
     return failRun(turn, { error: `The run entered ${MAX_STAGE_RUNS} stages, the most that are allowed.` });
   // One letter pair of ids must do for the stage, its steps, and a work item of each.
   if (idsLeft(turn) < 2 * stage.steps.length + 1)
-    return failRun(turn, { error: "The run entered too many stages at once." });
+    return failRun(turn, {
+      error: `The run came to more than ${MAX_IDS} stages, steps and work items at once, which is the most that are allowed.`,
+    });
   const stageRunId = newId(turn, "stageRun");
   const round = stages.filter(({ name }) => name === stage.name).length + 1;
   emit(turn, { type: "stage-started", stageRunId, name: stage.name, ordinal: stages.length + 1, round });

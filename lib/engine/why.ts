@@ -61,7 +61,7 @@ function waitsFor(view: View, open: OpenCondition): Why {
 }
 
 const lockWords = ({ facts: { lockedBy } }: View): string =>
-  lockedBy ? `which the run ${lockedBy.runId} has held since ${lockedBy.since}` : "which is free by now";
+  lockedBy ? `which a run of “${lockedBy.label}” has` : "which is free by now";
 
 /** Why a step has not started or has not ended; null when it has ended or its stage is over. */
 export function whyStepWaits(view: View, step: StepRun): Why | null {

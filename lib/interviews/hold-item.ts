@@ -1,5 +1,6 @@
-import { and, eq } from "drizzle-orm";
-import { run, stageRun, stepRun } from "../../db/schema/runs";
+import { askedTogether } from "../../db/asked-together";
+import { type Json, rowOf } from "../../db/row-of";
+import { run, stepRun } from "../../db/schema/runs";
 import { workItem } from "../../db/schema/work";
 import type { Tx } from "../../db/transaction";
 import { orchestrationVersion } from "../definitions/queries";
@@ -35,29 +36,59 @@ export type HeldItem = Screens & {
  * `said-already`, `decided-before`, `decided-in-place`, `decides-elsewhere`, and those of `findScreens`.
  */
 export async function holdItem(tx: Tx, asker: Person, workItemId: string): Promise<Result<HeldItem>> {
-  const [at] = await tx.db.select({ runId: workItem.runId }).from(workItem).where(eq(workItem.workItemId, workItemId));
-  if (!at) return refuse("not-found");
-  const [held] = await tx.db.select().from(run).where(eq(run.runId, at.runId)).for("update");
-  const person = held ? await refreshPerson(tx, asker) : null;
-  const [row] = await tx.db
-    .select({ item: workItem, step: stepRun, stage: stageRun.name })
-    .from(workItem)
-    .innerJoin(stepRun, and(eq(stepRun.runId, workItem.runId), eq(stepRun.stepRunId, workItem.stepRunId)))
-    .innerJoin(stageRun, and(eq(stageRun.runId, stepRun.runId), eq(stageRun.stageRunId, stepRun.stageRunId)))
-    .where(eq(workItem.workItemId, workItemId));
-  if (!held || !row || !person) return refuse("not-found");
-  const refusal = await refusalOf(tx, person, { item: row.item, held });
+  // The lock is sent first, and all in one flight.
+  const locked = tx.sql`
+    select 1 from run where run_id = (select run_id from work_item where work_item_id = ${workItemId}) for update`.then(
+    () => undefined,
+  );
+  const [, person, found] = await Promise.all([locked, refreshPerson(tx, asker), findItem(tx, workItemId)]);
+  return judgeItem(tx, person, found);
+}
+
+/** A work item with its run and step, read behind the run's lock. */
+export type FoundItem = {
+  readonly held: typeof run.$inferSelect;
+  readonly item: ItemRow;
+  readonly step: typeof stepRun.$inferSelect;
+  /** The name of its stage. */
+  readonly stage: string;
+};
+
+type Found = { readonly run: Json; readonly item: Json; readonly step: Json; readonly stage: string };
+
+const findItems = askedTogether(
+  (tx, ids: readonly string[]) =>
+    tx.sql<{ id: string; found: Found }[]>`
+    select w.work_item_id as id, json_build_object('run', to_json(r), 'item', to_json(w), 'step', to_json(s), 'stage', g.name) as found
+    from unnest(${ids}::text[]) as given (id)
+      join work_item w on w.work_item_id = given.id and given.id || '' = given.id
+      join run r on r.run_id = w.run_id
+      join step_run s on s.run_id = w.run_id and s.step_run_id = w.step_run_id
+      join stage_run g on g.run_id = s.run_id and g.stage_run_id = s.stage_run_id`,
+);
+
+export async function findItem(tx: Tx, workItemId: string): Promise<FoundItem | null> {
+  const found = (await findItems(tx, workItemId)).find(({ id }) => id === workItemId)?.found;
+  if (!found) return null;
+  const [held, item, step] = [rowOf(run)(found.run), rowOf(workItem)(found.item), rowOf(stepRun)(found.step)];
+  return { held, item, step, stage: found.stage };
+}
+
+/** As `holdItem`, of what was found behind the lock, and the person as they are behind it. */
+export async function judgeItem(tx: Tx, person: Person | null, found: FoundItem | null): Promise<Result<HeldItem>> {
+  if (!found || !person) return refuse("not-found");
+  const { held, item, step, stage } = found;
+  const refusal = await refusalOf(tx, person, found);
   if (refusal) return refusal;
-  const barred = await judgeSay(tx, person, workItemId);
+  const barred = await judgeSay(tx, person, item.workItemId);
   if (barred) return barred;
   const pinned = await orchestrationVersion(tx.db, held.definitionId, held.definitionVersion);
-  const defined = definedStep(pinned?.body, { stage: row.stage, step: row.step.name });
-  const { item, step } = row;
+  const defined = definedStep(pinned?.body, { stage, step: step.name });
   const screens = await findScreens(tx, { item, step, defined, held, userId: person.userId });
   return screens.ok ? ok({ person, item, step, ...screens.value, isTraced: held.debug !== null }) : screens;
 }
 
-async function refusalOf(tx: Tx, person: Person, { item, held }: { item: ItemRow; held: typeof run.$inferSelect }) {
+async function refusalOf(tx: Tx, person: Person, { item, held }: FoundItem) {
   const subject = { ...item, askedBy: held.askedBy, approval: await approvalSubject(tx.db, person, item) };
   if (may(person, "item.work", subject)) return null;
   if (!may(person, "item.read", subject)) return refuse("not-found");

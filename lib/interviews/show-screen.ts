@@ -9,6 +9,7 @@ import { ownProperty } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { nameChoices } from "./name-choices";
 import type { ScreenView } from "./schema";
+import { noteScreen } from "./work-of-screen";
 
 export type InterviewRow = typeof interview.$inferSelect;
 
@@ -40,6 +41,7 @@ export async function showScreen(
   const state = stateOf(row);
   const screen = screenOf(flow, state);
   if (!screen || row.workItemId === null) return null;
+  noteScreen({ ...row, userId: person.userId }, row.workItemId);
   const lookup = lookupOf(state);
   const shown = filledScreen(screen, lookup, person.timeZone);
   const values = valuesOf(screen, { draft: row.draft, typed: state.answers[screen.name] }, lookup);

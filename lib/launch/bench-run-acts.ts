@@ -3,7 +3,7 @@ import { cancelRun, controlRun, goToStage, retryRun } from "../runs/commands";
 import { claimItem, releaseItem } from "../work/commands/claim-item";
 import { reassignItems } from "../work/reassign-items";
 import { aCase, by, type Case, type Cast, guided, type Prepare, REASON, startAbout } from "./bench-cast";
-import { complete } from "./bench-runs";
+import { complete, openScreen } from "./bench-runs";
 
 /** What people do with runs and their work, and that runs no flow. */
 export function runActs(cast: Cast) {
@@ -33,7 +33,11 @@ export function runActs(cast: Cast) {
       const recordId = await aCase(boss);
       return () => startAbout(boss, recordId);
     },
-    complete: on(({ item }) => complete(boss, item)),
+    complete: async () => {
+      const { item } = await guided(cast);
+      const screen = await openScreen(boss, item);
+      return () => complete(boss, screen);
+    },
     claim: on(claim),
     release: on(({ item }) => by(boss, (tx) => releaseItem(tx, boss, { workItemId: item })), claim),
     reassign: on(({ item }) => giveAway([item])),

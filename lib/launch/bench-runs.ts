@@ -6,11 +6,13 @@ import { sleep } from "../clock";
 import { runCommand } from "../command";
 import { importDefinitions } from "../definitions/commands/import-definitions";
 import { newId } from "../ids";
+import type { ScreenView } from "../interviews/schema";
 import { type Person, personById } from "../people/current-person";
 import { findPerson } from "../people/queries";
 import type { Result } from "../result";
 import { startTogether } from "../runs/start";
-import { completeTogether } from "../work/commands/complete-item";
+import { openScreens } from "../work/open-screens";
+import { sendScreen } from "../work/send-screen";
 import { DEFINITIONS } from "./bench-definitions";
 
 /** What the bench does to runs, each by the product's own command with a key of its own. */
@@ -48,9 +50,19 @@ export async function start(person: Person, definitionId: string): Promise<strin
   return granted(await startTogether(header, person, { definitionId, recordId: null, inputs: {} })).runId;
 }
 
-export async function complete(person: Person, workItemId: string): Promise<void> {
-  const header = { kind: "item.complete", actorId: person.userId, key: newId("command"), subjectId: workItemId };
-  granted(await completeTogether(header, person, { workItemId, outputs: { comment: "done" } }));
+/** Opens the one screen of a work item, as its page does. */
+export async function openScreen(person: Person, workItemId: string): Promise<ScreenView> {
+  const header = { kind: "open-interview", actorId: person.userId, subjectId: workItemId };
+  const opened = granted(await runCommand(header, (tx) => openScreens(tx, person, { workItemId })));
+  if (opened.type !== "screen") throw new Error(`${workItemId} shows no screen`);
+  return opened;
+}
+
+/** Finishes a work item by its last screen, as its page does. */
+export async function complete(person: Person, { interviewId, screen }: ScreenView): Promise<void> {
+  const form = { interviewId, screen: screen.name, values: { comment: "done" }, direction: "next" } as const;
+  const sent = granted(await sendScreen(person, { ...form, key: newId("command") }));
+  if (sent.type !== "finished") throw new Error(`the last screen led to ${sent.type}`);
 }
 
 /** The one open item of each of these runs, in their order. */

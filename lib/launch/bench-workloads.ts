@@ -1,6 +1,7 @@
 import { sleep } from "../clock";
+import type { ScreenView } from "../interviews/schema";
 import { costOf } from "./bench-meter";
-import { complete, itemsOf, makeLookout, setTheStage, start } from "./bench-runs";
+import { complete, itemsOf, makeLookout, openScreen, setTheStage, start } from "./bench-runs";
 import { timed } from "./bench-timed";
 import { say } from "./progress.mjs";
 
@@ -19,8 +20,9 @@ const print = (system: string, workload: string, figures: object): void =>
  *
  *   chain10   a run of ten background steps, each committed before the next, until it has ended; as project-sync with steps that are all
  *             done in one transaction
- *   start     a run is started up to the point where it waits for a person, and that is committed
- *   complete  the person's answer is given to a waiting run, until the run has done one more step and has ended
+ *   start     a run is started up to the point where it waits for a person, and that is committed: by what pages and the API call
+ *   complete  the person's answer is given to a waiting run by the last screen of its form, which is open, until the run has done one more step
+ *             and has ended: by what the button Finish calls
  *
  * with what one command of each costs the database. A worker must be at work in this process.
  */
@@ -42,7 +44,7 @@ export async function measure(size: Size, signal: AbortSignal): Promise<void> {
   const startOne = () => start(person, "Bench");
   await timed(warm, async () => {
     const [item = ""] = await itemsOf([await startOne()]);
-    await complete(person, item);
+    await complete(person, await openScreen(person, item));
   });
   const runs: string[] = [];
   const keep = async (index: number) => {
@@ -51,8 +53,15 @@ export async function measure(size: Size, signal: AbortSignal): Promise<void> {
   const started = await timed(size, keep);
   print("project", "start", { ...started, ...(await costOf(COUNTED, (index) => keep(size.count + index))) });
   const items = await itemsOf(runs);
+  const screens: ScreenView[] = [];
+  await timed({ ...size, count: items.length }, async (index) => {
+    screens[index] = await openScreen(person, items[index] ?? "");
+  });
   await sleep(PAUSE_MS);
-  const completeOne = (index: number) => complete(person, items[index] ?? "");
+  const completeOne = async (index: number) => {
+    const screen = screens[index];
+    if (screen) await complete(person, screen);
+  };
   const completed = await timed(size, completeOne);
   print("project", "complete", {
     ...completed,

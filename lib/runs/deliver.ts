@@ -22,7 +22,10 @@ import { tellSubmitter } from "./tell-submitter";
 
 /** Turns what the engine wants done later into rows of the same commit: jobs and mails. And tells open pages. */
 export async function deliver(tx: Tx, change: Change, effects: readonly DeferredEffect[]): Promise<void> {
-  await Promise.all(effects.map((effect) => leave(tx, change, effect)));
+  // A run has one clock: of several instants the last word counts.
+  const clock = effects.findLast(({ type }) => type === "wake-at");
+  const wanted = effects.filter((effect) => effect.type !== "wake-at" || effect === clock);
+  await Promise.all(wanted.map((effect) => leave(tx, change, effect)));
   for (const topic of topicsOf(change)) announce(tx, topic);
 }
 

@@ -15,7 +15,7 @@ import { refreshPerson } from "../people/refresh-person";
 import { ok, type Result, refuse } from "../result";
 import { answer } from "./answer";
 import { deliver } from "./deliver";
-import { isHandedOn } from "./hand-on";
+import { isHandedOn, roomOf } from "./hand-on";
 import { type HeldRun, holdRun, type RunTarget } from "./hold-run";
 import { heldBefore, holdWaits } from "./hold-waits";
 import { type FactGroups, factsOf, type Known, NOTHING_KNOWN, readFacts, subjectOf } from "./load-facts";
@@ -98,6 +98,8 @@ type Progress = {
   readonly seals: Seal[];
   /** Synchronous flows that it ran itself. */
   flows: number;
+  /** Questions that it answered. */
+  answers: number;
 };
 
 function begin({ before, flows = null }: Subject): Progress {
@@ -111,6 +113,7 @@ function begin({ before, flows = null }: Subject): Progress {
     evaluations: {},
     seals: [],
     flows: 0,
+    answers: 0,
   };
 }
 
@@ -168,8 +171,9 @@ async function step(
   const { actor } = subject;
   const now = await nowOf(tx, subject);
   const idSeed = newId("command").slice("cmd_".length, -2);
-  const { evaluations } = progress;
-  const env = { now, actor, idSeed, seq: seqOf(subject, progress), evaluations };
+  const { evaluations, answers, happened } = progress;
+  const room = roomOf(tx, { events: happened.length, answers });
+  const env = { now, actor, idSeed, seq: seqOf(subject, progress), room, evaluations };
   const decided = await decideKnowing(tx, subject, { progress, command, env });
   if (!decided.ok) return decided;
   const { events, effects, state } = decided.value;
@@ -213,7 +217,7 @@ const aboutToBegin = (command: Command) =>
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
   const begun = new Map<InlineEffect, Promise<Command>>();
-  for (let answers = 0; answers < MAX_ANSWERS; answers++) {
+  for (; progress.answers < MAX_ANSWERS; progress.answers++) {
     const question = nextWanted(subject, progress);
     if (!question || !progress.state) return;
     if (question.type === "run-flow" && isHandedOn(tx, progress.flows++)) {

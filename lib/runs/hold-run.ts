@@ -1,7 +1,6 @@
-import { getTableColumns, type InferSelectModel } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
 import { askedTogether } from "../../db/asked-together";
 import type { Database } from "../../db/client";
+import { type Json, rowOf } from "../../db/row-of";
 import { history, run, stageRun, stepRun, submission, workItem } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import type { RunState } from "../engine/state";
@@ -36,6 +35,15 @@ function remember(held: HeldRun): void {
 export function keepRun(tx: Tx, held: HeldRun): void {
   tx.held.set(held.row.runId, held);
   tx.onCommit.push(() => remember(held));
+}
+
+/**
+ * How a command on a work item travels with others (`lib/together.ts`), as far as this process knows its run: of one run there is one at a time, and
+ * it is likely to cost what the last one on such a run did.
+ */
+export function travelOf(workItemId: string): { readonly holds: string; readonly runs: string } {
+  const runId = runOfItem.get(workItemId);
+  return { holds: runId ?? workItemId, runs: recent.get(runId ?? "")?.row.definitionId ?? "" };
 }
 
 const runOfWork = (tx: Tx, workItemId: string): string | undefined =>
@@ -139,7 +147,6 @@ export async function readRuns(db: Database, runIds: readonly string[]): Promise
   return read.map(({ found }) => heldOf(found));
 }
 
-type Json = { readonly [column: string]: unknown };
 type Found = {
   readonly run: Json;
   readonly stages: readonly Json[];
@@ -158,26 +165,3 @@ const heldOf = ({ run: found, stages, steps, items, submissions }: Found): HeldR
   };
   return { row, state: stateOf(row, rows) };
 };
-
-type Reading = { readonly field: string; readonly column: string; readonly isInstant: boolean };
-const readings = new Map<PgTable, readonly Reading[]>();
-
-/** A row that came as JSON, as drizzle would give it. */
-function rowOf<T extends PgTable>(table: T): (json: Json) => InferSelectModel<T> {
-  const parts =
-    readings.get(table) ??
-    Object.entries(getTableColumns(table)).map(([field, { name, dataType }]) => ({
-      field,
-      column: name,
-      isInstant: dataType === "date",
-    }));
-  readings.set(table, parts);
-  return (json) => {
-    const row: { [field: string]: unknown } = {};
-    for (const { field, column, isInstant } of parts) {
-      const value = json[column] ?? null;
-      row[field] = isInstant && typeof value === "string" ? new Date(value) : value;
-    }
-    return row as InferSelectModel<T>;
-  };
-}

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../../db/client";
-import { recordLock } from "../../db/schema";
+import { recordLock, run } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { activeFlows, activeVersion, type Pinned } from "../definitions/queries";
 import type { Facts } from "../engine/command";
@@ -67,10 +67,11 @@ async function readFlowFacts(db: Database, definition: Orchestration): Promise<F
 async function readLockFacts(db: Database, { record, id }: Subject): Promise<FactGroups["lock"]> {
   if (!record) return { lockedBy: null };
   const [row] = await db
-    .select({ runId: recordLock.runId, since: recordLock.since })
+    .select({ runId: recordLock.runId, label: run.label, since: recordLock.since })
     .from(recordLock)
+    .innerJoin(run, eq(run.runId, recordLock.runId))
     .where(eq(recordLock.recordId, record.id));
-  return { lockedBy: row && row.runId !== id ? { runId: row.runId, since: row.since.toISOString() } : null };
+  return { lockedBy: row && row.runId !== id ? { ...row, since: row.since.toISOString() } : null };
 }
 
 /** What the last approval of each step rested on that may be skipped while nothing changes. */

@@ -7,6 +7,7 @@ import { now } from "../clock";
 import { startableAlone, startableOn } from "../definitions/queries";
 import type { Orchestration } from "../engine/definition";
 import { isOneAtATime } from "../engine/find";
+import { isVouchedFor } from "../engine/vouched-for";
 import { env } from "../env";
 import { may } from "../gate";
 import { type Person, requirePerson } from "../people/current-person";
@@ -91,7 +92,7 @@ export type Startable = {
   readonly definitionId: string;
   readonly label: string;
   readonly button: string;
-  readonly underWay: { readonly runId: string | null } | null;
+  readonly underWay: { readonly runId: string | null; readonly isDebug: boolean } | null;
   /** What it asks for before it begins. */
   readonly inputs: readonly StartInput[];
 };
@@ -100,7 +101,7 @@ export type StartInput = Pick<Orchestration["variables"][number], "name" | "type
 
 const inputsOf = ({ variables }: Orchestration): StartInput[] =>
   variables
-    .filter(({ isInput }) => isInput)
+    .filter(({ isInput, name }) => isInput && !isVouchedFor(name))
     .map(({ name, type, default: preset }) => ({ name, type, default: preset }));
 
 /** What can be started without a record, with what it is for. */
@@ -166,7 +167,7 @@ async function withButtons(person: Person, recordId: string, all: readonly Pinne
     const run = open.find((one) => one.definitionId === definitionId);
     const mayOpen = run && may(person, "run.read", run);
     const button = start.type === "autolaunched" ? start.buttonLabel : undefined;
-    const underWay = run ? { runId: mayOpen ? run.runId : null } : null;
+    const underWay = run ? { runId: mayOpen ? run.runId : null, isDebug: run.isDebug } : null;
     return { definitionId, label, button: button ?? label, underWay, inputs: inputsOf(body) };
   });
 }

@@ -17,7 +17,10 @@ export const shapedOnce = (tx: Tx, recordId: string): Promise<WholeRecord | null
  */
 export async function lookAtItem(tx: Tx, person: Person, workItemId: string): Promise<Seen> {
   const ofRun = sql`(select r.record_id from work_item w join run r using (run_id) where w.work_item_id = ${workItemId})`;
-  const [seen, row] = await Promise.all([lookAhead(tx, person, { workItemId }), shapedRecord(tx.db, ofRun)]);
+  const looking = lookAhead(tx, person, { workItemId });
+  // The lock of commands that travel together is asked for behind what each of them sends at once.
+  if (tx.isShared) await looking;
+  const [seen, row] = await Promise.all([looking, shapedRecord(tx.db, ofRun)]);
   if (row) await askOnce(tx, key(row.recordId), async () => row);
   return seen;
 }

@@ -50,6 +50,7 @@ export type ListedItem = {
 
 /** One row of Orchestration Work Items. */
 export type ItemRow = ListedItem & {
+  readonly isDebug: boolean;
   readonly claimedByName: string | null;
   readonly createdAt: string;
   readonly completedByName: string | null;

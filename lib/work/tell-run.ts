@@ -8,7 +8,7 @@ import { ownProperty } from "../logic/value";
 import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
 import { ok, type Result } from "../result";
-import { dispatch } from "../runs/dispatch";
+import { dispatch, type Seen as Looked } from "../runs/dispatch";
 import { holdRun } from "../runs/hold-run";
 import { pinnedOf } from "../runs/pinned-of";
 import { findNextItem } from "./find-next-item";
@@ -17,8 +17,8 @@ import { see, withOwnChanges } from "./see";
 import type { Seen } from "./seen";
 import { wordAnswer } from "./word-answer";
 
-/** What a decision may need beside its screens: a reason that they had no field for, and the password again. */
-type Closing = { readonly comments?: string | undefined; readonly isConfirmed: boolean };
+/** What a decision may need beside its screens: a reason that they had no field for, and the password again; and who asks, where that was asked already. */
+type Closing = { readonly comments?: string | undefined; readonly isConfirmed: boolean; readonly looked?: Looked };
 
 /**
  * Carries what became of an interview to its run, in the same transaction: the last screen completes the work item, a fault that is the
@@ -54,7 +54,7 @@ async function finish(tx: Tx, person: Person, ended: Ended): Promise<Result<Afte
   const now = await see(tx, person, { workItemId, door: "unsaid" });
   const seen = now && (ended.seen === null ? now : withOwnChanges(ended.seen as Seen, now));
   const command = { type: "complete-work-item", workItemId, outputs, ...(seen && { seen }) } as const;
-  const told = await dispatch(tx, person, { runId, command });
+  const told = await dispatch(tx, person, { runId, command, ...(closing.looked && { seen: closing.looked }) });
   if (!told.ok) return told;
   const { state } = told.value;
   const item = itemById(state, workItemId);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
-import { databaseNow, type Tx } from "../../db/transaction";
+import type { Tx } from "../../db/transaction";
 import { runCommand } from "../command";
 import type { WakeCause } from "../engine/command";
 import { ok } from "../result";
@@ -28,8 +28,9 @@ export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
       const cause = causeOf(job);
       const former = await dueAtOf(tx, runId);
       const told = await tellRun(tx, runId, { type: "wake", cause });
+      // The same instant as before: it has asked for no other wake, and this one, which came early because the clock was set back (F44), is spent.
       if (cause.type === "clock" && former !== null && former === (await dueAtOf(tx, runId)))
-        await leaveAgain(tx, runId, former);
+        await leaveJob(tx, runId, { type: "wake-at", at: former });
       return ok(await finishJob(tx, job, noteOf(told)));
     },
   );
@@ -38,16 +39,3 @@ export async function wake(job: ClaimedJob): Promise<ClaimedJob | null> {
 
 const dueAtOf = async (tx: Tx, runId: string): Promise<string | null> =>
   (await holdRun(tx, { runId }))?.state.run.waits.dueAt ?? null;
-
-/** Until a run is looked at again that waits for an instant which has passed: never at once, which would be for ever. */
-const LATER_MS = 60_000;
-
-/**
- * The run waits for the same instant as before, so it has asked for no other wake and this one is spent: it came early, because the clock was set
- * back meanwhile (F44).
- */
-async function leaveAgain(tx: Tx, runId: string, dueAt: string): Promise<void> {
-  const now = await databaseNow(tx);
-  const at = new Date(dueAt) > now ? dueAt : new Date(now.getTime() + LATER_MS).toISOString();
-  await leaveJob(tx, runId, { type: "wake-at", at });
-}

@@ -1,7 +1,9 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { db } from "../../db/client";
 import { securityPage } from "../../lib/people/loaders";
 import { objectsToManage } from "../../lib/records/loaders";
 import { processOptions, runsList, startable } from "../../lib/runs/loaders";
+import { debugForm } from "../../lib/runs/queries/debug-form";
 import { activated, anOrchestration } from "../builders/definitions";
 import { aRecord, must } from "../builders/records";
 import { started } from "../builders/runs";
@@ -29,6 +31,20 @@ test.each(
 )("%s answers a %s %s", async (_name, role, what, read) => {
   const found = await asking({ sessionId: sessionOf(role) }, read);
   expect(found === null ? "nothing" : "something").toBe(what);
+});
+
+test("nobody is asked for what a run gets to know by itself", async () => {
+  const { starter } = cast();
+  const variables = ["recordId", "submitter", "submissionComments", "wanted"].map((name) => ({
+    ...{ name, type: "text", isInput: true },
+  }));
+  const start = { type: "autolaunched", object: "Secret", next: "First" };
+  await activated(anOrchestration(undefined, { name: "Knows", start, variables }));
+  const recordId = await aRecord("Secret", {}, starter);
+  const offered = await asking({ sessionId: sessionOf("starter") }, () => startable("Secret", recordId));
+  const knows = offered.orchestrations.find(({ definitionId }) => definitionId === "Knows");
+  expect(knows?.inputs.map(({ name }) => name)).toEqual(["wanted"]);
+  expect((await debugForm(db(), "Knows", null))?.inputs.map(({ name }) => name)).toEqual(["wanted"]);
 });
 
 test("what may run once for a record is offered as under way while it does", async () => {

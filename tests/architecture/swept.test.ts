@@ -85,7 +85,6 @@ const BEHIND = {
   "lib/runs/debug-run.ts": "run.debug",
   "lib/runs/start.ts": "start, with an evaluation flow",
   "lib/runs/take-event.ts": "an event starts a run that nobody can be given",
-  "lib/work/commands/complete-item.ts": "complete, the last of its stage",
   "lib/work/reassign-items.ts": "reassign many",
   "lib/work/send-screen.ts": "submit a screen",
   "lib/worker/call-operation.ts": "another system is called",

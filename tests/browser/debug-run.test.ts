@@ -93,6 +93,8 @@ test("the page of a debug run tells what its form passed, and what its evaluatio
   await omar.getByRole("heading", { level: 1, name: "Nordlift" }).waitFor();
 
   await omar.goto("/definitions/Lift_Inspection/debug");
+  await omar.getByRole("button", { name: "Play it" }).click();
+  await omar.getByText("Choose the account that the run is about").waitFor();
   await omar.locator("#debug-record").fill("Nordlift");
   await omar.getByRole("option", { name: "Nordlift" }).click();
   await omar.getByRole("radio", { name: "Keep the run" }).check();
@@ -102,11 +104,8 @@ test("the page of a debug run tells what its form passed, and what its evaluatio
   const asked = omar.getByRole("heading", { name: "Is it told, version 1, asked whether Inspection is complete: no" });
   await asked.waitFor();
 
-  await omar.goto("/work");
-  await omar
-    .getByRole("option", { name: /Inspect it/ })
-    .first()
-    .click();
+  await omar.getByRole("button", { name: /step Inspect it/ }).click();
+  await omar.getByRole("link", { name: "It is yours to do: open it" }).click();
   await omar.getByRole("checkbox", { name: "Something is amiss" }).check();
   await omar.getByRole("button", { name: "Next" }).click();
   await omar.getByRole("textbox", { name: "What is amiss" }).fill("It squeaks");

@@ -2,14 +2,13 @@ import { and, eq } from "drizzle-orm";
 import { db } from "../../db/client";
 import { interview, workItem } from "../../db/schema/work";
 import { newId } from "../../lib/ids";
-import { openInterview } from "../../lib/interviews/commands/open-interview";
 import type { AfterScreen, ScreenView } from "../../lib/interviews/schema";
 import type { Value } from "../../lib/logic/value";
 import type { Person } from "../../lib/people/current-person";
 import type { Result } from "../../lib/result";
 import { startRun } from "../../lib/runs/start";
+import { openScreens } from "../../lib/work/open-screens";
 import { sendScreen } from "../../lib/work/send-screen";
-import { tellRun } from "../../lib/work/tell-run";
 import { patiently } from "../support/patiently";
 import { must } from "./records";
 import { commanded } from "./runs";
@@ -32,10 +31,7 @@ export async function anItem(
 }
 
 export const opened = (person: Person, workItemId: string): Promise<Result<AfterScreen>> =>
-  commanded(person, async (tx) => {
-    const result = await openInterview(tx, person, { workItemId });
-    return result.ok ? tellRun(tx, person, result.value) : result;
-  });
+  commanded(person, (tx) => openScreens(tx, person, { workItemId }));
 
 export const sent = (
   person: Person,

@@ -10,7 +10,7 @@ import type { Person } from "../../lib/people/current-person";
 import type { Result } from "../../lib/result";
 import { loadRows, stateOf } from "../../lib/runs/load-state";
 import { type Start, startTogether } from "../../lib/runs/start";
-import { completeTogether } from "../../lib/work/commands/complete-item";
+import { completeItem } from "../../lib/work/commands/complete-item";
 import { patiently } from "../support/patiently";
 import { activated } from "./definitions";
 import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "./flows";
@@ -96,5 +96,5 @@ export async function theItem(runId: string) {
 
 export function finished(person: Person, workItemId: string, outputs: Values = { comment: "done" }) {
   const header = { kind: "item.complete", actorId: person.userId, key: newId("command") };
-  return patiently(() => completeTogether(header, person, { workItemId, outputs }));
+  return patiently(() => runCommand(header, (tx) => completeItem(tx, person, { workItemId, outputs })));
 }

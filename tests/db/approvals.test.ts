@@ -13,7 +13,7 @@ import {
   anOrchestration,
   aStage,
 } from "../builders/definitions";
-import { aScreenFlow } from "../builders/flows";
+import { aDecidingFlow } from "../builders/flows";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, started, stateNow, theItem } from "../builders/runs";
@@ -121,35 +121,8 @@ describe("nobody decides what they submitted (I36)", () => {
 });
 
 describe("what is decided where", () => {
-  const screens = aScreenFlow("Weigh", {
-    variables: [
-      { name: "approvalDecision", type: "text", isOutput: true },
-      { name: "approvalComments", type: "text", isOutput: true },
-    ],
-    elements: [
-      {
-        type: "screen",
-        name: "Screen",
-        label: "Screen",
-        fields: [
-          {
-            name: "approvalDecision",
-            type: "radio",
-            label: "Decision",
-            required: true,
-            options: [
-              { value: "Approve", label: "Yes" },
-              { value: "Reject", label: "No" },
-            ],
-          },
-        ],
-        next: null,
-      },
-    ],
-  });
-
   test("an approval with screens can be decided without them, an interactive step cannot", async () => {
-    await activated(screens);
+    await activated(aDecidingFlow());
     const { runId } = await submitted(
       anApprovalProcess([aStage("First", [anApprovalStep("One", { flow: "Weigh" })])], { name: "Weighed" }),
     );

@@ -278,7 +278,9 @@ describe("F72, S63: answers that are none", () => {
     ["application/json", '{"n":"1"}', /not as described: n must be a number, and is a text/],
     ["application/json; charset=utf-8", "{}", /not as described: n is missing/],
     ["application/problem+json", "[]", /not as described: it must be an object, and is a list/],
-    ["application/json", `{"n":1,"x":${"[".repeat(40)}${"]".repeat(40)}}`, /too deep/],
+    ["application/json", `{"n":1,"x":${"[".repeat(40)}${"]".repeat(40)}}`, /more than 32 levels deep/],
+    ["application/json", `{"n":1,"x":[${"0,".repeat(10_000)}0]}`, /a list of more than 10000 entries/],
+    ["application/json", `{"n":1,"x":"${"a".repeat(100_001)}"}`, /a text of more than 100000 characters/],
     ["application/json", `${"[".repeat(300_000)}`, /not JSON/],
     ["application/json", '{"n":1,"x":"\\u0000"}', /cannot be kept/],
   ])("%s %s", async (type, body, why) => {

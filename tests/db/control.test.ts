@@ -5,7 +5,7 @@ import { history, job, record, recordLock, run, wait } from "../../db/schema";
 import { changePerson } from "../../lib/people/commands/change-person";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
-import { cancelRun, controlRun, goToStage } from "../../lib/runs/commands";
+import { cancelRun, controlRun, goToStage, retryRun } from "../../lib/runs/commands";
 import { runPage } from "../../lib/runs/queries/run-page";
 import { verifyHistory } from "../../lib/runs/verify-history";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
@@ -338,12 +338,38 @@ describe("locks (A22)", () => {
       refusal: { code: "record-locked", details: { by: "By a flow", since: expect.stringMatching(/Z$/) } },
     });
     must(await save(boss, "Thing", recordId, { Status: "the editor's" }));
-    expect((await runPage(db(), admin, runId))?.run.locksSince).toEqual(expect.stringMatching(/Z$/));
+    const held = { since: expect.stringMatching(/Z$/), lets: [boss.name], isKept: true };
+    expect((await runPage(db(), admin, runId))?.run.lock).toEqual(held);
     must(await finished(ann, (await theItem(runId)).workItemId));
     await work();
     expect(await statusOf(runId, "B")).toBe("in_progress");
     expect(await lockOf(recordId)).toBeNull();
     must(await save(ann, "Thing", recordId, { Status: "x" }));
+    expect(await verifyHistory(db())).toEqual([]);
+  });
+
+  test("a record that a flow locked stays so through an error that an admin repairs", async () => {
+    const stages = [
+      aStage("First", [aBackgroundStep("Lock", { flow: "Locks" })], { next: "Second" }),
+      aStage("Second", [anInteractiveStep("A")]),
+    ];
+    const { runId, recordId } = await aRun(anOrchestration(stages, { name: "Lock15" }), ann);
+    await work();
+    const isRefused = async () => {
+      const said = await save(ann, "Thing", recordId, { Status: "x" });
+      return !said.ok && said.refusal.code === "record-locked";
+    };
+    must(await control(runId, { type: "fail-step", stepRunId: await stepId(runId, "A"), reason: "audit" }));
+    expect([(await stateNow(runId)).run.status, await isRefused()]).toEqual(["error", true]);
+    must(await commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "again" })));
+    expect([await statusOf(runId, "A"), await isRefused(), await lockOf(recordId)]).toEqual([
+      "in_progress",
+      true,
+      runId,
+    ]);
+    must(await save(boss, "Thing", recordId, { Status: "the editor's" }));
+    must(await finished(ann, (await theItem(runId)).workItemId));
+    expect([(await stateNow(runId)).run.status, await lockOf(recordId)]).toEqual(["completed", null]);
     expect(await verifyHistory(db())).toEqual([]);
   });
 

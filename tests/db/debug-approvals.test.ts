@@ -8,9 +8,13 @@ import { answerItem, recallSubmission } from "../../lib/approvals/steer";
 import type { Person } from "../../lib/people/current-person";
 import { controlRun } from "../../lib/runs/commands";
 import { debugRun } from "../../lib/runs/debug-run";
+import { openRunsAbout } from "../../lib/runs/queries/open-runs";
+import { runPage } from "../../lib/runs/queries/run-page";
+import { runsAboutRecord } from "../../lib/runs/queries/runs-about-record";
 import { verifyDecisions } from "../../lib/runs/verify-decisions";
 import { itemDetail } from "../../lib/work/queries/item-detail";
 import { listApprovals } from "../../lib/work/queries/list-approvals";
+import { listItems } from "../../lib/work/queries/list-items";
 import { activated, aDraft, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
@@ -26,7 +30,7 @@ beforeAll(async () => {
 });
 
 const to = ({ username }: Person) => ({ assignee: { type: "user", value: { literal: username } } });
-const BACK = { name: "Back", label: "Back", does: "send_back", to: null };
+const BACK = { name: "Back", label: "Send it back", does: "send_back", to: null };
 
 /** A debug run of it that is kept, about a record of the author's own. */
 async function played(definition: { name: string }) {
@@ -73,8 +77,16 @@ describe("a debug run of an approval process that is kept", () => {
     );
     await activated(process);
     const { runId, recordId } = await played(process);
-    const [row] = (await listApprovals(db(), author, { view: "decide" })).rows.filter((one) => one.runId === runId);
-    expect(row).toMatchObject({ isDebug: true });
+    const inLists = [
+      (await listApprovals(db(), author, { view: "decide" })).rows,
+      (await listItems(db(), {})).rows,
+      (await runsAboutRecord(db(), recordId)).rows,
+      await openRunsAbout(db(), recordId, ["Played_Marked"]),
+    ];
+    for (const rows of inLists) expect(rows.find((one) => one.runId === runId)).toMatchObject({ isDebug: true });
+    const ofStep = async (who: Person) => (await runPage(db(), who, runId))?.stages[0]?.steps[0]?.run?.items;
+    expect(await ofStep(author)).toMatchObject([{ isMine: true }]);
+    expect(await ofStep(await aPerson({ role: "admin" }))).toMatchObject([{ isMine: false }]);
     must(await say(author, runId, "approve"));
     expect(await db().select().from(sealedDecision).where(eq(sealedDecision.runId, runId))).toEqual([]);
     expect(await db().select().from(submittedFacts).where(eq(submittedFacts.runId, runId))).toEqual([]);
@@ -115,6 +127,8 @@ describe("a debug run of an approval process that is kept", () => {
     await activated(process);
     const { runId } = await played(process);
     must(await say(author, runId, "Back"));
+    const titles = (await runPage(db(), author, runId))?.events.map(({ title }) => title);
+    expect(titles).toContain("End Work Item (Send it back)");
     const back = await theItem(runId);
     expect(back).toMatchObject({ kind: "revision", assigneeId: author.userId });
     must(await commanded(author, (tx) => answerItem(tx, author, { workItemId: back.workItemId, text: "Mended." })));

@@ -10,6 +10,7 @@ import { registerAction } from "../../lib/interviews/action-registry";
 import { sendEmail } from "../../lib/notify/send-email";
 import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { verifyHistory } from "../../lib/runs/verify-history";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { runFlow } from "../../lib/worker/run-flow";
 import {
@@ -25,7 +26,7 @@ import { anItem, opened } from "../builders/interviews";
 import { never, work } from "../builders/jobs";
 import { aPerson } from "../builders/people";
 import { anObject, aRecord, commanded as inTransaction, must } from "../builders/records";
-import { aRun, aTeam, aThingWorld, commanded, started, stateNow } from "../builders/runs";
+import { aRun, aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } from "../builders/runs";
 
 let ann: Person;
 let admin: Person;
@@ -338,7 +339,7 @@ describe("deleting records in a flow", () => {
 });
 
 describe("publishing a Flow Orchestration Event", () => {
-  test("wakes the run that it names, whose history says which flow did", async () => {
+  test("wakes the run that it names, whose history says which flow did, also when it has ended", async () => {
     await activated(aScreenFlow());
     const waiting = await aRun(
       anOrchestration([aStage("First", [anInteractiveStep("Wait")])], { name: "Sleeper" }),
@@ -354,11 +355,18 @@ describe("publishing a Flow Orchestration Event", () => {
     };
     const { runId, steps } = await done(flow("Publishes", [publish]));
     expect(steps).toMatchObject([{ status: "completed" }]);
-    const rows = await db()
-      .select()
-      .from(history)
-      .where(and(eq(history.runId, waiting.runId), eq(history.type, "run-woken")));
-    expect(rows.map(({ payload }) => payload)).toMatchObject([{ cause: { type: "flow", flow: "Publishes", runId } }]);
+    const published = async () =>
+      (
+        await db()
+          .select({ payload: history.payload })
+          .from(history)
+          .where(and(eq(history.runId, waiting.runId), eq(history.type, "run-woken")))
+      ).map(({ payload }) => payload);
+    expect(await published()).toMatchObject([{ cause: { type: "flow", flow: "Publishes", runId } }]);
+    must(await finished(ann, (await theItem(waiting.runId)).workItemId));
+    expect((await done(flow("PublishesLate", [publish]))).steps).toMatchObject([{ status: "completed" }]);
+    expect(await published()).toMatchObject([{}, { cause: { type: "flow", flow: "PublishesLate" } }]);
+    expect(await verifyHistory(db())).toEqual([]);
   });
 
   test("for a run that is not there fails the element", async () => {

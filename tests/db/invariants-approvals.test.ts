@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { type Tx, transaction } from "../../db/transaction";
 import { decide, requestApproval } from "../../lib/approvals/commands";
 import { addApprover, answerItem, askQuestion, overrideItem, recallSubmission } from "../../lib/approvals/steer";
-import { newId } from "../../lib/ids";
-import { brokenInvariants } from "../../lib/launch/invariants";
 import type { Person } from "../../lib/people/current-person";
 import { activated, anApprovalProcess, anApprovalStep, aStage } from "../builders/definitions";
 import { standingIn } from "../builders/delegations";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems, stateNow } from "../builders/runs";
+import { foundAfter } from "../support/found-after";
 
 /**
  * What `npm run audit` asks of approvals finds what it is for: each rule is broken by hand in a run that keeps it, in a transaction that is
@@ -66,24 +64,6 @@ const revision = await itemOf(sent, ann);
 must(await commanded(ann, (tx) => answerItem(tx, ann, { workItemId: revision, text: "mended" })));
 await says(boss, sent, "reject");
 must(await commanded(ann, (tx) => recallSubmission(tx, ann, { runId: recalled, reason: "a mistake" })));
-
-class Undo extends Error {}
-
-/** The rules that the audit finds broken after that statement. */
-async function foundAfter(statement: string): Promise<string[]> {
-  let found: string[] = [];
-  const work = async (tx: Tx) => {
-    await tx.sql`set local session_replication_role = replica`;
-    const { count } = await tx.sql.unsafe(statement);
-    expect(count, "rows that were changed").toBeGreaterThan(0);
-    found = (await brokenInvariants(tx.sql)).map(({ name }) => name);
-    throw new Undo();
-  };
-  await transaction({ commandId: newId("command"), actorId: null }, work).catch((error: unknown) => {
-    if (!(error instanceof Undo)) throw error;
-  });
-  return found;
-}
 
 const item = (runId: string, { userId }: Person, set: string) =>
   `update work_item set ${set} where run_id = '${runId}' and kind = 'approval' and assignee_id = '${userId}'`;

@@ -73,3 +73,43 @@ test("who is taken out of a group leaves it, though the vote that ends with it c
   expect((await stateNow(runId)).submission?.status).toBe("approved");
   expect(await kindsOf(runId)).toEqual(["done", "done", "withdrawn", "withdrawn"]);
 });
+
+/** A request whose stages both ask that group, all of whom must agree. */
+async function twiceAsked(name: string, members: readonly Person[], more: object = {}) {
+  const { name: board } = await aGroup(`Board_${name}`, [...members]);
+  const ask = (step: string) =>
+    anApprovalStep(step, { assignee: { type: "group", value: { literal: board } }, rule: { type: "unanimous" } });
+  const stages = [aStage("First", [ask("One")], { next: "Second" }), aStage("Second", [ask("Two")])];
+  const { definitionId } = await activated(anApprovalProcess(stages, { name, ...more }));
+  const { runId } = must(await started(ann, { definitionId, recordId: await aRecord("Thing", {}, ann), inputs: {} }));
+  return runId;
+}
+
+const isActive = async ({ userId }: Person) =>
+  (await db().select().from(user).where(eq(user.userId, userId)))[0]?.active;
+
+test("who is deactivated leaves, though the vote that ends with it leads to where they would be asked again", async () => {
+  const [eve, bob] = [await aPerson({ name: "eve" }), await again(await aPerson({ name: "bob" }))];
+  const runId = await twiceAsked("Asked_again", [eve, bob]);
+  const vote = (await openItems(runId)).find(({ assigneeId }) => assigneeId === bob.userId);
+  const outputs = { approvalDecision: "Approve" };
+  const command = { type: "complete-work-item", workItemId: vote?.workItemId ?? "", outputs } as const;
+  must(await commanded(bob, (tx) => dispatch(tx, bob, { runId, command })));
+  must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: eve.userId })));
+  expect(await isActive(eve)).toBe(false);
+  const open = await openItems(runId);
+  expect(
+    open.map(({ assigneeType, assigneeId }) => (assigneeType === "user" ? assigneeId : assigneeType)).sort(),
+  ).toEqual(["group", bob.userId].sort());
+});
+
+test("who is deactivated leaves, though it is to them that what nobody can do falls", async () => {
+  const eve = await aPerson({ name: "eve" });
+  const fallbackAssignee = { type: "user", value: eve.username };
+  const runId = await twiceAsked("Falls_to_them", [eve], { fallbackAssignee });
+  must(await commanded(admin, (tx) => deactivateAndHandOver(tx, admin, { userId: eve.userId })));
+  expect(await isActive(eve)).toBe(false);
+  expect((await openItems(runId)).map(({ assigneeType, flag }) => [assigneeType, flag])).toEqual([
+    ["group", "nobody_left"],
+  ]);
+});

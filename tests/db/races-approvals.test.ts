@@ -16,6 +16,7 @@ import { standingIn } from "../builders/delegations";
 import { again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, openItems, stateNow } from "../builders/runs";
+import { eitherFirst } from "../support/at-once";
 import { patience, roundsOr } from "../support/rounds";
 
 /** Two people at the same moment about one approval (F29, F34): one of the two happens, the other is told, and the run is whole. */
@@ -43,10 +44,9 @@ const itemNow = async (id: string) => (await db().select().from(workItem).where(
 test("recalled at the moment of the decision: one of the two happens (F29)", patience(FEW), async () => {
   for (let round = 0; round < FEW; round++) {
     const { runId, workItemId } = await submitted();
-    const [recalled, decided] = await Promise.all([
-      commanded(ann, (tx) => recallSubmission(tx, ann, { runId, reason: "x" })),
-      approve(boss, workItemId),
-    ]);
+    const recall = () => commanded(ann, (tx) => recallSubmission(tx, ann, { runId, reason: "x" }));
+    const decision = () => approve(boss, workItemId);
+    const [recalled, decided] = await eitherFirst<Result<unknown>>(round, runId, [recall, decision]);
     expect([recalled.ok, decided.ok].filter(Boolean)).toHaveLength(1);
     expect(await statusOf(runId)).toBe(recalled.ok ? "recalled" : "approved");
   }
@@ -58,12 +58,11 @@ test(
   async () => {
     for (let round = 0; round < FEW; round++) {
       const stand = await standingIn(await aPerson(), boss);
-      const { workItemId } = await submitted();
+      const { runId, workItemId } = await submitted();
       const { delegationId } = (await delegationsOf(db(), stand)).taken[0] ?? { delegationId: "" };
-      const [ended, done] = await Promise.all([
-        commanded(boss, (tx) => endDelegation(tx, boss, { delegationId })),
-        approve(stand, workItemId),
-      ]);
+      const end = () => commanded(boss, (tx) => endDelegation(tx, boss, { delegationId }));
+      const decision = () => approve(stand, workItemId);
+      const [ended, done] = await eitherFirst<Result<unknown>>(round, runId, [end, decision]);
       must(ended);
       expect(done.ok || done.refusal.code === "not-found").toBe(true);
       expect((await itemNow(workItemId))?.status).toBe(done.ok ? "completed" : "assigned");
@@ -106,9 +105,8 @@ test.each<[string, Act]>(Object.entries(ADMINS))(
       const stepRunId = (await stateNow(at.runId)).steps[0]?.id ?? "";
       const perform = () => commanded(other, (tx) => act(tx, other, { ...at, stepRunId }));
       const lose = () => become("member");
-      // The first two rounds are of one after the other, so that each way is seen.
-      const answer = round < 2 ? (round ? await lose().then(perform) : await perform()) : null;
-      const result = answer ?? (await Promise.all([perform(), lose()]))[0];
+      const losing = (): Promise<Result<unknown>> => lose().then(() => ({ ok: true, value: null }));
+      const [result] = await eitherFirst<Result<unknown>>(round, at.runId, [perform, losing]);
       expect(result.ok || ["not-found", "forbidden"].includes(result.refusal.code), JSON.stringify(result)).toBe(true);
       seen[result.ok ? "done" : "refused"]++;
       await lose();

@@ -12,6 +12,7 @@ import { activated, anInteractiveStep, anOrchestration, aStage } from "../builde
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, started, theItem } from "../builders/runs";
+import { atOnce } from "../support/at-once";
 import { patience, roundsOr } from "../support/rounds";
 
 /** Work that reaches a person in the moment of their deactivation (I37): whichever commits first, none is left with somebody who is gone. */
@@ -98,12 +99,15 @@ test("at once, many times: whoever is gone has nothing, and nobody waits for eve
       }),
     );
     const to = { type: "user", id: person.userId } as const;
-    const moves = items.map(({ workItemId }) =>
-      commanded(team.boss, (tx) => reassignItem(tx, team.boss, { workItemId, to, reason: "" })),
+    const moves = items.map(
+      ({ workItemId }) =>
+        () =>
+          commanded(team.boss, (tx) => reassignItem(tx, team.boss, { workItemId, to, reason: "" })),
     );
-    const [left, ...moved] = await Promise.all([leave(person), ...moves]);
-    must(left);
-    for (const answer of moved) if (!answer.ok) expect(answer.refusal.code).toBe("unknown-assignee");
+    const acts: (() => Promise<Result<unknown>>)[] = [() => leave(person), ...moves];
+    const answers = await atOnce(person.userId, round % 2 ? acts.toReversed() : acts);
+    expect(await isActive(person)).toBe(false);
+    for (const answer of answers) if (!answer.ok) expect(answer.refusal.code).toBe("unknown-assignee");
     for (const { workItemId } of items) {
       const [row] = await db().select().from(workItem).where(eq(workItem.workItemId, workItemId));
       expect(row?.assigneeId).not.toBe(person.userId);

@@ -8,6 +8,7 @@ import type { Person } from "../../lib/people/current-person";
 import { saveRecord } from "../../lib/records/commands/save-record";
 import type { Result } from "../../lib/result";
 import { controlRun, goToStage, retryRun } from "../../lib/runs/commands";
+import { type Start, startRun } from "../../lib/runs/start";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { completeItem } from "../../lib/work/commands/complete-item";
 import {
@@ -23,6 +24,7 @@ import { aBackgroundFlow } from "../builders/flows";
 import { aGroup, again, aPerson } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeamWithThings, commanded, finished, started, stateNow, theItem } from "../builders/runs";
+import { atOnce, eitherFirst } from "../support/at-once";
 import { patience, roundsOr } from "../support/rounds";
 
 /**
@@ -57,6 +59,9 @@ async function requested(definitionId: string): Promise<string> {
 const say = (person: Person, workItemId: string, decision: "approve" | "reject") =>
   commanded(person, (tx) => decide(tx, person, { workItemId, decision, comments: "as I see it" }));
 
+/** In a transaction of its own. */
+const startedAlone = (start: Start) => commanded(team.ann, (tx) => startRun(tx, team.ann, start));
+
 test("approved and rejected at once by two of a group: the first word counts (F27)", PATIENCE, async () => {
   const { definitionId } = await activated(
     anApprovalProcess([aStage("First", [anApprovalStep("Decide", shared)])], { name: "RaceGroup" }),
@@ -68,7 +73,7 @@ test("approved and rejected at once by two of a group: the first word counts (F2
     const { workItemId } = await theItem(runId);
     const acts = [() => say(one, workItemId, "approve"), () => say(other, workItemId, "reject")];
     if (round % 2) acts.reverse();
-    const answers = await Promise.all(acts.map((act) => act()));
+    const answers = await atOnce(runId, acts);
     expect([good(answers), codes(answers)]).toEqual([1, ["item-closed"]]);
     const isApproved = answers[round % 2 ? 1 : 0]?.ok;
     expect(await submissionOf(runId)).toBe(isApproved ? "approved" : "rejected");
@@ -89,7 +94,7 @@ test(
       const itemOf = ({ userId }: Person) => items.find(({ assignee }) => assignee.id === userId)?.id ?? "";
       const acts = [() => say(one, itemOf(one), "approve"), () => say(other, itemOf(other), "reject")];
       if (round % 2) acts.reverse();
-      const answers = await Promise.all(acts.map((act) => act()));
+      const answers = await atOnce(runId, acts);
       expect(answers[round % 2 ? 0 : 1]?.ok).toBe(true);
       expect(codes(answers).every((code) => code === "item-closed")).toBe(true);
       expect(await submissionOf(runId)).toBe("rejected");
@@ -109,10 +114,11 @@ test(
     const [one, many] = [await activated(single), await activated(anOrchestration(first, { name: "RaceMany" }))];
     await inRounds(async () => {
       const recordId = await aRecord("Thing", {}, team.ann);
-      const start = (definitionId: string) => started(team.ann, { definitionId, recordId, inputs: {} });
-      const answers = await Promise.all([1, 2, 3, 4].map(() => start(one.definitionId)));
+      const starts = ({ definitionId }: { readonly definitionId: string }) =>
+        Array.from({ length: 4 }, () => () => startedAlone({ definitionId, recordId, inputs: {} }));
+      const answers = await atOnce(recordId, starts(one));
       expect([good(answers), new Set(codes(answers))]).toEqual([1, new Set(["already-running"])]);
-      expect(good(await Promise.all([1, 2, 3, 4].map(() => start(many.definitionId))))).toBe(4);
+      expect(good(await atOnce(recordId, starts(many)))).toBe(4);
     });
   },
 );
@@ -126,12 +132,11 @@ test("saved many times at once: the record starts one run, and every save is ans
   );
   await inRounds(async (round) => {
     const recordId = await aRecord("Thing", {}, team.ann);
-    const answers = await Promise.all(
-      [1, 2, 3, 4].map((amount) =>
-        commanded(team.ann, (tx) =>
-          saveRecord(tx, team.ann, { object: "Thing", id: recordId, values: { Amount: round * 10 + amount } }),
-        ),
-      ),
+    const save = (Amount: number) => () =>
+      commanded(team.ann, (tx) => saveRecord(tx, team.ann, { object: "Thing", id: recordId, values: { Amount } }));
+    const answers = await atOnce(
+      recordId,
+      [1, 2, 3, 4].map((amount) => save(round * 10 + amount)),
     );
     expect(good(answers)).toBe(4);
     const runs = await db()
@@ -159,7 +164,7 @@ test("tried again by two at once, each with a key of their own: one new attempt 
       ),
     );
     const retry = () => commanded(team.admin, (tx) => retryRun(tx, team.admin, { runId, reason: "again" }));
-    const answers = await Promise.all([retry(), retry(), retry()]);
+    const answers = await atOnce(runId, [retry, retry, retry]);
     // The new attempt's job is alive when the others ask.
     expect(good(answers)).toBe(1);
     expect((await stateNow(runId)).steps.map(({ attempt, status }) => [attempt, status])).toEqual([
@@ -183,8 +188,8 @@ test("put out of the group while claiming: claimed before that, or not found (F3
     const { workItemId } = await theItem(runId);
     const putOut = () => db().delete(membership).where(eq(membership.memberId, member.userId));
     const claim = () => commanded(member, (tx) => claimItem(tx, member, { workItemId, takeOver: false }));
-    const [claimed] =
-      round < 2 ? [await (round ? claim() : putOut().then(claim))] : await Promise.all([claim(), putOut()]);
+    const losing = (): Promise<Result<unknown>> => putOut().then(() => ({ ok: true, value: null }));
+    const [claimed] = await eitherFirst<Result<unknown>>(round, runId, [claim, losing]);
     expect(claimed.ok || claimed.refusal.code === "not-found").toBe(true);
     seen[claimed.ok ? "claimed" : "refused"]++;
     await putOut();
@@ -209,7 +214,13 @@ test("fifty times the same at once: one effect and fifty times one answer (F25)"
       commanded(member, (tx) => completeItem(tx, member, { workItemId, outputs: {} }), `fifty-${workItemId}`);
     // By as many at once as there are connections: who waits longer than 2 s for one is told that it is busy.
     const answers: Result<unknown>[] = [];
-    for (let ten = 0; ten < 5; ten++) answers.push(...(await Promise.all(Array.from({ length: 10 }, press))));
+    for (let ten = 0; ten < 5; ten++)
+      answers.push(
+        ...(await atOnce(
+          runId,
+          Array.from({ length: 10 }, () => press),
+        )),
+      );
     expect(good(answers)).toBe(50);
     expect(new Set(answers.map(canonicalJson)).size).toBe(1);
     const ends = await db()
@@ -250,7 +261,8 @@ test(
       const word = words[round % words.length];
       const member = members[round % members.length];
       if (!word || !member) throw new Error("nobody there");
-      const [done, told] = await Promise.all([finished(member, workItemId), word()]);
+      const finish = () => finished(member, workItemId);
+      const [done, told] = await eitherFirst<Result<unknown>>(round, runId, [finish, word]);
       // Of a finished step there is nothing to skip, and of a stage that was left nothing to finish.
       if (!done.ok) expect(done.refusal.code).toBe("item-closed");
       if (!told.ok) expect(told.refusal.code).toBe("step-not-open");

@@ -13,14 +13,15 @@ import { completeItem } from "../../lib/work/commands/complete-item";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
 import { aBackgroundStep, activated, anInteractiveStep, anOrchestration, aStage } from "../builders/definitions";
 import { aBackgroundFlow } from "../builders/flows";
-import { aGroup, again, aPerson } from "../builders/people";
+import { aGroup, again, aPerson, aQueue } from "../builders/people";
 import { aRecord, must } from "../builders/records";
 import { aTeam, aThingWorld, commanded, finished, started, stateNow, theItem } from "../builders/runs";
+import { atOnce, eitherFirst } from "../support/at-once";
 import { patience, roundsOr } from "../support/rounds";
 
 /**
- * Two or more people at the same moment (F25–F33): one wins, the others get a sentence, and whatever the order was the run is whole. The
- * invariants and the fold of every run are looked at after the file.
+ * Two or more people at the same moment (F25–F33): one wins, the others get a sentence, and whatever the order was the run is whole. Each is in a
+ * transaction of its own, and all stand before the run before one goes through. The invariants and the fold of every run are looked at after the file.
  */
 const ROUNDS = roundsOr(50);
 const PATIENCE = patience(ROUNDS);
@@ -28,11 +29,13 @@ const PATIENCE = patience(ROUNDS);
 let team: Awaited<ReturnType<typeof aTeam>>;
 let members: Person[];
 const group = { assignee: { type: "group", value: { literal: "Racers" } } };
+const queue = { assignee: { type: "queue", value: { literal: "Track" } } };
 beforeAll(async () => {
   await aThingWorld();
   team = await aTeam();
   const made = await Promise.all(Array.from({ length: 4 }, () => aPerson()));
   await aGroup("Racers", made);
+  await aQueue("Track", made);
   members = await Promise.all(made.map(again));
 });
 
@@ -55,13 +58,6 @@ function oneWinner(answers: readonly Result<unknown>[], codes: readonly string[]
   }
 }
 
-async function inTurnOrAtOnce<T>(acts: readonly (() => Promise<T>)[], isInTurn: boolean): Promise<T[]> {
-  if (!isInTurn) return Promise.all(acts.map((act) => act()));
-  const answers: T[] = [];
-  for (const act of acts) answers.push(await act());
-  return answers;
-}
-
 const eventsOf = async (runId: string, type: string) =>
   db()
     .select()
@@ -70,10 +66,11 @@ const eventsOf = async (runId: string, type: string) =>
     .orderBy(asc(history.seq));
 const one = anOrchestration([aStage("First", [anInteractiveStep("Fill", group)])], { name: "Race" });
 
-test("of several who finish one item one wins; the others are told who was first", PATIENCE, async () => {
+test("of several who finish one item one wins; the others are told who was first (F26)", PATIENCE, async () => {
   await rounds(one, async (runId) => {
     const { workItemId } = await theItem(runId);
-    const answers = await Promise.all(members.map((member) => finished(member, workItemId)));
+    const acts = members.map((member) => () => finished(member, workItemId));
+    const answers = await atOnce(runId, acts);
     oneWinner(answers, ["item-closed"]);
     const winner = members[answers.findIndex(({ ok }) => ok)];
     for (const answer of answers) if (!answer.ok) expect(answer.refusal.details?.byId).toBe(winner?.userId);
@@ -82,7 +79,7 @@ test("of several who finish one item one wins; the others are told who was first
 });
 
 test(
-  "reassigned while its holder finishes: either it was done, or it is the other's; the new one is mailed only then",
+  "reassigned while its holder finishes: either it was done, or it is the other's; the new one is mailed only then (F28)",
   PATIENCE,
   async () => {
     const [mover] = [team.boss];
@@ -104,11 +101,7 @@ test(
         commanded(mover, (tx) =>
           reassignItem(tx, mover, { workItemId, to: { type: "user", id: other.userId }, reason: "" }),
         );
-      // Twice one after the other, so that both ends are seen; then at once, taking turns to set out first.
-      const acts: (() => Promise<Result<unknown>>)[] = round % 2 ? [finish, move] : [move, finish];
-      const [first, second] = await inTurnOrAtOnce(acts, round < 2);
-      const [done, moved] = round % 2 ? [first, second] : [second, first];
-      if (!done || !moved) throw new Error("both answer");
+      const [done, moved] = await eitherFirst<Result<unknown>>(round, runId, [finish, move]);
       oneWinner([done, moved], ["item-closed", "not-your-work"]);
       won[done.ok ? "finished" : "moved"]++;
       const mails = await db()
@@ -122,7 +115,7 @@ test(
 );
 
 test(
-  "canceled while somebody finishes: finished and then canceled, or canceled and the finisher told",
+  "canceled while somebody finishes: finished and then canceled, or canceled and the finisher told (F29)",
   PATIENCE,
   async () => {
     const long = anOrchestration(
@@ -135,8 +128,9 @@ test(
     await rounds(long, async (runId, round) => {
       const { workItemId } = await theItem(runId);
       const member = members[round % members.length] ?? team.ann;
-      const cancel = commanded(team.admin, (tx) => cancelRun(tx, team.admin, { runId, reason: "enough" }));
-      const [done, canceled] = await Promise.all([finished(member, workItemId), cancel]);
+      const finish = () => finished(member, workItemId);
+      const cancel = () => commanded(team.admin, (tx) => cancelRun(tx, team.admin, { runId, reason: "enough" }));
+      const [done, canceled] = await eitherFirst<Result<unknown>>(round, runId, [finish, cancel]);
       expect(canceled.ok).toBe(true);
       if (!done.ok) expect(done.refusal).toMatchObject({ code: "item-closed", details: { kind: "withdrawn" } });
       const state = await stateNow(runId);
@@ -146,36 +140,40 @@ test(
   },
 );
 
-test("claimed by several: one owner, the others are told the name", PATIENCE, async () => {
-  await rounds(one, async (runId) => {
+test.each([
+  ["group", one],
+  ["queue", anOrchestration([aStage("First", [anInteractiveStep("Fill", queue)])], { name: "RaceQueue" })],
+])("claimed by several of a %s: one owner, the others are told the name (F30)", PATIENCE, async (_, definition) => {
+  await rounds(definition, async (runId) => {
     const { workItemId } = await theItem(runId);
-    const answers = await Promise.all(
-      members.map((member) => commanded(member, (tx) => claimItem(tx, member, { workItemId, takeOver: false }))),
-    );
+    const claim = (member: Person) => () =>
+      commanded(member, (tx) => claimItem(tx, member, { workItemId, takeOver: false }));
+    const answers = await atOnce(runId, members.map(claim));
     oneWinner(answers, ["claimed-by-other"]);
     expect((await theItem(runId)).claimedBy).toBe(members[answers.findIndex(({ ok }) => ok)]?.userId);
   });
 });
 
+const wide = anOrchestration(
+  [
+    aStage(
+      "First",
+      ["A", "B", "C", "D"].map((name) => anInteractiveStep(name, group)),
+      { next: "Second" },
+    ),
+    aStage("Second", [anInteractiveStep("More", group)]),
+  ],
+  { name: "RaceEnd" },
+);
+
 test(
   "parallel steps that end at the same moment, each the last: the stage ends once, the next begins once (F31)",
   PATIENCE,
   async () => {
-    const names = ["A", "B", "C", "D"];
-    const wide = anOrchestration(
-      [
-        aStage(
-          "First",
-          names.map((name) => anInteractiveStep(name, group)),
-          { next: "Second" },
-        ),
-        aStage("Second", [anInteractiveStep("More", group)]),
-      ],
-      { name: "RaceEnd" },
-    );
     await rounds(wide, async (runId) => {
       const { items } = await stateNow(runId);
-      const answers = await Promise.all(items.map((item, index) => finished(members[index] ?? team.ann, item.id)));
+      const acts = items.map((item, at) => () => finished(members[at] ?? team.ann, item.id));
+      const answers = await atOnce(runId, acts);
       expect(answers.every(({ ok }) => ok)).toBe(true);
       const state = await stateNow(runId);
       expect(state.stages.map(({ status }) => status)).toEqual(["completed", "in_progress"]);
@@ -209,9 +207,8 @@ test("tried again twice with one key at once: one new attempt (F33)", PATIENCE, 
   );
   for (let round = 0; round < roundsOr(20); round++) {
     const { runId } = must(await started(ann, { definitionId, recordId: await aRecord("Thing", {}, ann), inputs: {} }));
-    const answers = await Promise.all(
-      [1, 2].map(() => commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "again" }), `retry-${runId}`)),
-    );
+    const retry = () => commanded(admin, (tx) => retryRun(tx, admin, { runId, reason: "again" }), `retry-${runId}`);
+    const answers = await atOnce(runId, [retry, retry]);
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect((await stateNow(runId)).steps.map(({ attempt }) => attempt)).toEqual([1, 2]);
   }
@@ -224,7 +221,7 @@ test("one key from many tabs at once: one effect, one answer (F25)", PATIENCE, a
     if (!member) throw new Error("no member");
     const press = () =>
       commanded(member, (tx) => completeItem(tx, member, { workItemId, outputs: {} }), `press-${workItemId}`);
-    const answers = await Promise.all([press(), press(), press(), press(), press()]);
+    const answers = await atOnce(runId, [press, press, press, press, press]);
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(new Set(answers.map((answer) => canonicalJson(answer))).size).toBe(1);
   });

@@ -153,7 +153,12 @@ describe("what a run's page offers", () => {
     expect(page.control.retry).toMatchObject({
       of: "failed",
       steps: [
-        { name: "Bad", isAnswered: false, inputs: [{ name: "recordId", kind: "text", value: recordId }] },
+        {
+          name: "Bad",
+          areKept: true,
+          isAnswered: false,
+          inputs: [{ name: "recordId", kind: "text", value: recordId }],
+        },
         { name: "Other" },
       ],
     });
@@ -283,16 +288,19 @@ describe("what a run's page tells", () => {
 
   test("says that another run has the lock it waits for, and since when", async () => {
     const locking = (name: string) =>
-      anOrchestration([aStage("S", [anInteractiveStep("Hold", { ...to(ann), locksRecord: true })])], {
-        name,
-        label: name,
-      });
+      anOrchestration(
+        [aStage("S", [anInteractiveStep("Hold", { ...to(ann), locksRecord: true, mayEditRecord: true })])],
+        {
+          name,
+          label: name,
+        },
+      );
     const first = await aRun(locking("Holder"), ann);
     const second = await aRun(locking("Waiter"), ann, { recordId: first.recordId });
     const holder = await pageOf(first.runId);
-    expect(holder.run.locksSince).not.toBeNull();
+    expect(holder.run.lock).toEqual({ since: expect.stringMatching(/Z$/), lets: [ann.name], isKept: false });
     const waiter = await pageOf(second.runId);
-    expect(waiter.waits?.lock).toMatchObject({ label: "Holder", runId: first.runId, since: holder.run.locksSince });
+    expect(waiter.waits?.lock).toMatchObject({ label: "Holder", runId: first.runId, since: holder.run.lock?.since });
     expect(waiter.stages[0]?.steps[0]?.why).toBe(
       "Has not started: waits for the lock of the record, which a run of “Holder” has.",
     );

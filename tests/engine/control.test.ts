@@ -239,7 +239,7 @@ describe("a retry with edited inputs (A6)", () => {
     const step = human("Edit", { locksRecord: true, inputs: { path: { literal: "/old" } } });
     const elements = [stage("S", [step, background("Job")])];
     const play = flowFails(start(orchestration({ elements, onLocked: "wait" }), ASYNC), "Job");
-    play.world.lockedBy = { runId: "run_other", since: "2026-01-01T00:00:00.000Z" };
+    play.world.lockedBy = { runId: "run_other", label: "Audit", since: "2026-01-01T00:00:00.000Z" };
     say(play, { type: "retry", reason: "moved", inputs: { Edit: { path: "/new" } } });
     expect(stepOf(play, "Edit")).toMatchObject({ attempt: 2, status: "not_started", inputs: { path: "/new" } });
     play.world.lockedBy = null;
@@ -282,6 +282,27 @@ describe("external steps", () => {
   });
 });
 
+describe("an event that a flow publishes for a run (A10)", () => {
+  const cause = { type: "flow", flow: "Publishes", runId: "run_other" } as const;
+  const elements = [stage("S", [human("A"), background("B", { processing: "asynchronous" })])];
+  test.each([
+    ["in progress", "in_progress", (play: Play) => play],
+    ["suspended", "suspended", (play: Play) => say(play, { type: "suspend", reason: "wait" })],
+    ["in Error", "error", (play: Play) => flowFails(play, "B")],
+    ["canceled", "canceled", (play: Play) => say(play, { type: "cancel", reason: "enough" })],
+    ["completed", "completed", (play: Play) => flowEnds(finish(play, "A"), "B")],
+  ])("is in its history with its cause and moves nothing: %s", (_, status, lead) => {
+    const play = lead(start(orchestration({ elements })));
+    const [seen, before] = [play.history.length, picture(play)];
+    tell(play, { type: "wake", cause }, { type: "system" });
+    expect(play.history.slice(seen).map(({ event }) => event)).toEqual([{ type: "run-woken", cause }]);
+    expect([runOf(play).status, picture(play)]).toEqual([status, before]);
+    for (const type of ["record", "clock", "lock"] as const)
+      tell(play, { type: "wake", cause: { type } }, { type: "system" });
+    expect(play.history).toHaveLength(seen + 1);
+  });
+});
+
 describe("who a background flow runs as (3.5)", () => {
   const asWhom = (runAs: unknown) => {
     const steps = [human("A"), background("Job", { ...afterStep("A"), runAs })];
@@ -319,7 +340,7 @@ describe("who a background flow runs as (3.5)", () => {
 describe("locks (A22)", () => {
   const locking = (onLocked: string) =>
     orchestration({ onLocked, elements: [stage("S", [human("A", { locksRecord: true }), human("B")])] });
-  const HELD = { lockedBy: { runId: "run_other", since: "2026-01-01T00:00:00.000Z" } };
+  const HELD = { lockedBy: { runId: "run_other", label: "Audit", since: "2026-01-01T00:00:00.000Z" } };
 
   test("a step takes the lock of the run's record and its end gives it up", () => {
     const play = start(locking("wait"));
@@ -341,7 +362,7 @@ describe("locks (A22)", () => {
   test("or the step fails, as the definition says", () => {
     const play = start(locking("fail"), HELD);
     expect(picture(play)).toMatchObject({ run: "error", A: "error" });
-    expect(stepOf(play, "A").error).toContain("run_other");
+    expect(stepOf(play, "A").error).toBe("The record is locked by a run of “Audit” since 2026-01-01 00:00 UTC.");
   });
 
   test("a run that ends gives it up", () => {

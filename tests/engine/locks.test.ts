@@ -17,7 +17,7 @@ import {
   tell,
 } from "./play";
 
-const HELD = { lockedBy: { runId: "run_other", since: "2026-01-01T00:00:00.000Z" } };
+const HELD = { lockedBy: { runId: "run_other", label: "Audit", since: "2026-01-01T00:00:00.000Z" } };
 const evaluated = (flow: string) => ({ entry: { type: "evaluation_flow", flow } });
 const lock = { locksRecord: true };
 
@@ -114,20 +114,43 @@ describe("a lock that a background step's flow takes (2.10)", () => {
     expect(runOf(play)).toMatchObject({ holdsLock: true, keepsLock: false });
   });
 
-  test("goes with the run, however it ends", () => {
+  test("goes with the run that ends for ever", () => {
     const elements = [stage("First", [background("Hold", job)])];
-    for (const end of [flowFails, flowEnds]) {
+    const cancel = (play: Play) => tell(play, { type: "cancel", reason: "enough" });
+    for (const end of [cancel, (play: Play) => flowEnds(play, "Hold")]) {
       const play = keep(start(orchestration({ elements })), "Hold", true);
       expect(runOf(play).holdsLock).toBe(true);
-      end(play, "Hold");
+      end(play);
       expect(runOf(play)).toMatchObject({ holdsLock: false, keepsLock: false });
     }
+  });
+
+  test("stays through an error, which is no end (A6): until the run that was repaired unlocks, or it is canceled", () => {
+    const failed = () => {
+      const elements = two();
+      const play = start(orchestration({ elements }), { flows: { Free: {} } });
+      flowEnds(keep(play, "Hold", true), "Hold");
+      return flowFails(play, "Free");
+    };
+    const canceled = failed();
+    expect(runOf(canceled)).toMatchObject({ status: "error", holdsLock: true, keepsLock: true });
+    tell(canceled, { type: "cancel", reason: "enough" });
+    expect(runOf(canceled).holdsLock).toBe(false);
+    const repaired = retry(failed());
+    expect(runOf(repaired)).toMatchObject({ status: "in_progress", holdsLock: true, keepsLock: true });
+    keep(repaired, "Free", false);
+    expect(runOf(repaired)).toMatchObject({ holdsLock: false, keepsLock: false });
+    const led = tell(failed(), { type: "go-to-stage", stage: "Second", reason: "again" });
+    expect(runOf(led)).toMatchObject({ status: "in_progress", holdsLock: true });
   });
 
   test("is refused with who holds it when another run does, and to steps that are no background step in progress", () => {
     const steps = [background("Hold", job), human("Edit")];
     const play = keep(start(orchestration({ elements: [stage("First", steps)] }), HELD), "Hold", true);
-    expect(play.refusal).toMatchObject({ code: "record-locked", details: HELD.lockedBy });
+    expect(play.refusal).toMatchObject({
+      code: "record-locked",
+      details: { by: "Audit", runId: "run_other", since: HELD.lockedBy.since },
+    });
     expect(keep(play, "Edit", true).refusal).toMatchObject({ code: "not-a-background-step" });
     flowEnds(play, "Hold");
     expect(keep(play, "Hold", true).refusal).toMatchObject({ code: "step-not-open" });

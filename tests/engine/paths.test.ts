@@ -2,18 +2,22 @@ import { describe, expect, test } from "vitest";
 import { MAX_EVENTS_AT_ONCE } from "../../lib/engine/settle";
 import { MAX_DECISIONS_IN_A_ROW, MAX_STAGE_RUNS } from "../../lib/engine/walk";
 import {
+  approval,
   background,
   eventTypes,
   finish,
   flowFails,
   human,
   orchestration,
+  type Play,
   picture,
+  reject,
   requires,
   retry,
   runOf,
   stage,
   start,
+  stepOf,
   tell,
 } from "./play";
 
@@ -187,21 +191,22 @@ describe("loops", () => {
     expect(told()).toBe(2);
   });
 
-  test("a loop of flows alone stops at the bound of stages", () => {
-    const play = start(orchestration({ elements: [stage("S", [background("A")], { next: "S" })] }));
-    expect(runOf(play)).toMatchObject({ status: "error", error: expect.stringContaining(String(MAX_STAGE_RUNS)) });
-  });
-
-  test("stages that complete at once do not run for ever in one decision", () => {
-    const play = start(
-      orchestration({
-        elements: [stage("S", [human("A")], { next: "S", exit: requires("S.Status", "equals", "In Progress") })],
-      }),
-    );
-    expect(runOf(play)).toMatchObject({ status: "in_progress", waits: { dueAt: expect.any(String) } });
-    expect(play.history.length).toBeLessThan(MAX_EVENTS_AT_ONCE + 50);
-    for (let wakes = 0; wakes < 20 && runOf(play).status === "in_progress"; wakes++)
+  const asked = { type: "evaluation_flow", flow: "Judge", inputs: {} } as const;
+  const isUnderWay = requires("S.Status", "equals", "In Progress");
+  test.each([
+    ["of flows alone", stage("S", [background("A")], { next: "S" })],
+    ["of stages that complete at once", stage("S", [human("A")], { next: "S", exit: isUnderWay })],
+    ["of stages whose exits an evaluation flow finds met", stage("S", [human("A")], { next: "S", exit: asked })],
+  ])("a loop %s is left to a job after a while, and stops at the bound of stages (I51)", (_what, circle) => {
+    const play = start(orchestration({ elements: [circle] }), { answers: { Judge: true }, flows: { A: {} } });
+    let most = 0;
+    for (let wakes = 0, told = 0; wakes < 50 && runOf(play).status === "in_progress"; wakes++) {
+      expect(runOf(play).waits).toMatchObject({ dueAt: expect.any(String) });
+      most = Math.max(most, play.history.length - told);
+      told = play.history.length;
       tell(play, { type: "wake", cause: { type: "clock" } }, { type: "system" });
+    }
+    expect(most).toBeLessThan(MAX_EVENTS_AT_ONCE + 50);
     expect(runOf(play)).toMatchObject({ status: "error", error: expect.stringContaining(String(MAX_STAGE_RUNS)) });
   });
 });
@@ -221,4 +226,35 @@ test("the order of events is that of A2: stage, then starts, then exits", () => 
     "step-started",
     "work-item-created",
   ]);
+});
+
+describe("a run that failed on the way which a decision took is led that way again when it is retried", () => {
+  const circle = decision("Loop", [["Out", amount("equals", 1), "Fixed"]], "Loop");
+  const elements = (step: object) => [
+    stage("Ask", [approval("Say", step)], { next: "Pay" }),
+    circle,
+    stage("Pay", [background("Transfer")]),
+    stage("Fixed", [human("Mend")]),
+  ];
+  const back = { name: "Back", label: "Send back", does: "send_back", to: "Loop" };
+  test.each([
+    ["rejected", { onReject: { goTo: "Loop" } }, (play: Play) => reject(play, "Say")],
+    ["sent back", { outcomes: [back] }, (play: Play) => finish(play, "Say", { approvalDecision: "Back" })],
+    [
+      "skipped with a rejection",
+      { onReject: { goTo: "Loop" } },
+      (play: Play) => {
+        const skip = { type: "skip-step", stepRunId: stepOf(play, "Say").id, reason: "no" } as const;
+        return tell(play, { ...skip, outputs: { approvalDecision: "Reject" } }, { type: "user", id: "root" });
+      },
+    ],
+  ])("%s", (_, step, decide) => {
+    const play = start(orchestration({ processType: "approval", approval: {}, elements: elements(step) }));
+    decide(play);
+    expect(picture(play)).toMatchObject({ run: "error", Ask: "completed" });
+    expect(picture(retry(play))).not.toHaveProperty("Pay");
+    play.world.record = { Amount: 1 };
+    expect(picture(retry(play))).toMatchObject({ run: "in_progress", Mend: "in_progress" });
+    expect(play.state?.stages.map(({ name }) => name)).toEqual(["Ask", "Fixed"]);
+  });
 });

@@ -3,6 +3,7 @@ import { decide } from "../../lib/engine/decide";
 import { type Orchestration, orchestrationSchema } from "../../lib/engine/definition";
 import type { DeferredEffect, InlineEffect } from "../../lib/engine/effect";
 import type { Event } from "../../lib/engine/event";
+import { MAX_EVENTS_AT_ONCE } from "../../lib/engine/settle";
 import type { Debug, RunState, Values } from "../../lib/engine/state";
 import type { DescribedEvent } from "../../lib/engine/turn";
 import { isInline, isWanted } from "../../lib/engine/wanted";
@@ -31,7 +32,7 @@ export type World = {
   /** What the last approvals of the record rested on, by step. */
   approvedBefore: { [step: string]: Values };
   /** Another run that holds the record. */
-  lockedBy: { runId: string; since: string } | null;
+  lockedBy: { runId: string; label: string; since: string } | null;
   /** Which records lie behind the paths of the run's record; none of any: it is gone. */
   behind: { [path: string]: string[] };
   /** What evaluation flows read beside their inputs. */
@@ -172,10 +173,14 @@ export function tell(play: Play, command: Command, actor: Actor = ANN): Play {
   const queue: Command[] = [command];
   const questions: InlineEffect[] = [];
   const evaluations: { [key: string]: Proof } = {};
+  const began = play.history.length;
   for (let steps = 0; steps < 10_000; steps++) {
     const next = queue.shift() ?? nextAnswer(play, questions, evaluations);
     if (!next) return play;
-    const decided = decide(play.definition, play.state, { command: next, env: envOf(play, actor, evaluations) });
+    const decided = decide(play.definition, play.state, {
+      command: next,
+      env: envOf(play, { actor, evaluations, began }),
+    });
     if (!decided.ok) {
       if (next !== command) throw new Error(`its own answer was refused: ${decided.refusal.code}`);
       play.refusal = decided.refusal;
@@ -192,7 +197,9 @@ export function tell(play: Play, command: Command, actor: Actor = ANN): Play {
 const now = (play: Play): string =>
   play.world.now ?? new Date(Date.UTC(2026, 0, 1) + play.history.length * 1000).toISOString();
 
-function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) {
+type Telling = { readonly actor: Actor; readonly evaluations: { [key: string]: Proof }; readonly began: number };
+
+function envOf(play: Play, { actor, evaluations, began }: Telling) {
   const flows = Object.entries(play.world.flows).flatMap(([name, flow]) =>
     flow ? [[name, { version: 1, isAsynchronous: flow.isAsynchronous ?? false }] as const] : [],
   );
@@ -209,6 +216,7 @@ function envOf(play: Play, actor: Actor, evaluations: { [key: string]: Proof }) 
       approvedBefore: play.world.approvedBefore,
     },
     seq: play.history.length,
+    room: MAX_EVENTS_AT_ONCE - (play.history.length - began),
     evaluations,
   };
 }

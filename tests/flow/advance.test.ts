@@ -91,6 +91,11 @@ describe("a screen flow", () => {
     expect(go(strict, begin(strict, {}, AT), next({}), back({})).request).toMatchObject({ screen: "Two" });
   });
 
+  test("keeps what was typed when there is no way back", () => {
+    const first = go(flow, begin(flow, {}, AT), back({ Amount: 5, Other: 1 }));
+    expect(first.state.answers).toEqual({ One: { Amount: 5 } });
+  });
+
   test("does not go back over a change, which would be made twice", () => {
     const changing = flowOf("screen", [
       screenOf([], { name: "One", next: "Make" }),

@@ -5,6 +5,7 @@ import { valueFrom } from "../../lib/logic/express";
 import { checkFormula } from "../../lib/logic/formula/check-formula";
 import { FUNCTIONS } from "../../lib/logic/formula/functions";
 import { reckon } from "../../lib/logic/formula/reckon";
+import { MAX_CHARACTERS_MADE, MAX_CHARACTERS_READ } from "../../lib/logic/formula/world";
 import { lookupIn } from "../../lib/logic/references";
 import { condition, expression, MAX_FORMULA_CHARACTERS } from "../../lib/logic/schema";
 import { MAX_TEXT_CHARACTERS, type Value } from "../../lib/logic/value";
@@ -148,7 +149,13 @@ describe("S75: bounds", () => {
       .fill("LEFT(text, 80000)")
       .map((part) => `LEN(${part})`)
       .join(" + ");
-    expect(timed(() => reckon(parts, lookup, {})).error).toBe("The formula makes too many and too long texts.");
+    expect(timed(() => reckon(parts, lookup, {})).error).toBe(
+      `A formula may make at most ${MAX_CHARACTERS_MADE} characters of text.`,
+    );
+    const read = Array(250).fill("LEN(text)").join(" + ");
+    expect(timed(() => reckon(read, lookup, {})).error).toBe(
+      `A formula may read at most ${MAX_CHARACTERS_READ} characters of text.`,
+    );
   });
   test("numbers that grow on the way are bounded", () => {
     for (const formula of [

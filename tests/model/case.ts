@@ -68,20 +68,24 @@ export function keptCase<B extends Before>({ definition, world: kept, start, tur
   return { definition, features: null, world, start, before, move };
 }
 
+/** In the place of a command that a case did not come to. */
+const LOOK: Move = { command: { type: "wake", cause: { type: "record" } }, by: { type: "system" } };
+
 /** The case, and what is written down of it as it is played. */
 export function written<B extends Before>(
   source: Source<B>,
 ): { readonly source: Source<B>; readonly script: Script<B> } {
   const { definition, world, start } = source;
   const script: Script<B> = { definition, world: structuredClone(world), start, turns: [] };
-  let now: B | null = null;
   const before: Source<B>["before"] = (model) => {
-    now = source.before(model);
+    const now = source.before(model);
+    if (now) script.turns.push({ ...now, move: LOOK });
     return now;
   };
   const move: Source<B>["move"] = (model, earlier) => {
     const made = source.move(model, earlier);
-    if (now) script.turns.push({ ...now, move: made });
+    const last = script.turns.pop();
+    if (last) script.turns.push({ ...last, move: made });
     return made;
   };
   return { source: { ...source, before, move }, script };

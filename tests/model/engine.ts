@@ -3,6 +3,7 @@ import { decide } from "../../lib/engine/decide";
 import type { Orchestration } from "../../lib/engine/definition";
 import type { DeferredEffect, InlineEffect } from "../../lib/engine/effect";
 import type { Event } from "../../lib/engine/event";
+import { MAX_EVENTS_AT_ONCE } from "../../lib/engine/settle";
 import type { RunState, WorkItem } from "../../lib/engine/state";
 import { isInline, isWanted } from "../../lib/engine/wanted";
 import type { Proof } from "../../lib/logic/schema";
@@ -52,8 +53,12 @@ export function tell(engine: Engine, given: Command, actor: Actor): string | nul
   const command = addressed(engine.state, given);
   const questions: InlineEffect[] = [];
   const evaluations: { [key: string]: Proof } = {};
+  const began = engine.history.length;
   for (let next: Command | null = command; next; next = nextAnswer(engine, questions, evaluations)) {
-    const decided = decide(engine.definition, engine.state, { command: next, env: envOf(engine, actor, evaluations) });
+    const decided = decide(engine.definition, engine.state, {
+      command: next,
+      env: envOf(engine, { actor, evaluations, began }),
+    });
     if (!decided.ok) {
       if (next !== command) throw new Error(`its own answer was refused: ${decided.refusal.code}`);
       return decided.refusal.code;
@@ -69,7 +74,9 @@ export function tell(engine: Engine, given: Command, actor: Actor): string | nul
   return null;
 }
 
-function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof }): Env {
+type Telling = { readonly actor: Actor; readonly evaluations: { [key: string]: Proof }; readonly began: number };
+
+function envOf(engine: Engine, { actor, evaluations, began }: Telling): Env {
   const { world, history } = engine;
   return {
     now: new Date(world.now).toISOString(),
@@ -79,9 +86,11 @@ function envOf(engine: Engine, actor: Actor, evaluations: { [key: string]: Proof
       record: world.record,
       flows: pinned(world),
       behind: BEHIND,
-      lockedBy: world.lockedBy === null ? null : { runId: world.lockedBy, since: "2026-01-01T00:00:00.000Z" },
+      lockedBy:
+        world.lockedBy === null ? null : { runId: world.lockedBy, label: "Audit", since: "2026-01-01T00:00:00.000Z" },
     },
     seq: history.length,
+    room: MAX_EVENTS_AT_ONCE - (history.length - began),
     evaluations,
   };
 }

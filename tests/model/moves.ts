@@ -191,7 +191,7 @@ function anything(choices: Choices, run: ModelRun): Move {
     reassignTo(choices, item),
     { type: "mail-undelivered", workItemId: item, assignmentNo: 1 },
     { type: "flow-finished", stepRunId: key, outputs },
-    { type: "flow-failed", stepRunId: key, error: "it broke", element: null },
+    { type: "flow-failed", stepRunId: key, error: "it broke", element: "Here" },
     lockBy(choices, key),
     { type: "wake-failed", error: "gone" },
     { type: "nobody-left", workItemId: item },

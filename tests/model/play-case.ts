@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../lib/engine/apply";
+import type { Command } from "../../lib/engine/command";
 import type { Source } from "./case";
 import type { Deed } from "./deeds";
 import { type Engine, tell } from "./engine";
@@ -141,7 +142,15 @@ export function playMove({ engine, model, moves }: Case, { command, by }: Move):
   if (code !== null && (engine.state !== state || engine.history.length !== events))
     throw new Disagreement("a refusal changed something", moves, { model: code, engine: engine.history.slice(events) });
   compare({ engine, model, moves });
+  if (!isDueLater(engine, command.type))
+    throw new Disagreement("no wake would come for it", moves, sidesOf({ engine, model }));
   return code;
+}
+
+/** A run that was woken waits for no instant before that, and one that is not under way for none at all: no wake of the clock comes for nothing. */
+function isDueLater({ world, state }: Engine, type: Command["type"]): boolean {
+  if (!state || state.run.waits.dueAt === null) return true;
+  return state.run.status === "in_progress" && (type !== "wake" || Date.parse(state.run.waits.dueAt) >= world.now);
 }
 
 function sidesOf({ engine: { state }, model }: Pick<Case, "engine" | "model">): Sides {

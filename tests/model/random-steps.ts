@@ -1,7 +1,8 @@
 import type { Due, GroupRule } from "../../lib/engine/approval-definition";
 import type { AssigneeDefinition, Entry, StepDefinition, StepExit } from "../../lib/engine/definition";
 import { type Choices, chance, oneOf, weighted } from "./choices";
-import { type Making, makeCondition, makeEvaluation, PATHS, STEPS } from "./random-conditions";
+import { INSTANTS, type Making, makeCondition, makeEvaluation, PATHS, STEPS } from "./random-conditions";
+import { NAMES_OF_WAITING } from "./waiting-flows";
 
 /** Random steps of every kind, with every way in and out. */
 export function makeCommon({ choices, stages, features }: Making, stage: string, name: string) {
@@ -37,6 +38,13 @@ export const makeBackground = (common: Common, flow: string): Background => ({
   runAs: "automated",
 });
 
+/** Its flow waits for what happens to the record, or until an instant; seldom it is not told which. */
+function makeWaiting(choices: Choices, common: Common): Background {
+  const [until] = oneOf(choices, INSTANTS);
+  const told = { ...(!chance(choices, 8) && { recordId: { ref: "$Record.Id" } }), until: { literal: until } };
+  return makeBackground({ ...common, inputs: { ...common.inputs, ...told } }, oneOf(choices, NAMES_OF_WAITING));
+}
+
 export function makeStep(making: Making, stage: string, name: string): StepDefinition {
   const { choices } = making;
   const common = makeCommon(making, stage, name);
@@ -46,12 +54,15 @@ export function makeStep(making: Making, stage: string, name: string): StepDefin
     [1, "external"],
   ] as const);
   if (kind === "external") return { ...common, kind: "external", operation: "Post" };
-  if (kind === "background")
+  if (kind === "background") {
+    const isWaiting = chance(choices, 40);
     return {
-      ...makeBackground(
-        common,
-        oneOf(choices, ["Sync", "Sync", "Async", "Async", "Nested", "Sync", "Missing", "Fails"]),
-      ),
+      ...(isWaiting
+        ? makeWaiting(choices, common)
+        : makeBackground(
+            common,
+            oneOf(choices, ["Sync", "Sync", "Async", "Async", "Nested", "Sync", "Missing", "Fails"]),
+          )),
       processing: chance(choices, 20) ? "asynchronous" : "automatic",
       runAs: weighted<RunAs>(choices, [
         [3, "automated"],
@@ -59,6 +70,7 @@ export function makeStep(making: Making, stage: string, name: string): StepDefin
         [1, { user: "zoe" }],
       ]),
     };
+  }
   return makeHuman(making, common);
 }
 
@@ -108,8 +120,9 @@ function makeApproval({ choices, stages, features }: Making, { type }: AssigneeD
   const says = { approveNeedsReason: false, rejectNeedsReason: true, needsReason: false };
   const further = (name: string, does: "approve" | "send_back", to: string | null = null) =>
     ({ name, label: name, does, to, needsReason: says.needsReason }) as const;
+  const back = () => oneOf(choices, [...stages, "Fork"]);
   const outcomes = chance(choices, 40)
-    ? [further("With", "approve"), further("Back", "send_back"), further("Home", "send_back", oneOf(choices, stages))]
+    ? [further("With", "approve"), further("Back", "send_back"), further("Home", "send_back", back())]
     : [];
   const words = ["Reject", "Approve", ...outcomes.map(({ name }) => name)];
   return {
@@ -120,7 +133,7 @@ function makeApproval({ choices, stages, features }: Making, { type }: AssigneeD
     onReject: weighted<"stop" | "continue" | { goTo: string }>(choices, [
       [4, "stop"],
       [4, "continue"],
-      [1, { goTo: oneOf(choices, stages) }],
+      [1, { goTo: back() }],
     ]),
     mayAskQuestions: !chance(choices, 10),
     autoApprove: chance(choices, 8) ? makeCondition({ choices, stages, features }) : null,

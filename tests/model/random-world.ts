@@ -1,6 +1,7 @@
 import type { Command } from "../../lib/engine/command";
 import { type Choices, chance, oneOf, weighted } from "./choices";
 import type { Features } from "./random-conditions";
+import { NAMES_OF_WAITING, WAITING, waitingVersion } from "./waiting-flows";
 import { TICK_MS, versionsOf, type World, type WorldChange } from "./world";
 
 /** Random worlds, what changes in them, and how a run begins. */
@@ -41,6 +42,7 @@ function makeFlows(choices: Choices, hasFailure: boolean): World["flows"] {
     Sync: { version: 1, isAsynchronous: false, gives: SAYS, ...(chance(choices, 6) && { isHandedOn: true }) },
     Async: { version: 1, isAsynchronous: true, gives: SAYS },
     Nested: { version: 1, isAsynchronous: true, gives: SAYS },
+    ...WAITING,
     Fails:
       hasFailure || chance(choices, 4)
         ? { version: 1, isAsynchronous: false, gives: "it broke" }
@@ -51,9 +53,11 @@ function makeFlows(choices: Choices, hasFailure: boolean): World["flows"] {
 
 /** Another version of a flow becomes active, or none is. Runs keep to what was active as their stage began. */
 function changeFlows(choices: Choices, { flows, versions }: World): World["flows"] {
-  const name = oneOf(choices, ["Async", "Sync", "Async", "Nested", "Screens"]);
+  const name = oneOf(choices, ["Async", "Sync", "Async", "Nested", "Screens", ...NAMES_OF_WAITING]);
   if (flows[name] && chance(choices, 20)) return { [name]: null };
   const version = 1 + Object.keys(versions).filter((one) => one.startsWith(`${name} `)).length;
+  const waiting = waitingVersion(name, version);
+  if (waiting) return { [name]: waiting };
   if (name === "Screens") return { [name]: { version, isAsynchronous: false, gives: {} } };
   const isAsynchronous = chance(choices, 50);
   const approvalDecision = oneOf(choices, ["Reject", "Approve"]);

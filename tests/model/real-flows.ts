@@ -6,7 +6,9 @@ import type { Orchestration } from "../../lib/engine/definition";
 import type { Flow } from "../../lib/flow/definition";
 import { aBackgroundFlow, anEvaluationFlow, aScreenFlow } from "../builders/flows";
 import { SOME_TEXT } from "./reference/ends";
-import { type FlowInWorld, versionsOf, type World } from "./world";
+import { screenElements, screensOf } from "./screens";
+import { WAITING } from "./waiting-flows";
+import { type Awaited, type FlowInWorld, versionsOf, type World } from "./world";
 
 /** The flows of the random cases as rows. Definitions as they have them need not pass the checks of activation; they are put where it would put them. */
 export async function activeAsItIs(
@@ -50,9 +52,59 @@ const variables = [text("approvalDecision"), text("Comments")];
 const says = ({ gives }: FlowInWorld) =>
   Object.entries(typeof gives === "string" ? {} : gives).map(([name, literal]) => assign(name, { literal }));
 
+const INPUTS = [
+  { name: "recordId", type: "text", isInput: true },
+  { name: "until", type: "datetime", isInput: true },
+];
+const onDeal = { object: "Deal", record: "recordId" };
+const isValue = (path: string, value: string | number) => ({
+  requirements: [{ left: `$Record.${path}`, operator: "equals", right: { literal: value } }],
+});
+
+function eventOf(event: Awaited): object {
+  const common = { name: event.name, label: event.name, next: `Set${event.name}` };
+  switch (event.type) {
+    case "time":
+      return { type: "amount_of_time", ...common, amount: { literal: event.minutes }, unit: "minutes" };
+    case "until":
+      return { type: "until_date", ...common, at: { ref: "until" } };
+    case "holds":
+      return { type: "condition", ...common, ...onDeal, condition: isValue(event.path, event.value) };
+    case "saved":
+      return {
+        ...{ type: "record_change", ...common, ...onDeal, on: "update" },
+        condition: isValue(event.path, event.value),
+      };
+  }
+}
+
+/** A flow that waits for the first of these, and says which it was. */
+function waitingBody(name: string, waits: readonly Awaited[]): Flow {
+  const sets = waits.map((event) => {
+    const assignments = Object.entries(event.gives).map(([variable, literal]) => assign(variable, { literal }));
+    return { type: "assignment", name: `Set${event.name}`, label: event.name, assignments, next: null };
+  });
+  const wait = { type: "wait", name: "Wait", label: "Wait", events: waits.map(eventOf) };
+  return aBackgroundFlow(name, { variables: [...INPUTS, ...variables], start: "Wait", elements: [wait, ...sets] });
+}
+
+/** What it gives is what the flow gives that it calls. */
+function callingBody(name: string, called: string): Flow {
+  const inputs = { recordId: { ref: "recordId" }, until: { ref: "until" } };
+  const outputs = { approvalDecision: "approvalDecision", Comments: "Comments" };
+  const call = { type: "subflow", name: "Call", label: "Call", flow: called, inputs, outputs, next: null };
+  return aBackgroundFlow(name, { variables: [...INPUTS, ...variables], start: "Call", elements: [call] });
+}
+
 /** What the world knows of a flow, as one that does it. */
 function bodyOf(name: string, flow: FlowInWorld): Flow {
-  if (name === "Screens") return aScreenFlow(name, { description: `${flow.version}` });
+  if (flow.waits) return flow.isCalling ? callingBody(name, `${name}Inside`) : waitingBody(name, flow.waits);
+  if (name === "Screens")
+    return aScreenFlow(name, {
+      variables,
+      start: screensOf(flow.version)[0]?.name,
+      elements: screenElements(flow.version),
+    });
   if (typeof flow.gives === "string")
     return aBackgroundFlow(name, { variables, ...setting([assign("Comments", { literal: "round" })], "Set") });
   if (name !== "Nested") return aBackgroundFlow(name, { variables, ...setting(says(flow)) });
@@ -68,6 +120,7 @@ export const FLOWS = {
   Async: { version: 1, isAsynchronous: true, gives: { approvalDecision: "Approve", Comments: "ran" } },
   Nested: { version: 1, isAsynchronous: true, gives: { approvalDecision: "Approve", Comments: "ran" } },
   Fails: { version: 1, isAsynchronous: false, gives: SOME_TEXT },
+  ...WAITING,
 } as const satisfies World["flows"];
 
 /** Flows as the database has them by now; the answer of `Sometimes` is its input's, or true whatever that is. */
@@ -77,6 +130,8 @@ export async function theFlows(): Promise<RealFlows> {
   const answers = (value: object, next: string | null = null) =>
     setting([assign("isOrchestrationConditionMet", value)], next);
   await activeAsItIs(aBackgroundFlow("Inner", { variables, ...setting([assign("Comments", { literal: "inside" })]) }));
+  for (const [name, { waits, isCalling }] of Object.entries<FlowInWorld>(WAITING))
+    if (waits && isCalling) await activeAsItIs(waitingBody(`${name}Inside`, waits), { isAsynchronous: true });
   for (const [name, flow] of Object.entries(FLOWS)) await activeAsItIs(bodyOf(name, flow), flow);
   for (const body of [
     anEvaluationFlow("Yes", answers({ literal: true })),

@@ -36,18 +36,26 @@ export async function doJob(which: Which): Promise<boolean> {
     .where(isThat(which))
     .orderBy(job.createdAt, job.jobId);
   if (!wanted) return false;
+  const { status, kind, lastError } = await tryJob(wanted.id);
+  if (status !== "done") throw new Error(`the job ${kind} is ${status}: ${lastError}`);
+  return true;
+}
+
+/** As above, by its id and whenever it is due; gives the job as it is then. */
+export async function tryJob(jobId: string): Promise<typeof job.$inferSelect> {
+  const its = eq(job.jobId, jobId);
   await db()
     .update(job)
     .set({ runAt: new Date(0) })
-    .where(eq(job.jobId, wanted.id));
+    .where(its);
   const [claimed] = await claimJobs(1);
-  if (claimed?.jobId !== wanted.id) throw new Error(`${claimed?.jobId} was claimed in the place of ${wanted.id}`);
+  if (claimed?.jobId !== jobId) throw new Error(`${claimed?.jobId} was claimed in the place of ${jobId}`);
   // Another job of the run that the same commit took up is given back.
   const stopping = AbortSignal.abort();
   await perform(claimed, makeHolder(), stopping);
-  const [done] = await db().select().from(job).where(eq(job.jobId, wanted.id));
-  if (done?.status !== "done") throw new Error(`the job ${done?.kind} is ${done?.status}: ${done?.lastError}`);
-  return true;
+  const [tried] = await db().select().from(job).where(its);
+  if (!tried) throw new Error(`the job ${jobId} is gone`);
+  return tried;
 }
 
 /** A wake, left and done. */

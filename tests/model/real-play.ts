@@ -1,57 +1,36 @@
-import { isDeepStrictEqual } from "node:util";
 import { eq } from "drizzle-orm";
 import { db } from "../../db/client";
 import { record } from "../../db/schema";
-import { TransactionLost } from "../../db/transaction";
 import type { Orchestration } from "../../lib/engine/definition";
-import { newId } from "../../lib/ids";
 import { stateNow } from "../builders/runs";
 import { isOver, type Source, type Start } from "./case";
 import { type Deed, ROOT } from "./deeds";
-import { addressed, itemKeyById } from "./engine";
-import type { Move } from "./moves";
+import { itemKeyById } from "./engine";
 import { Disagreement } from "./play-case";
 import {
   beginCase,
   changeReally,
   endCase,
-  inSteps,
   lastEventOf,
   REAL_TICK_MS,
   type RealCase,
   realDefinition,
   realistic,
-  seenReally,
-  tellReally,
 } from "./real-case";
 import { AROUND, activateSometimes, doReally } from "./real-deeds";
-import { doJob, wakeByJob } from "./real-jobs";
-import { type Answer, deliverAll, forgetMails, type Post, tellUnheard } from "./real-mails";
-import { isAwaited, type RealBefore } from "./real-script";
-import type { RealWorld } from "./real-world";
+import { hearOfSaves, lookTooLate, noMachines, versionsNow } from "./real-machines";
+import { type Answer, deliverAll, forgetMails, tellUnheard } from "./real-mails";
+import { playMove } from "./real-moves";
+import { byRealClock, compare, type Playing, type Stage, sidesOf } from "./real-playing";
+import { ENDS, lastWords, noScreens, typeReally } from "./real-screens";
+import type { RealBefore } from "./real-script";
 import { obey } from "./reference/obey";
 import { following } from "./reference/people";
 import type { ModelRun } from "./reference/run";
 import { Endless } from "./reference/settle";
 import { startRun } from "./reference/start-run";
-import { agreed, seenOfModel } from "./visible";
+import type { Typing } from "./screens";
 import { changeWorld, tellTime, type World } from "./world";
-
-export type RealTally = {
-  [what in "cases" | "commands" | "legal" | "repeated" | "torn" | "byJob" | "endless" | "around" | "deeds"]: number;
-} & { [what in "followed" | "mails" | "unheard" | "askedAgain"]: number };
-export const newTally = (): RealTally => ({
-  ...{ cases: 0, commands: 0, legal: 0, repeated: 0, torn: 0, byJob: 0, endless: 0, around: 0, deeds: 0 },
-  ...{ followed: 0, mails: 0, unheard: 0, askedAgain: 0 },
-});
-
-type Stage = { readonly real: RealWorld; readonly post: Post; readonly tally: RealTally };
-type Playing = Stage & {
-  readonly one: RealCase;
-  readonly model: ModelRun;
-  readonly world: World;
-  readonly moves: Move[];
-};
 
 let made = 0;
 
@@ -70,8 +49,19 @@ export async function playReally(
   try {
     const model = startRun(definition, world, { by: "ann", start: begin });
     one = await beginCase(real, definition, { world, start: begin });
-    await compare({ one, model, moves: [] });
-    await playTurns({ ...stage, one, model, world, moves: [] }, source);
+    const playing = {
+      ...stage,
+      one,
+      model,
+      world,
+      moves: [],
+      screens: noScreens(),
+      machines: noMachines(stage.target),
+    };
+    await compare(playing);
+    await playTurns(playing, source);
+    tally.machines.late += await lookTooLate(playing);
+    await compare(playing);
   } catch (error) {
     if (!(error instanceof Endless)) throw error;
     tally.endless++;
@@ -97,14 +87,18 @@ async function playTurns(
       await AROUND[now.around](one);
       tally.around++;
     }
+    const versions = await versionsNow(playing);
     changeWorld(world, await changeReally(one, now.change), REAL_TICK_MS);
+    await hearOfSaves(playing, versions);
     if (now.sometimes !== null) await askedAgain(playing, now.sometimes);
     if (now.deed) await playDeed(playing, now.deed);
     if (now.mails) await playMails(playing, now.mails);
+    await playTyping(playing, now.typing ?? []);
     const next = move(model, moves);
     moves.push(next);
     await playMove(playing, next, now);
   }
+  if (isOver(model)) await playTyping(playing, lastWords(playing.screens));
 }
 
 async function playDeed(playing: Playing, deed: Deed): Promise<void> {
@@ -155,82 +149,13 @@ async function askedAgain(playing: Playing, isAlways: boolean): Promise<void> {
   await compare(playing);
 }
 
-async function playMove(playing: Playing, next: Move, now: RealBefore): Promise<void> {
-  const { one, model, world, moves, tally } = playing;
-  tally.commands++;
-  if (now.isByJob && (await playByJob(playing, next))) return;
-  const key = newId("command");
-  if (now.isTorn) {
-    tally.torn += Number(await isTornReally(playing, next, key));
-    await compare(playing);
-  }
-  tellTime(world, await lastEventOf(one));
-  const expected = obey(model, next.command, next.by);
-  const code = await tellReally(one, next, { key, world });
-  if (code !== expected)
-    throw new Disagreement(`the model says ${expected}, dispatch ${code}`, moves, await sidesOf(playing));
-  await compare(playing);
-  if (expected !== null) return;
-  tally.legal++;
-  if (!now.isRepeated) return;
-  // The same command with the same key: the same answer, and nothing else (I47).
-  if ((await tellReally(one, next, { key, world })) !== null)
-    throw new Disagreement("repeated it is refused", moves, await sidesOf(playing));
-  await compare(playing);
-  tally.repeated++;
+/** What is typed at the screens of work. Only the last of them is anything to the run. */
+async function playTyping(playing: Playing, typings: readonly Typing[]): Promise<void> {
+  for (const typing of typings) if (ENDS.has(await typeReally(playing, typing))) await compare(playing);
+  if (typings.length > 0) await compare(playing);
 }
-
-/** Nothing of a command is left whose connection ended before its commit. */
-async function isTornReally({ one, world }: Playing, next: Move, key: string): Promise<boolean> {
-  try {
-    await tellReally(one, next, { key, world, isTorn: true });
-    return false;
-  } catch (error) {
-    if (error instanceof TransactionLost) return true;
-    throw error;
-  }
-}
-
-/** Wakes, and what flows of asynchronous steps give, by the worker's jobs. False: it is no such command. */
-async function playByJob(playing: Playing, { command, by }: Move): Promise<boolean> {
-  const { one, model, tally } = playing;
-  if (command.type === "wake") {
-    await byRealClock(playing);
-    obey(model, command, by);
-    await wakeByJob(one.runId, command.cause);
-  } else if (command.type === "flow-finished" || command.type === "flow-failed") {
-    const step = model.steps.find(({ key }) => key === command.stepRunId);
-    if (step?.definition.kind !== "background" || !isAwaited(model, command.stepRunId)) return false;
-    const told = addressed(await stateNow(one.runId), command);
-    const stepRunId = "stepRunId" in told ? told.stepRunId : "";
-    // What fails by somebody's word is not the flow's own doing.
-    if (command.type === "flow-failed" && command.element === "Here") return false;
-    await byRealClock(playing);
-    obey(model, command, by);
-    if (!(await doJob({ stepRunId }))) throw new Error(`there is no job for ${command.stepRunId}`);
-  } else return false;
-  tally.byJob++;
-  tally.legal++;
-  await compare(playing);
-  return true;
-}
-
-/** The worker has the database's clock. */
-const byRealClock = async ({ one, world }: Playing) => tellTime(world, await lastEventOf(one), Date.now());
 
 async function flagOf({ recordId }: RealCase): Promise<boolean> {
   const [row] = await db().select({ data: record.data }).from(record).where(eq(record.recordId, recordId));
   return row?.data.Flag === true;
-}
-
-type Comparing = Pick<Playing, "one" | "model" | "moves">;
-
-async function sidesOf({ one, model }: Pick<Comparing, "one" | "model">) {
-  const seen = await seenReally(one);
-  return { model: agreed(inSteps(seenOfModel(model)), seen), engine: seen };
-}
-
-async function compare({ one, model, moves }: Comparing): Promise<void> {
-  const sides = await sidesOf({ one, model });
-  if (!isDeepStrictEqual(sides.model, sides.engine)) throw new Disagreement("they see another run", moves, sides);
 }

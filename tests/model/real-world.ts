@@ -88,7 +88,7 @@ export async function delegateReally(real: RealWorld, isOn: boolean): Promise<vo
     update delegation set ended_at = clock_timestamp(), ended_by = ${root} where delegator_id = ${bob} and ended_at is null`);
   if (!isOn || bob === undefined || dee === undefined) return;
   const by = personNamed(real, ROOT);
-  const made = { delegatorId: bob, delegateId: dee, from: inDays(-1), to: inDays(3) };
+  const made = { delegatorId: bob, delegateId: dee, from: inDays(-1), to: inDays(90) };
   const scope = { processes: null, maxAmount: null, mayPassOn: false, reason: "" };
   must(await commanded(by, (tx) => createDelegation(tx, by, { ...made, ...scope })));
 }

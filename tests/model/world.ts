@@ -1,3 +1,4 @@
+import type { StepDefinition } from "../../lib/engine/definition";
 import type { Values } from "../../lib/engine/state";
 import type { Value } from "../../lib/logic/value";
 
@@ -25,6 +26,8 @@ export type World = {
   readonly hasFallback: boolean;
   /** Whether, after her, whoever started the run does. */
   readonly starterStandsIn: boolean;
+  /** What the run is told comes from a job that was tried before: synchronous flows that follow are left to jobs of their own. */
+  handsOn?: boolean;
   /** What the clock says, in milliseconds since the epoch; it may be set back. */
   clock: number;
   /** What the run is told of it: always later than when something last happened to it. */
@@ -38,7 +41,19 @@ export type FlowInWorld = {
   readonly gives: Values | string;
   /** It is left to a job. */
   readonly isHandedOn?: true;
+  /** The events of its Wait element; it gives what belongs to the one that came first. */
+  readonly waits?: readonly Awaited[];
+  /** It waits in a flow that it calls. */
+  readonly isCalling?: true;
 };
+
+/** What a Wait element waits for: an amount of time, the instant that its step names, a value of the record, a save of the record with one. */
+export type Awaited = { readonly name: string; readonly gives: Values } & (
+  | { readonly type: "time"; readonly minutes: number }
+  | { readonly type: "until" }
+  | { readonly type: "holds"; readonly path: "Size" | "Parent.Level"; readonly value: number }
+  | { readonly type: "saved"; readonly path: "Word"; readonly value: string }
+);
 
 export const RECORD = { object: "Deal", id: "rec_1" };
 export const PARENT = "rec_parent";
@@ -107,3 +122,13 @@ export function givenBy({ versions, inactive }: World, { flow, version, runAs }:
   if (runAs !== null && inactive.includes(runAs)) return "not active";
   return versions[`${flow} ${version}`]?.gives ?? "gone";
 }
+
+type WithFlow = { readonly definition: StepDefinition; readonly flowVersion: number | null };
+
+/** What the flow of a step waits for, if it does. */
+export const eventsOf = ({ versions }: World, { definition, flowVersion }: WithFlow): FlowInWorld["waits"] =>
+  definition.kind === "background" ? versions[`${definition.flow} ${flowVersion}`]?.waits : undefined;
+
+/** Whether it is done by a machine that may take its time: a flow that waits, or another system. */
+export const isSlow = (world: World, step: WithFlow): boolean =>
+  step.definition.kind === "external" || eventsOf(world, step) !== undefined;

@@ -33,6 +33,11 @@ export function RetryDialog({ runId, retry, onClose }: { runId: string; retry: R
               This step had ended when another one failed. Its answers are kept, unless you change its inputs.
             </Text>
           )}
+          {!step.areKept && step.inputs.length > 0 && (
+            <Text fz="sm" c="dimmed">
+              Its inputs were too long to be kept. Those that you do not give here are worked out anew.
+            </Text>
+          )}
           {step.inputs.length === 0 ? (
             <Text fz="sm" c="dimmed">
               It has no inputs.
@@ -40,7 +45,7 @@ export function RetryDialog({ runId, retry, onClose }: { runId: string; retry: R
           ) : (
             <ValueFields
               label={`Inputs of ${step.label}`}
-              none="No value"
+              none={step.areKept ? "No value" : "Not given"}
               drafts={drafts[step.name] ?? []}
               errors={areFaultsShown ? faultsOf(drafts[step.name] ?? []) : {}}
               onChange={(values) => setDrafts({ ...drafts, [step.name]: values })}

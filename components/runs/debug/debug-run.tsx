@@ -32,9 +32,9 @@ export function DebugRun({ form }: { form: DebugForm }) {
   });
   const play = (event: FormEvent) => {
     event.preventDefault();
-    setFaultsShown(!isRight(draft));
+    setFaultsShown(!isRight(form, draft));
     setRefused(null);
-    if (isRight(draft)) void playing.run(inputOf(form, draft));
+    if (isRight(form, draft)) void playing.run(inputOf(form, draft));
   };
   const isBroken = form.problems.length > 0;
   return (
@@ -104,7 +104,7 @@ type FieldsProps = {
 };
 
 function Fields({ form, draft, change, areFaultsShown }: FieldsProps) {
-  const faults = areFaultsShown ? faultsIn(draft) : { inputs: {}, mocks: {} };
+  const faults = areFaultsShown ? faultsIn(form, draft) : { record: null, inputs: {}, mocks: {} };
   return (
     <>
       {form.object && (
@@ -114,6 +114,7 @@ function Fields({ form, draft, change, areFaultsShown }: FieldsProps) {
           withAsterisk
           to={form.object.name}
           value={draft.recordId}
+          error={faults.record}
           onChange={(recordId) => change({ recordId })}
         />
       )}

@@ -29,17 +29,18 @@ export function useDebugDraft(form: DebugForm) {
   return { draft, change };
 }
 
-/** What is wrong with the values that were typed, by input, and by output of each step. */
-export const faultsIn = ({ inputs, mocks }: DebugDraft) => ({
+/** What is wrong with what was chosen and typed: the record, values by input, and by output of each step. */
+export const faultsIn = ({ object }: DebugForm, { recordId, inputs, mocks }: DebugDraft) => ({
+  record: object && recordId === null ? `Choose the ${object.label.toLowerCase()} that the run is about` : null,
   inputs: faultsOf(inputs),
   mocks: Object.fromEntries(
     Object.entries(mocks).map(([step, { isTaken, outputs }]) => [step, isTaken ? faultsOf(outputs) : {}]),
   ),
 });
 
-export const isRight = (draft: DebugDraft): boolean => {
-  const { inputs, mocks } = faultsIn(draft);
-  return [inputs, ...Object.values(mocks)].every((faults) => Object.keys(faults).length === 0);
+export const isRight = (form: DebugForm, draft: DebugDraft): boolean => {
+  const { record, inputs, mocks } = faultsIn(form, draft);
+  return record === null && [inputs, ...Object.values(mocks)].every((faults) => Object.keys(faults).length === 0);
 };
 
 /** The draft as the action takes it. */

@@ -14,9 +14,10 @@ import {
   workDone,
 } from "../find";
 import { isLockedOut, takeLock } from "../locks";
+import { MAX_HISTORY_ROWS } from "../settle";
 import { startUnlessLocked } from "../start-unless-locked";
 import type { StageRun, StepRun, Values } from "../state";
-import { startStep, takeOutputs } from "../steps";
+import { startStep, takeOutputs, wayAfter } from "../steps";
 import { emit, newId, type Turn } from "../turn";
 import { createStep, walk } from "../walk";
 
@@ -25,7 +26,8 @@ type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 /**
  * Something changed that the run may wait for (A8), or a flow published the Flow Orchestration Event for it (A10). Conditions are evaluated
  * with everything as it is now. A wake that the run does not wait for any more leaves no trace; the clock's leaves what it led to and no line
- * of its own, because it may come for months, and so does a record's once the history is long: lookers-on must not use it up.
+ * of its own, because it may come for months, and so does a record's once the history is long: lookers-on must not use it up. A flow's is always
+ * told, also by a run that ended, as far as a history goes: whoever published it sees that it arrived.
  */
 export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
   const { waits } = turn.state.run;
@@ -34,7 +36,7 @@ export function wake(turn: Turn, { cause }: Of<"wake">): Result<Turn> {
     record: isAwaited && turn.env.seq < MAX_ROWS_WITH_WAKES,
     clock: false,
     lock: waits.lock !== null,
-    flow: true,
+    flow: turn.env.seq < MAX_HISTORY_ROWS,
   };
   if (isTold[cause.type]) emit(turn, { type: "run-woken", cause });
   return ok(turn);
@@ -103,11 +105,17 @@ export function retry(turn: Turn, { reason, inputs = {} }: Of<"retry">): Result<
 const hasStopped = ({ status }: StepRun): boolean => status === "error" || status === "discontinued";
 
 /** Where to go on when the run failed between two stages: the way from the last one is walked again. Undefined: it failed in that stage. */
-function wayAgain({ definition }: Turn, last: StageRun | undefined): string | null | undefined {
-  if (!last) return definition.start.next;
-  const { next, faultNext } = stageNamed(definition, last.name);
-  if (last.status === "completed") return next;
-  return last.status === "error" ? faultNext : undefined;
+function wayAgain(turn: Turn, last: StageRun | undefined): string | null | undefined {
+  if (!last) return turn.definition.start.next;
+  const { next, faultNext } = stageNamed(turn.definition, last.name);
+  if (last.status === "error") return faultNext;
+  if (last.status !== "completed") return undefined;
+  // A decision that led elsewhere leads there again, not on to what it kept from happening.
+  const led = stepsOf(turn.state, last.id)
+    .filter(({ status }) => status === "completed")
+    .map((step) => wayAfter(definitionOf(turn.definition, turn.state, step), step.outputs));
+  const [way = next] = led.filter((one) => one !== undefined);
+  return way;
 }
 
 /** The first of the edited inputs that belongs to no step which is tried again, or that the step does not take. */

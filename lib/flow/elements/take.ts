@@ -49,19 +49,21 @@ const passedScreen = (screen: string, { values, visited }: InterviewState): Inte
   ...(visited && { visited }),
 });
 
-/** Back: to the screen before, with the values as they were there. What was typed on this one is kept, unchecked, for its return. */
+/** Back: to the screen before, with the values as they were there. What was typed on this one is kept, unchecked, for its return; also where there is no way back. */
 export function takeBack(flow: Flow, state: InterviewState, typed: Values): InterviewState | Step {
   const screen = screenAt(flow, state);
   if (!screen) return fail(state, state.at, "The flow is at no screen.");
+  const answers = { ...state.answers, [screen.name]: known(screen, typed) };
   const before = state.trail.at(-1);
-  if (!before || !screen.allowBack) return { state, request: { type: "screen", screen: screen.name, problems: [] } };
+  if (!before || !screen.allowBack)
+    return { state: { ...state, answers }, request: { type: "screen", screen: screen.name, problems: [] } };
   return {
     ...state,
     at: before.screen,
     values: before.values,
     ...(before.visited && { visited: before.visited }),
     trail: state.trail.slice(0, -1),
-    answers: { ...state.answers, [screen.name]: known(screen, typed) },
+    answers,
     behind: {},
     passed: 0,
     evaluated: 0,

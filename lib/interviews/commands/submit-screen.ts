@@ -1,6 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { askedTogether } from "../../../db/asked-together";
+import { type Json, rowOf } from "../../../db/row-of";
 import { interview, type workItem } from "../../../db/schema/work";
-import type { Tx } from "../../../db/transaction";
+import { databaseNow, type Tx } from "../../../db/transaction";
+import { writeRows } from "../../../db/write-rows";
 import { advance } from "../../flow/advance";
 import type { Flow } from "../../flow/definition";
 import type { Request } from "../../flow/interview";
@@ -10,15 +13,45 @@ import type { Person } from "../../people/current-person";
 import { ok, type Result, refuse } from "../../result";
 import { carryThrough, outermost, type Paused, workOf } from "../carry-on";
 import { checkChoices } from "../check-choices";
-import { holdItem } from "../hold-item";
+import { type FoundItem, findItem, judgeItem } from "../hold-item";
 import type { SubmitInput, Submitted } from "../schema";
 import { type InterviewRow, screenOf, showScreen, stateOf } from "../show-screen";
 import { holdShown, isOther, keptBefore, keptShown } from "../shown-in";
 import { undoneIfFailed } from "../undo";
 
+/** What is read of a screen behind its run's lock, and the person as they are behind it. */
+type Looked = {
+  readonly person: Person | null;
+  readonly found: FoundItem | null;
+  readonly row: InterviewRow | undefined;
+};
+
+type Own = { readonly userId: string; readonly interviewId: string; readonly workItemId: string };
+
+const holdInterviews = askedTogether((tx, wanted: readonly Own[]) => {
+  const [ids, users, items] = [
+    wanted.map(({ interviewId }) => interviewId),
+    wanted.map(({ userId }) => userId),
+    wanted.map(({ workItemId }) => workItemId),
+  ];
+  return tx.sql<{ id: string; found: Json }[]>`
+    select i.interview_id as id, to_json(i) as found
+    from unnest(${ids}::text[], ${users}::text[], ${items}::text[]) as given (id, user_id, work_item_id)
+      join interview i on i.interview_id = given.id and i.user_id = given.user_id and i.work_item_id = given.work_item_id
+    where given.id || '' = given.id
+    order by i.interview_id for update of i`;
+});
+
+/** Locks this person's interview of that item, the item's run being locked, and reads both in one flight. */
+export async function lookAtScreen(tx: Tx, own: Own): Promise<Omit<Looked, "person">> {
+  const [found, held] = await Promise.all([findItem(tx, own.workItemId), holdInterviews(tx, own)]);
+  const row = held.find(({ id }) => id === own.interviewId)?.found;
+  return { found, row: row && rowOf(interview)(row) };
+}
+
 /**
  * Next, Finish or Back of one screen, with all that the flow then does up to the next screen or its end, in one transaction: run locked
- * first, the item's state and the gate asked after that, then the interview. When the flow fails, everything it did is undone, what was
+ * first, then the interview, the item's state and the gate asked after that. When the flow fails, everything it did is undone, what was
  * typed is kept as the draft, and the step's `onScreenFault` decides what follows (A5).
  *
  * Refusals: those of `holdItem`; `not-found` (no such interview, or another person's); `screen-moved` (another tab is further);
@@ -26,17 +59,14 @@ import { undoneIfFailed } from "../undo";
  */
 export async function submitScreen(
   tx: Tx,
-  asker: Person,
-  input: Pick<SubmitInput, "interviewId" | "screen" | "values" | "direction" | "shownAs">,
+  { row, found, person: asker }: Looked,
+  input: Pick<SubmitInput, "screen" | "values" | "direction" | "shownAs">,
 ): Promise<Result<Submitted>> {
-  const own = and(eq(interview.interviewId, input.interviewId), eq(interview.userId, asker.userId));
-  const [known] = await tx.db.select({ workItemId: interview.workItemId }).from(interview).where(own);
-  if (!known?.workItemId) return refuse("not-found");
-  const held = await holdItem(tx, asker, known.workItemId);
+  if (!row) return refuse("not-found");
+  const held = await judgeItem(tx, asker, found);
   if (!held.ok) return held;
   const { person, item, flow, onFault } = held.value;
-  const [row] = await tx.db.select().from(interview).where(own).for("update");
-  if (row?.status !== "open") return refuse("interview-finished");
+  if (row.status !== "open") return refuse("interview-finished");
   const screen = screenOf(flow, stateOf(row));
   if (screen?.name !== input.screen) return refuse("screen-moved");
   const problems =
@@ -66,12 +96,14 @@ async function store(
   { paused, typed, shown }: { paused: Paused; typed: SubmitInput["values"]; shown: InterviewRow["shown"] },
 ): Promise<InterviewRow> {
   const { request, state } = paused;
+  const at = await databaseNow(tx);
   const reached =
     request.type === "failure"
       ? {
           state: withTrace(stateOf(row), state),
           draft: typed,
-          draftSavedAt: sql`clock_timestamp()`,
+          draftSavedAt: at,
+          status: row.status,
           error: request.message,
           errorElement: request.element,
         }
@@ -83,13 +115,9 @@ async function store(
           errorElement: null,
           status: request.type === "end" ? ("finished" as const) : ("open" as const),
         };
-  const [stored] = await tx.db
-    .update(interview)
-    .set({ ...reached, shown, draftVersion: row.draftVersion + 1, updatedAt: sql`clock_timestamp()` })
-    .where(eq(interview.interviewId, row.interviewId))
-    .returning();
-  if (!stored) throw new Error("the interview was not written");
-  return stored;
+  const next = { ...reached, shown, draftVersion: row.draftVersion + 1, updatedAt: at };
+  writeRows(tx, [{ table: interview, how: "update", rows: [{ interviewId: row.interviewId, ...next }] }]);
+  return { ...row, ...next };
 }
 
 type Ending = {

@@ -1,11 +1,10 @@
 import { activate } from "../../definitions/commands/activate";
 import { type SavedDraft, saveDraft as saveDefinition } from "../../definitions/commands/save-draft";
-import { openInterview } from "../../interviews/commands/open-interview";
 import { saveDraft } from "../../interviews/commands/save-draft";
 import type { ScreenView } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
+import { openScreens } from "../../work/open-screens";
 import { sendScreen } from "../../work/send-screen";
-import { tellRun } from "../../work/tell-run";
 import { NEXT_VERSION } from "./definitions";
 import { type OnItem, type Scenario, scenario, working } from "./scenario";
 import { type Cast, commanded, must } from "./world";
@@ -15,10 +14,7 @@ type OnScreen = { readonly person: Person; readonly view: ScreenView };
 
 async function onScreen(cast: Cast): Promise<OnScreen> {
   const { person, workItemId } = await working(cast, { definition: "Screens", step: "Fill" }, cast.ann);
-  const shown = await must(person, async (tx) => {
-    const opened = await openInterview(tx, person, { workItemId });
-    return opened.ok ? tellRun(tx, person, opened.value) : opened;
-  });
+  const shown = await must(person, (tx) => openScreens(tx, person, { workItemId }));
   if (shown.type !== "screen") throw new Error("no screen");
   return { person, view: shown };
 }
@@ -36,11 +32,7 @@ export const FORMS: readonly Scenario[] = [
   scenario<OnItem>({
     name: "open a screen",
     prepare: (cast) => working(cast, { definition: "Screens", step: "Fill" }, cast.ann),
-    act: ({ person, workItemId }, key) =>
-      commanded(person, key, async (tx) => {
-        const opened = await openInterview(tx, person, { workItemId });
-        return opened.ok ? tellRun(tx, person, opened.value) : opened;
-      }),
+    act: ({ person, workItemId }, key) => commanded(person, key, (tx) => openScreens(tx, person, { workItemId })),
   }),
   scenario<OnScreen>({
     name: "save a draft",

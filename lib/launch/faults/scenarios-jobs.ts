@@ -22,6 +22,18 @@ export async function doJobs() {
   }
 }
 
+/** What the worker does for the flows of an orchestration that has begun. */
+const flowsOf = (name: string, orchestration: string): Scenario =>
+  scenario<null>({
+    name,
+    inPieces: true,
+    async prepare({ ann }) {
+      await started(ann, orchestration);
+      return null;
+    },
+    act: doJobs,
+  });
+
 export const JOBS: readonly Scenario[] = [
   scenario<null>({
     name: "wake by a job",
@@ -46,31 +58,7 @@ export const JOBS: readonly Scenario[] = [
     },
     act: doJobs,
   }),
-  scenario<null>({
-    name: "a background flow finishes",
-    inPieces: true,
-    async prepare({ ann }) {
-      await started(ann, "Later");
-      return null;
-    },
-    act: doJobs,
-  }),
-  scenario<null>({
-    name: "a flow locks the record, another unlocks it",
-    inPieces: true,
-    async prepare({ ann }) {
-      await started(ann, "Locks_It");
-      return null;
-    },
-    act: doJobs,
-  }),
-  scenario<null>({
-    name: "steps of asynchronous flows",
-    inPieces: true,
-    async prepare({ ann }) {
-      await started(ann, "Long_Flow");
-      return null;
-    },
-    act: doJobs,
-  }),
+  flowsOf("a background flow finishes", "Later"),
+  flowsOf("a flow locks the record, another unlocks it", "Locks_It"),
+  flowsOf("steps of asynchronous flows", "Long_Flow"),
 ];

@@ -40,6 +40,8 @@ export type SweepOptions = {
   readonly killsEach?: boolean;
   /** Is told each finding as it happens, and of each command when it is through. */
   readonly note: (text: string) => void;
+  /** Is told what each command came to, when it is through. */
+  readonly count?: (through: Count & { readonly commands: number }) => void;
 };
 
 type Count = Pick<SweepReport, "points" | "kills" | "acknowledged" | "replayed" | "lost" | "doubled" | "audit">;
@@ -115,6 +117,7 @@ async function sweepOne(ground: Ground, lane: Lane, { scenario: listed, options,
   }
   tally.commands++;
   for (const name of Object.keys(NOTHING) as (keyof Count)[]) tally[name] += count[name];
+  options.count?.({ ...count, commands: 1 });
   const { points, kills, lost, doubled, audit } = count;
   const violations = lost + doubled + audit;
   const figures = `${points} crash points (${kills} kills), ${violations} violations, ${secondsSince(began)} s`;

@@ -13,7 +13,8 @@ import { addField } from "../../records/commands/define-field";
 import { createObject } from "../../records/commands/define-object";
 import { saveRecord } from "../../records/commands/save-record";
 import type { Result } from "../../result";
-import { complete, granted, itemsOf, setTheStage, start } from "../bench-runs";
+import { completeItem } from "../../work/commands/complete-item";
+import { granted, itemsOf, setTheStage, start } from "../bench-runs";
 import { MODEL_DEFINITIONS, MODEL_OBJECT } from "./definitions";
 
 /**
@@ -80,7 +81,9 @@ export async function makeModels(): Promise<Models> {
   const approver = await makeApprover();
   await makeObject(asker);
   const answered = await start(asker, "Question");
-  await complete(asker, await itemOf(answered));
+  const outputs = { comment: "done" };
+  const workItemId = await itemOf(answered);
+  await by(asker, (tx) => completeItem(tx, asker, { workItemId, outputs }));
   const approved = await requested(asker);
   const input = { workItemId: await itemOf(approved), decision: "approve", comments: "Fine.", key: newId("command") };
   granted((await decideAgain(approver, { input })) as Result<unknown>);

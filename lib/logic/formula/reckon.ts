@@ -9,7 +9,7 @@ import { KIND_WORDS } from "./kind-words";
 import { operate } from "./operators";
 import { type Node, parseFormula } from "./parse";
 import { placed } from "./placed";
-import { type Allowance, leftOf, MAX_STEPS, take, type World } from "./world";
+import { type Allowance, leftOf, MAX_CHARACTERS_READ, MAX_STEPS, take, type World } from "./world";
 
 /** What a formula gives, or a sentence about why it gives nothing. */
 export type Reckoned = { readonly value: Value; readonly error: string | null };
@@ -73,7 +73,9 @@ function reckonNode(node: Node, world: World): Cell {
 /** A text that is read costs as one that is made: whatever is done with it walks through it. */
 function read(value: Value, world: World): Cell {
   if (typeof value === "string") world.left.unread -= value.length;
-  return world.left.unread < 0 ? failure("The formula reads too many and too long texts.") : cellOf(value);
+  return world.left.unread < 0
+    ? failure(`A formula may read at most ${MAX_CHARACTERS_READ} characters of text.`)
+    : cellOf(value);
 }
 
 function opposite(cell: Cell): Cell {

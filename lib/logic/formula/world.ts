@@ -16,7 +16,7 @@ export type World = {
 /** Of one reckoning: values, operators and calls that it passes, and characters of all texts that it makes and reads on the way. */
 export const MAX_STEPS = 10_000;
 export const MAX_CHARACTERS_MADE = 2_000_000;
-const MAX_CHARACTERS_READ = 20_000_000;
+export const MAX_CHARACTERS_READ = 20_000_000;
 
 /** Of all formulas and conditions of one execution of a flow together (reliability F7), and of one look at a screen. */
 export const MAX_STEPS_PER_EXECUTION = 300_000;
@@ -50,11 +50,13 @@ export function takeFor(allowance: Allowance | undefined, value: Value): void {
   allowance.steps -= Math.floor(characters / CHARACTERS_A_STEP);
 }
 
+const TOO_MUCH_MADE = `A formula may make at most ${MAX_CHARACTERS_MADE} characters of text.`;
+
 /** A text that a function makes, when there is room for it; `make` is asked only then. */
 export function made(length: number, make: () => string, world: World): Cell {
   world.left.characters -= length;
   if (length > MAX_TEXT_CHARACTERS) return failure(`A text would be longer than ${MAX_TEXT_CHARACTERS} characters.`);
-  return world.left.characters < 0 ? failure("The formula makes too many and too long texts.") : make();
+  return world.left.characters < 0 ? failure(TOO_MUCH_MADE) : make();
 }
 
 /** The same for a text that is no longer than what it is made of. */

@@ -81,9 +81,14 @@ export async function changePerson(tx: Tx, person: Person, input: ChangePerson):
 
 /**
  * Deactivates a person: from the next request on they are signed out everywhere and their tokens are worth nothing. Refused while open
- * work lies with them by name, because nobody would see it any more; whoever calls this hands it over first, in the same transaction.
+ * work lies with them by name, because nobody would see it any more: `handOver` gives it to others, in the same transaction and when nothing
+ * new comes to them, whatever follows from it.
  */
-export async function deactivatePerson(tx: Tx, person: Person, { userId }: { userId: string }): Promise<Result<null>> {
+export async function deactivatePerson(
+  tx: Tx,
+  person: Person,
+  { userId, handOver }: { userId: string; handOver?: () => Promise<Result<null>> },
+): Promise<Result<null>> {
   const asked = await askManager(tx, person);
   if (!asked.ok) return asked;
   if (userId === person.userId) return refuse("not-yourself");
@@ -91,10 +96,12 @@ export async function deactivatePerson(tx: Tx, person: Person, { userId }: { use
   if (!before) return refuse("not-found");
   const problem = before.role === "admin" ? await lastAdminProblem(tx, userId) : null;
   if (problem) return { ok: false, refusal: problem };
+  await tx.sql`update "user" set active = false where user_id = ${userId}`;
+  const handed = await handOver?.();
+  if (handed && !handed.ok) return handed;
   const open =
     await tx.sql`select 1 from work_item where status = 'assigned' and assignee_type = 'user' and assignee_id = ${userId} limit 1`;
   if (open.length > 0) return refuse("has-open-work", { details: { name: before.name } });
-  await tx.sql`update "user" set active = false where user_id = ${userId}`;
   await endEverything(tx, userId);
   await endDelegationsOf(tx, person, userId);
   await recordSecurityEvent(tx, {

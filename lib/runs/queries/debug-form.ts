@@ -1,5 +1,6 @@
 import type { Database } from "../../../db/client";
 import { readDefinition } from "../../definitions/read-definition";
+import { isVouchedFor } from "../../engine/vouched-for";
 import { objectNamed } from "../../records/queries/object-named";
 import type { DebugForm } from "../schema/debug";
 import { kindOf, outputsByStep } from "./step-outputs";
@@ -21,7 +22,7 @@ export async function debugForm(db: Database, name: string, version: number | nu
     problems: shown.status === "draft" ? problems : [],
     object: object && { name: object.name, label: object.label },
     inputs: (process?.variables ?? [])
-      .filter(({ isInput }) => isInput)
+      .filter(({ isInput, name: input }) => isInput && !isVouchedFor(input))
       .map((variable) => ({ name: variable.name, kind: kindOf(variable.type), value: null })),
     stages: stages.map((stage) => ({ value: stage.name, label: stage.label })),
     steps: stages.flatMap((stage) =>

@@ -1,12 +1,17 @@
 import { PEOPLE } from "../../check/reads-outside";
 import type { Orchestration } from "../../engine/definition";
 import type { Event } from "../../engine/event";
+import { definitionOf, itemById, stepById } from "../../engine/find";
+import { outcomeStored } from "../../engine/outcomes";
 import type { RunState } from "../../engine/state";
 import type { NamedSubject } from "../schema/run-page";
 
 export type Run = { readonly definition: Orchestration; readonly state: RunState };
+type Ended = Extract<Event, { type: "work-item-completed" }>;
 type Row = { readonly type: string; readonly milestone: string | null };
 type Names = {
+  /** What the author calls an outcome that ended a work item; null: Approve, Reject, or none. */
+  readonly saidIn: (event: Ended) => string | null;
   /** Of people, groups and queues. */
   readonly nameOf: (id: string) => string;
   /** Of records and people that the run waits for. */
@@ -35,7 +40,7 @@ const WORDS: Readonly<Partial<Record<Event["type"], string>>> = {
   "submission-started": "Submitted",
 };
 
-export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Names): string {
+export function titleOf({ milestone, type }: Row, event: Event, { nameOf, saidIn }: Omit<Names, "subjects">): string {
   const title = milestone
     ? milestone.replaceAll("_", " ").replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
     : (WORDS[event.type] ?? type);
@@ -69,7 +74,7 @@ export function titleOf({ milestone, type }: Row, event: Event, { nameOf }: Name
     case "work-item-reassigned":
       return `${title} to ${nameOf(event.to.id)}`;
     case "work-item-completed":
-      return `${title}${endOf(event)}`;
+      return `${title}${endOf(event, saidIn(event))}`;
     default:
       return title;
   }
@@ -85,17 +90,27 @@ const WOKEN = {
 const isNothing = ({ records, objects, dueAt, lock }: Extract<Event, { type: "waits-changed" }>): boolean =>
   records.length === 0 && objects.length === 0 && dueAt === null && lock === null;
 
-function endOf({ completionKind, outcome, via }: Extract<Event, { type: "work-item-completed" }>): string {
+function endOf({ completionKind, outcome, via }: Ended, said: string | null): string {
   if (completionKind !== "done") return completionKind === "superseded" ? " (decided by others)" : " (withdrawn)";
-  return outcome ? ` (${OUTCOMES[outcome] ?? outcome}${via ? ` by ${via}` : ""})` : "";
+  return outcome ? ` (${OUTCOMES[outcome] ?? said ?? outcome}${via ? ` by ${via}` : ""})` : "";
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = { approve: "approved", reject: "rejected" };
 
+/** What authors call the outcomes of their own, by the work item that was ended with one. */
+export const sayingsOf =
+  ({ definition, state }: Run): Names["saidIn"] =>
+  ({ workItemId, outcome }) => {
+    const item = itemById(state, workItemId);
+    const step = item && stepById(state, item.stepRunId);
+    const defined = step && definitionOf(definition, state, step);
+    return defined?.kind === "approval" ? (outcomeStored(defined, outcome)?.label ?? null) : null;
+  };
+
 /** Labels of what an event is about; null where it is the run itself. */
 export function subjectsOf(
   { definition, state }: Run,
-  { subjects }: Names,
+  { subjects }: Pick<Names, "subjects">,
 ): (row: { subjectType: string; subjectId: string }, event: Event) => string | null {
   const stages = definition.elements.flatMap((element) => (element.type === "stage" ? [element] : []));
   const labels = new Map(

@@ -2,7 +2,12 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "../../../db/client";
 import { run } from "../../../db/schema";
 
-export type OpenRun = { readonly runId: string; readonly definitionId: string; readonly askedBy: string | null };
+export type OpenRun = {
+  readonly runId: string;
+  readonly definitionId: string;
+  readonly askedBy: string | null;
+  readonly isDebug: boolean;
+};
 
 /** The runs of these definitions that are under way for a record: what "one open run" counts (I43). At most 100. */
 export async function openRunsAbout(
@@ -12,7 +17,7 @@ export async function openRunsAbout(
 ): Promise<OpenRun[]> {
   if (definitionIds.length === 0) return [];
   return db
-    .select({ runId: run.runId, definitionId: run.definitionId, askedBy: run.askedBy })
+    .select({ runId: run.runId, definitionId: run.definitionId, askedBy: run.askedBy, isDebug: run.isDebug })
     .from(run)
     .where(
       and(

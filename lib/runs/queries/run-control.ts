@@ -65,7 +65,8 @@ function stepsTriedAgain({ definition, state }: Run, mayEdit: boolean): RetrySte
       return { name, kind: kindOfValue(value), value };
     });
     const isAnswered = step.status === "discontinued" && step.outputs !== null;
-    return { name: step.name, label: defined.label, inputs: mayEdit ? inputs : [], isAnswered };
+    const areKept = names.length === 0 || Object.keys(step.inputs).length > 0;
+    return { name: step.name, label: defined.label, inputs: mayEdit ? inputs : [], areKept, isAnswered };
   });
 }
 

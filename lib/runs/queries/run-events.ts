@@ -7,7 +7,7 @@ import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
 import { eventOf } from "../chain";
 import type { RunPageEvent } from "../schema/run-page";
-import { beganAt, commentsOf, idsIn, type Run, subjectsOf, titleOf } from "./event-words";
+import { beganAt, commentsOf, idsIn, type Run, sayingsOf, subjectsOf, titleOf } from "./event-words";
 import { nameSubjects } from "./name-subjects";
 
 /** Events that the timeline shows; older ones are left out. */
@@ -40,13 +40,14 @@ export async function runEvents(
     nameSubjects(db, person, [...new Set(events.flatMap(({ event }) => idsIn(event)))]),
   ]);
   const nameOf = (id: string) => names[id] ?? "Unknown";
-  const subjectOf = subjectsOf(run, { nameOf, subjects });
+  const subjectOf = subjectsOf(run, { subjects });
+  const saidIn = sayingsOf(run);
   return {
     hasMoreEvents: rows.length > MAX_EVENTS,
     events: events.map(({ row, event }) => ({
       ...{ seq: row.seq, type: row.type, milestone: row.milestone, fromStatus: row.fromStatus, toStatus: row.toStatus },
       at: row.at.toISOString(),
-      title: titleOf(row, event, { nameOf, subjects }),
+      title: titleOf(row, event, { nameOf, saidIn }),
       subject: subjectOf(row, event),
       actorName: row.actorId === null ? null : nameOf(row.actorId),
       onBehalfOfName: row.onBehalfOf === null ? null : nameOf(row.onBehalfOf),

@@ -1,26 +1,26 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../../../db/client";
-import { run } from "../../../db/schema";
+import { AUTOMATED_USER_ID, run } from "../../../db/schema";
 import { now } from "../../clock";
 import { orchestrationVersion } from "../../definitions/queries";
 import type { Orchestration } from "../../engine/definition";
 import { elementsOf } from "../../engine/find";
-import type { RunState } from "../../engine/state";
+import type { RunState, WorkItem } from "../../engine/state";
 import { may } from "../../gate";
 import { isId } from "../../ids";
 import { listFaults } from "../../interviews/list-faults";
 import { listWaits } from "../../interviews/list-waits";
 import type { Person } from "../../people/current-person";
 import { namesOf, type Place } from "../../people/queries";
-import { heldBy } from "../../records/held-by";
 import { mayOpenRecord } from "../../records/queries/name-targets";
 import { askNow } from "../ask-now";
 import { loadFacts, subjectOf } from "../load-facts";
 import { loadRows, stateOf } from "../load-state";
-import { playOf, submissionOf } from "../may-ask";
+import { subjectOf as itemSubject, playOf, submissionOf } from "../may-ask";
 import type { RunControl } from "../schema/run-control";
 import type { RunPage } from "../schema/run-page";
 import { shownRun } from "./list-runs";
+import { lockHeld } from "./lock-held";
 import { machineSteps } from "./machine-steps";
 import { nameSubjects } from "./name-subjects";
 import { runControl } from "./run-control";
@@ -93,13 +93,15 @@ async function pageOf(
   const unasked = { definition, state, facts, evaluations: {}, seq: row.headSeq, now: now().toISOString() };
   const view = { ...unasked, evaluations: await askNow(unasked) };
   const { debug, faultMessage } = state.run;
-  const stages = runStages(view, { nameOf, faults, waits, machines, ways, lock: outside?.lock ?? null });
+  const isMine = (item: WorkItem) => !item.voting && may(person, "item.work", itemSubject(state, item));
+  const beside = { nameOf, isMine, faults, waits, machines, ways };
+  const stages = runStages(view, beside);
   const maySeeFlows = debug !== null && may(person, "run.control", playOf(state));
   return {
     run: {
       ...shownRun({ ...row, submissionStatus: submission?.status ?? null }, names),
       ...{ processType: row.processType, description: definition.description, faultMessage },
-      locksSince: await locksSince(db, state),
+      lock: await lockHeld(db, { definition, state }, nameOf),
       playedByName: debug && nameOf(debug.playedBy),
     },
     submission: submission && {
@@ -121,17 +123,13 @@ async function pageOf(
   };
 }
 
-/** Since when the run has its record locked. */
-async function locksSince(db: Database, { run: { holdsLock, record, id } }: RunState): Promise<string | null> {
-  const held = holdsLock && record ? await heldBy(db, record.id) : null;
-  return held?.runId === id ? held.since : null;
-}
-
 /** Ids of people that stand among the values of the run and its steps. */
 const peopleAmong = ({ run, steps }: RunState): string[] =>
   [run.variables, ...steps.flatMap(({ inputs, outputs }) => [inputs, outputs ?? {}])]
     .flatMap((values) => Object.values(values))
-    .flatMap((value) => (typeof value === "string" && isId("user", value) ? [value] : []));
+    .flatMap((value) =>
+      typeof value === "string" && (isId("user", value) || value === AUTOMATED_USER_ID) ? [value] : [],
+    );
 
 function known(
   state: RunState,

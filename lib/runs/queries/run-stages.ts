@@ -1,13 +1,12 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../../engine/definition";
 import { stepsOf } from "../../engine/find";
-import { locks } from "../../engine/locks";
 import type { View } from "../../engine/lookup";
 import type { Assignee, StageRun, StepRun, WorkItem } from "../../engine/state";
 import { flowLabel, proofInWords, type Why, whyStageWaits, whyStepWaits } from "../../engine/why";
 import { whyStageNotReached, whyStepNotReached } from "../../engine/why-not-reached";
 import type { ScreenFault } from "../../interviews/list-faults";
 import type { Proof } from "../../logic/schema";
-import type { LockHolder, Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema/run-page";
+import type { Named, RunPage, RunPageItem, RunPageStage, RunPageStep } from "../schema/run-page";
 import type { MachineSteps } from "./machine-steps";
 import type { StagesEntered } from "./stages-entered";
 
@@ -16,14 +15,14 @@ export type NameOf = (id: string) => string;
 /** What is known beside the run. */
 type Beside = {
   readonly nameOf: NameOf;
+  /** Whether the viewer has that work to do. */
+  readonly isMine: (item: WorkItem) => boolean;
   /** Forms that failed. */
   readonly faults: readonly ScreenFault[];
   /** What flows wait for, by step run. */
   readonly waits: ReadonlyMap<string, string>;
   readonly machines: MachineSteps;
   readonly ways: StagesEntered;
-  /** Who has the lock that the run waits for. */
-  readonly lock: LockHolder | "free" | null;
 };
 
 /** The definition's stages in their order, each with its latest round and why it and its steps wait. */
@@ -74,18 +73,10 @@ function whyStage(view: View, stage: StageDefinition, latest: StageRun | null): 
 
 type StepPlace = { readonly stage: StageDefinition; readonly step: StepDefinition; readonly attempt: StepRun | null };
 
-function whyStep(view: View, { stage, step, attempt }: StepPlace, { lock }: Beside): Why | null {
-  const why = attempt && whyStepWaits(view, attempt);
-  if (attempt?.status === "not_started" && why && isLockWait(view, attempt)) {
-    const holder = lock && lock !== "free" ? `, which a run of “${lock.label}” has` : ", which is free by now";
-    return { ...why, sentence: `Has not started: waits for the lock of the record${holder}.` };
-  }
-  if (attempt) return why;
+function whyStep(view: View, { stage, step, attempt }: StepPlace): Why | null {
+  if (attempt) return whyStepWaits(view, attempt);
   return isGoingOn(view) ? whyStepNotReached(view, stage, step) : null;
 }
-
-const isLockWait = ({ definition, state }: View, step: StepRun): boolean =>
-  state.run.waits.lock !== null && locks(definition, state, step);
 
 const times = (stage: StageRun | null) => ({
   round: stage?.round ?? 0,
@@ -98,14 +89,22 @@ function shownStep(view: View, place: StepPlace, beside: Beside): RunPageStep {
   const { step, attempt } = place;
   const { name, label, kind } = step;
   const flow = step.kind === "external" ? null : (step.flow ?? null);
-  const why = whyStep(view, place, beside);
+  const why = whyStep(view, place);
   return {
     ...{ name, label, kind, flow, flowLabel: flow && flowLabel(view, flow) },
     flowVersion: attempt?.flow?.version ?? null,
     run: attempt && shownAttempt(view, attempt, beside),
-    why: (attempt && beside.waits.get(attempt.id)) ?? why?.sentence ?? null,
+    why: (attempt && (beside.waits.get(attempt.id) ?? whyCalledAgain(attempt, beside))) ?? why?.sentence ?? null,
     proof: inWords(view, why?.proof ?? attempt?.exitProof ?? attempt?.entryProof ?? null),
   };
+}
+
+/** Of an external step whose operation did not answer well, and is called again by itself. */
+function whyCalledAgain({ id, status }: StepRun, { machines }: Beside): string | null {
+  const call = machines.calls.get(id);
+  if (status !== "in_progress" || !call?.nextAt) return null;
+  const times = call.attempts === 1 ? "once" : `${call.attempts} times`;
+  return `The operation “${call.operation}” was called ${times} and is called again by itself. ${call.lastError ?? ""}`.trim();
 }
 
 function shownAttempt({ state }: View, step: StepRun, beside: Beside): NonNullable<RunPageStep["run"]> {
@@ -125,11 +124,12 @@ function shownAttempt({ state }: View, step: StepRun, beside: Beside): NonNullab
 export const named = ({ type, id }: Assignee, nameOf: NameOf): Named => ({ type, id, name: nameOf(id) });
 
 function shownItem(item: WorkItem, beside: Beside): RunPageItem {
-  const { nameOf, faults } = beside;
+  const { nameOf, isMine, faults } = beside;
   const { id: workItemId, kind, status, assignedAt, closedAt, completionKind, outcome, comments, flag } = item;
   return {
     ...{ workItemId, kind, status, assignedAt, closedAt, completionKind, outcome, comments, flag },
     faults: faults.filter((fault) => fault.workItemId === workItemId),
+    isMine: status === "assigned" && isMine(item),
     assignee: named(item.assignee, nameOf),
     claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),
     completedByName: item.completedBy === null ? null : nameOf(item.completedBy),

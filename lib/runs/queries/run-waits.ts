@@ -43,12 +43,18 @@ export async function lockOf(db: Database, person: Person, recordId: string): Pr
 /** Who holds the lock of a record; a run that the person may not see is named, and not linked. Null: it is free by now. */
 async function lockHolder(db: Database, person: Person, recordId: string): Promise<LockHolder | null> {
   const [row] = await db
-    .select({ runId: run.runId, label: run.label, askedBy: run.askedBy, since: recordLock.since })
+    .select({
+      runId: run.runId,
+      label: run.label,
+      askedBy: run.askedBy,
+      since: recordLock.since,
+      isDebug: run.isDebug,
+    })
     .from(recordLock)
     .innerJoin(run, eq(run.runId, recordLock.runId))
     .where(eq(recordLock.recordId, recordId));
   if (!row) return null;
-  const { runId, label, askedBy, since } = row;
+  const { runId, label, askedBy, since, isDebug } = row;
   const mayOpen = may(person, "run.read", { askedBy });
-  return { label, since: since.toISOString(), runId: mayOpen ? runId : null };
+  return { label, since: since.toISOString(), runId: mayOpen ? runId : null, isDebug };
 }

@@ -16,6 +16,7 @@ export type RunAbout = {
   readonly askedBy: string | null;
   readonly startedAt: Date;
   readonly isStalled: boolean;
+  readonly isDebug: boolean;
 };
 
 /** The newest runs about a record, at most five, and whether there are more. */
@@ -30,6 +31,7 @@ export async function runsAboutRecord(db: Database, recordId: string): Promise<{
       askedBy: run.askedBy,
       startedAt: run.startedAt,
       stalledSince: run.stalledSince,
+      isDebug: run.isDebug,
     })
     .from(run)
     .leftJoin(submission, eq(submission.runId, run.runId))

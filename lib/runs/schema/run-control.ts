@@ -12,6 +12,8 @@ export type RetryStep = {
   readonly name: string;
   readonly label: string;
   readonly inputs: readonly EditableValue[];
+  /** False: its inputs were too long to be kept, and what is not given by hand is evaluated anew. */
+  readonly areKept: boolean;
   /** It had ended when another step failed: its answers are kept, unless its inputs are changed. */
   readonly isAnswered: boolean;
 };

@@ -24,6 +24,8 @@ export type RunPageItem = {
   readonly outcome: string | null;
   readonly comments: string | null;
   readonly flag: ItemFlag | null;
+  /** Whether it is the viewer's to do. */
+  readonly isMine: boolean;
   /** Forms of it that could not go on when they were sent last, and are still open. */
   readonly faults: readonly ScreenFault[];
 };
@@ -132,7 +134,15 @@ export type RunPageEvent = {
 export type NamedSubject = { readonly name: string; readonly path: string | null };
 
 /** Which run has a record locked and since when; `runId` is null where it is not the viewer's to open. */
-export type LockHolder = { readonly label: string; readonly since: string; readonly runId: string | null };
+export type LockHolder = {
+  readonly label: string;
+  readonly since: string;
+  readonly runId: string | null;
+  readonly isDebug: boolean;
+};
+
+/** A run's own lock: since when, whom it lets change the record, by name, and whether a flow's action keeps it beyond its step. */
+export type RunLock = { readonly since: string; readonly lets: readonly string[]; readonly isKept: boolean };
 
 /** The lock of a record, for its page. `isAgainstYou`: the viewer has no open work in that run that lets them change it. */
 export type RecordLock = LockHolder & { readonly isAgainstYou: boolean };
@@ -182,8 +192,8 @@ export type RunPage = {
     readonly description: string;
     /** What its latest fault path was taken for (`$Flow.FaultMessage`). */
     readonly faultMessage: string | null;
-    /** Since when it keeps others from changing its record; null: it does not. */
-    readonly locksSince: string | null;
+    /** How it keeps others from changing its record; null: it does not. */
+    readonly lock: RunLock | null;
     /** Who plays every assignee of a debug run. */
     readonly playedByName: string | null;
   };

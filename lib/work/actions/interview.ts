@@ -4,21 +4,19 @@ import { transaction } from "../../../db/transaction";
 import { action } from "../../action";
 import { runCommand } from "../../command";
 import { newId } from "../../ids";
-import { openInterview as open } from "../../interviews/commands/open-interview";
 import { saveDraft as save } from "../../interviews/commands/save-draft";
 import { openInterviewInput, saveDraftInput, submitScreenInput } from "../../interviews/schema";
+import { openScreens } from "../open-screens";
 import { sendScreen } from "../send-screen";
-import { tellRun } from "../tell-run";
 
 /** Begins or finds again the screens of a work item. Not answered from a key: what is shown is how it stands now. */
 export const openInterview = action({
   name: "work.openInterview",
   schema: openInterviewInput,
   run: ({ person, input }) =>
-    runCommand({ kind: "open-interview", actorId: person.userId, subjectId: input.workItemId }, async (tx) => {
-      const opened = await open(tx, person, input);
-      return opened.ok ? tellRun(tx, person, opened.value) : opened;
-    }),
+    runCommand({ kind: "open-interview", actorId: person.userId, subjectId: input.workItemId }, (tx) =>
+      openScreens(tx, person, input),
+    ),
 });
 
 /** Next, Finish or Back. */

@@ -1,11 +1,9 @@
 import type { Tx } from "../../../db/transaction";
-import type { CommandHeader } from "../../command";
 import type { Channel, Values } from "../../engine/state";
 import type { Finished } from "../../interviews/schema";
 import type { Person } from "../../people/current-person";
 import { ok, type Result } from "../../result";
-import { dispatch, lookAhead, type Seen } from "../../runs/dispatch";
-import { runTogether } from "../../together";
+import { dispatch, type Seen } from "../../runs/dispatch";
 import { findNextItem } from "../find-next-item";
 import { doorOf } from "../fingerprint";
 import { isChanged } from "../is-changed";
@@ -20,19 +18,6 @@ type Completion = {
   /** How it was said, if not in the portal. */
   readonly via?: Channel;
 };
-
-/** As `completeItem`, as an act of that person which may travel with others. */
-export const completeTogether = (
-  header: CommandHeader,
-  person: Person,
-  completion: Completion,
-): Promise<Result<Finished>> =>
-  runTogether(header, {
-    holds: completion.workItemId,
-    runs: "",
-    ahead: (tx) => lookAhead(tx, person, completion),
-    work: (tx, seen) => completeItem(tx, person, { ...completion, seen }),
-  });
 
 /**
  * Finishes a work item with what its screens gave, or its approver decided; with a decision goes what its decider had before them. Called by what

@@ -44,11 +44,14 @@ export async function deactivateAndHandOver(
   if (others.length > MAX_ITEMS) return refuse("has-open-work", { details: { name: leaving.name } });
   if (votes.length > MAX_VOTES) return refuse("too-many-votes", { details: { name: leaving.name, limit: MAX_VOTES } });
   const successors = await successorsOf(tx, person, leaving);
-  for (const item of open) {
-    const done = await letGoOf(tx, person, { item, leaving, successors });
-    if (!done.ok) return done;
-  }
-  const gone = await deactivatePerson(tx, person, { userId });
+  const handOver = async (): Promise<Result<null>> => {
+    for (const item of open) {
+      const done = await letGoOf(tx, person, { item, leaving, successors });
+      if (!done.ok) return done;
+    }
+    return ok(null);
+  };
+  const gone = await deactivatePerson(tx, person, { userId, handOver });
   if (!gone.ok) return gone;
   const teams = await teamsNamed(tx.db, [...groups, ...queues]);
   const done = await letGo(tx, person, { teams, left: [userId] });

@@ -25,7 +25,7 @@ function whereFilter({ status, assignee, definition, flagged, olderThanHours, se
 export async function listItems(db: Database, filter: ItemFilter): Promise<Page<ItemRow>> {
   const after = afterKey(filter.cursor);
   const found = await db
-    .select({ item: workItem })
+    .select({ item: workItem, isDebug: run.isDebug })
     .from(workItem)
     .innerJoin(run, eq(run.runId, workItem.runId))
     .where(
@@ -39,13 +39,13 @@ export async function listItems(db: Database, filter: ItemFilter): Promise<Page<
     .orderBy(desc(workItem.createdAt), desc(workItem.workItemId))
     .limit(PAGE_SIZE + 1);
   const page = pageOf(found, PAGE_SIZE, ({ item }) => [item.createdAt.toISOString(), item.workItemId]);
-  const items = page.rows.map(({ item }) => item);
   const nameOf = await namesIn(
     db,
-    items.map((item) => ({ item, others: [item.claimedBy, item.completedBy] })),
+    page.rows.map(({ item }) => ({ item, others: [item.claimedBy, item.completedBy] })),
   );
-  const rows = items.map((item) => ({
+  const rows = page.rows.map(({ item, isDebug }) => ({
     ...shownItem(item, nameOf),
+    isDebug,
     claimedByName: item.claimedBy === null ? null : nameOf(item.claimedBy),
     completedByName: item.completedBy === null ? null : nameOf(item.completedBy),
     createdAt: item.createdAt.toISOString(),

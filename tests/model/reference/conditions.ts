@@ -1,12 +1,14 @@
 import { DISPLAY } from "../../../lib/engine/status";
 import type { Condition, Expression, Requirement } from "../../../lib/logic/schema";
 import type { Value } from "../../../lib/logic/value";
+import { RECORD } from "../world";
 import { formulaHolds } from "./formula";
 import type { ModelRun } from "./run";
 
 /** Semantics A1b, A3, A7 and B 2.4: what a path says now. What is not there (yet) is null. */
 export function read(run: ModelRun, path: string): Value {
   const [head = "", second = "", third = ""] = path.split(".");
+  if (path === "$Record.Id") return RECORD.id;
   if (head === "$Record") return run.world.record[path.slice(head.length + 1)] ?? null;
   if (head === "$Record__Prior") return run.recordPrior?.[second] ?? null;
   if (path === "$Flow.FaultMessage") return run.faultMessage;

@@ -29,7 +29,7 @@ export function decide(
   if (!meaning) return failForWant(run, step);
   for (const other of openItems(step))
     if (by.as !== "admin" && other !== item && other.claimedBy === by.id) other.claimedBy = null;
-  const words = outputs.approvalComments;
+  const words = outputs.approvalComments ?? outputs.Comments;
   const comments = typeof words === "string" && words.trim() !== "" ? words : null;
   closeItem(step, item, "done", { ...saidBy(by), outcome: meaning.stored, comments });
   if (item.parent) return count(run, step, { group: item.parent, last: item, outputs });

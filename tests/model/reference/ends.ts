@@ -2,7 +2,7 @@ import type { StageStatus, StepStatus } from "../../../lib/engine/status";
 import { withdrawAll } from "./items";
 import type { ModelRun, ModelStage, ModelStep } from "./run";
 import { meaningOf } from "./sayings";
-import { enterStage, walk } from "./walk";
+import { walk } from "./walk";
 
 /** How steps, stages and runs end (semantics B 2.5, 2.6, A4, A11, A26). */
 
@@ -18,10 +18,10 @@ export function completeStep(run: ModelRun, step: ModelStep): void {
   if (way === undefined) return;
   leaveStage(step.stage, "completed");
   if (way === null) endRun(run);
-  else enterStage(run, way);
+  else walk(run, way);
 }
 
-/** Where a decision leads at once: a rejection that stops the process to its end (A11), one that leads back or a sending back to a stage. */
+/** Where a decision leads at once: a rejection that stops the process to its end (A11), one that leads back or a sending back to where it says. */
 function wayOf(definition: ModelStep["definition"], outputs: ModelStep["outputs"]): string | null | undefined {
   if (definition.kind !== "approval" || outputs === null) return undefined;
   const said = meaningOf(definition, outputs.approvalDecision);

@@ -45,9 +45,10 @@ const allOpen = ({ steps, status }: ModelRun): ModelItem[] =>
 const isOpen = ({ status }: ModelItem) => status === "assigned";
 const isVote = ({ kind, parent }: ModelItem) => kind === "approval" && parent !== null;
 
-/** Nothing stays with somebody who was deactivated. */
+/** Nothing stays with somebody who was deactivated, and nothing that follows from it comes to them. */
 function* leave(run: ModelRun, who: string): Following {
   const { world } = run;
+  world.inactive = [...world.inactive, who];
   for (const item of allOpen(run)) {
     const isTheirs = item.assignee.type === "user" && item.assignee.id === who;
     if (!isOpen(item) || !(isTheirs || item.claimedBy === who)) continue;
@@ -55,7 +56,6 @@ function* leave(run: ModelRun, who: string): Following {
     else if (isVote(item)) yield root({ type: "member-left", workItemId: item.key });
     else yield* handOver(run, item, who);
   }
-  world.inactive = [...world.inactive, who];
   if (who === "bob" || who === "dee") world.standIn = false;
   yield* letGo(run, teamsWith(run, who), [who]);
 }

@@ -10,7 +10,8 @@ import { canLock, stepLocks } from "./start-step";
 /** What a run that came to rest holds and waits for, and whether anything can still move it (A8, A22, I28). */
 export function rest(run: ModelRun): void {
   const isNeeded = run.stages.at(-1)?.steps.some((step) => step.status === "in_progress" && stepLocks(step)) ?? false;
-  run.keepsLock = run.keepsLock && (run.status === "in_progress" || run.status === "suspended");
+  // An error is no end (A6), so what a flow locked stays locked (2.10) until one unlocks it, or for ever is over (A6b).
+  run.keepsLock = run.keepsLock && run.status !== "completed" && run.status !== "canceled";
   run.holdsLock = run.holdsLock && (isNeeded || run.keepsLock);
   const stage = openStage(run);
   run.waits = { records: [], objects: [], dueAt: null, lock: null };

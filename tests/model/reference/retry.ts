@@ -34,7 +34,7 @@ function again(run: ModelRun, old: ModelStep, edited: { readonly [step: string]:
   const given = edited[old.definition.name];
   const isCarried = old.status === "discontinued" && old.outputs !== null && given === undefined;
   if (!isCarried) {
-    if (given) Object.assign(step, { isEdited: true, inputs: { ...old.inputs, ...given } });
+    if (given) step.inputs = { ...old.inputs, ...given };
     startUnlessLocked(run, step);
     return step;
   }

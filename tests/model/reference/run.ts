@@ -63,8 +63,6 @@ export type ModelStep = {
   stored: Failure | null;
   hasError: boolean;
   skipReason: string | null;
-  /** Whether an admin gave its inputs, for whenever it starts. */
-  isEdited: boolean;
   runAs: string | null;
   completedAt: number;
   /** The how manieth thing that any step brought: a greater number came later. */

@@ -27,7 +27,8 @@ export function startStep(
   const { definition } = step;
   const given = Object.entries(definition.inputs).map(([name, from]) => [name, valueNow(run, from)] as const);
   step.status = "in_progress";
-  if (!step.isEdited) step.inputs = Object.fromEntries(given);
+  // What an admin gave it stays (A6), what they did not is evaluated.
+  step.inputs = { ...Object.fromEntries(given), ...step.inputs };
   step.runAs = runAsOf(run, step);
   if (stepLocks(step) && canLock(run)) run.holdsLock = true;
   if (!isSetUp) return;
@@ -90,7 +91,7 @@ export function giveAnswer(run: ModelRun, { step, ask }: { step: ModelStep; ask:
 function runFlow(run: ModelRun, step: ModelStep): void {
   const { definition, flowVersion, runAs } = step;
   if (definition.kind !== "background") return;
-  if (run.world.versions[`${definition.flow} ${flowVersion}`]?.isHandedOn) {
+  if (run.world.handsOn || run.world.versions[`${definition.flow} ${flowVersion}`]?.isHandedOn) {
     // It is left to a job, and asynchronous from then on.
     step.isAsynchronous = true;
     return;

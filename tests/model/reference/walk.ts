@@ -64,7 +64,6 @@ export function newAttempt(
     stored: null,
     hasError: false,
     skipReason: null,
-    isEdited: false,
     runAs: null,
     completedAt: 0,
     broughtAs: 0,

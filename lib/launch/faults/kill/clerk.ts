@@ -3,7 +3,8 @@ import type { Person } from "../../../people/current-person";
 import { saveRecord } from "../../../records/commands/save-record";
 import { ok, type Result } from "../../../result";
 import { startRun } from "../../../runs/start";
-import { completeTogether } from "../../../work/commands/complete-item";
+import { openScreens } from "../../../work/open-screens";
+import { sendScreen } from "../../../work/send-screen";
 import { wire } from "../../wire";
 import { commanded } from "../world";
 
@@ -22,10 +23,7 @@ export type Reply = { readonly id: number; readonly result: Result<unknown> | nu
 const SCOPES = ["runs:start", "approvals:decide"] as const;
 
 async function give({ person, key, deed }: Question): Promise<Result<unknown>> {
-  if (deed.type === "finish") {
-    const header = { kind: "fault-run", actorId: person.userId, key };
-    return completeTogether(header, person, { workItemId: deed.workItemId, outputs: { comment: "done" } });
-  }
+  if (deed.type === "finish") return finish(person, key, deed.workItemId);
   return commanded(person, key, async (tx): Promise<Result<unknown>> => {
     if (deed.type === "token")
       return createToken(tx, person, { name: "Load", scopes: [...SCOPES], days: 30, secret: deed.secret });
@@ -34,6 +32,18 @@ async function give({ person, key, deed }: Question): Promise<Result<unknown>> {
     const recordId = saved.value.id;
     const started = await startRun(tx, person, { definitionId: "Load", recordId, inputs: {} });
     return started.ok ? ok({ recordId, runId: started.value.runId }) : started;
+  });
+}
+
+/** By its one screen; asked again, the screen is found by its key though the item is finished. */
+async function finish(person: Person, key: string, workItemId: string): Promise<Result<unknown>> {
+  const opened = await commanded(person, `${key}-screen`, (tx) => openScreens(tx, person, { workItemId }));
+  if (!opened.ok) return opened;
+  if (opened.value.type !== "screen") throw new Error(`${workItemId} shows no screen`);
+  const { interviewId, screen } = opened.value;
+  return sendScreen(person, {
+    ...{ interviewId, screen: screen.name, key },
+    ...{ values: { comment: "done" }, direction: "next" },
   });
 }
 

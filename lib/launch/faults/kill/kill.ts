@@ -35,11 +35,6 @@ export type Figure = {
   readonly recovery_s: number | null;
   readonly seconds: number;
 };
-export type KillReport = {
-  readonly figures: readonly (Figure & Record<string, unknown>)[];
-  /** Kinds that nothing was injected of, with what they need. */
-  readonly impossible: readonly string[];
-};
 
 export type KillOptions = {
   /** A server of its own, which is crashed. */
@@ -53,28 +48,31 @@ export type KillOptions = {
   readonly only?: string;
   /** Is told each finding and figure as soon as it is there. */
   readonly note: (text: string) => void;
+  /** Is told each figure as soon as it is there. */
+  readonly count: (figure: Figure) => void;
 };
 
 /** What has begun must have ended this long after the last fault. */
 const QUIET_WITHIN_S = 60;
 
-export async function kill(options: KillOptions): Promise<KillReport> {
-  const report = { figures: [] as Outcome["figure"][], impossible: [] as string[] };
+/** Gives the kinds that nothing was injected of, with what they need. */
+export async function kill(options: KillOptions): Promise<readonly string[]> {
+  const impossible: string[] = [];
   await onGround({ serverUrl: options.serverUrl, ready: 1 }, async (ground) => {
     for (const mode of MODES.filter(({ name }) => name.includes(options.only ?? ""))) {
       const outcome = await run(ground, mode, options);
       if ("impossible" in outcome) {
         const words = `${mode.name}: not possible here: ${outcome.impossible}`;
-        report.impossible.push(words);
+        impossible.push(words);
         options.note(words);
         continue;
       }
-      report.figures.push(outcome.figure);
       for (const finding of outcome.findings) options.note(`${mode.name}: ${finding}`);
       options.note(JSON.stringify(outcome.figure));
+      options.count(outcome.figure);
     }
   });
-  return report;
+  return impossible;
 }
 
 type Outcome = { readonly figure: Figure & Record<string, unknown>; readonly findings: string[] };

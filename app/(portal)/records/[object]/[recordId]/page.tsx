@@ -70,7 +70,7 @@ export default async function RecordPageOf({ params, searchParams }: Props) {
       }
     >
       <RecordLive recordId={record.id} />
-      <RecordLockNote lock={lock} />
+      <RecordLockNote lock={lock} mayEdit={mayEdit} />
       <div className={classes.split}>
         <Stack gap="lg" miw={0}>
           <RecordDetails object={object} record={record} />

@@ -27,7 +27,7 @@ export default async function EditRecordPage({ params }: Props) {
       title={`Edit ${record.name}`}
       back={<BackLink href={`/records/${object.name}/${record.id}`}>{record.name}</BackLink>}
     >
-      <RecordLockNote lock={lock} />
+      <RecordLockNote lock={lock} mayEdit />
       <RecordForm object={object} record={record} owner={owner} mayTransfer={mayTransfer} />
     </Page>
   );
