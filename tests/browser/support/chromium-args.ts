@@ -15,6 +15,8 @@ const AS_PLAYWRIGHT = [
 ];
 /** Pages of Chromium's own address bar, which nobody sees here and each new window loads anew: half of all that a blank page costs. */
 const ADDRESS_BAR = ["AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"];
+/** With it, a page that is closed while it goes to another one is sometimes never closed, and whoever waits for that waits for ever. */
+const NEVER_CLOSES = ["RenderDocument"];
 
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -24,5 +26,5 @@ export const CHROMIUM_ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  `--disable-features=${[...AS_PLAYWRIGHT, ...ADDRESS_BAR].join(",")}`,
+  `--disable-features=${[...AS_PLAYWRIGHT, ...ADDRESS_BAR, ...NEVER_CLOSES].join(",")}`,
 ];
