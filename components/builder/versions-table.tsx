@@ -1,7 +1,7 @@
-import { Anchor, Table, Text } from "@mantine/core";
+import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
-import type { DefinitionPage } from "@/lib/definitions/schema";
+import type { DefinitionPage, VersionRow } from "@/lib/definitions/schema";
 import { DefinitionStatus } from "./definition-badges";
 
 /** Every version with who saved it and when, newest first; choosing one shows it. */
@@ -45,11 +45,22 @@ export function VersionsTable({ page }: { page: DefinitionPage }) {
               <Text fz="sm">{row.activatedAt ? <Moment at={row.activatedAt} tabStop /> : "–"}</Text>
             </Table.Td>
             <Table.Td ta="right">
-              <Text fz="sm">{row.openRuns || "–"}</Text>
+              <OpenRuns page={page} row={row} />
             </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+/** How many runs of a version have not ended; for whoever sees everybody's runs, the way to them. */
+function OpenRuns({ page, row: { version, openRuns } }: { page: DefinitionPage; row: VersionRow }) {
+  if (openRuns === 0 || !page.maySeeRuns) return <Text fz="sm">{openRuns || "–"}</Text>;
+  return (
+    <Anchor component={Link} href={`/runs?definition=${page.name}&version=${version}&status=open`} fz="sm">
+      {openRuns}
+      <VisuallyHidden> of version {version}, not ended</VisuallyHidden>
+    </Anchor>
   );
 }

@@ -50,6 +50,7 @@ export function RunsList({
 function Filters({ filter, processes }: { filter: RunFilter; processes: readonly { value: string; label: string }[] }) {
   const { set, search, setSearch } = useAddress(filter.search ?? "");
   const statuses = [
+    { value: "open", label: "Not ended" },
     ...RUN_STATUSES.map((value) => ({ value: value as string, label: DISPLAY[value] })),
     { value: "stalled", label: "Stalled" },
   ];
@@ -68,8 +69,17 @@ function Filters({ filter, processes }: { filter: RunFilter; processes: readonly
         w={220}
         data={[...processes]}
         value={filter.definition ?? null}
-        onChange={(definition) => set({ definition })}
+        onChange={(definition) => set({ definition, version: null })}
       />
+      {filter.version && (
+        <FilterSelect
+          label="Version"
+          w={140}
+          data={[{ value: String(filter.version), label: `Version ${filter.version}` }]}
+          value={String(filter.version)}
+          onChange={(version) => set({ version })}
+        />
+      )}
       <FilterSelect
         label="Debug runs"
         placeholder="With debug runs"

@@ -17,7 +17,9 @@ export async function definitionPage(name: string, version: number | null): Prom
   const person = await requirePerson();
   if (!may(person, "definition.read")) return null;
   const read = await readDefinition(db(), name, version);
-  return read && { ...read, mayEdit: may(person, "definition.edit"), mayActivate: may(person, "definition.activate") };
+  if (!read) return null;
+  const [mayEdit, mayActivate] = [may(person, "definition.edit"), may(person, "definition.activate")];
+  return { ...read, mayEdit, mayActivate, maySeeRuns: may(person, "run.list") };
 }
 
 /** Whether the person may make definitions: what decides about the pages for it. */

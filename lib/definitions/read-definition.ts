@@ -18,7 +18,7 @@ type Row = {
   activated_at: string | null;
   open_runs: number;
 };
-type Read = Omit<DefinitionPage, "mayEdit" | "mayActivate">;
+type Read = Omit<DefinitionPage, "mayEdit" | "mayActivate" | "maySeeRuns">;
 
 /**
  * A definition at one version; without one the newest. A draft and the active version are checked against the world as it is now, others

@@ -104,6 +104,8 @@ export type DefinitionPage = {
   readonly calledBy: readonly { readonly name: string; readonly label: string }[];
   readonly mayEdit: boolean;
   readonly mayActivate: boolean;
+  /** Whether the lists of everybody's runs are theirs to see. */
+  readonly maySeeRuns: boolean;
 };
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time such as 09:00");

@@ -8,11 +8,19 @@ import { namesOf, type Place } from "../../people/queries";
 import type { RunRow as Stored } from "../load-state";
 import type { RunFilter, RunRow } from "../schema/list";
 
-function whereFilter({ status, definition: name, search, olderThanHours, debug }: RunFilter) {
+function whereStatus(status: RunFilter["status"]) {
+  if (status === "stalled") return sql`${run.stalledSince} is not null`;
+  // Word for word as in the index of open runs, which the planner knows it by.
+  if (status === "open") return sql`${run.status} in ('in_progress', 'suspended', 'error')`;
+  return status && eq(run.status, status);
+}
+
+function whereFilter({ status, definition: name, version, search, olderThanHours, debug }: RunFilter) {
   const text = search?.trim().toLowerCase().replaceAll("\0", "");
   return and(
-    status === "stalled" ? sql`${run.stalledSince} is not null` : status && eq(run.status, status),
+    whereStatus(status),
     name ? eq(run.definitionId, name) : undefined,
+    version ? eq(run.definitionVersion, version) : undefined,
     text ? sql`position(${text}::text in lower(concat_ws(' ', ${run.recordName}, ${run.label}))) > 0` : undefined,
     debug ? eq(run.isDebug, debug === "only") : undefined,
     olderThanHours ? sql`${run.startedAt} < clock_timestamp() - ${olderThanHours} * interval '1 hour'` : undefined,

@@ -4,8 +4,10 @@ import { RUN_STATUSES } from "../../engine/status";
 
 /** Filters of the Orchestration Runs list, as they stand in the address bar. */
 export const runFilter = z.object({
-  status: z.enum([...RUN_STATUSES, "stalled"]).optional(),
+  status: z.enum([...RUN_STATUSES, "open", "stalled"]).optional(),
   definition: z.string().max(80).optional(),
+  /** Of that definition. */
+  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
   /** Words of the record's name or the process's label. */
   search: z.string().trim().max(200).optional(),
   /** Started at least that many hours ago. */
