@@ -671,7 +671,8 @@ CREATE INDEX "run_by_status" ON "run" USING btree ("status","started_at","run_id
 CREATE INDEX "run_by_definition" ON "run" USING btree ("definition_id","started_at","run_id");--> statement-breakpoint
 CREATE INDEX "run_by_record" ON "run" USING btree ("record_id","started_at");--> statement-breakpoint
 CREATE INDEX "run_by_asker" ON "run" USING btree ("asked_by","started_at","run_id");--> statement-breakpoint
-CREATE INDEX "run_open" ON "run" USING btree ("definition_id","definition_version","started_at","run_id") WHERE status in ('in_progress', 'suspended', 'error');--> statement-breakpoint
+CREATE INDEX "run_open" ON "run" USING btree ("definition_id","started_at","run_id","definition_version") WHERE status in ('in_progress', 'suspended', 'error');--> statement-breakpoint
+CREATE INDEX "run_debug" ON "run" USING btree ("started_at","run_id") WHERE is_debug;--> statement-breakpoint
 CREATE INDEX "run_stalled" ON "run" USING btree ("stalled_since","run_id") WHERE stalled_since is not null;--> statement-breakpoint
 CREATE INDEX "step_run_id" ON "step_run" USING btree ("step_run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "wait_open" ON "wait" USING btree ("run_id","kind","record_id") WHERE resolved_at is null and step_run_id is null;--> statement-breakpoint

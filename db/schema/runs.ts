@@ -77,10 +77,11 @@ export const run = pgTable(
     index("run_by_definition").on(t.definitionId, t.startedAt, t.runId),
     index("run_by_record").on(t.recordId, t.startedAt),
     index("run_by_asker").on(t.askedBy, t.startedAt, t.runId),
-    // Few of them are open, and every page of a definition counts those.
+    // Few are open, and every page of a definition counts those of each version; fewer still were played to try something.
     index("run_open")
-      .on(t.definitionId, t.definitionVersion, t.startedAt, t.runId)
+      .on(t.definitionId, t.startedAt, t.runId, t.definitionVersion)
       .where(sql`status in ('in_progress', 'suspended', 'error')`),
+    index("run_debug").on(t.startedAt, t.runId).where(sql`is_debug`),
     index("run_stalled").on(t.stalledSince, t.runId).where(sql`stalled_since is not null`),
   ],
 );

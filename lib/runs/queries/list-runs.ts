@@ -22,7 +22,7 @@ function whereFilter({ status, definition: name, version, search, olderThanHours
     name ? eq(run.definitionId, name) : undefined,
     version ? eq(run.definitionVersion, version) : undefined,
     text ? sql`position(${text}::text in lower(concat_ws(' ', ${run.recordName}, ${run.label}))) > 0` : undefined,
-    debug ? eq(run.isDebug, debug === "only") : undefined,
+    debug && (debug === "only" ? sql`${run.isDebug}` : sql`not ${run.isDebug}`),
     olderThanHours ? sql`${run.startedAt} < clock_timestamp() - ${olderThanHours} * interval '1 hour'` : undefined,
   );
 }
