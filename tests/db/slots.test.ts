@@ -38,9 +38,10 @@ test("what a branch of a failed transaction still sends is refused, though anoth
   const marker = newId("command");
   const write = (tx: Tx, name: string) =>
     tx.sql`insert into command (command_id, kind, received_at) values (${`${marker}-${name}`}, 'late', now())`;
+  const anothersTurn = Promise.withResolvers<void>();
   const late: { code?: Promise<unknown> } = {};
   const failed = transaction({ commandId: marker, actorId: null }, async (tx) => {
-    late.code = sleep(100).then(() => write(tx, "late"));
+    late.code = anothersTurn.promise.then(() => write(tx, "late"));
     late.code.catch(() => undefined);
     await write(tx, "undone");
     throw new Error("went wrong");
@@ -48,7 +49,8 @@ test("what a branch of a failed transaction still sends is refused, though anoth
   await expect(failed).rejects.toThrow("went wrong");
   await transaction({ commandId: marker, actorId: null }, async (tx) => {
     await write(tx, "own");
-    await sleep(200);
+    anothersTurn.resolve();
+    await late.code?.catch(() => undefined);
   });
   await expect(late.code).rejects.toThrow("the transaction has ended");
   const rows = await db()
