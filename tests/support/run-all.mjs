@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { buildPortal, buildPrograms } from "../../lib/launch/build.mjs";
 import { complain, say, step } from "../../lib/launch/progress.mjs";
 import { findChromium } from "./chromium.mjs";
@@ -17,6 +17,8 @@ const PARTS = [
   { title: "browser", projects: ["browser"], budget: 6 },
 ];
 const RESULTS = ".data/test-results";
+/** Every test file is a process of its own, and loads the same packages: what the first has compiled, the others need not. */
+const COMPILED = resolve(".data/compiled");
 
 /** @param {number} since milliseconds of performance.now() */
 const minutesSince = (since) => (performance.now() - since) / 60_000;
@@ -39,7 +41,11 @@ async function runPart(projects, title, filters) {
     "--reporter=json",
     `--outputFile.json=${results}`,
   ];
-  const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: COMPILED,
+    ...(!process.stdout.isTTY && { NO_COLOR: "1" }),
+  };
   const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", ...args, ...filters], {
     env,
     stdio: ["ignore", "inherit", "inherit"],
