@@ -142,13 +142,16 @@ test("a lock that is not given in time is told as busy, with nothing done", asyn
     await tx.sql`create table if not exists held (id int primary key)`;
     await tx.sql`insert into held values (1) on conflict do nothing`;
   });
+  const [isHeld, isTold] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const held = transaction(head(), async (tx) => {
     await tx.sql`select 1 from held for update`;
-    await new Promise((resolve) => setTimeout(resolve, 3_600));
+    isHeld.resolve();
+    await isTold.promise;
   });
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await isHeld.promise;
   await expect(transaction(head(), (tx) => tx.sql`select 1 from held for update`)).rejects.toBeInstanceOf(
     DatabaseUnavailable,
   );
+  isTold.resolve();
   await held;
 });
