@@ -36,7 +36,8 @@ export async function debugRun(person: Person, { input, key }: Act): Promise<Res
   return undone.ok ? refuse("rolled-back") : undone;
 }
 
-async function startDebugRun(tx: Tx, person: Person, input: DebugRunInput): Promise<Result<{ runId: string }>> {
+/** Begins one that is kept; refusals as of `debugRun`. */
+export async function startDebugRun(tx: Tx, person: Person, input: DebugRunInput): Promise<Result<{ runId: string }>> {
   const { definitionId: name, version, startStage, mocks, inputs, recordId } = input;
   if (!(await mayNow(tx, person, ["run.debug"]))) return refuse("not-found");
   const pinned = await pinVersion(tx, person, { name, version });

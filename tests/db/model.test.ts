@@ -63,5 +63,6 @@ test("the rows of random runs are what the model sees", { timeout: 1_200_000 }, 
   expect(tally.legal / tally.commands).toBeGreaterThan(0.4);
   expect(Math.min(draftShare, tally.byScreens)).toBeGreaterThan(0);
   if (tally.cases < 400) return;
+  expect(tally.played, "debug runs").toBeGreaterThan(0);
   for (const [what, count] of Object.entries(tally.machines)) expect(count, what).toBeGreaterThan(0);
 });

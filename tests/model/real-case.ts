@@ -7,6 +7,7 @@ import type { Command } from "../../lib/engine/command";
 import type { Orchestration } from "../../lib/engine/definition";
 import type { Value } from "../../lib/logic/value";
 import { saveRecord } from "../../lib/records/commands/save-record";
+import { startDebugRun } from "../../lib/runs/debug-run";
 import { dispatch } from "../../lib/runs/dispatch";
 import { startRun } from "../../lib/runs/start";
 import { aRecord, must } from "../builders/records";
@@ -77,13 +78,13 @@ export async function beginCase(
   const parentId = await aRecord("Deal", { Level: level });
   const values = { Name: "A deal", ...own, Flag: false, Parent: parentId };
   const { start: how } = definition;
-  const isCreated = how.type === "record_triggered" && how.on === "create";
+  const isTriggered = how.type === "record_triggered" && !start.debug;
+  const isCreated = isTriggered && how.on === "create";
   const before = isCreated ? null : await aRecord("Deal", { ...values, ...start.recordPrior });
   await activeAsItIs(definition);
-  const recordId =
-    how.type === "record_triggered"
-      ? await triggered(real, { world, id: before, values })
-      : await launched(real, { world, definition, start, recordId: before ?? "" });
+  const recordId = isTriggered
+    ? await triggered(real, { world, id: before, values })
+    : await launched(real, { world, definition, start, recordId: before ?? "" });
   const [begun] = await db()
     .select({ runId: run.runId })
     .from(run)
@@ -102,9 +103,14 @@ async function launched(
   real: RealWorld,
   { world, definition, start, recordId }: Begins & { definition: Orchestration; start: Start; recordId: string },
 ): Promise<string> {
-  const ann = personNamed(real, "ann");
-  const asked = { definitionId: definition.name, recordId, inputs: start.inputs, comments: "please" };
-  must(await commanded(ann, (tx) => startRun(at(tx, world), ann, asked)));
+  const { debug, inputs } = start;
+  const by = personNamed(real, debug?.playedBy ?? "ann");
+  const asked = { definitionId: definition.name, recordId, inputs };
+  const begins = (tx: Tx) =>
+    debug
+      ? startDebugRun(tx, by, { ...asked, version: 1, keep: true, mocks: debug.mocks, startStage: debug.startStage })
+      : startRun(tx, by, { ...asked, comments: "please" });
+  must(await commanded(by, (tx) => begins(at(tx, world))));
   return recordId;
 }
 

@@ -45,9 +45,10 @@ export async function playReally(
   const begin = beginningOf(definition, world, start);
   await forgetMails();
   tally.cases++;
+  tally.played += Number(begin.debug !== undefined);
   let one: RealCase | null = null;
   try {
-    const model = startRun(definition, world, { by: "ann", start: begin });
+    const model = startRun(definition, world, { by: begin.debug?.playedBy ?? "ann", start: begin });
     one = await beginCase(real, definition, { world, start: begin });
     const playing = {
       ...stage,
@@ -70,8 +71,9 @@ export async function playReally(
   }
 }
 
-/** Only a save gives a run prior values, and it gives no inputs. */
-function beginningOf({ start: how }: Orchestration, { record }: World, { debug: _, ...start }: Start): Start {
+/** Only a save gives a run prior values, and it gives no inputs. Whoever plays a debug run has not asked for what is decided in it: there the two are one. */
+function beginningOf({ start: how, processType }: Orchestration, { record }: World, { debug, ...start }: Start): Start {
+  if (debug && processType === "orchestrator") return { ...start, debug, recordPrior: null };
   if (how.type !== "record_triggered") return { ...start, recordPrior: null };
   const { "Parent.Level": __, ...own } = record;
   return { ...start, inputs: {}, recordPrior: how.on === "update" ? { ...own, Size: 9 } : null };

@@ -13,14 +13,14 @@ import { tellTime, type World } from "./world";
 
 export type RealTally = {
   [what in "cases" | "commands" | "legal" | "repeated" | "torn" | "byJob" | "endless" | "around" | "deeds"]: number;
-} & { [what in "followed" | "mails" | "unheard" | "askedAgain" | "byScreens"]: number } & {
+} & { [what in "followed" | "mails" | "unheard" | "askedAgain" | "byScreens" | "played"]: number } & {
   /** What came of what was typed at screens: `saved`, `shown`, `finished`, the code of a refusal; of approvals by themselves. */
   readonly typed: { [came: string]: number };
   readonly machines: MachineTally;
 };
 export const newTally = (): RealTally => ({
   ...{ cases: 0, commands: 0, legal: 0, repeated: 0, torn: 0, byJob: 0, endless: 0, around: 0, deeds: 0 },
-  ...{ followed: 0, mails: 0, unheard: 0, askedAgain: 0, byScreens: 0, typed: {} },
+  ...{ followed: 0, mails: 0, unheard: 0, askedAgain: 0, byScreens: 0, played: 0, typed: {} },
   machines: newMachineTally(),
 });
 

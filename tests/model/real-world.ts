@@ -24,7 +24,7 @@ export type RealWorld = {
 };
 
 /** All of them admins: who may ask for what is tested elsewhere, and here the engine is to be asked. Eve is bob's manager. */
-const CAST = [...MEMBERS, "dee", ROOT] as const;
+const CAST = [...MEMBERS, "dan", "dee", ROOT] as const;
 export const MANAGERS: World["managers"] = { bob: "eve" };
 
 export async function aRealWorld(): Promise<RealWorld> {
