@@ -154,8 +154,8 @@ export type Answer =
   | { readonly type: "found_behind"; readonly found: readonly (Want & { readonly value: Value })[] }
   | { readonly type: "done" }
   | { readonly type: "subflow_ended"; readonly outputs: Values }
-  /** `record`: the one that changed, where the event is a record's change. */
-  | { readonly type: "event"; readonly event: string; readonly record: Values | null }
+  /** `record`: the one that changed, where the event is a record's change. `isAtOnce`: nobody waited for it. */
+  | { readonly type: "event"; readonly event: string; readonly record: Values | null; readonly isAtOnce?: true }
   /** The world could not do what the element asked. */
   | { readonly type: "failed"; readonly message: string; readonly isFinal?: true };
 

@@ -77,11 +77,15 @@ async function carry(
     going = paused.going;
     const { type } = going.step.request;
     if (type === "end" || type === "failure" || stops.includes(type)) return bounded(paused);
-    if (performance.now() > work.endsAt)
-      return failed(going, `The flow was stopped after ${MAX_SECONDS_PER_EXECUTION} seconds.`);
+    const late = stoppedLate(work, going);
+    if (late) return late;
     going = await answered(tx, work, going);
   }
 }
+
+/** Flows whose execution has had its time; null: it goes on. */
+export const stoppedLate = ({ endsAt }: Work, going: Going): Paused | null =>
+  performance.now() > endsAt ? failed(going, `The flow was stopped after ${MAX_SECONDS_PER_EXECUTION} seconds.`) : null;
 
 function bounded(paused: Paused): Paused {
   const isTooLarge = paused.request.type !== "failure" && JSON.stringify(paused.state).length > MAX_STATE_CHARACTERS;

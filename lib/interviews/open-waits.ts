@@ -45,7 +45,8 @@ export async function openWaits(tx: Tx, work: Work, going: Going): Promise<Answe
   const openings: Opening[] = [];
   for (const event of request.events) {
     const opened = await openEvent(tx, event, { work, going, now: now.getTime() });
-    if ("happened" in opened) return { type: "event", event: event.name, record: opened.record ?? null };
+    if ("happened" in opened)
+      return { type: "event", event: event.name, record: opened.record ?? null, isAtOnce: true };
     if ("fails" in opened) return { type: "failed", message: `${event.label} ${opened.fails}.` };
     openings.push(opened);
   }

@@ -4,7 +4,18 @@ import { advance } from "../flow/advance";
 import { begin } from "../flow/begin";
 import type { Flow } from "../flow/definition";
 import type { Values } from "../flow/interview";
-import { answered, beginningOf, carryOn, outermost, type Paused, settled, told, type Work, workOf } from "./carry-on";
+import {
+  answered,
+  beginningOf,
+  carryOn,
+  outermost,
+  type Paused,
+  settled,
+  stoppedLate,
+  told,
+  type Work,
+  workOf,
+} from "./carry-on";
 import type { Going } from "./frames";
 import { openWaits } from "./open-waits";
 import { personRunningAs } from "./person-running-as";
@@ -106,13 +117,20 @@ async function startOf(tx: Tx, { work, call, before, flow, inputs }: Start): Pro
   return { ...flows, step: advance(flows.at.flow, state, happened ?? { type: "continue" }) };
 }
 
-/** Over the element it stands at, and on to the next that is a commit of its own; a wait that is over at once is one too. */
+/**
+ * Over the element it stands at, and on to the next that is a commit of its own; a wait that is over at once is one too, unless another comes
+ * right behind it: for that nobody would begin to wait.
+ */
 async function onward(tx: Tx, work: Work, going: Going): Promise<Paused> {
   const { type } = going.step.request;
   const from = type === "action" || type === "subflow" ? await answered(tx, work, going) : going;
-  const paused = await carryOn(tx, work, from);
-  const answer = paused.request.type === "wait" ? await openWaits(tx, work, paused.going) : null;
-  return answer ? settled(told(paused.going, answer)) : paused;
+  let paused = await carryOn(tx, work, from);
+  while (paused.request.type === "wait") {
+    const answer = await openWaits(tx, work, paused.going);
+    if (!answer) return paused;
+    paused = stoppedLate(work, paused.going) ?? settled(told(paused.going, answer));
+  }
+  return paused;
 }
 
 function outcomeOf({ request, state }: Paused): BackgroundStep {

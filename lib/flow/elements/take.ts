@@ -127,7 +127,7 @@ function takeOutputs(
   return { ...state, at: element.next, values, behind: {}, trail: [] };
 }
 
-/** After a wait the world may be another, and a new execution begins. */
+/** After a wait the world may be another, and a new execution begins; not so where nothing was waited for, or a circle of such would have no end (F7). */
 function takeEvent(
   flow: Flow,
   state: InterviewState,
@@ -141,5 +141,6 @@ function takeEvent(
   const complaint = variable && whyNot(variable, value);
   if (complaint) return fail(state, element.name, `${element.label}: ${complaint}`);
   const values = variable ? { ...state.values, [variable.name]: value } : state.values;
-  return { ...state, at: event.next, values, behind: {}, trail: [], passed: 0, evaluated: 0, reckoned: 0 };
+  const begun = answer.isAtOnce ? {} : { passed: 0, evaluated: 0, reckoned: 0 };
+  return { ...state, at: event.next, values, behind: {}, trail: [], ...begun };
 }
