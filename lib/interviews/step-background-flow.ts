@@ -1,5 +1,6 @@
 import type { Tx } from "../../db/transaction";
 import { flowVersion } from "../definitions/queries";
+import type { StepRun } from "../engine/state";
 import { advance } from "../flow/advance";
 import { begin } from "../flow/begin";
 import type { Flow } from "../flow/definition";
@@ -32,7 +33,7 @@ export type BackgroundStep =
   | { readonly type: "waiting" }
   | { readonly type: "finished"; readonly outputs: Values }
   | { readonly type: "failed"; readonly error: string; readonly element: string | null }
-  /** The step is no longer in progress (run cancelled, stage over): nothing was done, and nothing is left to do. */
+  /** The step is no longer in progress (run cancelled, stage over, failed by hand): nothing was done, and nothing is left to do. */
   | { readonly type: "stopped" };
 
 type Call = {
@@ -46,7 +47,7 @@ type Call = {
 
 /** The step, and its flow's interview, as they stand with the run locked; undefined and null: there is none. */
 type Locked = {
-  readonly step: { readonly status: string; readonly inputs: Values } | undefined;
+  readonly step: Pick<StepRun, "status" | "inputs" | "storedFailure"> | undefined;
   readonly before: Background | null;
   /** Of a debug run. */
   readonly isTraced?: boolean;
@@ -63,7 +64,8 @@ export async function stepBackgroundFlow(
   { step, before, isTraced = false }: Locked,
 ): Promise<BackgroundStep> {
   const { runId, stepRunId } = call;
-  if (step?.status !== "in_progress") {
+  // A step that was failed while its run is suspended (A20b) is over, too.
+  if (step?.status !== "in_progress" || step.storedFailure !== null) {
     await resolveWaits(tx, { runId, stepRunId, exceptJob: call.jobId });
     return { type: "stopped" };
   }

@@ -73,10 +73,11 @@ const isInProgress = (job: ClaimedJob, { runId, stepRunId }: Step): Promise<bool
   transaction({ commandId: newId("command"), actorId: null }, async (tx) => {
     await holdJob(tx, job);
     const [row] = await tx.db
-      .select({ status: stepRun.status })
+      .select({ status: stepRun.status, storedFailure: stepRun.storedFailure })
       .from(stepRun)
       .where(and(eq(stepRun.runId, runId), eq(stepRun.stepRunId, stepRunId)));
-    return row?.status === "in_progress";
+    // One that was failed while its run is suspended (A20b) is over, too.
+    return row?.status === "in_progress" && row.storedFailure === null;
   });
 
 /** `told` is null when nobody waits for an answer any more. */

@@ -6,7 +6,7 @@ import { allowedHost, history, job, operation, run } from "../../db/schema";
 import { deleteOperation } from "../../lib/connect/commands/describe-operation";
 import { log } from "../../lib/log";
 import type { Person } from "../../lib/people/current-person";
-import { cancelRun } from "../../lib/runs/commands";
+import { cancelRun, controlRun } from "../../lib/runs/commands";
 import { callOperation } from "../../lib/worker/call-operation";
 import { claimJobs } from "../../lib/worker/claim-jobs";
 import { makeHolder } from "../../lib/worker/holder";
@@ -190,6 +190,25 @@ describe("an operation called for a step", () => {
     await doIt(jobId);
     expect(target.connections()).toBe(0);
     expect(await rowOf(jobId)).toMatchObject({ status: "done", lastError: "the step was no longer in progress" });
+  });
+
+  test("is not called again when its worker died and an admin failed the step of the suspended run", async () => {
+    const { runId, stepRunId, jobId } = await waiting(await anOperation(target.origin, { output }));
+    target.answer(json({ result: "late" }));
+    await claimed(jobId);
+    for (const command of [
+      { type: "suspend", reason: "audit" },
+      { type: "fail-step", stepRunId, reason: "hopeless" },
+    ] as const)
+      must(await commanded(admin, (tx) => controlRun(tx, admin, { runId, command })));
+    await db().update(job).set({ status: "queued" }).where(eq(job.jobId, jobId));
+    await doIt(jobId);
+    expect(target.connections()).toBe(0);
+    expect(await rowOf(jobId)).toMatchObject({ status: "done", lastError: "the step was no longer in progress" });
+    must(
+      await commanded(admin, (tx) => controlRun(tx, admin, { runId, command: { type: "resume", reason: "go on" } })),
+    );
+    expect(await stepOf(runId)).toMatchObject({ status: "error", error: "hopeless" });
   });
 
   test("whose step ends while it is under way changes nothing", async () => {

@@ -251,6 +251,21 @@ describe("an asynchronous background flow", () => {
     expect([await mailsOf(runId), (await things("made by Chain")).length]).toEqual([[], 0]);
   });
 
+  test("stops where an admin failed its step while the run was suspended, and writes nothing more", async () => {
+    const runId = await start("Mails");
+    const claimed = await claim();
+    await oneCommit(claimed);
+    const stepRunId = (await stepOf(runId))?.stepRunId ?? "";
+    const told = (command: Parameters<typeof dispatch>[2]["command"]) =>
+      runCommand({ kind: "control", actorId: admin.userId }, (tx) => dispatch(tx, admin, { runId, command }));
+    must(await told({ type: "suspend", reason: "audit" }));
+    must(await told({ type: "fail-step", stepRunId, reason: "hopeless" }));
+    await runFlow(claimed, onward);
+    expect([await mailsOf(runId), (await things("made by Chain")).length]).toEqual([[], 0]);
+    must(await told({ type: "resume", reason: "go on" }));
+    expect(await stepOf(runId)).toMatchObject({ status: "error", error: "hopeless" });
+  });
+
   test("whose action is refused undoes what belongs to that commit, and fails its step there", async () => {
     const runId = await start("Mails");
     let calls = 0;
