@@ -78,7 +78,10 @@ function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {
   return { runId, stepRunId, jobId, begins: { name, version, runAs }, happening: null };
 }
 
-/** What the job's row is to say. A run that will not hear of a success is a fault: what the flow wrote must not stay then. */
+/**
+ * What the job's row is to say. A run that will not hear of a success is a fault, and what the flow wrote must not stay then; unless an action
+ * of this very commit showed that the stage is over (2.5): then the step was in progress as long as its flow was at work.
+ */
 async function tellOutcome(
   tx: Tx,
   { runId, stepRunId }: Call,
@@ -87,8 +90,14 @@ async function tellOutcome(
   if (step.type === "stopped") return "the step was no longer in progress";
   if (step.type === "waiting") return null;
   const refusal = await tellRun(tx, runId, commandOf(stepRunId, step));
-  if (refusal && step.type === "finished") throw new Error(`the run refused the flow's end: ${refusal.code}`);
+  if (refusal && step.type === "finished" && (await isInProgress(tx, { runId, stepRunId })))
+    throw new Error(`the run refused the flow's end: ${refusal.code}`);
   return noteOf(refusal);
+}
+
+async function isInProgress(tx: Tx, { runId, stepRunId }: Pick<Call, "runId" | "stepRunId">): Promise<boolean> {
+  const steps = (await holdRun(tx, { runId }))?.state.steps ?? [];
+  return steps.some(({ id, status }) => id === stepRunId && status === "in_progress");
 }
 
 const commandOf = (stepRunId: string, step: Extract<BackgroundStep, { type: "finished" | "failed" }>): Command =>
