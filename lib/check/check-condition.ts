@@ -34,6 +34,7 @@ function suits(operator: Operator, { type }: Kind): boolean {
     case "not_in":
       return TEXTUAL.includes(type);
     case "contains":
+      return TEXTUAL.includes(type) || LISTS.includes(type);
     case "includes":
       return TEXTUAL.includes(type) || type === "text_list";
     case "is_empty":
@@ -148,6 +149,7 @@ function checkRight(
 const LIST: Kind = { type: "text_list" };
 
 function wantedBy(operator: Operator, left: Kind): Kind {
+  if (operator === "contains" && left.type === "record_list") return { ...left, type: "record" };
   if (["contains", "starts_with", "ends_with", "includes"].includes(operator)) return TEXT;
   return left.type === "boolean" ? BOOLEAN : left;
 }

@@ -1,6 +1,6 @@
 import { isWorkingTime, type WaitElement, type WaitEvent } from "../flow/wait";
 import type { Problem } from "../result";
-import { checkCondition } from "./check-condition";
+import { checkCondition, type Rules } from "./check-condition";
 import type { InFlow } from "./check-element";
 import { checkExpression } from "./check-expression";
 import { fits, kindWords, TEXT } from "./kind";
@@ -14,6 +14,12 @@ export function checkWait(element: WaitElement, here: InFlow): Problem[] {
     ...element.events.flatMap((event, index) => checkEvent(event, { ...here, path: `${here.path}.events[${index}]` })),
   ];
 }
+
+/** A condition is held against the record whenever that may have come to meet it, also by nobody's change. */
+const AS_IT_IS: Rules = {
+  refuses: (ref) =>
+    ref.startsWith("$Record__Prior") ? `${ref} is what a change left behind; this waits for no change` : null,
+};
 
 function checkEvent(event: WaitEvent, here: InFlow): Problem[] {
   const { path, scope } = here;
@@ -36,7 +42,11 @@ function checkEvent(event: WaitEvent, here: InFlow): Problem[] {
     case "condition":
       return [
         ...checkRecord(event, here),
-        ...checkCondition(event.condition, { path: `${path}.condition` }, recordScope(event.object, here)),
+        ...checkCondition(
+          event.condition,
+          { path: `${path}.condition`, rules: AS_IT_IS },
+          recordScope(event.object, here),
+        ),
       ];
     case "record_change":
       return [

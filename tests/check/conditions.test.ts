@@ -16,6 +16,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   yes: { type: "boolean" },
   colours: { type: "text_list" },
   things: { type: "record_list", object: "Thing" },
+  thing: { type: "record", object: "Thing" },
+  other: { type: "record", object: "Other" },
   owner: { type: "user" },
   unknown: { type: "any" },
   "$Record.Amount": { type: "currency" },
@@ -40,6 +42,8 @@ describe("operators by type", () => {
     [row("word", "includes", { literal: "red" })],
     [row("colours", "is_empty", YES)],
     [row("things", "is_empty", YES)],
+    [row("things", "contains", { ref: "thing" })],
+    [row("things", "contains", { ref: "word" })],
     [row("amount", "was_set", YES)],
     [row("Stage", "was_visited", YES)],
     [row("Stage", "has_error", { literal: false })],
@@ -56,6 +60,14 @@ describe("operators by type", () => {
     [row("amount", "in", { literal: ["1"] }), "operator: in has no meaning for amount, which is an amount"],
     [row("word", "is_empty", YES), "operator: is_empty has no meaning for word, which is a text"],
     [row("amount", "includes", { literal: "1" }), "operator: includes has no meaning for amount, which is an amount"],
+    [
+      row("things", "contains", { ref: "other" }),
+      "right.ref: other is a record (Other), but a record (Thing) is wanted",
+    ],
+    [
+      row("things", "includes", { literal: "x" }),
+      "operator: includes has no meaning for things, which is a list of records (Thing)",
+    ],
     [row("word", "was_set", { literal: "yes" }), 'right: was_set takes { "literal": true } or { "literal": false }'],
     [row("word", "was_visited", YES), "left: word: there is no variable called word.WasVisited"],
     [

@@ -112,6 +112,13 @@ describe("a wait", () => {
       ["elements[0].events[0].condition.requirements[0].left: $Record.Gone: Thing has no field Gone"],
     ],
     [
+      "for a condition over what was before a change that nobody makes",
+      wait(condition("$Record__Prior.Status")),
+      [
+        "elements[0].events[0].condition.requirements[0].left: $Record__Prior.Status is what a change left behind; this waits for no change",
+      ],
+    ],
+    [
       "for a record that is a number",
       wait({ ...condition("$Record.Status"), record: "n" }),
       ["elements[0].events[0].record: n is a number, but a record of Thing is wanted"],
