@@ -456,6 +456,15 @@ describe("a process", () => {
     expect([runOf(play).status, refused?.code]).toEqual(["in_progress", "no-such-stage"]);
   });
 
+  test("a recall path begins with what its run held, whatever a step had made of it", () => {
+    const variables = [{ name: "due", type: "number", isInput: true }];
+    const recallStage = stage("Undo", [background("Clear")]);
+    const elements = [stage("S", [approval("A")])];
+    const definition = orchestration({ processType: "approval", variables, elements, approval: { recallStage } });
+    const play = start(definition, {}, { recallOf: "run_0", inputs: { due: "soon" } });
+    expect(runOf(play)).toMatchObject({ kind: "recall", variables: { due: "soon" } });
+  });
+
   test("has a recall path that is a run of its own stage", () => {
     const recallStage = stage("Undo", [background("Clear")]);
     const definition = process([approval("A")], { approval: { recallStage } });

@@ -324,6 +324,22 @@ describe("outputs and variables", () => {
     expect(start(definition, {}, { inputs: { chosen: 1 } }).refusal?.code).toBe("wrong-input");
   });
 
+  test.each([
+    ["date", "2026-11-21", "21.11.2026"],
+    ["date", null, "2026-11-21T08:00:00Z"],
+    ["date", null, "2026-02-30"],
+    ["datetime", "2026-11-21T08:00:00Z", "tomorrow"],
+    ["datetime", "2026-11-21", "2026-11-21T08:00"],
+  ])("an input of type %s may be %j and not %j (A26)", (type, right, wrong) => {
+    const variables = [{ name: "due", type, isInput: true }];
+    const definition = orchestration({ variables, elements: [stage("S", [human("A")])] });
+    expect(runOf(start(definition, {}, { inputs: { due: right } })).variables).toEqual({ due: right });
+    expect(start(definition, {}, { inputs: { due: wrong } }).refusal).toMatchObject({
+      code: "wrong-input",
+      details: { name: "due", type },
+    });
+  });
+
   test("an approval process is told record, submitter and comments where it asks for them", () => {
     const asked = ["recordId", "submitter", "submissionComments"].map((name) => ({
       name,

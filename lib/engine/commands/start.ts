@@ -1,3 +1,5 @@
+import { instantOf, isDate } from "../../logic/instant";
+import type { Value } from "../../logic/value";
 import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Ask, Command } from "../command";
 import type { Orchestration } from "../definition";
@@ -15,7 +17,8 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
   const { startStage = null } = command.debug ?? {};
   if (startStage !== null && !hasStage(definition, startStage))
     return refuse("no-such-stage", { details: { stage: startStage } });
-  const wrong = wrongInput(definition, command.inputs);
+  // A recall path is given what its run held, whatever the run's steps made of it.
+  const wrong = command.kind === "recall" ? null : wrongInput(definition, command.inputs);
   if (wrong) return { ok: false, refusal: wrong };
   const startedBy = env.actor.type === "user" ? env.actor.id : null;
   const { askedBy = startedBy } = command;
@@ -58,15 +61,19 @@ function variablesOf(definition: Orchestration, command: Start): Values {
   );
 }
 
-const KINDS: Readonly<Record<Orchestration["variables"][number]["type"], "string" | "number" | "boolean">> = {
-  text: "string",
-  number: "number",
-  currency: "number",
-  boolean: "boolean",
-  date: "string",
-  datetime: "string",
-  user: "string",
-  record: "string",
+const isNumber = (value: Value): boolean => typeof value === "number";
+const isText = (value: Value): boolean => typeof value === "string";
+
+/** Whether a value is of a variable's type (A26); null is of each. */
+const FITS: Readonly<Record<Orchestration["variables"][number]["type"], (value: Value) => boolean>> = {
+  text: isText,
+  number: isNumber,
+  currency: isNumber,
+  boolean: (value) => typeof value === "boolean",
+  date: (value) => typeof value === "string" && isDate(value),
+  datetime: (value) => typeof value === "string" && instantOf(value) !== null,
+  user: isText,
+  record: isText,
 };
 
 function wrongInput(definition: Orchestration, inputs: Values): Refusal | null {
@@ -74,7 +81,7 @@ function wrongInput(definition: Orchestration, inputs: Values): Refusal | null {
     const variable = definition.variables.find((candidate) => candidate.name === name && candidate.isInput);
     const refused = !variable
       ? refuse("unknown-input", { details: { name } })
-      : value !== null && typeof value !== KINDS[variable.type]
+      : value !== null && !FITS[variable.type](value)
         ? refuse("wrong-input", { details: { name, type: variable.type } })
         : null;
     if (refused) return refused.refusal;
