@@ -4,7 +4,7 @@ import type { Proof } from "../logic/schema";
 import type { Value } from "../logic/value";
 import type { Facts } from "./command";
 import type { Orchestration } from "./definition";
-import type { RunState } from "./state";
+import type { RunState, StepRun } from "./state";
 import { DISPLAY } from "./status";
 
 /** What conditions and inputs are evaluated against: a decision's, or a page's that asks how things stand. */
@@ -84,11 +84,17 @@ function ofDecision({ run }: RunState, name: string, rest: string): Value {
 }
 
 function ofStep(state: RunState, name: string, rest: string): Value {
-  const latest = state.steps.findLast((step) => step.name === name);
+  const latest = state.steps.findLast((step) => step.name === name) ?? passedOver(state, name);
   if (!latest) return rest === "HasError" ? false : null;
   if (rest === "Status") return DISPLAY[latest.status];
   if (rest === "HasError") return latest.status === "error";
   if (rest === "WasVisited") return latest.status === "not_started" ? null : latest.status === "completed";
   const { head, rest: output } = split(rest);
   return head === "Outputs" && latest.outputs ? (output ? readPath(latest.outputs, output) : null) : null;
+}
+
+/** A mocked step that a debug run never came to, because it began behind it: it is taken to have given its outputs. */
+function passedOver({ run: { debug } }: RunState, name: string): Pick<StepRun, "status" | "outputs"> | undefined {
+  if (debug?.startStage === undefined || !Object.hasOwn(debug.mocks, name)) return undefined;
+  return { status: "completed", outputs: debug.mocks[name] ?? {} };
 }

@@ -42,6 +42,8 @@ export type Debug = {
   readonly playedBy: string;
   /** Outputs by step name: such a step is not done but taken to have given them. */
   readonly mocks: { readonly [step: string]: Values };
+  /** Where it began, when not at the start: what mocked steps gave that it passed over is there to be read. */
+  readonly startStage?: string;
 };
 
 export type Run = {

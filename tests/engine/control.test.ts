@@ -409,4 +409,22 @@ describe("debug runs (5.6)", () => {
     });
     expect(itemOf(play, "C").assignee).toEqual({ type: "user", id: "ann" });
   });
+
+  test("what a mocked step before the stage where it begins is taken to have given is there to be read", () => {
+    const definition = orchestration({
+      elements: [
+        stage("S", [human("A"), human("Z")], { next: "T" }),
+        stage("T", [
+          human("B", { inputs: { said: { ref: "A.Outputs.word" }, other: { ref: "Z.Outputs.word" } } }),
+          human("C", { entry: requires("A.Status", "equals", "Completed") }),
+        ]),
+      ],
+    });
+    const mocks = { A: { word: "yes" } };
+    const late = start(definition, {}, { debug: { playedBy: "ann", mocks, startStage: "T" } });
+    expect(stepOf(late, "B").inputs).toEqual({ said: "yes", other: null });
+    expect(stepOf(late, "C").status).toBe("in_progress");
+    const back = tell(late, { type: "go-to-stage", stage: "S", reason: "again" });
+    expect(stepOf(back, "A")).toMatchObject({ status: "completed", outputs: { word: "yes" } });
+  });
 });

@@ -33,7 +33,9 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     startedBy,
     ...(askedBy !== startedBy && { askedBy }),
     depth: command.depth ?? 0,
-    debug: command.debug ? { playedBy: command.debug.playedBy, mocks: command.debug.mocks } : null,
+    debug: command.debug
+      ? { playedBy: command.debug.playedBy, mocks: command.debug.mocks, ...(startStage !== null && { startStage }) }
+      : null,
   });
   if (definition.processType === "approval" && command.submission) {
     emit(turn, { type: "submission-started", submissionId: newId(turn, "submission"), ...command.submission });
