@@ -45,6 +45,30 @@ test("a flow that an admin has deactivated by force: refused first with who need
   expect(told.map((mail) => mail.to)).toContain(admin.userId);
 });
 
+test("a flow that a step calls by an older version of its flow: who needs it is said, until that step has ended", async () => {
+  const rest = { type: "amount_of_time", name: "Days", label: "Days", amount: { literal: 2 }, unit: "days" };
+  const elements = [
+    { type: "wait", name: "Rest", label: "Rest", events: [{ ...rest, next: "Call" }] },
+    { type: "subflow", name: "Call", label: "Call", flow: "Called", next: null },
+  ];
+  await activated(aBackgroundFlow("Called"), aBackgroundFlow("Calls", { start: "Rest", elements }));
+  const steps = [aBackgroundStep("Work", { flow: "Calls" }), aBackgroundStep("Other", { processing: "asynchronous" })];
+  const { runId } = await aRun(anOrchestration([aStage("First", steps)], { name: "Calls_it", label: "Calls it" }), ann);
+  await activated(aBackgroundFlow("Calls"));
+  const end = () => commanded(admin, (tx) => deactivate(tx, admin, { name: "Called", force: false }));
+  expect(await end()).toMatchObject({
+    refusal: { code: "flow-in-use", problems: [{ path: "Calls", message: "Calls, version 1: 1 open run" }] },
+  });
+  const stepRunId = (await stateNow(runId)).steps.find(({ name }) => name === "Work")?.id ?? "";
+  must(
+    await commanded(admin, (tx) =>
+      controlRun(tx, admin, { runId, command: { type: "skip-step", stepRunId, reason: "not needed", outputs: null } }),
+    ),
+  );
+  expect((await stateNow(runId)).run.status).toBe("in_progress");
+  must(await end());
+});
+
 test.each([true, false])("an assignee whom an admin has deactivated; with a fallback: %s", async (hasFallback) => {
   const [leaves, spare] = [await aPerson(), await aPerson()];
   const second = aStage("Second", [anInteractiveStep("Check", to(leaves))]);

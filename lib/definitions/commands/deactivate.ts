@@ -50,19 +50,34 @@ export async function deactivate(
 }
 
 /**
- * Who names a flow: active orchestrations and flows, and versions that open runs are pinned to. A step names its flow under the key `flow`,
- * as do entry and exit conditions and Subflow elements. `path` is the definition's name.
+ * Who names a flow: active orchestrations and flows, versions that open runs are pinned to, and versions of flows that their open steps are. A step
+ * names its flow under the key `flow`, as do entry and exit conditions and Subflow elements. `path` is the definition's name.
  */
 async function callersOf(tx: Tx, flow: string): Promise<Problem[]> {
   const rows = await tx.sql<{ name: string; version: number; label: string; is_active: boolean; runs: number }[]>`
-    select v.definition_id as name, v.version, d.label, v.status = 'active' as is_active, count(r.run_id)::int as runs
-    from definition_version v join definition d using (definition_id)
-    left join run r on r.definition_id = v.definition_id and r.definition_version = v.version and r.status in ('in_progress', 'suspended', 'error')
-    where v.definition_id <> ${flow} and v.first_activated_at is not null
-      and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
-    group by v.definition_id, v.version, d.label, v.status
-    having v.status = 'active' or count(r.run_id) > 0
-    order by v.definition_id, v.version`;
+    with naming as materialized (
+      select v.definition_id as name, v.version, d.label, d.kind, v.status = 'active' as is_active
+      from definition_version v join definition d using (definition_id)
+      where v.definition_id <> ${flow} and v.first_activated_at is not null
+        and jsonb_path_exists(v.body, '$.**.flow ? (@ == $flow)', jsonb_build_object('flow', ${flow}::text))
+    ), calling as materialized (
+      select n.name, n.version, o.definition_id as by, o.version as by_version,
+        jsonb_path_query(o.body, '$.**.steps[*] ? (@.flow == $flow)', jsonb_build_object('flow', n.name)) ->> 'name' as step
+      from naming n cross join definition_version o where n.kind = 'flow' and not n.is_active and o.body ->> 'kind' = 'orchestration'
+    ), needing as (
+      select name, version, label, is_active, (
+        select count(*)::int from run r
+        where r.definition_id = name and r.definition_version = naming.version and r.status in ('in_progress', 'suspended', 'error')
+      ) as runs from naming where kind <> 'flow'
+      union all
+      select name, version, label, is_active, (
+        select count(distinct r.run_id)::int from calling c
+          join run r on r.definition_id = c.by and r.definition_version = c.by_version and r.status in ('in_progress', 'suspended')
+          join step_run s on s.run_id = r.run_id and s.name = c.step and s.status in ('not_started', 'in_progress')
+        where c.name = naming.name and c.version = naming.version and (s.flow ->> 'version')::int = c.version
+      ) from naming where kind = 'flow'
+    )
+    select * from needing where is_active or runs > 0 order by name, version`;
   return rows.map(({ name, version, label, is_active, runs }) => {
     const open = runs === 0 ? "" : runs === 1 ? "1 open run" : `${runs} open runs`;
     return {
