@@ -6,7 +6,6 @@ import { type Failed, mapAnswer, type Outcome } from "./map-answer";
 import type { CallableOperation } from "./queries/callable-operation";
 import { type Resolve, resolveBySystem } from "./reach-host";
 import { redact } from "./redact";
-import { UnreadableAnswer } from "./send-request";
 
 export type Call = {
   readonly operation: CallableOperation;
@@ -45,7 +44,6 @@ export async function callOperation(call: Call): Promise<Outcome> {
   } catch (error) {
     if (call.signal?.aborted) throw call.signal.reason;
     if (timeout.aborted) return failed(operation, `it did not answer within ${operation.timeoutSeconds} s`, true);
-    if (error instanceof UnreadableAnswer) return failed(operation, error.message);
     return failed(operation, ...wordsOf(error));
   }
 }

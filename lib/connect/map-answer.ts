@@ -35,12 +35,14 @@ const PASSING: readonly number[] = [408, 425, 429];
 type Expected = { readonly output: Shape | null; readonly errors: readonly ErrorRule[] };
 
 /** What an answer means: its outputs, or an error and whether to try again. The operation's own rules come before the usual ones. */
-export function mapAnswer({ output, errors }: Expected, { status, headers, text }: Answer): Outcome {
+export function mapAnswer({ output, errors }: Expected, { status, headers, text, unreadable }: Answer): Outcome {
   const failed = (error: string, mayRetry: boolean): Failed => {
     const retryAfterSeconds = mayRetry ? secondsOf(headers["retry-after"]) : 0;
     return { type: "failed", status, text, error, mayRetry, retryAfterSeconds };
   };
   if (status >= 200 && status < 300) {
+    if (unreadable !== null && output !== null)
+      return failed(`${unreadable}. It answered ${statusText(status)}`, false);
     const read = readAnswer(output, headers["content-type"], text);
     if (read.ok) return { type: "finished", status, text, outputs: read.value };
     return failed(`${read.refusal}. It answered ${statusText(status)}${quoted(text)}`, false);

@@ -21,29 +21,39 @@ export type Outgoing = {
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Empty where it could not be read. */
   readonly text: string;
+  /** Why not, as a sentence for people without its end; null: it could. */
+  readonly unreadable: string | null;
 };
 
-/** Thrown when what came back is no answer to be read; its message is a sentence for people. Trying again would not help. */
-export class UnreadableAnswer extends Error {
+/** What came is no text to be read, or more than is read of one; its message is a sentence for people. */
+class UnreadableAnswer extends Error {
   override name = "UnreadableAnswer";
 }
 
 /**
  * One HTTP request and its answer, whatever its status: no redirect is followed, no cookie kept, no proxy of the environment asked, no
- * connection shared. The name is not looked up again: `lookup` hands out the addresses that were checked (S60). Throws `UnreadableAnswer` past
- * a bound, and what the connection or the signal threw.
+ * connection shared. The name is not looked up again: `lookup` hands out the addresses that were checked (S60). Past a bound nothing more is
+ * read. Throws what the connection or the signal threw.
  */
 export async function sendRequest(outgoing: Outgoing): Promise<Answer> {
   const answer = await begin(outgoing);
   // Whoever reads it hears of errors; without a listener one that comes between two reads would end the process.
   answer.on("error", () => undefined);
   try {
-    const text = await textOf(answer);
+    const read = await textOf(answer).then(
+      (text) => ({ text, unreadable: null }),
+      (error: unknown) => {
+        // Its status counts all the same.
+        if (error instanceof UnreadableAnswer) return { text: "", unreadable: error.message };
+        throw error;
+      },
+    );
     const headers = Object.fromEntries(
       ["content-type", "location", "retry-after"].map((name) => [name, oneOf(answer.headers[name])]),
     );
-    return { status: answer.statusCode ?? 0, headers, text };
+    return { status: answer.statusCode ?? 0, headers, ...read };
   } finally {
     answer.destroy();
   }

@@ -149,6 +149,33 @@ describe("F71: statuses", () => {
     if (outcome.type === "failed" && status !== 304) expect(outcome.error).toContain("sorry <b>x</b>");
   });
 
+  // An error page in the words and letters of its country, an encoding of nothing, a body without end.
+  const LATIN = Buffer.from("Dienst \u00fcberlastet", "latin1");
+  test.each<[string, Record<string, string>, Buffer]>([
+    ["that is no UTF-8", { "content-type": "text/html" }, LATIN],
+    ["that is nothing, encoded", { "content-encoding": "gzip" }, Buffer.alloc(0)],
+    ["whose encoding is not known", { "content-encoding": "zstd" }, LATIN],
+    ["of more than 1 MB", { "content-type": "text/html" }, Buffer.alloc(1_100_000, 32)],
+  ])("count whatever stands beneath them, also a body %s", async (_what, headers, body) => {
+    const answer = (status: number) =>
+      target.answer((_, response) => response.writeHead(status, { ...headers, "retry-after": "7" }).end(body));
+    const name = await anOperation(target.origin, {
+      errors: [{ status: "404", outcome: "finish" }],
+      output: { type: "object" },
+    });
+    answer(503);
+    expect(await call(name)).toMatchObject({
+      ...{ type: "failed", status: 503, mayRetry: true, retryAfterSeconds: 7 },
+      error: "The call: It answered 503 Service Unavailable",
+    });
+    answer(404);
+    expect(await call(name)).toMatchObject({ type: "finished", status: 404, outputs: {} });
+    // Nothing is read of it: so what it did is done.
+    answer(201);
+    expect(await call(await anOperation(target.origin))).toMatchObject({ type: "finished", status: 201, outputs: {} });
+    expect(await call(name)).toMatchObject({ type: "failed", status: 201, mayRetry: false });
+  });
+
   test.each([
     ["seconds", () => "7", 7],
     ["too many seconds", () => "99999", 3_600],
