@@ -1,6 +1,6 @@
 import { MAX_STAGES, type Orchestration } from "../engine/definition";
+import { circleIn, exitsAt, exitsOf, graphOf, reachableFrom } from "../logic/graph";
 import type { Problem } from "../result";
-import { circleIn, exitsAt, exitsOf, graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
 
 /** Whether the start, stages and decisions lead to one another as they should. */

@@ -1,10 +1,10 @@
 import type { Flow, FlowElement } from "../flow/definition";
+import { exitsAt, graphOf, reachableFrom } from "../logic/graph";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
 import { checkElement } from "./check-element";
 import { checkCalls } from "./check-subflow";
 import { answerKind, flowScope, screensOf } from "./flow-scope";
-import { exitsAt, graphOf, reachableFrom } from "./graph";
 import { fits, kindWords, literalProblem } from "./kind";
 import { repeated } from "./repeated";
 import type { Findings, World } from "./world";

@@ -6,13 +6,13 @@ import {
 } from "../engine/definition";
 import { readsOf } from "../engine/reads";
 import { globalType } from "../logic/globals";
+import { circleIn } from "../logic/graph";
 import { pathsOf } from "../logic/reads";
 import type { Problem } from "../result";
 import { checkApprovalParts } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkConnectors } from "./check-connectors";
 import { checkGate, checkStep } from "./check-step";
-import { circleIn } from "./graph";
 import { fits, literalProblem, TEXT } from "./kind";
 import { objectOf, scopeAt } from "./orchestration-scope";
 import { repeated } from "./repeated";

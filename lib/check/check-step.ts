@@ -1,13 +1,13 @@
 import type { ApprovalStep, Entry, HumanStep, StepDefinition } from "../engine/definition";
 import { isHuman } from "../engine/find";
 import type { Flow } from "../flow/definition";
+import { graphOf, reachableFrom } from "../logic/graph";
 import type { Expression } from "../logic/schema";
 import type { Problem } from "../result";
 import { checkApprovalStep, checkDue } from "./check-approval";
 import { checkCondition, type Rules } from "./check-condition";
 import { checkExpression } from "./check-expression";
 import { checkOperation } from "./check-operation";
-import { graphOf, reachableFrom } from "./graph";
 import { ANY, fits, type Kind, kindWords, TEXT } from "./kind";
 import { objectOf, outputsOf } from "./orchestration-scope";
 import { isProblem } from "./scope";

@@ -1,8 +1,8 @@
 import { type Flow, type FlowElement, MAX_SUBFLOW_DEPTH } from "../flow/definition";
+import { circleIn } from "../logic/graph";
 import type { Problem } from "../result";
 import type { InFlow } from "./check-element";
 import { checkExpression } from "./check-expression";
-import { circleIn } from "./graph";
 import { fits, type Kind, kindWords } from "./kind";
 import type { World } from "./world";
 

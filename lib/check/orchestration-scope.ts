@@ -1,7 +1,7 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
 import { outcomesOf } from "../engine/outcomes";
 import { DISPLAY, STAGE_STATUSES, STEP_STATUSES } from "../engine/status";
-import { graphOf, reachableFrom } from "./graph";
+import { graphOf, reachableFrom } from "../logic/graph";
 import { ANY, type Kind, TEXT } from "./kind";
 import { follow, globalOf, type Scope } from "./scope";
 import type { World } from "./world";

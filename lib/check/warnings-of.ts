@@ -1,9 +1,9 @@
 import type { Orchestration, StageDefinition, StepDefinition } from "../engine/definition";
 import { isHuman } from "../engine/find";
+import { graphOf, reachableFrom } from "../logic/graph";
 import { pathsOf } from "../logic/reads";
 import type { Problem } from "../result";
 import { unusedRows } from "./check-condition";
-import { graphOf, reachableFrom } from "./graph";
 import { stagesOf } from "./orchestration-scope";
 
 /** What an author should know of a definition that may be activated: semantics A12, A13 and A26, and what nothing leads to. */

@@ -32,7 +32,7 @@ export type Command =
       /** Record-triggered starts that led to this one. */
       readonly depth?: number;
       /** `startStage`: begin there instead of at the start. */
-      readonly debug?: Omit<Debug, "startStage"> & { readonly startStage: string | null };
+      readonly debug?: Omit<Debug, "passedOver"> & { readonly startStage: string | null };
     }
   /**
    * Of approvals the outputs say the outcome (`approvalDecision`: Approve, Reject or a further one) and the words (`approvalComments`), of

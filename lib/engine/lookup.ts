@@ -95,6 +95,6 @@ function ofStep(state: RunState, name: string, rest: string): Value {
 
 /** A mocked step that a debug run never came to, because it began behind it: it is taken to have given its outputs. */
 function passedOver({ run: { debug } }: RunState, name: string): Pick<StepRun, "status" | "outputs"> | undefined {
-  if (debug?.startStage === undefined || !Object.hasOwn(debug.mocks, name)) return undefined;
+  if (!debug?.passedOver?.includes(name) || !Object.hasOwn(debug.mocks, name)) return undefined;
   return { status: "completed", outputs: debug.mocks[name] ?? {} };
 }

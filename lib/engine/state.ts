@@ -42,8 +42,8 @@ export type Debug = {
   readonly playedBy: string;
   /** Outputs by step name: such a step is not done but taken to have given them. */
   readonly mocks: { readonly [step: string]: Values };
-  /** Where it began, when not at the start: what mocked steps gave that it passed over is there to be read. */
-  readonly startStage?: string;
+  /** Steps before the stage at which it began: what those of them gave that are mocked is there to be read. */
+  readonly passedOver?: readonly string[];
 };
 
 export type Run = {

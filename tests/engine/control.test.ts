@@ -414,16 +414,24 @@ describe("debug runs (5.6)", () => {
     const definition = orchestration({
       elements: [
         stage("S", [human("A"), human("Z")], { next: "T" }),
-        stage("T", [
-          human("B", { inputs: { said: { ref: "A.Outputs.word" }, other: { ref: "Z.Outputs.word" } } }),
-          human("C", { entry: requires("A.Status", "equals", "Completed") }),
-        ]),
+        stage(
+          "T",
+          [
+            human("B", { inputs: { said: { ref: "A.Outputs.word" }, other: { ref: "Z.Outputs.word" } } }),
+            human("C", { entry: requires("A.Status", "equals", "Completed") }),
+            human("E", { entry: requires("D.Status", "equals", "Completed") }),
+          ],
+          { next: "U" },
+        ),
+        stage("U", [human("D")]),
       ],
     });
-    const mocks = { A: { word: "yes" } };
+    const mocks = { A: { word: "yes" }, D: { word: "later" } };
     const late = start(definition, {}, { debug: { playedBy: "ann", mocks, startStage: "T" } });
     expect(stepOf(late, "B").inputs).toEqual({ said: "yes", other: null });
     expect(stepOf(late, "C").status).toBe("in_progress");
+    // What is still to come has given nothing yet.
+    expect(stepOf(late, "E").status).toBe("not_started");
     const back = tell(late, { type: "go-to-stage", stage: "S", reason: "again" });
     expect(stepOf(back, "A")).toMatchObject({ status: "completed", outputs: { word: "yes" } });
   });

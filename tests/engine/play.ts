@@ -135,7 +135,7 @@ export function start(
     actor?: Actor;
     noRecord?: boolean;
     recordPrior?: Values | null;
-    debug?: Omit<Debug, "startStage"> & { startStage: string | null };
+    debug?: Omit<Debug, "passedOver"> & { startStage: string | null };
     /** Of a recall path the run that was recalled. */
     recallOf?: string;
   } = {},

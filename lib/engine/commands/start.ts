@@ -4,7 +4,8 @@ import { ok, type Refusal, type Result, refuse } from "../../result";
 import type { Ask, Command } from "../command";
 import type { Orchestration } from "../definition";
 import { hasStage } from "../find";
-import type { Values } from "../state";
+import type { Debug, Values } from "../state";
+import { stepsBefore } from "../steps-before";
 import { beginRun, emit, newId, type Turn } from "../turn";
 import { enterStage, walk } from "../walk";
 
@@ -33,9 +34,7 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
     startedBy,
     ...(askedBy !== startedBy && { askedBy }),
     depth: command.depth ?? 0,
-    debug: command.debug
-      ? { playedBy: command.debug.playedBy, mocks: command.debug.mocks, ...(startStage !== null && { startStage }) }
-      : null,
+    debug: debugOf(definition, command),
   });
   if (definition.processType === "approval" && command.submission) {
     emit(turn, { type: "submission-started", submissionId: newId(turn, "submission"), ...command.submission });
@@ -44,6 +43,12 @@ export function start(definition: Orchestration, command: Start, { env }: Ask): 
   if (command.kind === "main") walk(turn, command.debug?.startStage ?? definition.start.next);
   else if (recallStage) enterStage(turn, recallStage);
   return ok(turn);
+}
+
+function debugOf(definition: Orchestration, { debug }: Start): Debug | null {
+  if (!debug) return null;
+  const { startStage, playedBy, mocks } = debug;
+  return { playedBy, mocks, ...(startStage !== null && { passedOver: stepsBefore(definition, startStage) }) };
 }
 
 /** What an approval process gets to know by itself, when it declares such an input (semantics 6.1). */

@@ -88,7 +88,11 @@ export type ModelRun = {
   readonly world: World;
   readonly startedBy: string;
   readonly recordPrior: Values | null;
-  readonly debug: { readonly playedBy: string; readonly mocks: { readonly [step: string]: Values } } | null;
+  readonly debug: {
+    readonly playedBy: string;
+    readonly mocks: { readonly [step: string]: Values };
+    readonly startStage: string | null;
+  } | null;
   status: RunStatus;
   variables: { [name: string]: Values[string] };
   hasError: boolean;

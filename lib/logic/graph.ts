@@ -49,7 +49,7 @@ export function graphOf(elements: readonly Connected[]): Graph {
 }
 
 /** Every element that can be reached from one, itself among them only if a way leads back to it; `null` is the end. */
-export function reachableFrom(graph: Graph, start: string | null): ReadonlySet<string | null> {
+export function reachableFrom(graph: Graph, start: string | null): Set<string | null> {
   const seen = new Set<string | null>();
   const open: (string | null)[] = start === null ? [] : [...(graph.get(start) ?? [])];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {

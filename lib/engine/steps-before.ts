@@ -1,0 +1,11 @@
+import { graphOf, reachableFrom } from "../logic/graph";
+import type { Orchestration } from "./definition";
+
+/** Names of the steps before a stage: of those stages to which a run comes from its start without that one. */
+export function stepsBefore({ elements, start }: Orchestration, stage: string): string[] {
+  const without = elements.filter(({ name }) => name !== stage);
+  const reached = reachableFrom(graphOf(without), start.next).add(start.next);
+  return without.flatMap((element) =>
+    element.type === "stage" && reached.has(element.name) ? element.steps.map(({ name }) => name) : [],
+  );
+}
