@@ -29,6 +29,10 @@ export async function finishJob(tx: Tx, job: ClaimedJob, note: string | null = n
 /** Marks the job dead: it will not be tried again. With its effects, like the above. */
 export const buryJob = (tx: Tx, job: JobHold, error: string): void => end(tx, job, { status: "dead", error });
 
+/** Marks a job as done that failed in a suspended run, which keeps the failure until it is resumed: no dead job leaves its step in progress (I32). */
+export const endKept = (tx: Tx, job: JobHold, error: string): void =>
+  end(tx, job, { status: "done", error: `kept until the run is resumed: ${error}` });
+
 const OF_END = { endedAt: "clock_timestamp()" };
 
 function end(

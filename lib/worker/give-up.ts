@@ -3,7 +3,8 @@ import { runCommand } from "../command";
 import { resolveWaits } from "../interviews/take-event";
 import { log } from "../log";
 import { ok } from "../result";
-import { buryJob } from "./end-job";
+import { holdRun } from "../runs/hold-run";
+import { buryJob, endKept } from "./end-job";
 import { tellRun } from "./tell-run";
 
 /**
@@ -31,7 +32,10 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
         await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
       }
       if (kind === "wake" && runId !== null) await tellRun(tx, runId, { type: "wake-failed", error: told });
-      buryJob(tx, job, error);
+      const held = runId === null ? null : await holdRun(tx, { runId });
+      const step = held?.state.steps.find(({ id }) => id === stepRunId);
+      if (step?.status === "in_progress") endKept(tx, job, error);
+      else buryJob(tx, job, error);
       return ok(null);
     },
   );
