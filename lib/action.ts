@@ -24,6 +24,7 @@ export type ActionResult<T> =
 
 export type Ask<Input> = {
   readonly person: Person;
+  /** Its `key`, if it has one, is bound to all of it. */
   readonly input: Input;
   /** Names this act, however often it is sent (the input's `key`); without one every call is an act of its own. */
   readonly key?: string;
@@ -95,19 +96,20 @@ export async function recordDenial(name: string, person: Person, input: unknown)
 async function answer<Schema extends z.ZodType, T>(
   spec: ActionSpec<Schema, T>,
   caller: Caller,
-  input: unknown,
+  sent: unknown,
 ): Promise<Result<T>> {
   const origin = originProblem(caller.headers);
   if (origin) return { ok: false, refusal: origin };
   const person = await caller.person();
   if (!person) return refuse("signed-out");
-  const read = inputOf(spec.schema, input, spec.maxText);
+  const read = inputOf(spec.schema, sent, spec.maxText);
   if (!read.ok) return read;
   const from = { asker: person.userId, address: readAddress(caller.headers) };
   const tooOften = spec.limit ? await keepToLimits(spec.limit, from) : null;
   if (tooOften) return { ok: false, refusal: tooOften };
-  const key = keyOf(read.value);
-  const result = await spec.run({ person, input: read.value, ...(key ? { key: boundKey(key, read.value) } : {}) });
+  const input = bound(read.value);
+  const key = keyOf(input);
+  const result = await spec.run({ person, input, ...(key ? { key } : {}) });
   if (!result.ok && result.refusal.code === "not-found") await recordDenial(spec.name, person, read.value);
   return result;
 }
@@ -117,6 +119,12 @@ function inputOf<Schema extends z.ZodType>(schema: Schema, input: unknown, maxTe
   if (size) return { ok: false, refusal: size };
   const parsed = schema.safeParse(input);
   return parsed.success ? ok(parsed.data) : refuse("invalid", { problems: problemsOf(parsed.error) });
+}
+
+/** The same input with its key bound to it, so that whichever of the two names the act, it is answered only for what it was sent with. */
+function bound<Input>(input: Input): Input {
+  const key = keyOf(input);
+  return key === undefined ? input : { ...input, key: boundKey(key, input) };
 }
 
 const keyOf = (input: unknown): string | undefined => {
@@ -165,6 +173,6 @@ action.forAnyone = function forAnyone<Schema extends z.ZodType, T>(
     const origin = originProblem(headers);
     if (origin) return { ok: false, refusal: origin };
     const read = inputOf(spec.schema, input);
-    return read.ok ? spec.run({ input: read.value, headers }) : read;
+    return read.ok ? spec.run({ input: bound(read.value), headers }) : read;
   });
 };

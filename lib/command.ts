@@ -31,6 +31,10 @@ const MARK = "#";
 /** A caller's key, bound to what it was sent with: with something else it is refused (`key-reused`), never answered as if it were the same. */
 export const boundKey = (key: string, input: unknown): string => `${key.replaceAll(MARK, "_")}${MARK}${digest(input)}`;
 
+/** The key of one of the acts that are asked for together under one key, bound to what is asked of it. */
+export const partKey = (key: string, of: string, input: unknown): string =>
+  boundKey(`${key.split(MARK)[0]} ${of}`, input);
+
 /**
  * A key belongs to its actor and kind, so that nobody can ask for another's answer. The id begins as the key does: keys that were made one after
  * another, as `newKey` and `newId` make them, lie together in the index of commands, of which otherwise every command would write a page of its own.

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { partKey } from "../command";
 import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
 import { decideAgain } from "./decide-again";
@@ -16,7 +17,8 @@ export async function decideMany(
   const failed: { workItemId: string; message: string }[] = [];
   for (const item of new Map(items.map((item) => [item.workItemId, item])).values()) {
     const { workItemId } = item;
-    const decided = await decideAgain(person, { input: { ...item, decision, key: `${key}:${workItemId}` } });
+    const one = { ...item, decision };
+    const decided = await decideAgain(person, { input: { ...one, key: partKey(key, workItemId, one) } });
     if (decided.ok) done.push(workItemId);
     else failed.push({ workItemId, message: sentenceOf(decided.refusal) });
   }

@@ -1,4 +1,4 @@
-import { runCommand } from "../command";
+import { partKey, runCommand } from "../command";
 import type { Assignee } from "../engine/state";
 import type { Person } from "../people/current-person";
 import { sentenceOf } from "../refusals";
@@ -26,7 +26,7 @@ export async function reassignItems(
     const header = {
       kind: "item.reassign",
       actorId: person.userId,
-      key: `${key}:${workItemId}`,
+      key: partKey(key, workItemId, { to, reason }),
       subjectId: workItemId,
     };
     const moved = await runCommand(header, (tx) => reassignItem(tx, person, { workItemId, to, reason }));
