@@ -22,7 +22,7 @@ import { openWaits } from "./open-waits";
 import { personRunningAs } from "./person-running-as";
 import { readAnew } from "./read-anew";
 import { reopen } from "./reopen";
-import { type Background, storeBackground } from "./store-interview";
+import { type Background, closeBackground, storeBackground } from "./store-interview";
 import { type Happening, resolveWaits, takeEvent } from "./take-event";
 import { undoneIfFailed } from "./undo";
 
@@ -66,7 +66,7 @@ export async function stepBackgroundFlow(
   const { runId, stepRunId } = call;
   // A step that was failed while its run is suspended (A20b) is over, too.
   if (step?.status !== "in_progress" || step.storedFailure !== null) {
-    await resolveWaits(tx, { runId, stepRunId, exceptJob: call.jobId });
+    await giveUpWaiting(tx, call);
     return { type: "stopped" };
   }
   if (isOthers(before, call)) return { type: "waiting" };
@@ -85,10 +85,18 @@ export async function stepBackgroundFlow(
   return outcomeOf(paused);
 }
 
-/** A flow that cannot be carried on waits for nothing any more. */
-async function failed(tx: Tx, { runId, stepRunId, jobId }: Call, error: string): Promise<BackgroundStep> {
-  await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
+async function failed(tx: Tx, call: Call, error: string): Promise<BackgroundStep> {
+  await giveUpWaiting(tx, call);
   return { type: "failed", error, element: null };
+}
+
+/** A flow that is not carried on waits for nothing any more, and is over. */
+export async function giveUpWaiting(
+  tx: Tx,
+  { runId, stepRunId, jobId }: Pick<Call, "runId" | "stepRunId" | "jobId">,
+): Promise<void> {
+  await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
+  closeBackground(tx, { runId, stepRunId });
 }
 
 /** Whether another job carries the flow on, or it is over: then there is nothing to do for this one. */

@@ -1,6 +1,7 @@
 import { askedTogether } from "../../db/asked-together";
-import type { interview } from "../../db/schema/work";
+import { interview } from "../../db/schema/work";
 import { later, type Tx } from "../../db/transaction";
+import { writeRows } from "../../db/write-rows";
 import type { InterviewState, Request } from "../flow/interview";
 import { newId } from "../ids";
 import type { Paused } from "./carry-on";
@@ -63,4 +64,19 @@ export function storeBackground(tx: Tx, { runId, stepRunId, flow, paused, runAs,
       on conflict (step_run_id) where work_item_id is null do update set status = excluded.status, state = excluded.state, run_as = excluded.run_as,
         job_id = excluded.job_id, error = excluded.error, error_element = excluded.error_element, updated_at = excluded.updated_at`,
   );
+}
+
+/** The flow of a background step that ended otherwise is carried on no more: no row says that it runs or waits. Sent and not awaited. */
+export function closeBackground(
+  tx: Tx,
+  { runId, stepRunId }: { readonly runId: string; readonly stepRunId: string },
+): void {
+  const only = "interview.work_item_id is null and interview.status in ('open', 'waiting')";
+  const closed = { status: "closed", jobId: null, updatedAt: null } as const;
+  writeRows(tx, [
+    {
+      ...{ table: interview, how: "update", by: ["runId", "stepRunId"], only },
+      ...{ rows: [{ runId, stepRunId, ...closed }], derived: { updatedAt: "clock_timestamp()" } },
+    },
+  ]);
 }

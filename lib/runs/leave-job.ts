@@ -4,6 +4,7 @@ import { job, wait } from "../../db/schema";
 import type { Tx } from "../../db/transaction";
 import { writeRows } from "../../db/write-rows";
 import type { DeferredEffect } from "../engine/effect";
+import { closeBackground } from "../interviews/store-interview";
 
 type JobEffect = Extract<DeferredEffect, { type: "queue-flow" | "call-operation" | "cancel-jobs" | "wake-at" }>;
 
@@ -27,7 +28,7 @@ export async function leaveJob(tx: Tx, runId: string, effect: JobEffect): Promis
   }
 }
 
-/** What is queued for a step that ended otherwise is void, and so is what its flow waits for. A running job finds out by itself. Sent and not awaited. */
+/** What is queued for a step that ended otherwise is void, its flow is over, and so is what that waits for. A running job finds out by itself. Sent and not awaited. */
 function cancelJobs(tx: Tx, runId: string, stepRunId: string): void {
   const by = ["runId", "stepRunId"];
   const ended = { status: "done", endedAt: null, lastError: "void: its step ended otherwise" };
@@ -41,6 +42,7 @@ function cancelJobs(tx: Tx, runId: string, stepRunId: string): void {
       ...{ derived: { resolvedAt: "clock_timestamp()" }, rows: [{ runId, stepRunId, resolvedAt: null }] },
     },
   ]);
+  closeBackground(tx, { runId, stepRunId });
 }
 
 /** One clock a run: a job that is queued for another instant is moved. */

@@ -1,6 +1,6 @@
 import { type ClaimedJob, holdJob } from "../../db/jobs";
 import { runCommand } from "../command";
-import { resolveWaits } from "../interviews/take-event";
+import { giveUpWaiting } from "../interviews/step-background-flow";
 import { log } from "../log";
 import { ok } from "../result";
 import { holdRun } from "../runs/hold-run";
@@ -29,7 +29,7 @@ export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
       tx.runsNoFlows = true;
       if (kind !== "wake" && runId !== null && stepRunId !== null) {
         await tellRun(tx, runId, { type: "flow-failed", stepRunId, error: told, element: null });
-        await resolveWaits(tx, { runId, stepRunId, exceptJob: jobId });
+        await giveUpWaiting(tx, { runId, stepRunId, jobId });
       }
       if (kind === "wake" && runId !== null) await tellRun(tx, runId, { type: "wake-failed", error: told });
       const held = runId === null ? null : await holdRun(tx, { runId });

@@ -180,7 +180,8 @@ export async function expectWaits(playing: Playing): Promise<void> {
     const wanted = waits.events.map(({ name }) => name).sort();
     const [{ status } = { status: "none" }] = its(states);
     if (!isOpen(playing, key)) {
-      if (open !== "" || its(queued).length > 0) throw new Error(`${key} has ended, and still waits for ${open}`);
+      if (open !== "" || its(queued).length > 0 || status === "waiting" || status === "open")
+        throw new Error(`${key} has ended, its flow is ${status} and still waits for ${open}`);
     } else if (open !== wanted.join() || status !== "waiting")
       throw new Error(`${key} is ${status} and waits for ${open}, not for ${wanted.join()}`);
   }
