@@ -214,6 +214,8 @@ const aboutToBegin = (command: Command) =>
       }
     : { record: null, id: null, submitters: [] };
 
+const MAY_UNDO: ReadonlySet<InlineEffect["type"]> = new Set(["run-flow", "evaluate-flow"]);
+
 /** Answers the engine's questions in their order; each answer may lead to more. */
 async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<void> {
   const begun = new Map<InlineEffect, Promise<Command>>();
@@ -230,6 +232,8 @@ async function answerAll(tx: Tx, subject: Subject, progress: Progress): Promise<
     for (const other of [question, ...progress.questions]) {
       if (other.type === "resolve-assignee" && !begun.has(other)) begun.set(other, ahead(answer(tx, other, world)));
     }
+    // What a flow has undone takes with it whatever was locked behind its savepoint: so who was found is held before it begins.
+    if (MAY_UNDO.has(question.type)) await Promise.allSettled(begun.values());
     const command = await (begun.get(question) ?? answer(tx, question, world));
     if (command.type === "answer-evaluation") progress.evaluations[command.key] = command.proof;
     // A flow may have changed the record that conditions read (A7).
