@@ -78,11 +78,14 @@ async function look(tx: Tx, person: Person, interviewId: string) {
 
 type Looked = Awaited<ReturnType<typeof look>>;
 
+/** The interviews whose screens a transaction has taken, whatever it has undone since: not among what it holds, which is forgotten then. */
+const taken = new WeakMap<Tx["turn"], Set<string>>();
+
 /** Two sends of one screen read it at the same moment, when neither knew of the other: then each is done alone. */
-function aloneOfIts(tx: Tx, interviewId: string): void {
-  const sent = `screen ${interviewId}`;
-  if (tx.isShared && tx.held.has(sent)) throw new Error(`two sends of ${interviewId} travelled together`);
-  tx.held.set(sent, true);
+function aloneOfIts({ isShared, turn }: Tx, interviewId: string): void {
+  const before = taken.get(turn) ?? new Set<string>();
+  if (isShared && before.has(interviewId)) throw new Error(`two sends of ${interviewId} travelled together`);
+  taken.set(turn, before.add(interviewId));
 }
 
 /** What was read ahead, unless somebody whose turn was before changed the run since. */

@@ -159,6 +159,36 @@ test("two sends of one screen by people of whose item the server learns in betwe
   expect(answers.find(({ ok: isTaken }) => !isTaken)).toMatchObject({ refusal: { code: "screen-moved" } });
 });
 
+test("nor where the first has had something undone on its way: what its flow does is done once", async () => {
+  const page = (name: string, next: string | null) => ({
+    ...{ type: "screen", name, label: name, next },
+    fields: [{ name: `said_${name}`, type: "text", label: "Said" }],
+  });
+  const create = (name: string, values: object, next: object) => ({
+    ...{ type: "create_records", name, label: name, object: "Thing", ...next },
+    values: { Name: { literal: "made on the way" }, ...values },
+  });
+  const wrong = create("Wrong", { Helper: { literal: "usr_nobody" } }, { next: null, faultNext: "Right" });
+  const elements = [page("One", "Wrong"), wrong, create("Right", {}, { next: "Two" }), page("Two", null)];
+  await activated(aScreenFlow("Making", { start: "One", elements }));
+  const assignee = { type: "user", value: { literal: ann.username } };
+  await activated(
+    anOrchestration([aStage("Only", [anInteractiveStep("Fill", { assignee, flow: "Making" })])], {
+      name: "Making_one",
+    }),
+  );
+  const recordId = await aRecord("Thing", {}, ann);
+  const { workItemId } = await anItem(ann, { definition: "Making_one", recordId, label: "Fill" });
+  const view = screen(await opened(ann, workItemId));
+  for (let at = 0; at < 5_001; at++) noteScreen({ userId: "usr_other", interviewId: `int_${at}` }, "wi_other");
+  const unknown = sent(ann, view, { said_One: "here" });
+  noteScreen({ userId: ann.userId, interviewId: view.interviewId }, workItemId);
+  const answers = await Promise.all([unknown, sent(ann, view, { said_One: "there" })]);
+  expect(answers.filter(({ ok: isTaken }) => isTaken)).toHaveLength(1);
+  const made = await db().execute(sql`select 1 from record where name = 'made on the way'`);
+  expect(made).toHaveLength(1);
+});
+
 test("what was asked ahead is asked anew behind one who saved, and by who wants it so behind anybody", async () => {
   const id = await aRecord("Thing", { Status: "Before" }, ann);
   const saves = runTogether<null, string>(
