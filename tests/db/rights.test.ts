@@ -11,6 +11,9 @@ import { saveDraft } from "../../lib/definitions/commands/save-draft";
 import type { ScreenView } from "../../lib/interviews/schema";
 import type { Person } from "../../lib/people/current-person";
 import { findGroup } from "../../lib/people/queries";
+import { addField, orderFields } from "../../lib/records/commands/define-field";
+import { changeObject, createObject } from "../../lib/records/commands/define-object";
+import { removeField, removeObject } from "../../lib/records/commands/remove-object";
 import type { Result } from "../../lib/result";
 import { claimItem } from "../../lib/work/commands/claim-item";
 import { reassignItem } from "../../lib/work/commands/reassign-item";
@@ -19,7 +22,7 @@ import { activated, anInteractiveStep, anOrchestration, aStage } from "../builde
 import { aScreenFlow } from "../builders/flows";
 import { anItem, opened, screen, sent } from "../builders/interviews";
 import { aGroup, again, aPerson } from "../builders/people";
-import { aRecord } from "../builders/records";
+import { anObject, aRecord } from "../builders/records";
 import { commanded } from "../builders/runs";
 
 beforeAll(makeCast);
@@ -125,5 +128,30 @@ describe("who was an author a moment ago", () => {
       const done = await commanded(author, (tx) => door(tx, author));
       expect(done.ok ? "ok" : done.refusal.code).not.toBe("not-found");
     }
+  });
+});
+
+describe("who was an admin a moment ago", () => {
+  const words = { label: "Kept", pluralLabel: "Kepts", nameLabel: "Name", icon: "file", othersMay: "none" } as const;
+  const uses = async () => [];
+  const size = { name: "Size", type: "number", label: "Size", required: false, help: "", defaultValue: null } as const;
+  const doors: { [door: string]: (tx: Tx, admin: Person) => Promise<Result<unknown>> } = {
+    "makes no object": (tx, admin) => createObject(tx, admin, { name: "Kept_new", ...words }),
+    "changes none": (tx, admin) => changeObject(tx, admin, { name: "Kept", ...words, was: words }),
+    "adds no field": (tx, admin) => addField(tx, admin, { object: "Kept", ...size, options: {} as never }),
+    "orders none": (tx, admin) => orderFields(tx, admin, { object: "Kept", names: [] }),
+    "removes none": (tx, admin) => removeField(tx, admin, { object: "Kept", name: "Note", uses }),
+    "removes no object": (tx, admin) => removeObject(tx, admin, { name: "Kept", uses }),
+  };
+  beforeAll(() => anObject("Kept", { Note: { type: "text" } }));
+  test.each(Object.entries(doors))("%s any more", async (_, door) => {
+    const admin = await aPerson({ role: "admin" });
+    await loseRole(admin);
+    expect(await commanded(admin, (tx) => door(tx, admin))).toMatchObject(NOT_FOUND);
+  });
+  test("and still is one does each of these", async () => {
+    const admin = await aPerson({ role: "admin" });
+    for (const door of Object.values(doors))
+      expect(await commanded(admin, (tx) => door(tx, admin))).toMatchObject({ ok: true });
   });
 });

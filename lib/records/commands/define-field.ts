@@ -2,9 +2,9 @@ import { and, eq, sql } from "drizzle-orm";
 import { field, object, record } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
-import { may } from "../../gate";
 import { canonicalJson } from "../../logic/canonical";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Problem, type Result, refuse } from "../../result";
 import { objectNamed } from "../queries/object-named";
 import {
@@ -51,7 +51,7 @@ async function problemsOf(tx: Tx, on: ObjectShape, draft: FieldShape): Promise<P
 
 /** Locks the object, so that two admins do not count or order its fields at once. */
 async function lockObject(tx: Tx, person: Person, name: string): Promise<ObjectShape | null> {
-  if (!may(person, "object.manage")) return null;
+  if (!(await mayNow(tx, person, ["object.manage"]))) return null;
   await tx.db.select({ name: object.objectName }).from(object).where(eq(object.objectName, name)).for("update");
   return objectNamed(tx.db, name);
 }

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { object } from "../../../db/schema";
 import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
-import { may } from "../../gate";
 import { canonicalJson } from "../../logic/canonical";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Result, refuse } from "../../result";
 import { MAX_OBJECTS, type ObjectChange, type ObjectInput } from "../schema/object";
 
@@ -14,7 +14,7 @@ export async function createObject(
   person: Person,
   { name, ...shape }: ObjectInput,
 ): Promise<Result<{ name: string }>> {
-  if (!may(person, "object.manage")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["object.manage"]))) return refuse("not-found");
   if ((await tx.db.$count(object)) >= MAX_OBJECTS)
     return refuse("too-many-objects", { details: { limit: MAX_OBJECTS } });
   const made = await tx.db
@@ -40,7 +40,7 @@ export async function changeObject(
   person: Person,
   { name, was, ...shape }: ObjectChange,
 ): Promise<Result<{ name: string }>> {
-  if (!may(person, "object.manage")) return refuse("not-found");
+  if (!(await mayNow(tx, person, ["object.manage"]))) return refuse("not-found");
   const { label, pluralLabel, nameLabel, icon, othersMay } = object;
   const [before] = await tx.db
     .select({ label, pluralLabel, nameLabel, icon, othersMay })

@@ -4,6 +4,7 @@ import type { Tx } from "../../../db/transaction";
 import { recordSecurityEvent } from "../../audit/commands";
 import { may } from "../../gate";
 import type { Person } from "../../people/current-person";
+import { mayNow } from "../../people/may-now";
 import { ok, type Result, refuse } from "../../result";
 import { objectNamed } from "../queries/object-named";
 
@@ -16,8 +17,15 @@ const inUse = (label: string, users: readonly string[]) =>
     details: { label, users: users.slice(0, MAX_NAMED).join(", "), more: Math.max(0, users.length - MAX_NAMED) },
   });
 
-/** No record is saved meanwhile. Taken before any row, as whoever saves a record takes them in that order. */
-const keepRecords = (tx: Tx) => tx.sql`lock table record in access exclusive mode`;
+/**
+ * Whether they may, with no record saved meanwhile: the table is taken before any row, as whoever saves a record takes them in that order, and by
+ * nobody who could not; whether they still may is asked behind it.
+ */
+async function mayRemove(tx: Tx, person: Person): Promise<boolean> {
+  if (!may(person, "object.manage")) return false;
+  await tx.sql`lock table record in access exclusive mode`;
+  return mayNow(tx, person, ["object.manage"]);
+}
 
 /**
  * Deletes an object that has no records, with its fields. `uses` answers who names it; records know nothing of definitions. Refusals:
@@ -28,8 +36,7 @@ export async function removeObject(
   person: Person,
   { name, uses }: { readonly name: string; readonly uses: Uses },
 ): Promise<Result<null>> {
-  if (!may(person, "object.manage")) return refuse("not-found");
-  await keepRecords(tx);
+  if (!(await mayRemove(tx, person))) return refuse("not-found");
   await tx.db.select({ name: object.objectName }).from(object).where(eq(object.objectName, name)).for("update");
   const shape = await objectNamed(tx.db, name);
   if (!shape) return refuse("not-found");
@@ -52,8 +59,7 @@ export async function removeField(
   person: Person,
   { object: on, name, uses }: { readonly object: string; readonly name: string; readonly uses: Uses },
 ): Promise<Result<null>> {
-  if (!may(person, "object.manage")) return refuse("not-found");
-  await keepRecords(tx);
+  if (!(await mayRemove(tx, person))) return refuse("not-found");
   await tx.db.select({ name: object.objectName }).from(object).where(eq(object.objectName, on)).for("update");
   const shape = (await objectNamed(tx.db, on))?.fields.find((one) => one.name === name);
   if (!shape) return refuse("not-found");
