@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { newId } from "../lib/ids";
 import { askedTogether } from "./asked-together";
 import { job } from "./schema/queue";
@@ -65,7 +65,7 @@ const MAX_TRIES = 10;
 export async function enqueue(tx: Tx, wanted: NewJob): Promise<void> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     if ((await insertJobs(tx, [wanted])).length > 0) return;
-    if (await lockTwin(tx, wanted)) return;
+    if ((await lockTwins(tx, [wanted])).size > 0) return;
   }
   throw new Error(`the job ${wanted.dedupeKey} was claimed ${MAX_TRIES} times while it was asked for`);
 }
@@ -73,12 +73,15 @@ export async function enqueue(tx: Tx, wanted: NewJob): Promise<void> {
 /** Jobs in one statement. */
 const BATCH = 1_000;
 
-/** As `enqueue`, for as many as there are, with a statement for many; all have keys. */
+/** As `enqueue`, for as many as there are, with two statements for many; all have keys. */
 export async function enqueueAll(tx: Tx, wanted: readonly (NewJob & { readonly dedupeKey: string })[]): Promise<void> {
   for (let at = 0; at < wanted.length; at += BATCH) {
     const batch = wanted.slice(at, at + BATCH);
     const left = new Set(await insertJobs(tx, batch));
-    for (const one of batch) if (!left.has(one.dedupeKey)) await enqueue(tx, one);
+    const others = batch.filter(({ dedupeKey }) => !left.has(dedupeKey));
+    const locked = await lockTwins(tx, others);
+    // Claimed in between.
+    for (const one of others) if (!locked.has(one.dedupeKey)) await enqueue(tx, one);
   }
 }
 
@@ -169,16 +172,20 @@ export function holdJobAndNext(tx: Tx, job: ClaimedJob): Promise<void> {
   return holdJob(tx, job);
 }
 
-/** KEY SHARE: askers do not wait for one another, and the worker's claim (FOR UPDATE, skipping what is locked) passes the row by. */
-async function lockTwin(tx: Tx, { kind, dedupeKey }: NewJob): Promise<boolean> {
-  if (dedupeKey === undefined) return false;
-  const holders = JOB_KINDS[kind].keepsKey ? (["queued", "running"] as const) : (["queued"] as const);
-  const twins = await tx.db
-    .select({ jobId: job.jobId })
-    .from(job)
-    .where(and(eq(job.dedupeKey, dedupeKey), inArray(job.status, holders)))
-    .for("key share");
-  return twins.length > 0;
+/**
+ * The keys of those whose twins answer for them. KEY SHARE: askers do not wait for one another, and the worker's claim (FOR UPDATE, skipping what is
+ * locked) passes the rows by.
+ */
+async function lockTwins(tx: Tx, wanted: readonly NewJob[]): Promise<ReadonlySet<string>> {
+  const keysOf = (of: readonly NewJob[]) => of.flatMap(({ dedupeKey }) => dedupeKey ?? []);
+  const keys = keysOf(wanted);
+  if (keys.length === 0) return new Set();
+  const keeping = keysOf(wanted.filter(({ kind }) => JOB_KINDS[kind].keepsKey));
+  const twins = await tx.sql<{ key: string }[]>`
+    select dedupe_key as key from job
+    where dedupe_key = any(${keys}::text[]) and status in ('queued', 'running') and (status = 'queued' or dedupe_key = any(${keeping}::text[]))
+    order by job_id for key share`;
+  return new Set(twins.map(({ key }) => key));
 }
 
 /** A claim on a job: the fence tells it from the claims before and after. */

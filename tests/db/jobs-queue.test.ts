@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../../db/client";
-import { enqueue, holdJob, JobLost } from "../../db/jobs";
+import { enqueue, enqueueAll, holdJob, JobLost } from "../../db/jobs";
 import { job } from "../../db/schema";
 import { type Tx, transaction } from "../../db/transaction";
 import { newId } from "../../lib/ids";
@@ -30,6 +30,27 @@ test("a job asked for twice is queued once", async () => {
   await queueWake(runId);
   await queueWake(runId);
   expect(await jobsOf(runId)).toHaveLength(1);
+  await drain();
+});
+
+test("many that are all queued already are asked for in a few statements, and still keep their twins from being started", async () => {
+  const wakes = Array.from({ length: 1_500 }, () => {
+    const runId = aRunId();
+    return { kind: "wake", runId, dedupeKey: `wake:${runId}` } as const;
+  });
+  await inTransaction((tx) => enqueueAll(tx, wakes));
+  const others = await claimJobs(20);
+  const asked = await inTransaction(async (tx) => {
+    const before = tx.slot.statements;
+    await enqueueAll(tx, wakes);
+    return { statements: tx.slot.statements - before, claimed: await claimJobs(10) };
+  });
+  expect(asked.statements).toBeLessThan(10);
+  // Those that run already may not have seen what was done now: each is queued once more, and starts when this has committed.
+  expect(asked.claimed).toEqual([]);
+  const queued = await db().select({ key: job.dedupeKey }).from(job).where(eq(job.status, "queued"));
+  expect(queued.map(({ key }) => key).toSorted()).toEqual(wakes.map(({ dedupeKey }) => dedupeKey).toSorted());
+  expect(others).toHaveLength(20);
   await drain();
 });
 
