@@ -9,7 +9,8 @@ import { tellRun } from "./tell-run";
 
 /**
  * Ends a job whose attempts are used up. Of a flow this is itself the command `flow-failed`: the step errs and the job is dead in one
- * transaction (I32), so nobody has to sweep. Of a wake it is `wake-failed`: the run is stalled, with the reason, until it has looked again.
+ * transaction (I32), so nobody has to sweep; a suspended run keeps the failure until it is resumed, and the job is done. Of a wake it is
+ * `wake-failed`: the run is stalled, with the reason, until it has looked again.
  */
 export async function giveUp(job: ClaimedJob, error: string): Promise<void> {
   const { jobId, fence, kind, runId, stepRunId, attempts } = job;

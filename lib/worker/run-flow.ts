@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ClaimedJob, holdJobAndNext } from "../../db/jobs";
 import type { Tx } from "../../db/transaction";
 import type { Command } from "../engine/command";
-import { type BackgroundStep, stepBackgroundFlow } from "../interviews/step-background-flow";
+import { type BackgroundStep, giveUpWaiting, stepBackgroundFlow } from "../interviews/step-background-flow";
 import { type Background, readBackground } from "../interviews/store-interview";
 import { ok, type Result } from "../result";
 import { holdRun } from "../runs/hold-run";
@@ -80,20 +80,27 @@ function callOf({ jobId, runId, stepRunId, payload }: ClaimedJob): Call {
 
 /**
  * What the job's row is to say. A run that will not hear of a success is a fault, and what the flow wrote must not stay then; unless an action
- * of this very commit showed that the stage is over (2.5): then the step was in progress as long as its flow was at work.
+ * of this very commit showed that the stage is over (2.5): then the step was in progress as long as its flow was at work, which waits for nothing.
  */
 async function tellOutcome(
   tx: Tx,
-  { runId, stepRunId }: Call,
+  call: Call,
   step: Exclude<BackgroundStep, { type: "more" }>,
 ): Promise<string | null> {
-  if (step.type === "stopped") return "the step was no longer in progress";
-  if (step.type === "waiting") return null;
+  const { runId, stepRunId } = call;
+  if (step.type === "stopped") return OVER;
+  if (step.type === "waiting") {
+    if (await isInProgress(tx, call)) return null;
+    await giveUpWaiting(tx, call);
+    return OVER;
+  }
   const refusal = await tellRun(tx, runId, commandOf(stepRunId, step));
   if (refusal && step.type === "finished" && (await isInProgress(tx, { runId, stepRunId })))
     throw new Error(`the run refused the flow's end: ${refusal.code}`);
   return noteOf(refusal);
 }
+
+const OVER = "the step was no longer in progress";
 
 async function isInProgress(tx: Tx, { runId, stepRunId }: Pick<Call, "runId" | "stepRunId">): Promise<boolean> {
   const steps = (await holdRun(tx, { runId }))?.state.steps ?? [];
