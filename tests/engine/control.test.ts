@@ -435,4 +435,26 @@ describe("debug runs (5.6)", () => {
     const back = tell(late, { type: "go-to-stage", stage: "S", reason: "again" });
     expect(stepOf(back, "A")).toMatchObject({ status: "completed", outputs: { word: "yes" } });
   });
+
+  test("a mocked step on another way than that to the stage where it begins has given nothing", () => {
+    const apart = {
+      name: "apart",
+      label: "Apart",
+      when: requires("$Record.Status", "equals", "Apart").condition,
+      next: "Beside",
+    };
+    const definition = orchestration({
+      start: { type: "autolaunched", object: "Thing", next: "Which" },
+      elements: [
+        { type: "decision", name: "Which", label: "Which", outcomes: [apart], defaultNext: "S" },
+        stage("S", [human("A")], { next: "T" }),
+        stage("Beside", [human("B")], { next: "U" }),
+        stage("T", [human("C")], { next: "U" }),
+        stage("U", [human("D", { inputs: { one: { ref: "A.Outputs.word" }, other: { ref: "B.Outputs.word" } } })]),
+      ],
+    });
+    const mocks = { A: { word: "yes" }, B: { word: "no" }, C: {} };
+    const late = start(definition, {}, { debug: { playedBy: "ann", mocks, startStage: "T" } });
+    expect(stepOf(late, "D").inputs).toEqual({ one: "yes", other: null });
+  });
 });

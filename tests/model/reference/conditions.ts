@@ -1,3 +1,4 @@
+import type { Orchestration } from "../../../lib/engine/definition";
 import { DISPLAY } from "../../../lib/engine/status";
 import type { Condition, Expression, Requirement } from "../../../lib/logic/schema";
 import type { Value } from "../../../lib/logic/value";
@@ -37,27 +38,34 @@ function sayMocked(run: ModelRun, step: string, path: string): Value {
   return path.startsWith(`${step}.Outputs.`) ? (run.debug?.mocks[step]?.[output] ?? null) : null;
 }
 
+/** Whether its stage leads to the one where the run began, and a run comes to it without that. */
 function isPassedOver({ debug, definition }: ModelRun, step: string): boolean {
-  if (!debug?.startStage || !(step in debug.mocks)) return false;
-  const seen: (string | null)[] = [debug.startStage];
+  const { startStage = null, mocks = {} } = debug ?? {};
+  const its = definition.elements.find((one) => one.type === "stage" && one.steps.some(({ name }) => name === step));
+  if (startStage === null || !its || !(step in mocks)) return false;
+  const comes = leads(definition, { from: definition.start.next, to: its.name, without: startStage });
+  return comes && leads(definition, { from: its.name, to: startStage, without: null });
+}
+
+type Way = { readonly from: string | null; readonly to: string; readonly without: string | null };
+
+function leads({ elements }: Orchestration, { from, to, without }: Way): boolean {
+  const seen: (string | null)[] = [without];
   const goes = (name: string | null): boolean => {
     if (seen.includes(name)) return false;
     seen.push(name);
-    const element = definition.elements.find((one) => one.name === name);
-    if (!element) return false;
+    const element = elements.find((one) => one.name === name);
+    if (!element || name === to) return name === to;
     if (element.type === "decision")
       return [...element.outcomes.map(({ next }) => next), element.defaultNext].some(goes);
     const led = element.steps.flatMap((one) =>
       one.kind === "approval"
-        ? [...one.outcomes.map(({ to }) => to), typeof one.onReject === "object" ? one.onReject.goTo : null]
+        ? [...one.outcomes.map(({ to: there }) => there), typeof one.onReject === "object" ? one.onReject.goTo : null]
         : [],
     );
-    return (
-      element.steps.some(({ name: its }) => its === step) ||
-      [element.next, element.faultNext ?? null, ...led].some(goes)
-    );
+    return [element.next, element.faultNext ?? null, ...led].some(goes);
   };
-  return goes(definition.start.next);
+  return goes(from);
 }
 
 export function valueNow(run: ModelRun, expression: Expression): Value {
