@@ -24,7 +24,7 @@ export type ActionResult<T> =
 
 export type Ask<Input> = {
   readonly person: Person;
-  /** Its `key`, if it has one, is bound to all of it. */
+  /** Its `key`, if it has one, is bound to what it says. */
   readonly input: Input;
   /** Names this act, however often it is sent (the input's `key`); without one every call is an act of its own. */
   readonly key?: string;
@@ -121,10 +121,13 @@ function inputOf<Schema extends z.ZodType>(schema: Schema, input: unknown, maxTe
   return parsed.success ? ok(parsed.data) : refuse("invalid", { problems: problemsOf(parsed.error) });
 }
 
-/** The same input with its key bound to it, so that whichever of the two names the act, it is answered only for what it was sent with. */
+/**
+ * The same input with its key bound to it, so that whichever of the two names the act, it is answered only for what it was sent with; but for
+ * what the page showed, which is another when the act was done, is there to be seen, and is sent again.
+ */
 function bound<Input>(input: Input): Input {
   const key = keyOf(input);
-  return key === undefined ? input : { ...input, key: boundKey(key, input) };
+  return key === undefined ? input : { ...input, key: boundKey(key, { ...input, shownAs: undefined }) };
 }
 
 const keyOf = (input: unknown): string | undefined => {

@@ -49,10 +49,13 @@ test("a screen that is sent with other values is not taken for the one that was"
   if (!shown.ok) throw new Error(shown.message);
   const { interviewId } = shown.value as AfterScreen & ScreenView;
   const key = newId("command");
-  const send = (said: string) =>
-    as(ann, () => submitScreen({ interviewId, screen: "One", values: { said_One: said }, direction: "next", key }));
+  const send = (said: string, shownAs = "before") => {
+    const sent = { interviewId, screen: "One", values: { said_One: said }, direction: "next", shownAs, key } as const;
+    return as(ann, () => submitScreen(sent));
+  };
   expect(await send("here")).toMatchObject({ ok: true, value: { screen: { name: "Two" } } });
-  expect(await send("here")).toMatchObject({ ok: true, value: { screen: { name: "Two" } } });
+  // What it saved is on the page by now.
+  expect(await send("here", "since")).toMatchObject({ ok: true, value: { screen: { name: "Two" } } });
   expect(await send("there")).toMatchObject(REUSED);
 });
 
