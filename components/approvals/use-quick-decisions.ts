@@ -3,9 +3,9 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { attempt } from "@/components/ui/attempt";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
-import { attempt } from "@/components/ui/use-act";
 import { decide } from "@/lib/approvals/actions";
 import { workKeys } from "@/lib/work/keys";
 import type { ApprovalRow } from "@/lib/work/schema";

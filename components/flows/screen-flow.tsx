@@ -2,9 +2,9 @@
 
 import { Alert, Button, Skeleton, Stack } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
+import { attempt } from "@/components/ui/attempt";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
-import { attempt } from "@/components/ui/use-act";
 import type { AfterScreen, Finished, ScreenView } from "@/lib/interviews/schema";
 import { openInterview } from "@/lib/work/actions/interview";
 import { ScreenForm } from "./screen-form";

@@ -3,9 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { atField } from "@/components/ui/at-field";
+import { attempt } from "@/components/ui/attempt";
 import { newKey } from "@/components/ui/new-key";
 import { useSignInAgain } from "@/components/ui/session-gate";
-import { attempt } from "@/components/ui/use-act";
 import type { ScreenElement } from "@/lib/flow/definition";
 import type { Values } from "@/lib/flow/interview";
 import { validateScreen, visibleFields } from "@/lib/flow/screen";

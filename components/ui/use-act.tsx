@@ -5,39 +5,9 @@ import { notifications } from "@mantine/notifications";
 import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/action";
 import type { Problem } from "@/lib/result";
+import { attempt } from "./attempt";
 import { newKey } from "./new-key";
-import { type SignInAgain, useSignInAgain } from "./session-gate";
-
-/** What is known after trying: the action's own answer, or that the connection broke and nobody knows. */
-type Outcome<T> =
-  | ActionResult<T>
-  | {
-      readonly ok: false;
-      readonly code: "outcome-unknown";
-      readonly message: string;
-      readonly problems: readonly Problem[];
-    };
-
-const UNKNOWN = "The connection broke, so it is not known whether this was done. Try again: it will not be done twice.";
-
-/** Runs an action; without a session asks to sign in and runs it again with the same input. Never throws. */
-export async function attempt<Input, T>(
-  action: (input: Input) => Promise<ActionResult<T>>,
-  input: Input,
-  signInAgain: SignInAgain,
-): Promise<Outcome<T>> {
-  try {
-    const result = await action(input);
-    // What was sent first did arrive, and this is something else: an act of its own.
-    if (!result.ok && result.code === "key-reused")
-      return await attempt(action, { ...input, key: newKey() }, signInAgain);
-    if (result.ok || result.code !== "signed-out") return result;
-    return (await signInAgain()) ? await attempt(action, input, signInAgain) : result;
-  } catch {
-    // Whatever reaches us here is the network or another version of the server, never a refusal: those are returned.
-    return { ok: false, code: "outcome-unknown", message: UNKNOWN, problems: [] };
-  }
-}
+import { useSignInAgain } from "./session-gate";
 
 type Options<T> = {
   readonly onDone?: (value: T) => void;
