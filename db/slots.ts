@@ -17,6 +17,9 @@ export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
 }
 
+/** Of those: others held for too long what this waited for. No fault of its own, so it may be tried as often as one likes. */
+export class HeldByOthers extends DatabaseUnavailable {}
+
 /** Thrown when the connection died under a transaction: it may or may not have been committed; a retry with the same key is safe. */
 export class TransactionLost extends Error {
   override name = "TransactionLost";
@@ -143,7 +146,7 @@ export async function takeSlot(): Promise<Slot> {
     };
     const timer = setTimeout(() => {
       waiting.splice(waiting.indexOf(receive), 1);
-      reject(new DatabaseUnavailable("no database connection became free"));
+      reject(new HeldByOthers("no database connection became free"));
     }, WAIT_FOR_SLOT_MS);
     waiting.push(receive);
   });

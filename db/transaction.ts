@@ -8,6 +8,7 @@ import {
   closeSlots,
   DatabaseUnavailable,
   giveSlot,
+  HeldByOthers,
   isOpen,
   openDoor,
   type Slot,
@@ -15,7 +16,7 @@ import {
   takeSlot,
 } from "./slots";
 
-export { DatabaseUnavailable, TransactionLost } from "./slots";
+export { DatabaseUnavailable, HeldByOthers, TransactionLost } from "./slots";
 
 /**
  * The only door to a transaction.
@@ -106,8 +107,9 @@ const LOST = new Set([
   "25P03",
 ]);
 const UNREACHABLE = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "ECONNRESET"]);
-/** A lock not given in time, a statement stopped for its time, a full disk, a server that only reads: nothing happened, try again. */
-const BUSY = new Set(["55P03", "57014", "53100", "25006"]);
+const LOCK_NOT_GIVEN = "55P03";
+/** A statement stopped for its time, a full disk, a server that only reads: nothing happened, try again. */
+const BUSY = new Set(["57014", "53100", "25006"]);
 const REPEATABLE = new Set(["40001", "40P01"]);
 /** "Current transaction is aborted": told of every statement behind the one that went wrong. */
 export const ABORTED = "25P02";
@@ -127,6 +129,7 @@ async function once<T>(head: Head, work: (tx: Tx) => Promise<T>): Promise<T> {
     return await Promise.race([run(slot, head, work), died]);
   } catch (error) {
     const code = codeOf(error);
+    if (code === LOCK_NOT_GIVEN) throw new HeldByOthers("the database is busy", { cause: error });
     if (BUSY.has(code)) throw new DatabaseUnavailable("the database is busy", { cause: error });
     if (UNREACHABLE.has(code)) {
       slot.dead = true;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { forgetAnswers } from "../db/ask-once";
 import {
   CLOCK,
-  DatabaseUnavailable,
+  HeldByOthers,
   later,
   settleChanges,
   shareOf,
@@ -159,7 +159,7 @@ function turnAway(): void {
   const held = new Set([...underWay].map(({ holds }) => holds));
   for (const rider of line.filter((one) => one.trips === 0 && one.since < since && (isFull || held.has(one.holds)))) {
     line.splice(line.indexOf(rider), 1);
-    rider.fail(new DatabaseUnavailable(isFull ? "no lane became free" : "others were not done with it"));
+    rider.fail(new HeldByOthers(isFull ? "no lane became free" : "others were not done with it"));
   }
 }
 

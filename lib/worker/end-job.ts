@@ -70,6 +70,19 @@ export async function retryLater(
   );
 }
 
+const PUT_OFF_SECONDS = 5;
+
+/** Puts a job back that others kept from being done, for a few seconds: no fault of its own, so not counted as an attempt. */
+export async function putOff({ jobId, fence }: JobHold, why: string): Promise<void> {
+  await transaction(
+    { commandId: newId("command"), actorId: null },
+    (tx) => tx.sql`
+    update job set status = 'queued', lease_until = null, last_error = ${why.slice(0, MAX_ERROR_CHARACTERS)}, attempts = attempts - 1,
+      run_at = clock_timestamp() + ${PUT_OFF_SECONDS * 1_000 + randomInt(1_000)} * interval '1 millisecond'
+    where job_id = ${jobId} and fence = ${fence} and status = 'running'`,
+  );
+}
+
 /** Gives back a job that this worker will not do because it is stopping: at once for anybody else, and not counted as an attempt. */
 export async function releaseJob({ jobId, fence }: JobHold): Promise<void> {
   await transaction(

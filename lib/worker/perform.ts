@@ -1,8 +1,9 @@
 import { type ClaimedJob, type JobKind, JobLost } from "../../db/jobs";
+import { HeldByOthers } from "../../db/transaction";
 import { log } from "../log";
 import { askAgain } from "./ask-again";
 import { callOperation } from "./call-operation";
-import { releaseJob, retryLater } from "./end-job";
+import { putOff, releaseJob, retryLater } from "./end-job";
 import { giveUp } from "./give-up";
 import type { Holder } from "./holder";
 import { noteUndelivered } from "./note-undelivered";
@@ -58,7 +59,9 @@ async function afterFailure(job: ClaimedJob, error: unknown, isStopped: boolean)
     if (isStopped) return await releaseJob(job);
     const reason = error instanceof Error ? error.message : String(error);
     log().warn({ jobId, kind, runId, attempts, err: error }, "job failed");
-    if (attempts >= job.maxAttempts) await giveUp(job, reason);
+    // A call went out before anything was waited for, and goes out again.
+    if (error instanceof HeldByOthers && kind !== "call_operation") await putOff(job, reason);
+    else if (attempts >= job.maxAttempts) await giveUp(job, reason);
     else await retryLater(job, reason);
   } catch (second) {
     // The database is away, or somebody else has the job: its lease runs out, and then it is claimed again.
