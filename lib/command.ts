@@ -28,8 +28,12 @@ const digest = (value: unknown): string => createHash("sha256").update(JSON.stri
 
 const MARK = "#";
 
-/** A caller's key, bound to what it was sent with: with something else it is refused (`key-reused`), never answered as if it were the same. */
-export const boundKey = (key: string, input: unknown): string => `${key.replaceAll(MARK, "_")}${MARK}${digest(input)}`;
+/**
+ * A caller's key, bound to what it was sent with: with something else it is refused (`key-reused`), never answered as if it were the same. The key
+ * salts the digest: nobody finds out by guessing what the words were, once they are erased.
+ */
+export const boundKey = (key: string, input: unknown): string =>
+  `${key.replaceAll(MARK, "_")}${MARK}${digest([key, input])}`;
 
 /** The key of one of the acts that are asked for together under one key, bound to what is asked of it. */
 export const partKey = (key: string, of: string, input: unknown): string =>

@@ -66,6 +66,8 @@ export function storeBackground(tx: Tx, { runId, stepRunId, flow, paused, runAs,
   );
 }
 
+const OF_CLOSE = { updatedAt: "clock_timestamp()" };
+
 /** The flow of a background step that ended otherwise is carried on no more: no row says that it runs or waits. Sent and not awaited. */
 export function closeBackground(
   tx: Tx,
@@ -76,7 +78,7 @@ export function closeBackground(
   writeRows(tx, [
     {
       ...{ table: interview, how: "update", by: ["runId", "stepRunId"], only },
-      ...{ rows: [{ runId, stepRunId, ...closed }], derived: { updatedAt: "clock_timestamp()" } },
+      ...{ rows: [{ runId, stepRunId, ...closed }], derived: OF_CLOSE },
     },
   ]);
 }

@@ -28,18 +28,22 @@ export async function leaveJob(tx: Tx, runId: string, effect: JobEffect): Promis
   }
 }
 
+/** One object for all, by which the writes of many steps become one. */
+const OF_JOB = { endedAt: "clock_timestamp()" };
+const OF_WAIT = { resolvedAt: "clock_timestamp()" };
+
 /** What is queued for a step that ended otherwise is void, its flow is over, and so is what that waits for. A running job finds out by itself. Sent and not awaited. */
 function cancelJobs(tx: Tx, runId: string, stepRunId: string): void {
   const by = ["runId", "stepRunId"];
   const ended = { status: "done", endedAt: null, lastError: "void: its step ended otherwise" };
   writeRows(tx, [
     {
-      ...{ table: job, how: "update", by, only: "job.status = 'queued'", derived: { endedAt: "clock_timestamp()" } },
+      ...{ table: job, how: "update", by, only: "job.status = 'queued'", derived: OF_JOB },
       rows: [{ runId, stepRunId, ...ended }],
     },
     {
       ...{ table: wait, how: "update", by, only: "wait.resolved_at is null" },
-      ...{ derived: { resolvedAt: "clock_timestamp()" }, rows: [{ runId, stepRunId, resolvedAt: null }] },
+      ...{ derived: OF_WAIT, rows: [{ runId, stepRunId, resolvedAt: null }] },
     },
   ]);
   closeBackground(tx, { runId, stepRunId });
